@@ -1,0 +1,6 @@
+/* SPDX-License-Identifier: MIT */
+/* The C functions that A64 code may call: X(name) for each `void a64_helper_<name>(struct cpu *, union vec io[4])`. */
+X(fpcr_read)
+X(fpcr_write)
+X(fpsr_read)
+X(fpsr_write)

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The translator as the rest of xrun sees it.
+ *
+ * Set-up: dbt_init once, cpu_new for each guest thread, cpu_bind on the host thread that runs it.  Then dbt_run again and
+ * again; it returns when the guest needs something from outside.  The translator knows no Linux: what it must ask is in
+ * struct dbt_config.
+ */
+#ifndef DBT_DBT_H
+#define DBT_DBT_H
+
+#include "dbt/cpu.h"
+
+#include <signal.h>
+#include <stdio.h>
+
+enum dbt_dump { DUMP_IN = 1, DUMP_IR = 2, DUMP_OPT = 4, DUMP_RA = 8, DUMP_OUT = 16 };
+
+struct dbt_config {
+    bool interp;          /* evaluate the IR instead of compiling it */
+    bool no_opt;          /* no passes */
+    bool v3;              /* use AVX2 only, even where the host has AVX-512 */
+    unsigned dump;        /* set of enum dbt_dump */
+    gaddr dump_pc;        /* 0: every unit */
+    FILE *dump_out;
+    size_t cache_size;    /* bytes of translated code; 0: the default */
+    /* How many bytes from pc on may be fetched as code (at least one instruction's, or 0 with *why as exit_arg of
+     * EXIT_FETCH_FAULT).  Called with the translator's lock held. */
+    size_t (*fetchable)(gaddr pc, uint64_t *why);
+    /* Disassembles guest code for DUMP_IN, host code for DUMP_OUT; may be NULL. */
+    void (*disas)(FILE *out, bool host, const void *bytes, size_t len, uint64_t addr);
+};
+
+/* Returns NULL, or why the host cannot do it (no x86-64-v3, no memory). */
+const char *dbt_init(const struct dbt_config *config);
+
+/* A new thread's state, zeroed, or a copy of `from`'s guest registers; NULL when memory is gone. Owned by the caller. */
+struct cpu *cpu_new(const struct cpu *from);
+void cpu_free(struct cpu *cpu);
+/* Makes cpu the one that cpu_self() returns on this host thread (sets the gs base). */
+void cpu_bind(struct cpu *cpu);
+
+/* Runs the guest from cpu->pc until something is to be done; never EXIT_NONE or an internal reason. */
+enum exit_reason dbt_run(struct cpu *cpu);
+
+/*
+ * To be called first by the handler of SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP (host signal context uc).
+ * True: the fault belonged to translated code (or the evaluator); uc was changed so that on return from the handler
+ * execution goes on, either past it or with dbt_run returning EXIT_FAULT and complete guest state.
+ * False: not ours, uc is unchanged.
+ */
+bool dbt_host_fault(int signo, siginfo_t *info, void *uc);
+
+/* Drops every translation of guest code in [start, start + len).  Safe from any thread; other threads leave such code
+ * at the latest at their next block boundary. */
+void dbt_invalidate(gaddr start, size_t len);
+
+/* Around fork: prepare takes the lock and makes what the child needs; then exactly one of the others on each side. */
+void dbt_fork_prepare(void);
+void dbt_fork_parent(void);
+void dbt_fork_child(void);
+
+/* Calls f(start, end) for each range of host memory that the translator owns (code cache, thread states). */
+void dbt_memory(void (*f)(uint64_t start, uint64_t end, void *arg), void *arg);
+
+#endif

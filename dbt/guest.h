@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/* What the translator must know about a guest instruction set.  One struct a guest; the registry is in guest.c. */
+#ifndef DBT_GUEST_H
+#define DBT_GUEST_H
+
+#include "dbt/cpu.h"
+#include "dbt/ir/ir.h"
+
+struct dbt_guest {
+    const char *name;
+    /*
+     * Appends the IR of the instruction at pc, whose `avail` bytes (at least one instruction's smallest size) stand at
+     * `code`.  Returns its length in bytes, or 0 if it is unallocated or unimplemented (then nothing was appended).
+     * Sets *end if the instruction ended the unit (appended an E operation).
+     */
+    unsigned (*insn)(struct ir *ir, gaddr pc, const void *code, size_t avail, bool *end);
+    /* Cells (offsets in struct cpu) worth a host register, hottest first, ending with 0: I64 cells and V cells. */
+    const int32_t *pin_int, *pin_vec;
+    /* C functions by HELPER number. */
+    helper_fn *const *helpers;
+    unsigned helper_count;
+};
+
+extern const struct dbt_guest dbt_guest_a64;
+
+#endif

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/* The evaluator: says what each IR operation means.  `--interp` runs on it, and everything else is judged by it. */
+#ifndef DBT_IR_EVAL_H
+#define DBT_IR_EVAL_H
+
+#include "dbt/cpu.h"
+#include "dbt/ir/ir.h"
+
+/*
+ * Evaluates one unit on cpu.  Guest memory is accessed directly; cpu->pc is kept at the current guest instruction
+ * (INSN), so that a fault finds complete state.  On return cpu->pc is where to go on; exit_arg as TRAP sets it.
+ * Returns EXIT_NONE after a jump of any kind, EXIT_SIGNAL from POLL, else TRAP's reason.
+ */
+enum exit_reason ir_eval(const struct ir *ir, struct cpu *cpu);
+
+/*
+ * Evaluates one pure (P-flagged) operation without flags operands: operands a, b, c in io[1..3], result in io[0].
+ * `pool` is the unit's pool of constants.  Also the back end's fallback for operations that it does not inline.
+ */
+void ir_eval_op(const struct ir_insn *insn, const union vec *pool, struct cpu *cpu, union vec io[4]);
+
+#endif

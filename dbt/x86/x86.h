@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The x86-64 back end: IR to host code.  Knows no guest; what it must know is in struct x86_target.
+ *
+ * The code that it makes is position-independent and holds no host addresses: it may be copied anywhere, and reaches
+ * the runtime through rbp (struct cpu + CPU_BIAS).  Host registers:
+ *
+ *   rbp              struct cpu + CPU_BIAS
+ *   rsp              the shadow stack: for each open guest call, the guest return address with a host return address
+ *                    below it (16 bytes a pair)
+ *   pinned           the first cells of target->pin_int and pin_vec, at every block boundary
+ *   the others       free inside a block, undefined at its boundaries
+ *
+ * At a block's entry and at every exit all pinned cells are in their registers, all other cells in memory, NZCV in
+ * cpu->flags, and MXCSR is the guest's.
+ */
+#ifndef DBT_X86_X86_H
+#define DBT_X86_X86_H
+
+#include "dbt/cpu.h"
+#include "dbt/ir/ir.h"
+
+struct x86_target {
+    bool avx512;                       /* VL, BW, DQ, CD: 32 xmm registers */
+    const int32_t *pin_int, *pin_vec;  /* as in struct dbt_guest */
+};
+
+/* A place that can be patched to go straight to another block: the rel32 at `site` (4-aligned in the final code). It
+ * starts out going to `cold`, code in this unit that leaves through STUB_LINK. */
+struct x86_exit {
+    uint32_t site, cold; /* offsets in the code: of the rel32 field; of the first cold byte */
+    gaddr target;        /* guest address of the block to link to; ~0 for an inline cache that is still empty */
+    uint32_t guard;      /* inline cache: offset of the 8-aligned imm64 that holds the expected guest address; else 0 */
+};
+
+/* Host code at [host, next entry's host) that may fault belongs to the guest instruction at pc. */
+struct x86_fault {
+    uint32_t host;
+    gaddr pc;
+};
+
+/* Result of a lowering; arrays are owned by it and used again by the next call with the same struct. */
+struct x86_code {
+    uint8_t *bytes;      /* to be placed at a 64-byte boundary; starts with a 5-byte nop (room for a jmp) */
+    uint32_t size, cap;
+    struct x86_exit *exits;
+    uint32_t exit_count, exit_cap;
+    struct x86_fault *faults; /* ascending by host */
+    uint32_t fault_count, fault_cap;
+    uint32_t cold;       /* offset where the hot part ends */
+};
+
+void x86_code_init(struct x86_code *code);
+void x86_code_free(struct x86_code *code);
+
+/* Compiles a verified unit. `ra`, if not NULL, gets a listing of register allocation. */
+void x86_lower(const struct ir *ir, const struct x86_target *target, struct x86_code *code, FILE *ra);
+
+/* The runtime's own code: the entry sequence and the STUB_* (see cpu.h), written to buf (position-independent).
+ * Returns its size. stub[i] and *enter get offsets. */
+size_t x86_stubs(const struct x86_target *target, uint8_t *buf, size_t cap, uint32_t stub[STUB_COUNT], uint32_t *enter);
+/* Signature of the code at *enter: runs translated code at `host` until it leaves; returns the exit reason.  Saves and
+ * restores what the C ABI asks for; loads and stores pinned cells, MXCSR and the shadow stack pointer. */
+typedef uint32_t x86_enter_fn(struct cpu *cpu, const void *host);
+
+/* Writes the pinned registers of an interrupted context (in translated code) back to cpu.  uc is a ucontext_t. */
+void x86_save_context(const struct x86_target *target, struct cpu *cpu, const void *uc);
+
+/* Does this host have what we need (x86-64-v3), and AVX-512 VL, BW, DQ, CD on top?  From CPUID. */
+bool x86_host_v3(void);
+bool x86_host_avx512(void);
+
+#endif

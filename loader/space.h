@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The guest's address space: every mapping that the guest may see, with the protection that the guest asked for.
+ *
+ * Guest address = host address.  Guest code is mapped without PROT_EXEC on the host; the guest's PROT_EXEC lives
+ * here and is what the translator asks (space_fetchable).  xrun's own memory (program, translator, stacks) is reserved:
+ * requests that touch it fail as they would on a full address space, and it is not shown in /proc/self/maps.
+ * All functions take the space lock; none may be called from a signal handler.
+ */
+#ifndef LOADER_SPACE_H
+#define LOADER_SPACE_H
+
+#include "dbt/types.h"
+
+#include <sys/types.h>
+
+/* Guest protections are PROT_READ | PROT_WRITE | PROT_EXEC and, on AArch64, PROT_BTI (0x10), PROT_MTE (0x20). */
+
+/* Finds out what the host has mapped already and marks it as xrun's own.  Call once, first. */
+void space_init(void);
+/* Marks [start, start + len) as xrun's own (and its opposite). */
+void space_reserve(gaddr start, uint64_t len);
+void space_release(gaddr start, uint64_t len);
+/* Is any byte of the range xrun's own, or outside what a guest may address? */
+bool space_forbidden(gaddr start, uint64_t len);
+
+/* As the system calls, in Linux's flags; -errno or the address.  They invalidate translations where needed. */
+int64_t space_mmap(gaddr addr, uint64_t len, int prot, int flags, int fd, off_t off);
+int64_t space_munmap(gaddr addr, uint64_t len);
+int64_t space_mprotect(gaddr addr, uint64_t len, int prot);
+int64_t space_mremap(gaddr old, uint64_t old_len, uint64_t new_len, int flags, gaddr fixed);
+int64_t space_brk(gaddr brk);
+/* Records a mapping that something else made (shmat, io_uring); prot as the guest sees it. */
+void space_note(gaddr addr, uint64_t len, int prot);
+void space_forget(gaddr addr, uint64_t len);
+
+/* Bytes that may be fetched as code from pc on (0: none, and *why is 0 for not mapped, 1 for not executable). */
+size_t space_fetchable(gaddr pc, uint64_t *why);
+/* Guest protection of the page, or -1 if nothing is mapped there. */
+int space_prot(gaddr addr);
+
+/* Where the loader puts things; used by /proc/self/maps, /proc/self/stat and brk. */
+struct space_layout {
+    gaddr code_start, code_end, data_start, data_end, brk_start, stack_start, stack_end, stack_top;
+    gaddr arg_start, arg_end, env_start, env_end, vdso;
+};
+extern struct space_layout space_layout;
+
+/* The guest's /proc/self/maps (or smaps with smaps=true) as text: a new memfd, or -errno. */
+int space_maps_fd(bool smaps);
+
+/* Around fork, as dbt_fork_*. */
+void space_fork_prepare(void);
+void space_fork_parent(void);
+void space_fork_child(void);
+
+#endif

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One guest thread as the system-call layer sees it, and the shape of a system call.
+ *
+ * A guest thread is a host thread; nothing here is scheduled by xrun.  struct task is reached by cpu->owner.
+ * Guest threads are made with the raw clone call and share the main thread's TLS block: code that runs on them uses no
+ * errno and calls nothing of libc that needs per-thread data (no malloc, no stdio) unless it holds the task lock.
+ */
+#ifndef SYSCALL_TASK_H
+#define SYSCALL_TASK_H
+
+#include "dbt/dbt.h"
+
+#include <signal.h>
+
+struct task {
+    struct cpu *cpu;
+    uint64_t sigmask;        /* the guest's blocked signals, bit n-1 for signal n */
+    uint64_t saved_mask;     /* to be restored by the next return to the guest (rt_sigsuspend, ppoll ...) */
+    bool restore_mask;
+    siginfo_t pending;       /* a host signal that was taken and waits for delivery to the guest */
+    int pending_signo;       /* 0: none */
+    gaddr altstack_sp;       /* sigaltstack */
+    uint64_t altstack_size;
+    int altstack_flags;
+    int tid;
+    void *stack;             /* host stack of this thread, for freeing at exit; NULL for the main thread */
+    size_t stack_size;
+    struct task *next;       /* all tasks of the process */
+};
+
+static inline struct task *task_self(void) { return cpu_self()->owner; }
+
+/* A system call in host terms: a[] are the arguments as the guest gave them; -errno or the result. */
+typedef int64_t sys_fn(struct task *t, const uint64_t a[6]);
+
+/* Runs the guest thread until it exits; does not return. */
+_Noreturn void task_run(struct task *t);
+
+/* Raw host system call with the guest's restart rules: if a signal for the guest is taken before the call has started,
+ * returns -ERESTARTSYS without starting it.  The only way in which a call that may block is made. */
+int64_t host_syscall(struct task *t, long nr, const uint64_t a[6]);
+#define XRUN_ERESTARTSYS           512 /* as in the kernel: repeat the call after the handler if SA_RESTART, else EINTR */
+#define XRUN_ERESTARTNOINTR        513 /* repeat always */
+#define XRUN_ERESTARTNOHAND        514 /* repeat unless a handler ran */
+#define XRUN_ERESTART_RESTARTBLOCK 516
+
+/* Raw call that cannot block; never restarted. */
+int64_t host_raw(long nr, uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, uint64_t f);
+
+/* What the user asked for on the command line; set once by the loader. */
+struct options {
+    const char *sysroot;      /* -L, without a trailing slash, absolute; NULL: none */
+    const char *self;         /* path that reaches xrun's own executable, for exec of guest programs */
+    const char *exe;          /* what /proc/self/exe shows to the guest: absolute host path of the program */
+    char **forward;           /* options that a child xrun is given before the program, NULL-terminated */
+    const char *uname_release; /* NULL: the host's */
+    bool strace;
+};
+extern struct options options;
+
+#endif
