@@ -4,3 +4,5 @@ X(fpcr_read)
 X(fpcr_write)
 X(fpsr_read)
 X(fpsr_write)
+#include "dbt/a64/helpers_fp.h"
+#include "dbt/a64/helpers_vec.h"

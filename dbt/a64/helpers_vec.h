@@ -1,0 +1,2 @@
+/* SPDX-License-Identifier: MIT */
+/* Helpers of the Advanced SIMD integer instructions; bodies in helpers_vec.c. */
