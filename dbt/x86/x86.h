@@ -39,6 +39,20 @@ struct x86_fault {
     gaddr pc;
 };
 
+/*
+ * Floating point (DESIGN 8).  Guest code runs with x86's invalid exception unmasked; host code in [start, end) computes
+ * one IR operation, and computes it as Arm does unless it traps.  On SIGFPE there, the handler takes the operands from
+ * the interrupted context (they are still in their registers), asks ir_eval_op for Arm's answer, puts it in the
+ * result's register and goes on at `end`.
+ */
+struct x86_trap {
+    uint32_t start, end;
+    struct ir_insn insn;     /* the operation; operands' refs are meaningless here */
+    uint8_t dst, a, b, c;    /* hardware register numbers; X86_TRAP_NONE: no such operand */
+    bool dst_is_gpr, a_is_gpr;
+};
+#define X86_TRAP_NONE 0xff
+
 /* Result of a lowering; arrays are owned by it and used again by the next call with the same struct. */
 struct x86_code {
     uint8_t *bytes;      /* to be placed at a 64-byte boundary; starts with a 5-byte nop (room for a jmp) */
@@ -47,6 +61,8 @@ struct x86_code {
     uint32_t exit_count, exit_cap;
     struct x86_fault *faults; /* ascending by host */
     uint32_t fault_count, fault_cap;
+    struct x86_trap *traps;   /* ascending by start */
+    uint32_t trap_count, trap_cap;
     uint32_t cold;       /* offset where the hot part ends */
 };
 
@@ -65,6 +81,12 @@ typedef uint32_t x86_enter_fn(struct cpu *cpu, const void *host);
 
 /* Writes the pinned registers of an interrupted context (in translated code) back to cpu.  uc is a ucontext_t. */
 void x86_save_context(const struct x86_target *target, struct cpu *cpu, const void *uc);
+
+/* Emulates the operation of a trap on the interrupted context, as told at struct x86_trap; end_host is where to go on. */
+void x86_trap_emulate(const struct x86_trap *trap, struct cpu *cpu, void *uc, uint64_t end_host);
+
+/* Helper slot 0 of cpu->helpers is ir_eval_op for operations that are not inlined: io[0].u64[0] on entry is
+ * op | type << 8 | size << 16 | cc << 24 | imm << 32.  The guest's own helper n (IR_HELPER_ID) sits in slot n + 1. */
 
 /* Does this host have what we need (x86-64-v3), and AVX-512 VL, BW, DQ, CD on top?  From CPUID. */
 bool x86_host_v3(void);
