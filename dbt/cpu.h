@@ -68,6 +68,7 @@ struct cpu {
     void *host_sp;        /* the run loop's stack pointer while inside */
     uint32_t mxcsr;       /* the guest's, while outside translated code */
     uint32_t host_mxcsr;
+    uint32_t fp_dn;       /* nonzero: every NaN result is the default NaN (FPCR.DN) */
     uint64_t mon_addr;    /* exclusive monitor (LDX, STX): address, or ~0 when open */
     uint64_t mon_lo, mon_hi; /* the value loaded */
     uint64_t flags;       /* guest NZCV in packed form: see PACK_* */

@@ -1,0 +1,409 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The code cache: where translations live, how they are found, linked to each other and dropped.
+ *
+ * One piece of memory holds host code; it is mapped twice, once to run and once to write (DESIGN 15).  Space
+ * is handed out upwards and never reused piecemeal: a dropped block keeps its bytes until the whole cache is
+ * flushed, because threads may still be in it or hold its address on their shadow stacks and in their jump
+ * tables.  Dropping it therefore means: every link that leads to it goes back to its cold exit, and its first
+ * instruction, a 5-byte nop, becomes a jump to a thunk that looks its guest address up again.  Both are
+ * single aligned stores, so running threads see old or new.
+ *
+ * Descriptions of blocks come from an arena of their own that is reset with the cache.  Found by guest
+ * address through a hash table, by host address through an array in order of placement, by guest page through
+ * lists of users of that page.
+ */
+#include "dbt/core.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#define DEFAULT_SIZE ((size_t)64 << 20)
+#define HASH_SIZE    (1u << 16)
+#define PAGE_HASH    (1u << 12)
+#define CODE_ALIGN   32u
+
+/* A block is listed with every guest page that one of its ranges touches. */
+struct page_user {
+    uint64_t page;
+    struct block *block;
+    struct page_user *next;
+};
+
+struct core core;
+
+static struct {
+    struct block *hash[HASH_SIZE];
+    struct page_user *pages[PAGE_HASH];
+    struct block **by_host; /* ascending by code offset */
+    uint32_t count, max;
+    uint8_t *arena;
+    size_t arena_size, arena_used;
+} table;
+
+static uint32_t hash_pc(gaddr pc)
+{
+    return (uint32_t)((pc >> 2) ^ (pc >> 18)) & (HASH_SIZE - 1);
+}
+static uint32_t hash_page(uint64_t page)
+{
+    return (uint32_t)(page ^ (page >> 12)) & (PAGE_HASH - 1);
+}
+
+static void *map_memory(size_t size)
+{
+    void *p = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    return p == MAP_FAILED ? NULL : p;
+}
+
+/* New memory for the cache: a memfd, mapped to write; the caller maps it to run and closes it. */
+static int map_cache(size_t size, void **rw)
+{
+    int fd = memfd_create("xrun-code", MFD_CLOEXEC);
+    if (fd < 0)
+        return -1;
+    if (ftruncate(fd, (off_t)size) == 0) {
+        *rw = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+        if (*rw != MAP_FAILED)
+            return fd;
+    }
+    close(fd);
+    return -1;
+}
+
+static void place_stubs(void)
+{
+    uint32_t enter;
+    core.used = x86_stubs(&core.target, core.rw, core.size, core.stub, &enter);
+    core.enter = (x86_enter_fn *)(uintptr_t)(core.rx + enter);
+}
+
+bool cache_init(void)
+{
+    core.size = core.config.cache_size ? core.config.cache_size : DEFAULT_SIZE;
+    void *rw;
+    int fd = map_cache(core.size, &rw);
+    if (fd < 0)
+        return false;
+    void *rx = mmap(NULL, core.size, PROT_READ | PROT_EXEC, MAP_SHARED, fd, 0);
+    close(fd);
+    table.max = (uint32_t)(core.size / 64);
+    table.by_host = map_memory(table.max * sizeof *table.by_host);
+    table.arena_size = core.size * 4;
+    table.arena = map_memory(table.arena_size);
+    if (rx == MAP_FAILED || !table.by_host || !table.arena)
+        return false;
+    core.rw = rw;
+    core.rx = rx;
+    place_stubs();
+    return true;
+}
+
+static void *arena_alloc(size_t size)
+{
+    size = (size + 15) & ~(size_t)15;
+    if (size > table.arena_size - table.arena_used)
+        return NULL;
+    void *p = table.arena + table.arena_used;
+    table.arena_used += size;
+    return p;
+}
+
+struct block *cache_find(gaddr pc)
+{
+    for (struct block *b = table.hash[hash_pc(pc)]; b; b = b->hash_next)
+        if (b->pc == pc)
+            return b;
+    return NULL;
+}
+
+struct block *cache_find_host(const void *host)
+{
+    const uint8_t *p = host;
+    if (p < core.rx || p >= core.rx + core.used)
+        return NULL;
+    uint32_t off = (uint32_t)(p - core.rx), lo = 0, hi = table.count;
+    while (lo < hi) {
+        uint32_t mid = (lo + hi) / 2;
+        if (table.by_host[mid]->code <= off)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    if (lo == 0)
+        return NULL;
+    struct block *b = table.by_host[lo - 1];
+    return off < b->code + b->size ? b : NULL;
+}
+
+static bool pages_enter(struct block *b)
+{
+    for (uint32_t r = 0; r < b->range_count; r++)
+        for (uint64_t page = b->range[r].start >> 12; page <= (b->range[r].end - 1) >> 12; page++) {
+            struct page_user *u = arena_alloc(sizeof *u);
+            if (!u)
+                return false;
+            struct page_user **head = &table.pages[hash_page(page)];
+            *u = (struct page_user){page, b, *head};
+            *head = u;
+        }
+    return true;
+}
+
+static bool block_describe(struct block *b, const struct x86_code *code)
+{
+    b->links = arena_alloc(code->exit_count * sizeof *b->links);
+    b->faults = arena_alloc(code->fault_count * sizeof *b->faults);
+    b->traps = arena_alloc(code->trap_count * sizeof *b->traps);
+    if (!b->links || !b->faults || !b->traps)
+        return false;
+    b->link_count = code->exit_count;
+    for (uint32_t i = 0; i < code->exit_count; i++) {
+        const struct x86_exit *e = &code->exits[i];
+        b->links[i] = (struct link){.from = b,
+                                    .site = b->code + e->site,
+                                    .cold = b->code + e->cold,
+                                    .guard = e->guard ? b->code + e->guard : 0,
+                                    .target = e->target};
+    }
+    b->fault_count = code->fault_count;
+    if (code->fault_count)
+        memcpy(b->faults, code->faults, code->fault_count * sizeof *b->faults);
+    b->trap_count = code->trap_count;
+    if (code->trap_count)
+        memcpy(b->traps, code->traps, code->trap_count * sizeof *b->traps);
+    return true;
+}
+
+static struct ir *ir_copy(const struct ir *from)
+{
+    struct ir *ir = arena_alloc(sizeof *ir);
+    struct ir_insn *insn = arena_alloc(from->count * sizeof *insn);
+    union vec *pool = arena_alloc(from->pool_count * sizeof *pool + 16);
+    if (!ir || !insn || !pool)
+        return NULL;
+    *ir = *from;
+    ir->insn = memcpy(insn, from->insn, from->count * sizeof *insn);
+    ir->pool = pool;
+    if (from->pool_count)
+        memcpy(pool, from->pool, from->pool_count * sizeof *pool);
+    return ir;
+}
+
+struct block *cache_insert(gaddr pc, const struct block_range *ranges, unsigned range_count,
+                           const struct x86_code *code, const struct ir *ir)
+{
+    size_t at = (core.used + CODE_ALIGN - 1) & ~(size_t)(CODE_ALIGN - 1);
+    size_t need = code ? code->size : 1;
+    if (table.count == table.max || need > core.size - at)
+        return NULL;
+    struct block *b = arena_alloc(sizeof *b);
+    if (!b)
+        return NULL;
+    *b = (struct block){.pc = pc, .code = (uint32_t)at, .size = (uint32_t)need, .range_count = range_count};
+    memcpy(b->range, ranges, range_count * sizeof *ranges);
+    if ((code && !block_describe(b, code)) || (ir && !(b->ir = ir_copy(ir))) || !pages_enter(b))
+        return NULL;
+    if (code)
+        memcpy(core.rw + at, code->bytes, code->size);
+    core.used = at + need;
+    table.by_host[table.count++] = b;
+    struct block **head = &table.hash[hash_pc(pc)];
+    b->hash_next = *head;
+    *head = b;
+    return b;
+}
+
+static void patch32(uint32_t at, uint32_t value)
+{
+    __atomic_store_n((uint32_t *)(core.rw + at), value, __ATOMIC_RELEASE);
+}
+
+static void patch64(uint32_t at, uint64_t value)
+{
+    __atomic_store_n((uint64_t *)(core.rw + at), value, __ATOMIC_RELEASE);
+}
+
+/* The guard of an inline cache that matches no address. */
+#define GUARD_EMPTY 1
+
+static void link_set(struct link *l, struct block *to)
+{
+    patch32(l->site, to->code - (l->site + 4));
+    if (l->guard)
+        patch64(l->guard, to->pc);
+    l->to = to;
+    l->next_in = to->incoming;
+    to->incoming = l;
+}
+
+static void link_clear(struct link *l)
+{
+    if (l->guard)
+        patch64(l->guard, GUARD_EMPTY);
+    patch32(l->site, l->cold - (l->site + 4));
+    l->to = NULL;
+}
+
+void cache_link(struct block *from, uint64_t site_host, struct block *to)
+{
+    uint32_t site = (uint32_t)(site_host - (uint64_t)core.rx);
+    for (uint32_t i = 0; i < from->link_count; i++) {
+        struct link *l = &from->links[i];
+        if (l->site == site && !l->to && !to->dead && !from->dead)
+            link_set(l, to);
+    }
+}
+
+/* Makes the block's first instruction a jump to code that looks its guest address up again. */
+static void block_seal(struct block *b)
+{
+    enum { THUNK = 32 };
+    size_t at = (core.used + THUNK - 1) & ~(size_t)(THUNK - 1);
+    if (core.size - at < THUNK) {
+        /* No room for the thunk: the flush that comes now for lack of space makes the block unreachable. */
+        core.used = core.size;
+        return;
+    }
+    uint8_t *p = core.rw + at;
+    *p++ = 0x48, *p++ = 0xb8; /* mov rax, imm64 */
+    memcpy(p, &b->pc, 8);
+    p += 8;
+    *p++ = 0xe9; /* jmp rel32 */
+    uint32_t rel = core.stub[STUB_LOOKUP] - (uint32_t)(p + 4 - core.rw);
+    memcpy(p, &rel, 4);
+    core.used = at + THUNK;
+    uint64_t head;
+    memcpy(&head, core.rw + b->code, 8);
+    uint32_t to = (uint32_t)at - (b->code + 5);
+    uint8_t bytes[8];
+    memcpy(bytes, &head, 8);
+    bytes[0] = 0xe9;
+    memcpy(bytes + 1, &to, 4);
+    memcpy(&head, bytes, 8);
+    patch64(b->code, head);
+}
+
+static void block_drop(struct block *b)
+{
+    if (b->dead)
+        return;
+    b->dead = true;
+    for (struct block **p = &table.hash[hash_pc(b->pc)]; *p; p = &(*p)->hash_next)
+        if (*p == b) {
+            *p = b->hash_next;
+            break;
+        }
+    for (struct link *l = b->incoming, *next; l; l = next) {
+        next = l->next_in;
+        link_clear(l);
+    }
+    b->incoming = NULL;
+    if (!b->ir)
+        block_seal(b);
+}
+
+static bool block_touches(const struct block *b, gaddr start, gaddr end)
+{
+    for (uint32_t r = 0; r < b->range_count; r++)
+        if (b->range[r].start < end && start < b->range[r].end)
+            return true;
+    return false;
+}
+
+void cache_invalidate(gaddr start, gaddr end)
+{
+    uint64_t first = start >> 12, last = (end - 1) >> 12;
+    if (last - first >= PAGE_HASH) {
+        for (uint32_t i = 0; i < table.count; i++)
+            if (block_touches(table.by_host[i], start, end))
+                block_drop(table.by_host[i]);
+        return;
+    }
+    for (uint64_t page = first; page <= last; page++)
+        for (struct page_user **p = &table.pages[hash_page(page)]; *p;) {
+            struct page_user *u = *p;
+            if (u->page == page && block_touches(u->block, start, end))
+                block_drop(u->block);
+            if (u->block->dead)
+                *p = u->next;
+            else
+                p = &u->next;
+        }
+}
+
+void cache_flush(void)
+{
+    memset(table.hash, 0, sizeof table.hash);
+    memset(table.pages, 0, sizeof table.pages);
+    table.count = 0;
+    table.arena_used = 0;
+    core.generation++;
+    place_stubs();
+    for (struct cpu *c = core.cpus; c; c = cpu_core(c)->next) {
+        for (unsigned i = 0; i < JUMP_CELLS; i++)
+            c->jumps[i] = (struct jump_cell){1, NULL};
+        c->shadow_sp = c->shadow_top;
+    }
+}
+
+/* -- fork: the cache is shared memory, so the child gets a copy of its own
+ * ------------------------------------------- */
+
+static int fork_fd = -1;
+
+void dbt_fork_prepare(void)
+{
+    lock_take(&core.lock);
+    void *rw;
+    fork_fd = map_cache(core.size, &rw);
+    if (fork_fd < 0)
+        return; /* the child then starts with an empty cache */
+    memcpy(rw, core.rw, core.used);
+    munmap(rw, core.size);
+}
+
+void dbt_fork_parent(void)
+{
+    if (fork_fd >= 0)
+        close(fork_fd);
+    lock_drop(&core.lock);
+}
+
+void dbt_fork_child(void)
+{
+    int fd = fork_fd;
+    void *rw = NULL;
+    bool copied = fd >= 0;
+    if (!copied)
+        fd = map_cache(core.size, &rw);
+    if (fd < 0)
+        abort();
+    if (rw)
+        munmap(rw, core.size);
+    if (mmap(core.rw, core.size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, fd, 0) == MAP_FAILED ||
+        mmap(core.rx, core.size, PROT_READ | PROT_EXEC, MAP_SHARED | MAP_FIXED, fd, 0) == MAP_FAILED)
+        abort();
+    close(fd);
+    /* The other threads do not exist here; their states wait for cpu_free. */
+    for (struct cpu *c = core.cpus; c; c = cpu_core(c)->next)
+        if (c != cpu_self())
+            c->in_code = false;
+    if (!copied)
+        cache_flush();
+    lock_drop(&core.lock);
+}
+
+void dbt_memory(void (*f)(uint64_t start, uint64_t end, void *arg), void *arg)
+{
+    f((uint64_t)core.rx, (uint64_t)core.rx + core.size, arg);
+    f((uint64_t)core.rw, (uint64_t)core.rw + core.size, arg);
+    f((uint64_t)table.by_host, (uint64_t)table.by_host + table.max * sizeof *table.by_host, arg);
+    f((uint64_t)table.arena, (uint64_t)table.arena + table.arena_size, arg);
+    lock_take(&core.lock);
+    for (struct cpu *c = core.cpus; c; c = cpu_core(c)->next)
+        f((uint64_t)cpu_core(c)->map, (uint64_t)cpu_core(c)->map + cpu_core(c)->map_size, arg);
+    lock_drop(&core.lock);
+}

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the translator's core files share: the table of translated units (cache.c), their making (translate.c), the
+ * run loop (run.c) and faults (fault.c).  Everything here is under core.lock unless said otherwise.
+ */
+#ifndef DBT_CORE_H
+#define DBT_CORE_H
+
+#include "dbt/dbt.h"
+#include "dbt/guest.h"
+#include "dbt/ir/ir.h"
+#include "dbt/lock.h"
+#include "dbt/x86/x86.h"
+
+/* Guest code that a translation was made from: its own, and what was looked at to find out that flags are dead. */
+#define BLOCK_RANGES 4
+struct block_range {
+    gaddr start, end;
+};
+
+/* A patchable exit of a block; offsets are from the start of the code cache. */
+struct link {
+    struct block *from;
+    struct block *to; /* NULL while it leaves through its cold code */
+    struct link *next_in; /* list of the links that lead to `to` */
+    uint32_t site, cold, guard;
+    gaddr target;
+};
+
+struct block {
+    gaddr pc;
+    struct block *hash_next;
+    uint32_t code, size;     /* offset in the cache, bytes */
+    uint32_t link_count, fault_count, trap_count;
+    struct link *links;
+    struct x86_fault *faults; /* host offsets from the block's start */
+    struct x86_trap *traps;
+    struct link *incoming;
+    struct ir *ir; /* with --interp: what to evaluate */
+    struct block_range range[BLOCK_RANGES];
+    uint32_t range_count;
+    bool dead;
+};
+
+struct core {
+    struct lock lock;
+    struct dbt_config config;
+    const struct dbt_guest *guest;
+    struct x86_target target;
+    uint8_t *rx, *rw;      /* the code cache: the same memory, mapped twice */
+    size_t size, used;     /* bytes */
+    uint32_t stub[STUB_COUNT];
+    x86_enter_fn *enter;
+    struct cpu *cpus;      /* all, linked by cpu_dbt.next */
+    uint32_t generation;   /* counts flushes */
+    _Atomic uint32_t flushing; /* read without the lock: translated code must not be entered */
+};
+extern struct core core;
+
+/* Poll bits in cpu->poll: the owner's, and the core's own request to come out (flush). */
+#define POLL_OWNER 1u
+#define POLL_CORE  2u
+
+/* Per-thread data of the core; cpu->dbt. */
+struct cpu_dbt {
+    struct cpu *next;
+    void *map; /* the whole allocation that holds cpu, stack and table */
+    size_t map_size;
+    void *guard_sp; /* run loop's stack while the evaluator runs */
+};
+static inline struct cpu_dbt *cpu_core(struct cpu *cpu) { return cpu->dbt; }
+
+/* cache.c */
+bool cache_init(void);
+struct block *cache_find(gaddr pc);
+struct block *cache_find_host(const void *host); /* the block whose code contains this address, or NULL */
+/* Copies a compiled unit (or, with ir, an evaluated one) into the cache. NULL if the cache is full. */
+struct block *cache_insert(gaddr pc, const struct block_range *ranges, unsigned range_count,
+                           const struct x86_code *code, const struct ir *ir);
+void cache_link(struct block *from, uint64_t site_host, struct block *to);
+void cache_invalidate(gaddr start, gaddr end);
+void cache_flush(void); /* all of it; no thread may be in translated code */
+static inline const void *block_host(const struct block *b) { return core.rx + b->code; }
+
+/* translate.c */
+void translate_init(void);
+/* The unit at pc, translated now if need be.  NULL: cannot be fetched (*why), or the cache is full (*why == ~0). */
+struct block *translate(gaddr pc, uint64_t *why);
+
+/* run.c: calls fn(arg, cpu), remembering the way out for faults; the asm labels are in guard.S */
+uint32_t guard_call(uint32_t (*fn)(void *arg, struct cpu *cpu), void *arg, struct cpu *cpu, void **save_sp);
+extern const char guard_return[]; /* entered with rsp = *save_sp and eax = the result of guard_call */
+
+/* dump.c */
+bool dump_wanted(enum dbt_dump what, gaddr pc);
+void dump_guest(gaddr pc, uint32_t len);
+void dump_ir(const char *stage, const struct ir *ir);
+void dump_host(const struct x86_code *code, gaddr pc);
+
+#endif

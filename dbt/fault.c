@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Host faults in translated code, turned into guest events.
+ *
+ *  - SIGFPE: x86's invalid exception, unmasked while guest code runs.  The operation is done over as Arm does
+ * it and the guest never learns of it (DESIGN 8).
+ *  - SIGSEGV in the guard page below the shadow stack: the stack of predicted returns is full.  It is
+ * emptied, which costs the guest nothing but time, and the push is repeated.
+ *  - SIGSEGV, SIGBUS at an instruction listed in a block's fault table: a guest access.  Guest state is
+ * complete there but for the pinned registers, so execution goes on in the exit stub, which writes those back
+ * and leaves with EXIT_FAULT.
+ *
+ * The evaluator has no table: a fault while it runs is the guest's, at the pc that it last noted.
+ */
+#include "dbt/core.h"
+
+#include <ucontext.h>
+
+static uint64_t *greg(void *uc, int r)
+{
+    return (uint64_t *)&((ucontext_t *)uc)->uc_mcontext.gregs[r];
+}
+
+/* #GP (no address is given: a non-canonical one was used) looks like this to the handler. */
+static void note_fault(struct cpu *cpu, int signo, const siginfo_t *info, void *uc)
+{
+    enum { TRAPNO_PF = 14, ERROR_WRITE = 2 };
+    bool page_fault = *greg(uc, REG_TRAPNO) == TRAPNO_PF;
+    cpu->fault = (struct cpu_fault){
+        .signo = signo,
+        .code = info->si_code,
+        .addr = (uint64_t)info->si_addr,
+        .write = page_fault && (*greg(uc, REG_ERR) & ERROR_WRITE) != 0,
+    };
+}
+
+static const struct x86_fault *find_fault(const struct block *b, uint32_t off)
+{
+    const struct x86_fault *best = NULL;
+    for (uint32_t lo = 0, hi = b->fault_count; lo < hi;) {
+        uint32_t mid = (lo + hi) / 2;
+        if (b->faults[mid].host <= off) {
+            best = &b->faults[mid];
+            lo = mid + 1;
+        } else {
+            hi = mid;
+        }
+    }
+    return best;
+}
+
+static const struct x86_trap *find_trap(const struct block *b, uint32_t off)
+{
+    for (uint32_t i = 0; i < b->trap_count; i++)
+        if (b->traps[i].start <= off && off < b->traps[i].end)
+            return &b->traps[i];
+    return NULL;
+}
+
+static bool shadow_overflow(struct cpu *cpu, const siginfo_t *info, void *uc)
+{
+    uint64_t at = (uint64_t)info->si_addr, base = (uint64_t)cpu->shadow_base;
+    if (at < base || at >= base + 4096)
+        return false;
+    *greg(uc, REG_RSP) = (uint64_t)cpu->shadow_top;
+    return true;
+}
+
+static bool fault_in_code(struct cpu *cpu, int signo, const siginfo_t *info, void *uc)
+{
+    uint64_t rip = *greg(uc, REG_RIP);
+    const struct block *b = cache_find_host((const void *)rip);
+    if (!b)
+        return false;
+    uint32_t off = (uint32_t)(rip - (uint64_t)block_host(b));
+    if (signo == SIGFPE) {
+        const struct x86_trap *trap = find_trap(b, off);
+        if (trap)
+            x86_trap_emulate(trap, cpu, uc, (uint64_t)block_host(b) + trap->end);
+        return trap != NULL;
+    }
+    if (signo != SIGSEGV && signo != SIGBUS)
+        return false;
+    if (shadow_overflow(cpu, info, uc))
+        return true;
+    const struct x86_fault *f = find_fault(b, off);
+    if (!f)
+        return false;
+    note_fault(cpu, signo, info, uc);
+    cpu->pc = f->pc;
+    *greg(uc, REG_RAX) = EXIT_FAULT;
+    *greg(uc, REG_RIP) = (uint64_t)cpu->stub[STUB_EXIT];
+    return true;
+}
+
+bool dbt_host_fault(int signo, siginfo_t *info, void *uc)
+{
+    struct cpu *cpu = cpu_self();
+    if (!cpu->in_code)
+        return false;
+    if (!core.config.interp)
+        return fault_in_code(cpu, signo, info, uc);
+    if (signo != SIGSEGV && signo != SIGBUS)
+        return false;
+    note_fault(cpu, signo, info, uc);
+    *greg(uc, REG_RAX) = EXIT_FAULT;
+    *greg(uc, REG_RSP) = (uint64_t)cpu_core(cpu)->guard_sp;
+    *greg(uc, REG_RIP) = (uint64_t)guard_return;
+    return true;
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Flags go where they are needed and nowhere else.
+ *
+ * Every PUTFL is taken away; its value is attached to the exits that it reaches (their operand c), unless the
+ * code that the exit leads to overwrites NZCV before reading it.  The back end then stores flags on the way
+ * out, mostly in cold code. Where something inside the unit reads the cell (a HELPER), the PUTFL in force
+ * stays, and exits behind it need nothing.
+ *
+ * The liberty taken (see ir.h): at a fault the NZCV cell may be stale if the flags are dead there.
+ */
+#include "dbt/opt/internal.h"
+
+struct pending {
+    ir_ref put; /* the PUTFL in force, or 0 */
+    ir_ref value;
+    bool stored; /* the PUTFL was kept */
+};
+
+static bool exit_needs(const struct ir_insn *i, opt_flags_dead_fn *dead, void *arg)
+{
+    switch (i->op) {
+    case IR_EXIT_IF:
+    case IR_JUMP:
+    case IR_CALL: return !dead || !dead((gaddr)i->imm, arg);
+    default: return true;
+    }
+}
+
+void opt_flags(struct ir *ir, opt_flags_dead_fn *dead, void *arg)
+{
+    struct pending p = {0};
+    for (ir_ref r = 1; r < ir->count; r++) {
+        struct ir_insn *i = &ir->insn[r];
+        if (i->op == IR_PUTFL) {
+            if (p.put && !p.stored)
+                opt_kill(&ir->insn[p.put]);
+            p = (struct pending){.put = r, .value = i->a};
+        } else if (i->op == IR_HELPER) {
+            p.stored = p.stored || i->cc != EFFECT_NONE;
+        } else if (i->op == IR_GETFL) {
+            p.stored = true;
+        } else if ((ir_op_has(i->op, 'X') || ir_op_has(i->op, 'E')) && p.put && !p.stored &&
+                   exit_needs(i, dead, arg)) {
+            i->c = p.value;
+        }
+    }
+    if (p.put && !p.stored)
+        opt_kill(&ir->insn[p.put]);
+}

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Folding: the unit is written anew, each instruction simplified as it is appended.
+ *
+ * Before anyone adds a rule, this must hold:
+ *  1. A rule looks at operands that are in the new unit already, and makes new instructions only through
+ * fold_emit, so that what it makes is folded and shared like everything else.
+ *  2. A rule's result is the same value to the last bit for all inputs.  Floating point is left alone: no
+ * identity of real numbers holds for NaNs, signed zeros and the exception flags.
+ *  3. A value that flags are made from stays next to its FL operation (SUB then FLSUB): the back end makes
+ * both with one host instruction.  So SUB by a constant is not turned into ADD.
+ *  4. Rules terminate: each makes an instruction of lower cost, or moves a constant to the right.
+ *
+ * Pure operations are shared (common subexpressions, by a hash of the whole instruction).  Constant operands
+ * are evaluated by ir_eval_op: what an operation means is not written twice.
+ */
+#include "dbt/opt/internal.h"
+
+#include "dbt/ir/eval.h"
+
+#include <string.h>
+
+#define HASH 512u
+
+static struct {
+    struct ir out;
+    ir_ref hash[HASH]; /* newest instruction with this hash */
+} fold;
+
+static uint32_t insn_hash(const struct ir_insn *i)
+{
+    uint64_t h =
+        ((uint64_t)i->op | (uint64_t)i->type << 8 | (uint64_t)i->size << 16 | (uint64_t)i->cc << 24) ^
+        (uint64_t)i->imm * 0x9e3779b97f4a7c15u ^ (uint64_t)i->a << 32 ^ (uint64_t)i->b << 44 ^
+        (uint64_t)i->c << 52;
+    h *= 0xff51afd7ed558ccdu;
+    return (uint32_t)(h >> 40) & (HASH - 1);
+}
+
+/* The same pure instruction in the new unit, or it is appended. */
+static ir_ref emit_shared(struct ir *out, const struct ir_insn *i)
+{
+    ir_ref *head = &fold.hash[insn_hash(i)];
+    if (*head && *head < out->count && memcmp(&out->insn[*head], i, sizeof *i) == 0)
+        return *head;
+    return *head = ir_add(out, *i);
+}
+
+static bool all_const(const struct ir *out, const struct ir_insn *i)
+{
+    return is_const(out, i->a) && (!i->b || is_const(out, i->b)) && (!i->c || is_const(out, i->c));
+}
+
+/* An integer operation on constants. */
+static ir_ref fold_constants(struct ir *out, const struct ir_insn *i)
+{
+    if (!i->a || !ir_type_is_int(ir_result_type(i)) || !all_const(out, i))
+        return 0;
+    union vec io[4];
+    memset(io, 0, sizeof io);
+    io[1].u64[0] = (uint64_t)out->insn[i->a].imm;
+    io[2].u64[0] = (uint64_t)out->insn[i->b].imm;
+    io[3].u64[0] = (uint64_t)out->insn[i->c].imm;
+    ir_eval_op(i, out->pool, NULL, io);
+    return fold_const(out, ir_result_type(i), io[0].u64[0]);
+}
+
+static bool commutes(enum ir_op op)
+{
+    return op == IR_ADD || op == IR_MUL || op == IR_AND || op == IR_OR || op == IR_XOR || op == IR_CMPZ;
+}
+
+static ir_ref fold_rules(struct ir *out, const struct ir_insn *i)
+{
+    ir_ref r = fold_constants(out, i);
+    if (!r && i->op == IR_COND)
+        r = fold_cond(out, i);
+    if (!r)
+        r = fold_int(out, i);
+    if (!r)
+        r = fold_move(out, i);
+    return r;
+}
+
+ir_ref fold_emit(struct ir *out, struct ir_insn i)
+{
+    if (!ir_op_has(i.op, 'P'))
+        return ir_add(out, i);
+    if (commutes(i.op) && is_const(out, i.a) && !is_const(out, i.b)) {
+        ir_ref a = i.a;
+        i.a = i.b;
+        i.b = a;
+    }
+    ir_ref r = fold_rules(out, &i);
+    return r ? r : emit_shared(out, &i);
+}
+
+static void swap_units(struct ir *a, struct ir *b)
+{
+    struct ir t = *a;
+    a->insn = b->insn, a->count = b->count, a->cap = b->cap;
+    b->insn = t.insn, b->count = t.count, b->cap = t.cap;
+}
+
+void opt_fold(struct ir *ir)
+{
+    struct ir *out = &fold.out;
+    if (!out->insn)
+        ir_init(out);
+    ir_reset(out, ir->pc);
+    memset(fold.hash, 0, sizeof fold.hash);
+    ir_ref *map = opt_map(ir);
+    for (ir_ref r = 1; r < ir->count; r++) {
+        struct ir_insn i = ir->insn[r];
+        opt_rename(&i, map);
+        map[r] = i.op == IR_NOP ? 0 : fold_emit(out, i);
+    }
+    swap_units(ir, out);
+}

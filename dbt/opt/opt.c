@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The order of the passes.
+ *
+ * Forwarding comes first: it turns state that is written and read inside the unit into plain values, which is
+ * what folding needs to see through.  Flags come after folding, which has turned the conditions on them into
+ * comparisons, so that what is left of them is only what somebody outside may see.  Addresses come last of
+ * the rewriting passes, because an address that is folded into an access no longer is a value.
+ */
+#include "dbt/opt/internal.h"
+
+#include <stdlib.h>
+
+ir_ref *opt_map(const struct ir *ir)
+{
+    static ir_ref *map;
+    static uint32_t cap;
+    if (ir->count > cap) {
+        cap = ir->cap;
+        map = realloc(map, cap * sizeof *map);
+        if (!map)
+            abort();
+    }
+    for (uint32_t i = 0; i < ir->count; i++)
+        map[i] = i;
+    return map;
+}
+
+void opt_run(struct ir *ir, opt_flags_dead_fn *dead, void *arg)
+{
+    opt_forward(ir);
+    opt_fold(ir);
+    opt_flags(ir, dead, arg);
+    opt_address(ir);
+    opt_dce(ir);
+}

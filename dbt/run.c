@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Set-up of the translator, guest threads' states, and the loop that enters translated code and serves its
+ * exits.
+ *
+ * The loop looks cpu->pc up (the thread's own jump table first, then the shared tables under the lock,
+ * translating if need be) and enters the code there, which comes back only for what it cannot do itself.
+ * Everything that has to be told apart by the guest's owner is returned; links, look-ups and invalidations
+ * are served here.
+ *
+ * Flushing the whole cache needs every thread outside of it.  A thread says that it is inside with
+ * cpu->in_code, and looks at core.flushing after it has said so (both sequentially consistent); the flusher
+ * does the opposite.  So either the thread sees the flush and steps back, or the flusher sees the thread,
+ * asks it out through cpu->poll, and waits.
+ */
+#include "dbt/core.h"
+
+#include "dbt/ir/eval.h"
+
+#include <asm/prctl.h>
+#include <sched.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#define SHADOW_SIZE ((size_t)64 << 10)
+#define SHADOW_NONE 1 /* fills the words above the shadow stack; no guest address equals it */
+#define PAGE        ((size_t)4096)
+
+static helper_fn *helpers[512];
+
+/* Slot 0 of cpu->helpers: one IR operation that the back end does not inline. */
+static void helper_eval_op(struct cpu *cpu, union vec io[4])
+{
+    uint64_t p = io[0].u64[0];
+    struct ir_insn insn = {.op = (uint8_t)p,
+                           .type = (uint8_t)(p >> 8),
+                           .size = (uint8_t)(p >> 16),
+                           .cc = (uint8_t)(p >> 24),
+                           .imm = (int32_t)(p >> 32)};
+    ir_eval_op(&insn, NULL, cpu, io);
+}
+
+const char *dbt_init(const struct dbt_config *config)
+{
+    core.config = *config;
+    core.guest = &dbt_guest_a64;
+    if (!x86_host_v3())
+        return "this processor lacks x86-64-v3 (AVX2, BMI, FMA)";
+    core.target = (struct x86_target){.avx512 = !config->v3 && x86_host_avx512(),
+                                      .pin_int = core.guest->pin_int,
+                                      .pin_vec = core.guest->pin_vec};
+    helpers[0] = helper_eval_op;
+    memcpy(helpers + 1, core.guest->helpers, core.guest->helper_count * sizeof *helpers);
+    if (!cache_init())
+        return "no memory for the code cache";
+    translate_init();
+    return NULL;
+}
+
+struct cpu *cpu_new(const struct cpu *from)
+{
+    size_t table = JUMP_CELLS * sizeof(struct jump_cell);
+    size_t state = (sizeof(struct cpu) + sizeof(struct cpu_dbt) + 64 + PAGE - 1) & ~(PAGE - 1);
+    size_t size = PAGE + SHADOW_SIZE + PAGE + state + table;
+    uint8_t *map =
+        mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (map == MAP_FAILED)
+        return NULL;
+    mprotect(map, PAGE, PROT_NONE);
+    uint64_t *top = (uint64_t *)(map + PAGE + SHADOW_SIZE);
+    for (int i = 0; i < 8; i++)
+        top[i] = SHADOW_NONE;
+    struct cpu *cpu = (struct cpu *)(map + PAGE + SHADOW_SIZE + PAGE);
+    struct cpu_dbt *own = (struct cpu_dbt *)(cpu + 1);
+    if (from) {
+        cpu->pc = from->pc;
+        cpu->flags = from->flags;
+        cpu->mxcsr = from->mxcsr;
+        cpu->fp_dn = from->fp_dn;
+        cpu->a64 = from->a64;
+    } else {
+        cpu->flags = nzcv_to_flags(0);
+        cpu->mxcsr = 0x1f00; /* all exceptions masked but the invalid one (DESIGN 8) */
+    }
+    cpu->mon_addr = ~(uint64_t)0;
+    cpu->jumps = (struct jump_cell *)(map + PAGE + SHADOW_SIZE + PAGE + state);
+    for (unsigned i = 0; i < JUMP_CELLS; i++)
+        cpu->jumps[i].pc = 1;
+    cpu->shadow_base = map;
+    cpu->shadow_top = cpu->shadow_sp = top;
+    for (int i = 0; i < STUB_COUNT; i++)
+        cpu->stub[i] = core.rx + core.stub[i];
+    cpu->helpers = helpers;
+    cpu->self_gs = (uint64_t)cpu;
+    cpu->dbt = own;
+    own->map = map;
+    own->map_size = size;
+    lock_take(&core.lock);
+    own->next = core.cpus;
+    core.cpus = cpu;
+    lock_drop(&core.lock);
+    return cpu;
+}
+
+void cpu_free(struct cpu *cpu)
+{
+    struct cpu_dbt *own = cpu_core(cpu);
+    lock_take(&core.lock);
+    for (struct cpu **p = &core.cpus; *p; p = &cpu_core(*p)->next)
+        if (*p == cpu) {
+            *p = own->next;
+            break;
+        }
+    lock_drop(&core.lock);
+    munmap(own->map, own->map_size);
+}
+
+void cpu_bind(struct cpu *cpu)
+{
+    syscall(SYS_arch_prctl, ARCH_SET_GS, cpu);
+}
+
+/* -- entering
+ * ------------------------------------------------------------------------------------------------------- */
+
+static bool enter_begin(struct cpu *cpu)
+{
+    __atomic_store_n(&cpu->in_code, true, __ATOMIC_SEQ_CST);
+    if (!atomic_load(&core.flushing))
+        return true;
+    __atomic_store_n(&cpu->in_code, false, __ATOMIC_SEQ_CST);
+    return false;
+}
+
+static void enter_end(struct cpu *cpu)
+{
+    __atomic_store_n(&cpu->in_code, false, __ATOMIC_SEQ_CST);
+}
+
+/* With the lock held: waits until no thread is in translated code, and empties the cache. */
+static void flush_all(void)
+{
+    atomic_store(&core.flushing, 1);
+    for (struct cpu *c = core.cpus; c; c = cpu_core(c)->next)
+        while (__atomic_load_n(&c->in_code, __ATOMIC_SEQ_CST)) {
+            __atomic_fetch_or(&c->poll, POLL_CORE, __ATOMIC_SEQ_CST);
+            sched_yield();
+        }
+    cache_flush();
+    atomic_store(&core.flushing, 0);
+}
+
+/* The block at cpu->pc, translated if need be; with the lock held.  NULL: not to be fetched, *why is set. */
+static struct block *block_at(gaddr pc, uint64_t *why)
+{
+    struct block *b = cache_find(pc);
+    if (b)
+        return b;
+    b = translate(pc, why);
+    if (!b && *why == ~(uint64_t)0) {
+        flush_all();
+        b = translate(pc, why);
+    }
+    return b;
+}
+
+static void serve_link(struct cpu *cpu)
+{
+    uint64_t why;
+    lock_take(&core.lock);
+    uint32_t generation = core.generation;
+    struct block *from = cache_find_host((const void *)cpu->exit_arg);
+    struct block *to = block_at(cpu->pc, &why);
+    if (from && to && generation == core.generation)
+        cache_link(from, cpu->exit_arg, to);
+    lock_drop(&core.lock);
+}
+
+static void serve_icache(struct cpu *cpu)
+{
+    dbt_invalidate(cpu->exit_arg, 64);
+}
+
+/* Host code at cpu->pc through the thread's table; NULL: exit reason is in cpu->exit. */
+static const void *code_at(struct cpu *cpu)
+{
+    struct jump_cell *cell = &cpu->jumps[(cpu->pc >> 2) & (JUMP_CELLS - 1)];
+    if (cell->pc == cpu->pc)
+        return cell->host;
+    uint64_t why = 0;
+    lock_take(&core.lock);
+    struct block *b = block_at(cpu->pc, &why);
+    const void *host = NULL;
+    if (b) {
+        host = block_host(b);
+        *cell = (struct jump_cell){cpu->pc, host};
+    }
+    lock_drop(&core.lock);
+    if (!host) {
+        cpu->exit = EXIT_FETCH_FAULT;
+        cpu->exit_arg = why;
+    }
+    return host;
+}
+
+static uint32_t eval_one(void *arg, struct cpu *cpu)
+{
+    return ir_eval(arg, cpu);
+}
+
+/* One unit under the evaluator, with the guest's MXCSR as in translated code. */
+static enum exit_reason interp_one(struct cpu *cpu)
+{
+    uint64_t why = 0;
+    lock_take(&core.lock);
+    struct block *b = block_at(cpu->pc, &why);
+    lock_drop(&core.lock);
+    if (!b) {
+        cpu->exit_arg = why;
+        return EXIT_FETCH_FAULT;
+    }
+    if (!enter_begin(cpu))
+        return EXIT_NONE;
+    uint32_t host = __builtin_ia32_stmxcsr();
+    __builtin_ia32_ldmxcsr(cpu->mxcsr);
+    enum exit_reason r = guard_call(eval_one, b->ir, cpu, &cpu_core(cpu)->guard_sp);
+    cpu->mxcsr = __builtin_ia32_stmxcsr();
+    __builtin_ia32_ldmxcsr(host);
+    enter_end(cpu);
+    return r;
+}
+
+static enum exit_reason compiled_run(struct cpu *cpu)
+{
+    const void *host = code_at(cpu);
+    if (!host)
+        return EXIT_FETCH_FAULT;
+    uint32_t generation = core.generation;
+    if (!enter_begin(cpu))
+        return EXIT_NONE;
+    /* A flush between look-up and entry has made `host` stale; it has also cleared the table. */
+    enum exit_reason r = EXIT_NONE;
+    if (generation == __atomic_load_n(&core.generation, __ATOMIC_SEQ_CST))
+        r = core.enter(cpu, host);
+    enter_end(cpu);
+    return r;
+}
+
+enum exit_reason dbt_run(struct cpu *cpu)
+{
+    for (;;) {
+        uint32_t poll = __atomic_fetch_and(&cpu->poll, ~POLL_CORE, __ATOMIC_SEQ_CST);
+        if (poll & ~POLL_CORE)
+            return EXIT_SIGNAL;
+        if (atomic_load(&core.flushing)) {
+            lock_take(&core.lock);
+            lock_drop(&core.lock);
+        }
+        enum exit_reason r = core.config.interp ? interp_one(cpu) : compiled_run(cpu);
+        cpu->exit = r;
+        switch (r) {
+        case EXIT_NONE:
+        case EXIT_SIGNAL: /* the head of the loop tells whose signal it was */
+        case EXIT_LOOKUP: break;
+        case EXIT_LINK: serve_link(cpu); break;
+        case EXIT_ICACHE: serve_icache(cpu); break;
+        default: return r;
+        }
+    }
+}
+
+void dbt_invalidate(gaddr start, size_t len)
+{
+    if (len == 0)
+        return;
+    lock_take(&core.lock);
+    cache_invalidate(start, start + len);
+    lock_drop(&core.lock);
+}

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: MIT
+/*
+ * From guest code to a block in the cache: tier 1.
+ *
+ * A unit is a contiguous run of guest instructions with one entry.  It goes on behind a forward conditional
+ * branch (which becomes a side exit), because compare-and-branch chains then share their flags and their
+ * loads of guest state; it ends at anything that must leave, behind a backward conditional branch (what
+ * follows a loop is another matter), where a translation of what follows exists already, and at UNIT_INSNS.
+ *
+ * NZCV is dear to materialise and mostly dead, so at the ends of a unit the code that follows is looked at:
+ * if it overwrites the flags on every path before it reads them, they need not be stored.  What was looked at
+ * is part of the block's ranges, so that changing it drops the block.
+ */
+#include "dbt/core.h"
+
+#include "dbt/opt/opt.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define UNIT_INSNS 64 /* guest instructions in a unit */
+#define UNIT_SIDES 6  /* side exits */
+#define LOOK_INSNS 8  /* how far the search for dead flags goes */
+#define LOOK_DEPTH 3  /* over how many branches */
+
+static struct {
+    struct ir ir, look;
+    struct x86_code code;
+    struct block_range range[BLOCK_RANGES];
+    unsigned range_count;
+} tr;
+
+void translate_init(void)
+{
+    ir_init(&tr.ir);
+    ir_init(&tr.look);
+    x86_code_init(&tr.code);
+}
+
+/* -- dead flags
+ * ------------------------------------------------------------------------------------------------------ */
+
+enum look { LOOK_ON, LOOK_DEAD, LOOK_LIVE };
+
+/* What the IR of one instruction (in tr.look, from ref 1 on) does with NZCV first. */
+static enum look look_insn(const struct ir *ir)
+{
+    for (uint32_t i = 1; i < ir->count; i++)
+        switch (ir->insn[i].op) {
+        case IR_GETFL:
+        case IR_HELPER: return LOOK_LIVE;
+        case IR_PUTFL: return LOOK_DEAD;
+        default: break;
+        }
+    return LOOK_ON;
+}
+
+static bool look_path(gaddr pc, unsigned depth);
+
+/* Both ways out of the instruction that ended the look, or false. */
+static bool look_exits(const struct ir *ir, unsigned depth)
+{
+    /* Copied out: looking further uses the same buffer. */
+    gaddr target[2];
+    unsigned n = 0;
+    for (uint32_t i = 1; i < ir->count; i++)
+        switch (ir->insn[i].op) {
+        case IR_EXIT_IF:
+        case IR_JUMP:
+        case IR_CALL:
+            if (n == 2)
+                return false;
+            target[n++] = (gaddr)ir->insn[i].imm;
+            break;
+        case IR_CALLR:
+        case IR_RET:
+        case IR_JUMPR:
+        case IR_TRAP: return false;
+        default: break;
+        }
+    for (unsigned i = 0; i < n; i++)
+        if (!look_path(target[i], depth - 1))
+            return false;
+    return n > 0;
+}
+
+static bool range_add(gaddr start, gaddr end)
+{
+    for (unsigned i = 0; i < tr.range_count; i++)
+        if (tr.range[i].start <= start && end <= tr.range[i].end)
+            return true;
+    if (tr.range_count == BLOCK_RANGES)
+        return false;
+    tr.range[tr.range_count++] = (struct block_range){start, end};
+    return true;
+}
+
+static bool look_path(gaddr start, unsigned depth)
+{
+    uint64_t why;
+    if (depth == 0)
+        return false;
+    size_t avail = core.config.fetchable(start, &why);
+    gaddr pc = start;
+    for (unsigned n = 0; n < LOOK_INSNS && avail; n++) {
+        bool end = false;
+        ir_reset(&tr.look, pc);
+        unsigned len = core.guest->insn(&tr.look, pc, (const void *)pc, avail, &end);
+        if (len == 0)
+            return false;
+        enum look l = look_insn(&tr.look);
+        if (l == LOOK_LIVE)
+            return false;
+        pc += len;
+        avail -= len < avail ? len : avail;
+        if (l == LOOK_DEAD)
+            return range_add(start, pc);
+        if (end)
+            return look_exits(&tr.look, depth) && range_add(start, pc);
+    }
+    return false;
+}
+
+static bool flags_dead(gaddr pc, void *arg)
+{
+    (void)arg;
+    return look_path(pc, LOOK_DEPTH);
+}
+
+/* -- units
+ * ------------------------------------------------------------------------------------------------------------
+ */
+
+static void add_insn(struct ir *ir, gaddr pc)
+{
+    ir_op0(ir, IR_INSN, T_NONE, (int64_t)pc);
+}
+
+static void add_trap(struct ir *ir, enum exit_reason why, gaddr pc)
+{
+    ir_add(ir, (struct ir_insn){.op = IR_TRAP, .cc = (uint8_t)why, .imm = (int64_t)pc});
+}
+
+/* The unit just ended with EXIT_IF, JUMP next: may it go on with the instruction at next? */
+static bool may_go_on(struct ir *ir, gaddr pc, gaddr next, unsigned sides)
+{
+    const struct ir_insn *last = &ir->insn[ir->count - 1], *before = last - 1;
+    return ir->count >= 3 && last->op == IR_JUMP && before->op == IR_EXIT_IF && (gaddr)last->imm == next &&
+           (gaddr)before->imm > pc && sides < UNIT_SIDES && !cache_find(next);
+}
+
+/* Builds the IR of the unit at pc; false: cannot be fetched. */
+static bool build(struct ir *ir, gaddr start, uint64_t *why)
+{
+    size_t avail = core.config.fetchable(start, why);
+    if (avail == 0)
+        return false;
+    gaddr pc = start;
+    unsigned sides = 0;
+    for (unsigned n = 0;; n++) {
+        if (n == UNIT_INSNS || avail == 0) {
+            ir_op0(ir, IR_JUMP, T_NONE, (int64_t)pc);
+            break;
+        }
+        bool end = false;
+        add_insn(ir, pc);
+        unsigned len = core.guest->insn(ir, pc, (const void *)pc, avail, &end);
+        if (len == 0) {
+            add_trap(ir, EXIT_ILLEGAL, pc);
+            pc += 4; /* the bytes that were found wanting belong to the unit */
+            break;
+        }
+        if (end && !may_go_on(ir, pc, pc + len, sides)) {
+            pc += len;
+            break;
+        }
+        if (end) {
+            ir->count--;
+            sides++;
+        }
+        pc += len;
+        avail -= len < avail ? len : avail;
+    }
+    ir->guest_bytes = (uint32_t)(pc - start);
+    return true;
+}
+
+static void verify(const struct ir *ir, const char *stage)
+{
+    const char *wrong = ir_verify(ir);
+    if (!wrong)
+        return;
+    fprintf(stderr, "xrun: internal error: IR of the block at %#lx is invalid %s: %s\n",
+            (unsigned long)ir->pc, stage, wrong);
+    ir_print(ir, stderr);
+    abort();
+}
+
+static struct block *finish(struct ir *ir)
+{
+    if (core.config.interp)
+        return cache_insert(ir->pc, tr.range, tr.range_count, NULL, ir);
+    FILE *ra = dump_wanted(DUMP_RA, ir->pc) ? core.config.dump_out : NULL;
+    x86_lower(ir, &core.target, &tr.code, ra);
+    if (dump_wanted(DUMP_OUT, ir->pc))
+        dump_host(&tr.code, ir->pc);
+    return cache_insert(ir->pc, tr.range, tr.range_count, &tr.code, NULL);
+}
+
+struct block *translate(gaddr pc, uint64_t *why)
+{
+    ir_reset(&tr.ir, pc);
+    if (!build(&tr.ir, pc, why))
+        return NULL;
+    tr.range_count = 0;
+    range_add(pc, pc + tr.ir.guest_bytes);
+    if (dump_wanted(DUMP_IN, pc))
+        dump_guest(pc, tr.ir.guest_bytes);
+    if (dump_wanted(DUMP_IR, pc))
+        dump_ir("ir", &tr.ir);
+#ifndef NDEBUG
+    verify(&tr.ir, "as built");
+#endif
+    if (!core.config.no_opt && !core.config.interp) {
+        opt_run(&tr.ir, flags_dead, NULL);
+#ifndef NDEBUG
+        verify(&tr.ir, "after the passes");
+#endif
+        if (dump_wanted(DUMP_OPT, pc))
+            dump_ir("opt", &tr.ir);
+    }
+    struct block *b = finish(&tr.ir);
+    if (!b)
+        *why = ~(uint64_t)0;
+    return b;
+}
