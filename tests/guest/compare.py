@@ -1,0 +1,84 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""compare.py XRUN CASE [XRUN-OPTION...]: runs a case with Debian's arm64 programs under xrun and with the amd64 packages of the same
+version natively, and compares output and exit status.
+
+A case is a bash script in cases/; `# packages:` lines at its head name what it needs.  Both runs get an empty working
+directory of their own, HOME and TMPDIR in it.  The native one runs in a chroot of the amd64 packages (in a private mount namespace),
+the other with -L on the folder of the arm64 ones, so that everything the script starts is looked up there.
+`# limit: N` bounds each run in seconds (default 120).
+"""
+import os, shutil, subprocess, sys, tempfile
+
+TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+CACHE = os.environ.get('XRUN_CACHE', os.path.expanduser('~/.cache/xrun'))
+COMMON = ['bash', 'coreutils', 'sed', 'grep', 'gawk', 'findutils', 'diffutils', 'debianutils', 'dash', 'libc-bin', 'hostname']
+
+
+def header(case, key):
+    for line in open(case):
+        if line.startswith(f'# {key}:'):
+            yield from line.split(':', 1)[1].split()
+
+
+def root(arch, packages):
+    path = os.path.join(CACHE, f'guest-{arch}')
+    subprocess.check_call([os.path.join(TOP, 'scripts/guest-root'), '--arch', arch, path] + packages)
+    return path
+
+
+ENV = {'PATH': '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin', 'LC_ALL': 'C.UTF-8', 'TZ': 'UTC', 'TERM': 'dumb'}
+
+
+def run(cmd, work, limit):
+    env = dict(ENV, HOME=work, TMPDIR=work)
+    p = subprocess.Popen(cmd, cwd=work if os.path.isdir(work) else None, env=env, stdin=subprocess.DEVNULL,
+                         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True)
+    try:
+        out, _ = p.communicate(timeout=limit)
+        return p.returncode, out
+    except subprocess.TimeoutExpired:
+        os.killpg(p.pid, 9)
+        out, _ = p.communicate()
+        return 'timeout', out
+
+
+def run_native(base, case, limit):
+    work = tempfile.mkdtemp(prefix='native-', dir=os.path.join(base, 'tmp'))
+    shutil.copy(case, os.path.join(work, 'case.sh'))
+    inner = '/tmp/' + os.path.basename(work)
+    setup = (f'mount --rbind /proc {base}/proc && mount --rbind /dev {base}/dev && mount --rbind /sys {base}/sys && '
+             f'exec chroot {base} /bin/bash -c "cd {inner} && exec bash ./case.sh"')
+    unshare = ['unshare', '-m'] if os.getuid() == 0 else ['unshare', '-Urm']
+    os.makedirs(f'{base}/dev', exist_ok=True)
+    try:
+        return run(unshare + ['sh', '-c', setup], inner, limit)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def run_guest(xrun, options, base, case, limit):
+    work = tempfile.mkdtemp(prefix='guest-', dir='/tmp')
+    shutil.copy(case, os.path.join(work, 'case.sh'))
+    try:
+        return run([xrun] + options + ['-L', base, os.path.join(base, 'bin/bash'), './case.sh'], work, limit)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def main():
+    xrun, case, options = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2]), sys.argv[3:]
+    packages = COMMON + list(header(case, 'packages'))
+    limit = int(next(header(case, 'limit'), '120'))
+    native = run_native(root('amd64', packages), case, limit)
+    guest = run_guest(xrun, options, root('arm64', packages), case, limit)
+    if native == guest and native[0] != 'timeout':
+        print(f'ok: status {native[0]}, {len(native[1])} bytes of output')
+        return 0
+    print(f'native: status {native[0]}\n{native[1].decode(errors="replace")}')
+    print(f'xrun: status {guest[0]}\n{guest[1].decode(errors="replace")}')
+    return 1
+
+
+if __name__ == '__main__':
+    sys.exit(main())
