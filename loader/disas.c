@@ -1,42 +1,52 @@
-// SPDX-License-Identifier: MIT
+/* SPDX-License-Identifier: MIT */
 /*
- * Disassembly for --dump.  Capstone's tables are linked in but cost nothing unless a dump is asked for: xrun is at a fixed
- * address, so nothing of them is relocated at start.  What Capstone does not know is shown as data and skipped.
+ * Disassembly for --dump.  The two Capstone handles are made at the first use and kept; the translator calls this with its lock
+ * held, so nothing else guards them.  Bytes that Capstone does not know are printed as data, one unit at a time, so that a
+ * dump never ends early.
  */
 #include "loader/disas.h"
 
 #include <capstone/capstone.h>
+#include <inttypes.h>
 
-static csh handle_for(bool host)
+static csh handle_of(bool host)
 {
     static csh handle[2];
     if (!handle[host]) {
-        cs_err err = host ? cs_open(CS_ARCH_X86, CS_MODE_64, &handle[host])
-                          : cs_open(CS_ARCH_ARM64, CS_MODE_LITTLE_ENDIAN, &handle[host]);
-        if (err != CS_ERR_OK)
+        cs_err r = host ? cs_open(CS_ARCH_X86, CS_MODE_64, &handle[host])
+                        : cs_open(CS_ARCH_ARM64, CS_MODE_LITTLE_ENDIAN, &handle[host]);
+        if (r != CS_ERR_OK)
             return 0;
     }
     return handle[host];
 }
 
-void disas_print(FILE *out, bool host, const void *bytes, size_t len, uint64_t addr)
+static void print_line(FILE *out, uint64_t addr, const uint8_t *bytes, size_t n, const char *text, const char *operands)
 {
-    csh handle = handle_for(host);
-    if (!handle)
-        return;
-    const uint8_t *code = bytes;
-    cs_insn *insn = cs_malloc(handle);
-    while (len > 0) {
-        if (cs_disasm_iter(handle, &code, &len, &addr, insn)) {
-            fprintf(out, "%12lx:  %s %s\n", (unsigned long)insn->address, insn->mnemonic, insn->op_str);
+    fprintf(out, "  %12" PRIx64 "  ", addr);
+    for (size_t i = 0; i < n; i++)
+        fprintf(out, "%02x", bytes[i]);
+    fprintf(out, "%*s %s %s\n", n < 12 ? (int)(24 - 2 * n) : 0, "", text, operands);
+}
+
+void disas(FILE *out, bool host, const void *bytes, size_t len, uint64_t addr)
+{
+    const uint8_t *p = bytes;
+    csh h = handle_of(host);
+    cs_insn *insn = h ? cs_malloc(h) : NULL;
+    while (len) {
+        const uint8_t *start = p;
+        uint64_t at = addr;
+        if (insn && cs_disasm_iter(h, &p, &len, &addr, insn)) {
+            print_line(out, at, start, insn->size, insn->mnemonic, insn->op_str);
             continue;
         }
-        size_t skip = host || len < 4 ? 1 : 4;
-        fprintf(out, "%12lx:  .byte", (unsigned long)addr);
-        for (size_t i = 0; i < skip; i++)
-            fprintf(out, " 0x%02x", code[i]);
-        fputc('\n', out);
-        code += skip, len -= skip, addr += skip;
+        size_t n = host ? 1 : len < 4 ? len : 4;
+        print_line(out, at, start, n, host ? ".byte" : ".word", "");
+        p = start + n;
+        len -= n;
+        addr = at + n;
     }
-    cs_free(insn, 1);
+    if (insn)
+        cs_free(insn, 1);
 }

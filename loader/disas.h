@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Disassembly for dumps, by Capstone. */
+/* Disassembly for --dump, by Capstone; set up at the first call so that other runs do not pay for it. */
 #ifndef LOADER_DISAS_H
 #define LOADER_DISAS_H
 
@@ -8,8 +8,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-/* Prints `len` bytes of guest (AArch64) or host (x86-64) code as if they stood at addr; one instruction a line.
- * Fits struct dbt_config's disas. */
-void disas_print(FILE *out, bool host, const void *bytes, size_t len, uint64_t addr);
+/* Prints each instruction on a line; host: x86-64, otherwise AArch64. */
+void disas(FILE *out, bool host, const void *bytes, size_t len, uint64_t addr);
 
 #endif

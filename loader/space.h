@@ -16,6 +16,11 @@
 
 /* Guest protections are PROT_READ | PROT_WRITE | PROT_EXEC and, on AArch64, PROT_BTI (0x10), PROT_MTE (0x20). */
 
+/* End of the host's user addresses (four-level page tables), and where xrun's image and heap are (start.S). */
+#define SPACE_TOP       0x7ffffffff000ull
+#define SPACE_OWN_START 0x7d0000000000ull
+#define SPACE_OWN_END   (SPACE_OWN_START + (1ull << 30))
+
 /* Finds out what the host has mapped already and marks it as xrun's own.  Call once, first. */
 void space_init(void);
 /* Marks [start, start + len) as xrun's own (and its opposite). */
@@ -34,10 +39,21 @@ int64_t space_brk(gaddr brk);
 void space_note(gaddr addr, uint64_t len, int prot);
 void space_forget(gaddr addr, uint64_t len);
 
-/* Bytes that may be fetched as code from pc on (0: none, and *why is 0 for not mapped, 1 for not executable). */
+/* Why code cannot be fetched; also exit_arg of EXIT_FETCH_FAULT. */
+enum {
+    SPACE_FETCH_UNMAPPED,
+    SPACE_FETCH_DENIED,     /* not executable */
+    SPACE_FETCH_MISALIGNED, /* pc is no multiple of 4 */
+    SPACE_FETCH_BUSY,       /* another thread is changing the mapping: space_wait, then try again */
+};
+/* Bytes that may be fetched as code from pc on (0: none, and *why tells the reason). */
 size_t space_fetchable(gaddr pc, uint64_t *why);
 /* Guest protection of the page, or -1 if nothing is mapped there. */
 int space_prot(gaddr addr);
+/* Waits until no change of mappings is in progress. */
+void space_wait(void);
+/* End of the heap, rounded up to a page; 0 before the first space_brk. */
+gaddr space_brk_end(void);
 
 /* Where the loader puts things; used by /proc/self/maps, /proc/self/stat and brk. */
 struct space_layout {
@@ -49,8 +65,9 @@ extern struct space_layout space_layout;
 /* The guest's /proc/self/maps (or smaps with smaps=true) as text: a new memfd, or -errno. */
 int space_maps_fd(bool smaps);
 
-/* Around fork, as dbt_fork_*. */
+/* Around fork: prepare, then dbt_fork_prepare, then freeze; then exactly one of the others on each side, behind dbt's. */
 void space_fork_prepare(void);
+void space_fork_freeze(void);
 void space_fork_parent(void);
 void space_fork_child(void);
 

@@ -225,11 +225,11 @@ def emit_header(out, prefix, patterns, nots):
         out.write(f"struct {p.name} {{ uint32_t {', '.join(names)}; }};\n")
         out.write(f"bool {p.name}(struct tr *t, const struct {p.name} *f);\n")
     out.write(f"""
-/* A word w is this pattern's if (w & mask) == value, and (w & n.mask) != n.value for each n of not. */
+/* A word w is this pattern's if (w & mask) == value, and (w & n.mask) != n.value for each n of except. */
 struct {prefix}_pattern {{
     const char *name;
     uint32_t mask, value;
-    struct {{ uint32_t mask, value; }} not[{nots}];
+    struct {{ uint32_t mask, value; }} except[{nots}];
 }};
 extern const struct {prefix}_pattern {prefix}_patterns[];
 extern const unsigned {prefix}_pattern_count;
@@ -271,7 +271,7 @@ def emit_source(out, prefix, header, patterns, tree, nots):
     out.write("};\n\n")
     emit_numbers(out, "static const uint16_t entries[]", tree.entries)
     emit_numbers(out, "static const uint16_t candidates[]", tree.candidates)
-    checks = " && ".join(f"(w & p->not[{i}].mask) != p->not[{i}].value" for i in range(nots))
+    checks = " && ".join(f"(w & p->except[{i}].mask) != p->except[{i}].value" for i in range(nots))
     out.write(f"""int {prefix}_pattern_of(uint32_t w)
 {{
     unsigned n = 0;

@@ -27,7 +27,21 @@ struct task {
     void *stack;             /* host stack of this thread, for freeing at exit; NULL for the main thread */
     size_t stack_size;
     struct task *next;       /* all tasks of the process */
+    uint64_t orig_x0;        /* the first argument of the system call in progress (x0 holds its result) */
+    int64_t last_nr;         /* its number while x0 holds a restart code; else -1.  A call that has replaced the guest's
+                              * registers (rt_sigreturn) sets it to -1: then the dispatcher leaves them alone. */
+    _Atomic uint32_t attention; /* something is to be delivered: host_syscall does not start a call */
+    uint32_t early_mask;     /* synchronous signals that were sent, not raised, bit n-1: kept in early[] */
+    siginfo_t early[12];     /* by signal number */
+    struct sighand *sighand; /* dispositions */
+    bool borrowed;           /* a vfork child: its parent frees stack and cpu */
+    void *sigstack;          /* host alternate signal stack, TASK_SIGSTACK bytes */
+    gaddr cpu_start, cpu_end; /* the translator's memory for this thread, as reserved in the guest's space */
+    void *exec_map;          /* argument vector of an exec in a vfork child: freed by the parent */
+    size_t exec_size;
 };
+#define TASK_SIGSTACK (64u << 10)
+
 
 static inline struct task *task_self(void) { return cpu_self()->owner; }
 

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* The C functions that A64 code may call: X(name) for each `void a64_helper_<name>(struct cpu *, union vec io[4])`. */
-X(fpcr_read)
 X(fpcr_write)
 X(fpsr_read)
 X(fpsr_write)
+X(counter)
+X(crc32)
+X(crc32c)
 #include "dbt/a64/helpers_fp.h"
 #include "dbt/a64/helpers_vec.h"

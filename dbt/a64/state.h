@@ -15,7 +15,8 @@ struct a64_state {
     uint32_t fpsr;       /* bits that are not (yet) in MXCSR or qc */
 };
 
-/* FPSR as the guest reads it: fpsr | QC | MXCSR's exceptions; and its write.  MXCSR is the host register itself. */
+/* FPSR as the guest reads it: fpsr | QC | MXCSR's exceptions; and the writes.  For outside of translated code: MXCSR is
+ * cpu->mxcsr, not the host register. */
 struct cpu;
 uint32_t a64_fpsr_read(struct cpu *cpu);
 void a64_fpsr_write(struct cpu *cpu, uint32_t v);

@@ -14,7 +14,9 @@
 enum exit_reason ir_eval(const struct ir *ir, struct cpu *cpu);
 
 /*
- * Evaluates one pure (P-flagged) operation without flags operands: operands a, b, c in io[1..3], result in io[0].
+ * Evaluates one pure (P-flagged) operation: operands a, b, c in io[1..3], result in io[0].  Results are zero above their
+ * type's width; a flags value is the nibble NZCV.  ITOF's scalar source must be told by `size` (ops.h), BITCAST's by
+ * size = 1 if it is an F16.  FP modes are taken from and exceptions added to the host's MXCSR.
  * `pool` is the unit's pool of constants.  Also the back end's fallback for operations that it does not inline.
  */
 void ir_eval_op(const struct ir_insn *insn, const union vec *pool, struct cpu *cpu, union vec io[4]);

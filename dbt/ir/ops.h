@@ -105,7 +105,7 @@
   X(FCVTN,   "fcvtn",   'T', 'V', '-', '-', "P")  /* to V16 from 4 f32, to V32 from 2 f64: in the low half, rest 0 */ \
   X(FTOI,    "ftoi",    'T', 'X', '-', '-', "P")  /* saturating, NaN to 0; cc: ir_round; imm: 1 signed; size: source; */ \
                                                   /* type I32, I64, or V lanes of the source's width */ \
-  X(ITOF,    "itof",    'T', 'D', '-', '-', "P")  /* imm: 1 signed; scalar: from I32 or I64; V: from the same lanes */ \
+  X(ITOF,    "itof",    'T', 'D', '-', '-', "P")  /* imm: 1 signed; scalar: from I32 or I64 (size: 2, 3); V: same lanes */ \
   /* -- moves between and inside registers ---------------------------------------------------------------------------- */ \
   X(BITCAST, "bitcast", 'T', 'D', '-', '-', "P")  /* I32<->F32, I64<->F64, I32->F16 (low half), F16->I32 (zero-ext.) */ \
   X(LOW,     "low",     'T', 'V', '-', '-', "P")  /* F16, F32, F64: lane 0 of a vector */ \

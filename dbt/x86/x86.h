@@ -64,6 +64,7 @@ struct x86_code {
     struct x86_trap *traps;   /* ascending by start */
     uint32_t trap_count, trap_cap;
     uint32_t cold;       /* offset where the hot part ends */
+    void *work;          /* the lowering's own memory */
 };
 
 void x86_code_init(struct x86_code *code);

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * AArch64 Linux (arch/arm64 of the kernel): system calls by svc #0 with the number in w8, arguments in x0 to
+ * x5, the result in x0.  The processor that /proc/cpuinfo names is the one whose
+ * MIDR_EL1 dbt/a64/system.c shows; what it can do is said by AT_HWCAP alone.
+ */
+#include "abi/abi.h"
+#include "abi/a64/structs.h"
+
+#include <string.h>
+
+/* The host's O_LARGEFILE: the C library shows it as 0 on 64-bit hosts, the kernel does not. */
+#define HOST_O_LARGEFILE 0x8000
+
+static uint64_t a64_call_nr(const struct cpu *cpu)
+{
+    return (uint32_t)cpu->a64.x[8];
+}
+
+static void a64_call_args(const struct cpu *cpu, uint64_t a[6])
+{
+    for (int i = 0; i < 6; i++)
+        a[i] = cpu->a64.x[i];
+}
+
+static void a64_call_result(struct cpu *cpu, int64_t result)
+{
+    cpu->a64.x[0] = (uint64_t)result;
+}
+
+static const struct abi_flag open_flags[] = {
+    {A64_O_DIRECTORY, 0x10000},
+    {A64_O_NOFOLLOW, 0x20000},
+    {A64_O_DIRECT, 0x4000},
+    {A64_O_LARGEFILE, HOST_O_LARGEFILE},
+    {0, 0},
+};
+
+static void stat_put(void *out, const struct stat *h)
+{
+    struct a64_stat g = {
+        .st_dev = h->st_dev,
+        .st_ino = h->st_ino,
+        .st_mode = h->st_mode,
+        .st_nlink = (uint32_t)h->st_nlink,
+        .st_uid = h->st_uid,
+        .st_gid = h->st_gid,
+        .st_rdev = h->st_rdev,
+        .st_size = h->st_size,
+        .st_blksize = (int32_t)h->st_blksize,
+        .st_blocks = h->st_blocks,
+        .st_atime_ = h->st_atim.tv_sec,
+        .st_atime_nsec_ = h->st_atim.tv_nsec,
+        .st_mtime_ = h->st_mtim.tv_sec,
+        .st_mtime_nsec_ = h->st_mtim.tv_nsec,
+        .st_ctime_ = h->st_ctim.tv_sec,
+        .st_ctime_nsec_ = h->st_ctim.tv_nsec,
+    };
+    memcpy(out, &g, sizeof g);
+}
+
+/* struct ipc64_perm is the same; the times of x86-64's structure are spaced as if for 32 bits each. */
+_Static_assert(sizeof(struct a64_ipc_perm) == sizeof(struct ipc64_perm), "ipc64_perm differs");
+
+static void semid_put(void *out, const struct semid64_ds *h)
+{
+    struct a64_semid_ds g = {
+        .sem_otime = h->sem_otime,
+        .sem_ctime = h->sem_ctime,
+        .sem_nsems = h->sem_nsems,
+    };
+    memcpy(&g.sem_perm, &h->sem_perm, sizeof g.sem_perm);
+    memcpy(out, &g, sizeof g);
+}
+
+static void semid_get(struct semid64_ds *h, const void *in)
+{
+    struct a64_semid_ds g;
+
+    memcpy(&g, in, sizeof g);
+    memset(h, 0, sizeof *h);
+    memcpy(&h->sem_perm, &g.sem_perm, sizeof h->sem_perm);
+    h->sem_otime = g.sem_otime;
+    h->sem_ctime = g.sem_ctime;
+    h->sem_nsems = g.sem_nsems;
+}
+
+static const char *const hwcap[64] = {
+    "fp",      "asimd", "evtstrm", "aes",   "pmull",    "sha1",   "sha2", "crc32",
+    "atomics", "fphp",  "asimdhp", "cpuid", "asimdrdm", "jscvt",  "fcma", "lrcpc",
+    "dcpop",   "sha3",  "sm3",     "sm4",   "asimddp",  "sha512", "sve",  "asimdfhm",
+    "dit",     "uscat", "ilrcpc",  "flagm", "ssbs",     "sb",     "paca", "pacg",
+};
+
+static const char *const hwcap2[64] = {
+    "dcpodp",    "sve2",      "sveaes",  "svepmull",  "svebitperm", "svesha3",  "svesm4",
+    "flagm2",    "frint",     "svei8mm", "svef32mm",  "svef64mm",   "svebf16",  "i8mm",
+    "bf16",      "dgh",       "rng",     "bti",       "mte",        "ecv",      "afp",
+    "rpres",     "mte3",      "sme",     "smei16i64", "smef64f64",  "smei8i32", "smef16f32",
+    "smeb16f32", "smef32f32", "smefa64", "wfxt",      "ebf16",      "sveebf16",
+};
+
+const struct abi abi_a64 = {
+    .name = "a64",
+    .machine = "aarch64",
+    .machine32 = "armv8l",
+    .call_nr = a64_call_nr,
+    .call_args = a64_call_args,
+    .call_result = a64_call_result,
+    .open_flags = open_flags,
+    .stat_size = sizeof(struct a64_stat),
+    .stat_put = stat_put,
+    .epoll_size = sizeof(struct a64_epoll_event),
+    .epoll_data = offsetof(struct a64_epoll_event, data),
+    .semid_size = sizeof(struct a64_semid_ds),
+    .semid_put = semid_put,
+    .semid_get = semid_get,
+    .hwcap = {hwcap, hwcap2},
+    .cpuinfo_tail = "CPU implementer\t: 0x41\nCPU architecture: 8\nCPU variant\t: 0x4\nCPU part\t: 0xd0c\n"
+                    "CPU revision\t: 1\n\n",
+};

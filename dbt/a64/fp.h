@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the files of the floating-point instructions share.
+ *
+ * `sz` is 0 for single and 1 for double precision everywhere (the manual's sz, or the lower bit of ftype).
+ *
+ * A vector operation of the IR works on all 128 bits, and raises exceptions for all of them.  An instruction
+ * on 64 bits (Q = 0) therefore gets its inputs with the low half repeated (vin), so that the upper half
+ * raises nothing of its own.
+ */
+#ifndef DBT_A64_FP_H
+#define DBT_A64_FP_H
+
+#include "dbt/a64/tr.h"
+
+static inline enum ir_type fscalar(unsigned sz)
+{
+    return sz ? T_F64 : T_F32;
+}
+static inline enum ir_type flanes(unsigned sz)
+{
+    return sz ? T_V64 : T_V32;
+}
+
+/* Vn as a scalar; Vd = scalar, zero above. */
+static inline ir_ref rs(struct tr *t, unsigned sz, unsigned n)
+{
+    return rv(t, fscalar(sz), n);
+}
+static inline void ws(struct tr *t, unsigned sz, unsigned n, ir_ref v)
+{
+    wv_low(t, n, v, 2 + sz);
+}
+
+/* The low half of v in both halves if the instruction has only 64 bits. */
+static inline ir_ref vhalves(struct tr *t, unsigned q, ir_ref v)
+{
+    return q ? v : op1i(t, IR_VDUP, T_V64, v, 0);
+}
+static inline ir_ref vin(struct tr *t, unsigned q, unsigned sz, unsigned n)
+{
+    return vhalves(t, q, rv(t, flanes(sz), n));
+}
+
+/* Constants given by their bits: of every lane; of a scalar. */
+static inline ir_ref klanes(struct tr *t, unsigned sz, uint64_t bits)
+{
+    uint64_t v = sz ? bits : bits << 32 | bits;
+    return kvec(t, flanes(sz), v, v);
+}
+static inline ir_ref kscalar(struct tr *t, unsigned sz, uint64_t bits)
+{
+    return op1(t, IR_LOW, fscalar(sz), kvec(t, flanes(sz), bits, 0));
+}
+/* The bits of 2 to the power of n; n in the range of normal numbers. */
+static inline uint64_t fpower(unsigned sz, int n)
+{
+    return sz ? (uint64_t)(1023 + n) << 52 : (uint64_t)(127 + n) << 23;
+}
+
+static inline ir_ref fma_op(struct tr *t, enum ir_type ty, ir_ref a, ir_ref b, ir_ref c, unsigned neg)
+{
+    return opx(t, IR_FMA, ty, a, b, c, 0, neg, 0);
+}
+
+/* The parameter of helpers that work on lanes: how many of which size; the result has zeroes above them. */
+static inline uint64_t fp_lanes(unsigned sz, unsigned count)
+{
+    return sz | count << 1;
+}
+static inline unsigned fp_lane_count(unsigned q, unsigned sz)
+{
+    return (q ? 4u : 2u) >> sz;
+}
+
+/* Vd = helper(a, b) on `count` lanes. */
+static inline bool fp_helper(struct tr *t, enum a64_helper h, unsigned d, unsigned sz, unsigned count,
+                             ir_ref a, ir_ref b)
+{
+    wv(t, d, helper(t, h, T_V64, a, b, 0, fp_lanes(sz, count), EFFECT_NONE));
+    return true;
+}
+
+#endif

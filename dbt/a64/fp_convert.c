@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Conversions between floating point and general registers (Arm ARM C4.1.96: Conversion between
+ * floating-point and fixed-point, Conversion between floating-point and integer), FMOV between the register
+ * files among them.
+ *
+ * Fixed point is a conversion and a multiplication by a power of two.  From an integer both orders give one
+ * rounding: the quotient of what fits 64 bits and at most 2^64 is never denormal.  To an integer the product
+ * of a single is formed in double, where it is exact; that of a double is exact as well, except that for
+ * magnitudes from 2^(1024 - fbits) on it overflows to infinity: the result saturates alike, but OFC and IXC
+ * are set where Arm sets IOC only.
+ */
+#include "a64_decode.h"
+#include "dbt/a64/fp.h"
+
+static bool fixed_to_float(struct tr *t, unsigned sf, unsigned sz, unsigned scale, unsigned n, unsigned d,
+                           bool is_signed)
+{
+    if (!sf && scale < 32)
+        return false;
+    ir_ref v = op1i(t, IR_ITOF, fscalar(sz), rx(t, isz(sf), n), is_signed);
+    ws(t, sz, d, op2(t, IR_FMUL, fscalar(sz), v, kscalar(t, sz, fpower(sz, (int)scale - 64))));
+    return true;
+}
+bool SCVTF_fix(struct tr *t, const struct SCVTF_fix *f)
+{
+    return fixed_to_float(t, f->sf, f->ftype, f->scale, f->Rn, f->Rd, true);
+}
+bool UCVTF_fix(struct tr *t, const struct UCVTF_fix *f)
+{
+    return fixed_to_float(t, f->sf, f->ftype, f->scale, f->Rn, f->Rd, false);
+}
+
+static bool float_to_fixed(struct tr *t, unsigned sf, unsigned sz, unsigned scale, unsigned n, unsigned d,
+                           bool is_signed)
+{
+    if (!sf && scale < 32)
+        return false;
+    ir_ref v = rs(t, sz, n);
+    if (!sz)
+        v = opx(t, IR_FCVT, T_F64, v, 0, 0, 2, 0, 0);
+    v = op2(t, IR_FMUL, T_F64, v, kscalar(t, 1, fpower(1, 64 - (int)scale)));
+    wx(t, isz(sf), d, opx(t, IR_FTOI, isz(sf), v, 0, 0, 3, ROUND_Z, is_signed));
+    return true;
+}
+bool FCVTZS_fix(struct tr *t, const struct FCVTZS_fix *f)
+{
+    return float_to_fixed(t, f->sf, f->ftype, f->scale, f->Rn, f->Rd, true);
+}
+bool FCVTZU_fix(struct tr *t, const struct FCVTZU_fix *f)
+{
+    return float_to_fixed(t, f->sf, f->ftype, f->scale, f->Rn, f->Rd, false);
+}
+
+static bool float_to_int(struct tr *t, unsigned sf, unsigned sz, unsigned n, unsigned d, enum ir_round round,
+                         bool is_signed)
+{
+    wx(t, isz(sf), d, opx(t, IR_FTOI, isz(sf), rs(t, sz, n), 0, 0, 2 + sz, round, is_signed));
+    return true;
+}
+static bool int_to_float(struct tr *t, unsigned sf, unsigned sz, unsigned n, unsigned d, bool is_signed)
+{
+    ws(t, sz, d, op1i(t, IR_ITOF, fscalar(sz), rx(t, isz(sf), n), is_signed));
+    return true;
+}
+
+/* clang-format off */
+#define TO_INT(name, round, is_signed) \
+    bool name(struct tr *t, const struct name *f) { return float_to_int(t, f->sf, f->ftype, f->Rn, f->Rd, round, is_signed); }
+TO_INT(FCVTNS_g, ROUND_N, true)
+TO_INT(FCVTNU_g, ROUND_N, false)
+TO_INT(FCVTPS_g, ROUND_P, true)
+TO_INT(FCVTPU_g, ROUND_P, false)
+TO_INT(FCVTMS_g, ROUND_M, true)
+TO_INT(FCVTMU_g, ROUND_M, false)
+TO_INT(FCVTZS_g, ROUND_Z, true)
+TO_INT(FCVTZU_g, ROUND_Z, false)
+TO_INT(FCVTAS_g, ROUND_A, true)
+TO_INT(FCVTAU_g, ROUND_A, false)
+/* clang-format on */
+
+bool SCVTF_g(struct tr *t, const struct SCVTF_g *f)
+{
+    return int_to_float(t, f->sf, f->ftype, f->Rn, f->Rd, true);
+}
+bool UCVTF_g(struct tr *t, const struct UCVTF_g *f)
+{
+    return int_to_float(t, f->sf, f->ftype, f->Rn, f->Rd, false);
+}
+
+bool FMOV_wg_s(struct tr *t, const struct FMOV_wg_s *f)
+{
+    wx(t, T_I32, f->Rd, op1(t, IR_BITCAST, T_I32, rs(t, 0, f->Rn)));
+    return true;
+}
+bool FMOV_s_wg(struct tr *t, const struct FMOV_s_wg *f)
+{
+    wv(t, f->Rd, op1(t, IR_VFROM, T_V32, rx(t, T_I32, f->Rn)));
+    return true;
+}
+bool FMOV_xg_d(struct tr *t, const struct FMOV_xg_d *f)
+{
+    wx(t, T_I64, f->Rd, op1(t, IR_BITCAST, T_I64, rs(t, 1, f->Rn)));
+    return true;
+}
+bool FMOV_d_xg(struct tr *t, const struct FMOV_d_xg *f)
+{
+    wv(t, f->Rd, op1(t, IR_VFROM, T_V64, rx(t, T_I64, f->Rn)));
+    return true;
+}
+bool FMOV_xg_d1(struct tr *t, const struct FMOV_xg_d1 *f)
+{
+    wx(t, T_I64, f->Rd, opx(t, IR_VGET, T_I64, rv(t, T_V64, f->Rn), 0, 0, 3, 0, 1));
+    return true;
+}
+bool FMOV_d1_xg(struct tr *t, const struct FMOV_d1_xg *f)
+{
+    ir_ref old = rv(t, T_V64, f->Rd);
+    wv(t, f->Rd, opx(t, IR_VINSR, T_V64, old, rx(t, T_I64, f->Rn), 0, 0, 0, 1));
+    return true;
+}

@@ -1,0 +1,450 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Floating point in C: FPCR and FPSR, the estimates and their Newton steps, round-to-odd.
+ *
+ * MXCSR is the guest's while a helper runs: RC is FPCR.RMode, FTZ and DAZ are FPCR.FZ, the sticky bits are
+ * FPSR's, and the invalid exception is unmasked (DESIGN 8).  So nothing here computes with host floating
+ * point: estimates are integer code after the manual's pseudocode (shared/functions/float: FPRecipEstimate,
+ * RecipEstimate, FPRSqrtEstimate, RecipSqrtEstimate, FPRecpX, FPRecipStepFused, FPRSqrtStepFused, FPMulX,
+ * FPRoundBase), and what is arithmetic goes through ir_eval_op.  Setting a sticky bit whose exception is
+ * unmasked traps nothing: x86 traps only when an instruction detects the condition.
+ *
+ * Where the truth is: outside of translated code (signal frames, ptrace) cpu->mxcsr, which a64_fpsr_read,
+ * a64_fpsr_write and a64_fpcr_write use; inside, in helpers, the register, which the a64_helper_* forms copy
+ * to and fro.
+ *
+ * Lanes and sizes of a helper's operands come in its parameter, see fp_lanes() in fp.h.
+ */
+#include "dbt/a64/fp.h"
+#include "dbt/ir/eval.h"
+
+#include <immintrin.h>
+#include <string.h>
+
+#define X(name) helper_fn a64_helper_##name;
+#include "dbt/a64/helpers.h"
+#undef X
+
+#define FPCR_AHP   (1u << 26)
+#define FPCR_DN    (1u << 25)
+#define FPCR_FZ    (1u << 24)
+#define FPCR_RMODE (3u << 22)
+#define FPSR_QC    (1u << 27)
+#define FPSR_IDC   (1u << 7)
+
+#define MX_IE     0x0001u
+#define MX_DE     0x0002u
+#define MX_ZE     0x0004u
+#define MX_OE     0x0008u
+#define MX_UE     0x0010u
+#define MX_PE     0x0020u
+#define MX_STICKY 0x003fu
+#define MX_DAZ    0x0040u
+#define MX_MASKS  0x1f00u /* all but the invalid one */
+#define MX_FTZ    0x8000u
+
+/* -- FPCR and FPSR
+ * --------------------------------------------------------------------------------------------------- */
+
+/*
+ * MXCSR's denormal bit means FPSR.IDC while FPCR.FZ is set: the host does not set it then, eval_fp.c does.
+ * While FZ is clear the host sets it for its own reasons.  So it moves to its cell whenever FZ may change.
+ */
+static void idc_settle(struct cpu *cpu)
+{
+    if (cpu->mxcsr & MX_DE && cpu->a64.fpcr & FPCR_FZ)
+        cpu->a64.fpsr |= FPSR_IDC;
+    cpu->mxcsr &= ~MX_DE;
+}
+
+void a64_fpcr_write(struct cpu *cpu, uint32_t v)
+{
+    static const uint32_t rounding[4] = {0x0000, 0x4000, 0x2000, 0x6000}; /* RN, RP, RM, RZ */
+    idc_settle(cpu);
+    v &= FPCR_AHP | FPCR_DN | FPCR_FZ | FPCR_RMODE;
+    cpu->a64.fpcr = v;
+    cpu->fp_dn = v & FPCR_DN ? 1 : 0;
+    cpu->mxcsr =
+        (cpu->mxcsr & MX_STICKY) | MX_MASKS | rounding[v >> 22 & 3] | (v & FPCR_FZ ? MX_FTZ | MX_DAZ : 0);
+}
+
+/* Both have IOC and IE at the bottom; x86's DE (bit 1) pushes the other four up by one. */
+uint32_t a64_fpsr_read(struct cpu *cpu)
+{
+    idc_settle(cpu);
+    uint32_t m = cpu->mxcsr, qc = cpu->a64.qc.u64[0] | cpu->a64.qc.u64[1] ? FPSR_QC : 0;
+    return cpu->a64.fpsr | qc | (m & MX_IE) | (m >> 1 & 0x1e);
+}
+
+void a64_fpsr_write(struct cpu *cpu, uint32_t v)
+{
+    cpu->a64.fpsr = v & FPSR_IDC;
+    cpu->a64.qc.u64[0] = cpu->a64.qc.u64[1] = v & FPSR_QC ? ~(uint64_t)0 : 0;
+    cpu->mxcsr = (cpu->mxcsr & ~MX_STICKY) | (v & 1) | (v & 0x1e) << 1;
+}
+
+void a64_helper_fpcr_write(struct cpu *cpu, union vec io[4])
+{
+    cpu->mxcsr = _mm_getcsr();
+    a64_fpcr_write(cpu, io[1].u32[0]);
+    _mm_setcsr(cpu->mxcsr);
+}
+
+void a64_helper_fpsr_read(struct cpu *cpu, union vec io[4])
+{
+    cpu->mxcsr = _mm_getcsr();
+    io[0].u64[0] = a64_fpsr_read(cpu);
+    _mm_setcsr(cpu->mxcsr);
+}
+
+void a64_helper_fpsr_write(struct cpu *cpu, union vec io[4])
+{
+    cpu->mxcsr = _mm_getcsr();
+    a64_fpsr_write(cpu, io[1].u32[0]);
+    _mm_setcsr(cpu->mxcsr);
+}
+
+static void fp_raise(uint32_t sticky)
+{
+    _mm_setcsr(_mm_getcsr() | sticky);
+}
+
+/* -- numbers as bits
+ * ------------------------------------------------------------------------------------------------- */
+
+struct num {
+    unsigned sz;
+    bool sign;
+    unsigned exp;  /* biased */
+    uint64_t frac; /* without the implicit bit */
+    bool nan, inf, zero;
+};
+
+static unsigned fp_mant(unsigned sz)
+{
+    return sz ? 52 : 23;
+}
+static unsigned fp_emax(unsigned sz)
+{
+    return sz ? 2047 : 255;
+}
+static uint64_t fp_pack(unsigned sz, bool sign, unsigned exp, uint64_t frac)
+{
+    return (uint64_t)sign << (sz ? 63 : 31) | (uint64_t)exp << fp_mant(sz) | frac;
+}
+static uint64_t fp_inf(unsigned sz, bool sign)
+{
+    return fp_pack(sz, sign, fp_emax(sz), 0);
+}
+
+static uint64_t lane_get(const union vec *v, unsigned sz, unsigned i)
+{
+    return sz ? v->u64[i] : v->u32[i];
+}
+static void lane_set(union vec *v, unsigned sz, unsigned i, uint64_t bits)
+{
+    if (sz)
+        v->u64[i] = bits;
+    else
+        v->u32[i] = (uint32_t)bits;
+}
+
+/* FPUnpack: denormal numbers count as zeroes under FPCR.FZ, and are reported. */
+static struct num fp_unpack(struct cpu *cpu, unsigned sz, uint64_t bits)
+{
+    unsigned m = fp_mant(sz);
+    struct num n = {.sz = sz,
+                    .sign = bits >> (sz ? 63 : 31) & 1,
+                    .exp = (unsigned)(bits >> m) & fp_emax(sz),
+                    .frac = bits & (((uint64_t)1 << m) - 1)};
+    if (n.exp == 0 && n.frac && cpu->a64.fpcr & FPCR_FZ) {
+        cpu->a64.fpsr |= FPSR_IDC;
+        n.frac = 0;
+    }
+    n.nan = n.exp == fp_emax(sz) && n.frac;
+    n.inf = n.exp == fp_emax(sz) && !n.frac;
+    n.zero = n.exp == 0 && !n.frac;
+    return n;
+}
+
+static uint64_t fp_default_nan(unsigned sz)
+{
+    return fp_pack(sz, false, fp_emax(sz), (uint64_t)1 << (fp_mant(sz) - 1));
+}
+
+/* FPProcessNaN */
+static uint64_t fp_nan(struct cpu *cpu, const struct num *n)
+{
+    uint64_t quiet = (uint64_t)1 << (fp_mant(n->sz) - 1);
+    if (!(n->frac & quiet))
+        fp_raise(MX_IE);
+    return cpu->fp_dn ? fp_default_nan(n->sz) : fp_pack(n->sz, n->sign, n->exp, n->frac | quiet);
+}
+
+static uint64_t fp_eval(struct cpu *cpu, enum ir_op op, unsigned cc, unsigned sz, uint64_t a, uint64_t b,
+                        uint64_t c)
+{
+    union vec io[4];
+    memset(io, 0, sizeof io);
+    io[1].u64[0] = a, io[2].u64[0] = b, io[3].u64[0] = c;
+    ir_eval_op(
+        &(struct ir_insn){
+            .op = (uint8_t)op, .type = (uint8_t)fscalar(sz), .cc = (uint8_t)cc, .a = 1, .b = 2, .c = 3},
+        NULL, cpu, io);
+    return lane_get(&io[0], sz, 0);
+}
+
+/* -- lane by lane
+ * ------------------------------------------------------------------------------------------------------- */
+
+typedef uint64_t lane_fn(struct cpu *cpu, unsigned sz, uint64_t a, uint64_t b);
+
+static void each_lane(struct cpu *cpu, union vec io[4], lane_fn *f)
+{
+    unsigned sz = io[0].u64[0] & 1, count = (unsigned)(io[0].u64[0] >> 1);
+    union vec r = {.u64 = {0, 0}};
+    for (unsigned i = 0; i < count; i++)
+        lane_set(&r, sz, i, f(cpu, sz, lane_get(&io[1], sz, i), lane_get(&io[2], sz, i)));
+    io[0] = r;
+}
+
+static bool inf_times_zero(const struct num *a, const struct num *b)
+{
+    return (a->inf && b->zero) || (a->zero && b->inf);
+}
+
+static uint64_t lane_fmulx(struct cpu *cpu, unsigned sz, uint64_t a, uint64_t b)
+{
+    struct num x = fp_unpack(cpu, sz, a), y = fp_unpack(cpu, sz, b);
+    if (inf_times_zero(&x, &y))
+        return fp_pack(sz, x.sign != y.sign, 0, fpower(sz, 1));
+    return fp_eval(cpu, IR_FMUL, 0, sz, a, b, 0);
+}
+void a64_helper_fmulx(struct cpu *cpu, union vec io[4])
+{
+    each_lane(cpu, io, lane_fmulx);
+}
+
+/* 2 - a*b, rounded once */
+static uint64_t lane_frecps(struct cpu *cpu, unsigned sz, uint64_t a, uint64_t b)
+{
+    struct num x = fp_unpack(cpu, sz, a), y = fp_unpack(cpu, sz, b);
+    if (inf_times_zero(&x, &y))
+        return fpower(sz, 1);
+    return fp_eval(cpu, IR_FMA, 1, sz, a, b, fpower(sz, 1));
+}
+void a64_helper_frecps(struct cpu *cpu, union vec io[4])
+{
+    each_lane(cpu, io, lane_frecps);
+}
+
+/*
+ * (3 - a*b) / 2, rounded once, as 1.5 - (a/2)*b.  The operand of larger magnitude is the one to halve: if
+ * even that is too small to be halved exactly, then the product is nothing but a sign beside 1.5, and needs
+ * no halving.
+ */
+static uint64_t lane_frsqrts(struct cpu *cpu, unsigned sz, uint64_t a, uint64_t b)
+{
+    struct num x = fp_unpack(cpu, sz, a), y = fp_unpack(cpu, sz, b);
+    uint64_t k = fpower(sz, 0) | (uint64_t)1 << (fp_mant(sz) - 1), half = (uint64_t)1 << fp_mant(sz);
+    if (inf_times_zero(&x, &y))
+        return k;
+    if (x.exp < fp_emax(sz) && y.exp < fp_emax(sz)) {
+        if (x.exp >= y.exp && x.exp > 1)
+            a -= half;
+        else if (y.exp > x.exp && y.exp > 1)
+            b -= half;
+    }
+    return fp_eval(cpu, IR_FMA, 1, sz, a, b, k);
+}
+void a64_helper_frsqrts(struct cpu *cpu, union vec io[4])
+{
+    each_lane(cpu, io, lane_frsqrts);
+}
+
+/* -- estimates
+ * ------------------------------------------------------------------------------------------------------------
+ */
+
+/* RecipEstimate: a in 256..511 stands for a/512; the result is in 256..511. */
+static unsigned recip_estimate(unsigned a)
+{
+    return ((1u << 19) / (a * 2 + 1) + 1) / 2;
+}
+
+/* RecipSqrtEstimate: a in 128..511; the result is in 256..511. */
+static unsigned recip_sqrt_estimate(unsigned a)
+{
+    a = a < 256 ? a * 2 + 1 : ((a >> 1 << 1) + 1) * 2;
+    unsigned b = 512;
+    while (a * (b + 1) * (b + 1) < 1u << 28)
+        b++;
+    return (b + 1) / 2;
+}
+
+/* The reciprocal of a number below 2^-128 (2^-1024): infinity or the largest number. */
+static uint64_t recip_overflow(struct cpu *cpu, const struct num *n)
+{
+    fp_raise(MX_OE | MX_PE);
+    unsigned mode = cpu->a64.fpcr >> 22 & 3;
+    bool to_inf = mode == 0 || (mode == 1 && !n->sign) || (mode == 2 && n->sign);
+    return fp_inf(n->sz, n->sign) - (to_inf ? 0 : 1);
+}
+
+static uint64_t lane_frecpe(struct cpu *cpu, unsigned sz, uint64_t a, uint64_t b)
+{
+    (void)b;
+    struct num n = fp_unpack(cpu, sz, a);
+    unsigned m = fp_mant(sz);
+    if (n.nan)
+        return fp_nan(cpu, &n);
+    if (n.inf)
+        return fp_pack(sz, n.sign, 0, 0);
+    if (n.zero) {
+        fp_raise(MX_ZE);
+        return fp_inf(sz, n.sign);
+    }
+    if (n.exp == 0 && n.frac < (uint64_t)1 << (m - 2))
+        return recip_overflow(cpu, &n);
+    if (cpu->a64.fpcr & FPCR_FZ && n.exp >= fp_emax(sz) - 2) {
+        fp_raise(MX_UE);
+        return fp_pack(sz, n.sign, 0, 0);
+    }
+    uint64_t frac = n.frac << (52 - m);
+    int exp = (int)n.exp;
+    if (exp == 0) {
+        bool far = !(frac >> 51 & 1);
+        exp = far ? -1 : 0;
+        frac = frac << (far ? 2 : 1) & (((uint64_t)1 << 52) - 1);
+    }
+    unsigned est = recip_estimate(256 | (unsigned)(frac >> 44));
+    int rexp = (int)(fp_emax(sz) - 2) - exp;
+    uint64_t rfrac = (uint64_t)(est & 255) << 44;
+    if (rexp <= 0) {
+        rfrac = ((uint64_t)1 << 52 | rfrac) >> (1 - rexp);
+        rexp = 0;
+    }
+    return fp_pack(sz, n.sign, (unsigned)rexp, rfrac >> (52 - m));
+}
+void a64_helper_frecpe(struct cpu *cpu, union vec io[4])
+{
+    each_lane(cpu, io, lane_frecpe);
+}
+
+static uint64_t lane_frsqrte(struct cpu *cpu, unsigned sz, uint64_t a, uint64_t b)
+{
+    (void)b;
+    struct num n = fp_unpack(cpu, sz, a);
+    unsigned m = fp_mant(sz);
+    if (n.nan)
+        return fp_nan(cpu, &n);
+    if (n.zero) {
+        fp_raise(MX_ZE);
+        return fp_inf(sz, n.sign);
+    }
+    if (n.sign) {
+        fp_raise(MX_IE);
+        return fp_default_nan(sz);
+    }
+    if (n.inf)
+        return 0;
+    uint64_t frac = n.frac << (52 - m);
+    int exp = (int)n.exp;
+    if (exp == 0) {
+        int up = __builtin_clzll(frac) - 12;
+        exp = -up;
+        frac = frac << (up + 1) & (((uint64_t)1 << 52) - 1);
+    }
+    unsigned scaled = exp & 1 ? 128 | (unsigned)(frac >> 45) : 256 | (unsigned)(frac >> 44);
+    int rexp = ((sz ? 3068 : 380) - exp) / 2;
+    return fp_pack(sz, false, (unsigned)rexp, (uint64_t)(recip_sqrt_estimate(scaled) & 255) << (m - 8));
+}
+void a64_helper_frsqrte(struct cpu *cpu, union vec io[4])
+{
+    each_lane(cpu, io, lane_frsqrte);
+}
+
+static uint64_t lane_frecpx(struct cpu *cpu, unsigned sz, uint64_t a, uint64_t b)
+{
+    (void)b;
+    struct num n = fp_unpack(cpu, sz, a);
+    if (n.nan)
+        return fp_nan(cpu, &n);
+    return fp_pack(sz, n.sign, n.exp ? fp_emax(sz) ^ n.exp : fp_emax(sz) - 1, 0);
+}
+void a64_helper_frecpx(struct cpu *cpu, union vec io[4])
+{
+    each_lane(cpu, io, lane_frecpx);
+}
+
+static uint64_t lane_urecpe(struct cpu *cpu, unsigned sz, uint64_t a, uint64_t b)
+{
+    (void)cpu, (void)sz, (void)b;
+    return a >> 31 ? (uint64_t)recip_estimate((unsigned)(a >> 23)) << 23 : 0xffffffff;
+}
+void a64_helper_urecpe(struct cpu *cpu, union vec io[4])
+{
+    each_lane(cpu, io, lane_urecpe);
+}
+
+static uint64_t lane_ursqrte(struct cpu *cpu, unsigned sz, uint64_t a, uint64_t b)
+{
+    (void)cpu, (void)sz, (void)b;
+    return a >> 30 ? (uint64_t)recip_sqrt_estimate((unsigned)(a >> 23)) << 23 : 0xffffffff;
+}
+void a64_helper_ursqrte(struct cpu *cpu, union vec io[4])
+{
+    each_lane(cpu, io, lane_ursqrte);
+}
+
+/* -- double to single, rounding to odd
+ * ------------------------------------------------------------------------------------ */
+
+static uint32_t fcvtxn_nan(struct cpu *cpu, const struct num *n)
+{
+    if (!(n->frac >> 51))
+        fp_raise(MX_IE);
+    return cpu->fp_dn ? 0x7fc00000 : (uint32_t)n->sign << 31 | 0x7fc00000 | (uint32_t)(n->frac >> 29);
+}
+
+static uint32_t fcvtxn(struct cpu *cpu, uint64_t a)
+{
+    struct num n = fp_unpack(cpu, 1, a);
+    uint32_t sign = (uint32_t)n.sign << 31;
+    if (n.nan)
+        return fcvtxn_nan(cpu, &n);
+    if (n.inf || n.zero)
+        return sign | (n.inf ? 0x7f800000 : 0);
+    int exp = (int)n.exp - 1023 + 127; /* biased for single */
+    if (exp >= 255) {
+        fp_raise(MX_OE | MX_PE);
+        return sign | 0x7f7fffff;
+    }
+    uint64_t sig = n.exp ? n.frac | (uint64_t)1 << 52 : n.frac;
+    unsigned shift = 29;
+    bool tiny = exp <= 0;
+    if (tiny) {
+        if (cpu->a64.fpcr & FPCR_FZ) {
+            fp_raise(MX_UE);
+            return sign;
+        }
+        shift = exp < -33 ? 63 : (unsigned)(30 - exp);
+        exp = 0;
+    }
+    uint32_t r = (uint32_t)(sig >> shift) & (tiny ? ~0u : 0x7fffff);
+    if (sig & (((uint64_t)1 << shift) - 1)) {
+        fp_raise(tiny ? MX_UE | MX_PE : MX_PE);
+        r |= 1;
+    }
+    return sign | (uint32_t)exp << 23 | r;
+}
+
+/* `count` doubles to singles in the low half. */
+void a64_helper_fcvtxn(struct cpu *cpu, union vec io[4])
+{
+    unsigned count = (unsigned)(io[0].u64[0] >> 1);
+    union vec r = {.u64 = {0, 0}};
+    for (unsigned i = 0; i < count; i++)
+        r.u32[i] = fcvtxn(cpu, io[1].u64[i]);
+    io[0] = r;
+}

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Loads and stores of register pairs: Arm ARM C4.1.88.
+ *
+ * Both accesses come before the first PUT: either may fault, and then no register may have changed (ldst.c).
+ * A store pair whose second half faults has done its first half; hardware is free to do the same. The
+ * no-allocate forms differ only in a hint.  A load pair with Rt == Rt2 (constrained unpredictable) leaves the
+ * second value.
+ */
+#include "dbt/a64/base.h"
+
+#include "a64_decode.h"
+
+enum pair_index { OFFSET, POST, PRE };
+
+/* The fields that all pairs share. */
+struct pair {
+    unsigned imm7, rt2, rn, rt;
+};
+#define PAIR(f) (&(struct pair){(f)->imm7, (f)->Rt2, (f)->Rn, (f)->Rt})
+
+/* The address, and in *offset what write-back adds to the base. */
+static struct address pair_address(struct tr *t, const struct pair *p, unsigned size, enum pair_index index,
+                                   int64_t *offset)
+{
+    *offset = (int64_t)((uint64_t)sext(p->imm7, 7) << size);
+    return address_imm(t, p->rn, index == POST ? 0 : *offset);
+}
+
+static bool stp(struct tr *t, unsigned size, enum pair_index index, const struct pair *p)
+{
+    int64_t offset;
+    enum ir_type ty = access_type(size);
+    struct address ad = pair_address(t, p, size, index, &offset);
+    store(t, ty, &ad, rx(t, ty, p->rt), size, 0);
+    store(t, ty, &ad, rx(t, ty, p->rt2), size, 1 << size);
+    if (index != OFFSET)
+        write_back(t, p->rn, ad.base, offset);
+    return true;
+}
+
+static bool ldp(struct tr *t, enum ir_op op, unsigned size, enum pair_index index, const struct pair *p)
+{
+    int64_t offset;
+    enum ir_type ty = op == IR_LDS ? T_I64 : access_type(size);
+    struct address ad = pair_address(t, p, size, index, &offset);
+    ir_ref lo = load(t, op, ty, &ad, size, 0);
+    ir_ref hi = load(t, op, ty, &ad, size, 1 << size);
+    wx(t, ty, p->rt, lo);
+    wx(t, ty, p->rt2, hi);
+    if (index != OFFSET)
+        write_back(t, p->rn, ad.base, offset);
+    return true;
+}
+
+static bool stp_vec(struct tr *t, unsigned size, enum pair_index index, const struct pair *p)
+{
+    int64_t offset;
+    struct address ad = pair_address(t, p, size, index, &offset);
+    store(t, T_V64, &ad, rv(t, T_V64, p->rt), size, 0);
+    store(t, T_V64, &ad, rv(t, T_V64, p->rt2), size, 1 << size);
+    if (index != OFFSET)
+        write_back(t, p->rn, ad.base, offset);
+    return true;
+}
+
+static bool ldp_vec(struct tr *t, unsigned size, enum pair_index index, const struct pair *p)
+{
+    int64_t offset;
+    struct address ad = pair_address(t, p, size, index, &offset);
+    ir_ref lo = load(t, IR_LD, T_V64, &ad, size, 0);
+    ir_ref hi = load(t, IR_LD, T_V64, &ad, size, 1 << size);
+    wv(t, p->rt, lo);
+    wv(t, p->rt2, hi);
+    if (index != OFFSET)
+        write_back(t, p->rn, ad.base, offset);
+    return true;
+}
+
+bool STNP(struct tr *t, const struct STNP *f)
+{
+    return stp(t, 2 + f->x, OFFSET, PAIR(f));
+}
+bool STP_off(struct tr *t, const struct STP_off *f)
+{
+    return stp(t, 2 + f->x, OFFSET, PAIR(f));
+}
+bool STP_post(struct tr *t, const struct STP_post *f)
+{
+    return stp(t, 2 + f->x, POST, PAIR(f));
+}
+bool STP_pre(struct tr *t, const struct STP_pre *f)
+{
+    return stp(t, 2 + f->x, PRE, PAIR(f));
+}
+
+bool LDNP(struct tr *t, const struct LDNP *f)
+{
+    return ldp(t, IR_LD, 2 + f->x, OFFSET, PAIR(f));
+}
+bool LDP_off(struct tr *t, const struct LDP_off *f)
+{
+    return ldp(t, IR_LD, 2 + f->x, OFFSET, PAIR(f));
+}
+bool LDP_post(struct tr *t, const struct LDP_post *f)
+{
+    return ldp(t, IR_LD, 2 + f->x, POST, PAIR(f));
+}
+bool LDP_pre(struct tr *t, const struct LDP_pre *f)
+{
+    return ldp(t, IR_LD, 2 + f->x, PRE, PAIR(f));
+}
+
+bool LDPSW_off(struct tr *t, const struct LDPSW_off *f)
+{
+    return ldp(t, IR_LDS, 2, OFFSET, PAIR(f));
+}
+bool LDPSW_post(struct tr *t, const struct LDPSW_post *f)
+{
+    return ldp(t, IR_LDS, 2, POST, PAIR(f));
+}
+bool LDPSW_pre(struct tr *t, const struct LDPSW_pre *f)
+{
+    return ldp(t, IR_LDS, 2, PRE, PAIR(f));
+}
+
+bool STNP_vec(struct tr *t, const struct STNP_vec *f)
+{
+    return stp_vec(t, 2 + f->opc, OFFSET, PAIR(f));
+}
+bool STP_vec_off(struct tr *t, const struct STP_vec_off *f)
+{
+    return stp_vec(t, 2 + f->opc, OFFSET, PAIR(f));
+}
+bool STP_vec_post(struct tr *t, const struct STP_vec_post *f)
+{
+    return stp_vec(t, 2 + f->opc, POST, PAIR(f));
+}
+bool STP_vec_pre(struct tr *t, const struct STP_vec_pre *f)
+{
+    return stp_vec(t, 2 + f->opc, PRE, PAIR(f));
+}
+
+bool LDNP_vec(struct tr *t, const struct LDNP_vec *f)
+{
+    return ldp_vec(t, 2 + f->opc, OFFSET, PAIR(f));
+}
+bool LDP_vec_off(struct tr *t, const struct LDP_vec_off *f)
+{
+    return ldp_vec(t, 2 + f->opc, OFFSET, PAIR(f));
+}
+bool LDP_vec_post(struct tr *t, const struct LDP_vec_post *f)
+{
+    return ldp_vec(t, 2 + f->opc, POST, PAIR(f));
+}
+bool LDP_vec_pre(struct tr *t, const struct LDP_vec_pre *f)
+{
+    return ldp_vec(t, 2 + f->opc, PRE, PAIR(f));
+}

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Exceptions, hints, barriers, system registers and cache maintenance: Arm ARM C4.1.87, C5.
+ *
+ * What user code may read is what Linux lets it: the registers that are accessible at EL0, and the
+ * identification registers that the kernel emulates (Documentation/arch/arm64/cpu-feature-registers.rst),
+ * with the fields that describe this implementation: ARMv8.0-A, LSE atomics, CRC32, no cryptography. AT_HWCAP
+ * must say the same. Writing FPCR or FPSR ends the unit, so that no pass takes a floating-point operation
+ * across it.
+ */
+#include "dbt/a64/base.h"
+
+#include "a64_decode.h"
+
+/* -- Exception generation
+ * -------------------------------------------------------------------------------------------- */
+
+static bool trap(struct tr *t, enum exit_reason why, ir_ref arg, gaddr pc)
+{
+    ir_add(t->ir,
+           (struct ir_insn){.op = IR_TRAP, .type = T_NONE, .cc = (uint8_t)why, .a = arg, .imm = (int64_t)pc});
+    t->end = true;
+    return true;
+}
+
+bool SVC(struct tr *t, const struct SVC *f)
+{
+    return trap(t, EXIT_SYSCALL, k64(t, f->imm16), t->pc + 4);
+}
+bool BRK(struct tr *t, const struct BRK *f)
+{
+    return trap(t, EXIT_BREAK, k64(t, f->imm16), t->pc);
+}
+
+/* -- Hints, barriers
+ * ------------------------------------------------------------------------------------------------- */
+
+bool HINT(struct tr *t, const struct HINT *f)
+{
+    return true;
+}
+
+/* Barriers of loads or of stores only, in any domain, order nothing that the host does not; the others are
+ * full. */
+static bool barrier(struct tr *t, unsigned crm)
+{
+    bool full = (crm & 3) == 0 || (crm & 3) == 3;
+    ir_add(t->ir, (struct ir_insn){.op = IR_FENCE, .type = T_NONE, .cc = full});
+    return true;
+}
+
+bool DSB(struct tr *t, const struct DSB *f)
+{
+    return barrier(t, f->CRm);
+}
+bool DMB(struct tr *t, const struct DMB *f)
+{
+    return barrier(t, f->CRm);
+}
+
+/* What follows is fetched anew: it may just have been written. */
+bool ISB(struct tr *t, const struct ISB *f)
+{
+    jump(t, t->pc + 4);
+    return true;
+}
+
+/* -- System register move
+ * -------------------------------------------------------------------------------------------- */
+
+/* A system register's number: op0 2 or 3 as o0. */
+#define SYSREG(op0, op1, crn, crm, op2) (((op0)&1) << 14 | (op1) << 11 | (crn) << 7 | (crm) << 3 | (op2))
+
+enum sysreg {
+    NZCV = SYSREG(3, 3, 4, 2, 0),
+    FPCR = SYSREG(3, 3, 4, 4, 0),
+    FPSR = SYSREG(3, 3, 4, 4, 1),
+    TPIDR_EL0 = SYSREG(3, 3, 13, 0, 2),
+    TPIDRRO_EL0 = SYSREG(3, 3, 13, 0, 3),
+    CTR_EL0 = SYSREG(3, 3, 0, 0, 1),
+    DCZID_EL0 = SYSREG(3, 3, 0, 0, 7),
+    CNTFRQ_EL0 = SYSREG(3, 3, 14, 0, 0),
+    CNTVCT_EL0 = SYSREG(3, 3, 14, 0, 2),
+    MIDR_EL1 = SYSREG(3, 0, 0, 0, 0),
+    MPIDR_EL1 = SYSREG(3, 0, 0, 0, 5),
+    REVIDR_EL1 = SYSREG(3, 0, 0, 0, 6),
+    ID_AA64PFR0_EL1 = SYSREG(3, 0, 0, 4, 0),
+    ID_AA64DFR0_EL1 = SYSREG(3, 0, 0, 5, 0),
+    ID_AA64ISAR0_EL1 = SYSREG(3, 0, 0, 6, 0),
+    ID_AA64MMFR0_EL1 = SYSREG(3, 0, 0, 7, 0),
+};
+
+/* Registers with one value for ever; false if r is not one of them. */
+static bool sysreg_constant(unsigned r, uint64_t *v)
+{
+    switch (r) {
+    case CTR_EL0: *v = 0x8444c004; break; /* 64-byte lines; IC IVAU and DC CVAU are needed (IDC = DIC = 0) */
+    case DCZID_EL0: *v = 4; break;        /* DC ZVA: 64 bytes, allowed */
+    case CNTFRQ_EL0: *v = 1000000000; break;
+    case MIDR_EL1:
+        *v = 0x414fd0c1;
+        break; /* Neoverse N1: C libraries then choose copies with vector registers */
+    case MPIDR_EL1: *v = 0x80000000; break;
+    case REVIDR_EL1: *v = 0; break;
+    case ID_AA64PFR0_EL1:
+        *v = 0x11;
+        break; /* FP and AdvSIMD without half-precision arithmetic; EL0, EL1 64-bit only */
+    case ID_AA64DFR0_EL1: *v = 6; break;
+    case ID_AA64ISAR0_EL1: *v = 2u << 20 | 1u << 16; break; /* Atomic: LSE; CRC32 */
+    case ID_AA64MMFR0_EL1: *v = 0xff000000; break;          /* what Linux shows: no granule */
+    default:
+        /* The rest of the identification space that Linux emulates reads as zero. */
+        *v = 0;
+        return r >= SYSREG(3, 0, 0, 2, 0) && r <= SYSREG(3, 0, 0, 7, 7);
+    }
+    return true;
+}
+
+bool MRS(struct tr *t, const struct MRS *f)
+{
+    unsigned r = f->o0 << 14 | f->op1 << 11 | f->CRn << 7 | f->CRm << 3 | f->op2;
+    uint64_t v;
+    if (sysreg_constant(r, &v)) {
+        wx(t, T_I64, f->Rt, k64(t, v));
+        return true;
+    }
+    switch (r) {
+    case NZCV: wx(t, T_I64, f->Rt, op1(t, IR_NZCV, T_I64, ir_op0(t->ir, IR_GETFL, T_FL, 0))); return true;
+    case FPCR: wx(t, T_I32, f->Rt, ir_op0(t->ir, IR_GET, T_I32, A64_CELL(fpcr))); return true;
+    case FPSR: wx(t, T_I32, f->Rt, helper(t, HELPER_fpsr_read, T_I32, 0, 0, 0, 0, EFFECT_READS)); return true;
+    case TPIDR_EL0: wx(t, T_I64, f->Rt, ir_op0(t->ir, IR_GET, T_I64, A64_CELL(tpidr))); return true;
+    case TPIDRRO_EL0: wx(t, T_I64, f->Rt, ir_op0(t->ir, IR_GET, T_I64, A64_CELL(tpidrro))); return true;
+    case CNTVCT_EL0:
+        wx(t, T_I64, f->Rt, helper(t, HELPER_counter, T_I64, 0, 0, 0, 0, EFFECT_NONE));
+        return true;
+    default: return false;
+    }
+}
+
+bool MSR_reg(struct tr *t, const struct MSR_reg *f)
+{
+    switch (f->o0 << 14 | f->op1 << 11 | f->CRn << 7 | f->CRm << 3 | f->op2) {
+    case NZCV: wflags(t, op1(t, IR_FLNZCV, T_FL, rx(t, T_I64, f->Rt))); return true;
+    case TPIDR_EL0: op1i(t, IR_PUT, T_I64, rx(t, T_I64, f->Rt), A64_CELL(tpidr)); return true;
+    case FPCR:
+        helper(t, HELPER_fpcr_write, T_NONE, rx(t, T_I32, f->Rt), 0, 0, 0, EFFECT_READS | EFFECT_WRITES);
+        break;
+    case FPSR:
+        helper(t, HELPER_fpsr_write, T_NONE, rx(t, T_I32, f->Rt), 0, 0, 0, EFFECT_READS | EFFECT_WRITES);
+        break;
+    default: return false;
+    }
+    jump(t, t->pc + 4);
+    return true;
+}
+
+/* -- System instructions: cache maintenance
+ * -------------------------------------------------------------------------- */
+
+enum sysop {
+    IC_IVAU = SYSREG(1, 3, 7, 5, 1),
+    DC_ZVA = SYSREG(1, 3, 7, 4, 1),
+    DC_CVAC = SYSREG(1, 3, 7, 10, 1),
+    DC_CVAU = SYSREG(1, 3, 7, 11, 1),
+    DC_CVAP = SYSREG(1, 3, 7, 12, 1),
+    DC_CIVAC = SYSREG(1, 3, 7, 14, 1),
+};
+
+/* The start of the 64-byte line that Xt points into. */
+static ir_ref line(struct tr *t, unsigned rt)
+{
+    return op2(t, IR_AND, T_I64, rx(t, T_I64, rt), k64(t, ~(uint64_t)63));
+}
+
+bool SYS(struct tr *t, const struct SYS *f)
+{
+    switch (SYSREG(1, f->op1, f->CRn, f->CRm, f->op2)) {
+    case DC_ZVA: {
+        struct address ad = {.base = line(t, f->Rt)};
+        ir_ref zero = kvec(t, T_V64, 0, 0);
+        for (int i = 0; i < 64; i += 16)
+            store(t, T_V64, &ad, zero, 4, i);
+        return true;
+    }
+    case DC_CVAC:
+    case DC_CVAU:
+    case DC_CVAP:
+    case DC_CIVAC: return true;
+    case IC_IVAU: return trap(t, EXIT_ICACHE, line(t, f->Rt), t->pc + 4);
+    default: return false;
+    }
+}

@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Floating-point operations: what Arm's instructions do around the arithmetic of eval_soft.c.
+ *
+ *  - The modes come from the host's MXCSR, which holds the guest's while guest code runs (rounding, DAZ and
+ * FTZ), and cpu->fp_dn.  The exceptions go to MXCSR's sticky bits; nothing else in it changes, and no
+ * floating-point instruction of the host is executed: so it does not matter that the invalid exception is
+ * unmasked.
+ *  - NaN operands (FPProcessNaNs): the first signalling one in the operands' order, else the first quiet one,
+ * made quiet; or always the default NaN if fp_dn is set.  FMA's order is addend, then factors.
+ *  - Half precision obeys neither DAZ nor FTZ, and IEEE half precision is assumed (not FPCR.AHP).
+ *
+ * MXCSR's denormal bit is set where Arm's IDC would be: when an operand was taken for zero.
+ */
+#include "dbt/ir/eval_soft.h"
+
+#include <xmmintrin.h>
+
+static struct fp fp_open(const struct cpu *cpu)
+{
+    static const enum ir_round mode[4] = {ROUND_N, ROUND_M, ROUND_P, ROUND_Z};
+    unsigned csr = _mm_getcsr();
+    return (struct fp){.round = mode[csr >> 13 & 3],
+                       .flush_in = csr >> 6 & 1,
+                       .flush_out = csr >> 15 & 1,
+                       .default_nan = cpu && cpu->fp_dn};
+}
+
+static void fp_close(const struct fp *f)
+{
+    unsigned csr = _mm_getcsr();
+    if (f->flags & ~csr)
+        _mm_setcsr(csr | f->flags);
+}
+
+static uint64_t get(const union vec *v, unsigned size, unsigned lane)
+{
+    return size == 1 ? v->u16[lane] : size == 2 ? v->u32[lane] : v->u64[lane];
+}
+
+static void set(union vec *v, unsigned size, unsigned lane, uint64_t x)
+{
+    switch (size) {
+    case 1: v->u16[lane] = (uint16_t)x; break;
+    case 2: v->u32[lane] = (uint32_t)x; break;
+    default: v->u64[lane] = x; break;
+    }
+}
+
+static uint64_t quieted(struct fp *f, unsigned size, uint64_t x)
+{
+    if (fp_is_snan(size, x))
+        f->flags |= FP_INVALID;
+    return f->default_nan ? fp_default_nan(size) : x | fp_default_nan(size);
+}
+
+/* FPProcessNaNs on n operands: whether there is a NaN among them, and the result that it makes. */
+static bool process_nans(struct fp *f, unsigned size, const uint64_t *x, unsigned n, uint64_t *r)
+{
+    for (unsigned k = 0; k < n; k++) {
+        if (fp_is_snan(size, x[k])) {
+            *r = quieted(f, size, x[k]);
+            return true;
+        }
+    }
+    for (unsigned k = 0; k < n; k++) {
+        if (fp_is_nan(size, x[k])) {
+            *r = quieted(f, size, x[k]);
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A number whose order among integers is that of x among floating-point numbers; both zeros are 0. */
+static int64_t order(unsigned size, uint64_t x)
+{
+    int64_t m = (int64_t)(x & (fp_sign(size) - 1));
+    return x & fp_sign(size) ? -m : m;
+}
+
+/* FPCompare: the flags' nibble. */
+static unsigned compare(struct fp *f, unsigned size, uint64_t x, uint64_t y, bool signalling)
+{
+    x = fp_operand(f, size, x);
+    y = fp_operand(f, size, y);
+    if (fp_is_nan(size, x) || fp_is_nan(size, y)) {
+        if (signalling || fp_is_snan(size, x) || fp_is_snan(size, y))
+            f->flags |= FP_INVALID;
+        return FL_C | FL_V;
+    }
+    int64_t a = order(size, x), b = order(size, y);
+    return a == b ? FL_Z | FL_C : a < b ? FL_N : FL_C;
+}
+
+static uint64_t lane_mask_compare(struct fp *f, unsigned cc, unsigned size, uint64_t x, uint64_t y)
+{
+    unsigned nzcv = compare(f, size, x, y, cc != CC_EQ);
+    return eval_cond(nzcv, cc) ? ~(uint64_t)0 : 0;
+}
+
+static uint64_t lane_min_max(struct fp *f, enum ir_op op, unsigned size, uint64_t x, uint64_t y)
+{
+    bool min = op == IR_FMIN || op == IR_FMINNM;
+    if (op == IR_FMINNM || op == IR_FMAXNM) {
+        bool qx = fp_is_nan(size, x) && !fp_is_snan(size, x), qy = fp_is_nan(size, y) && !fp_is_snan(size, y);
+        uint64_t loses = fp_infinity(size) | (min ? 0 : fp_sign(size));
+        if (qx && !qy)
+            x = loses;
+        else if (qy && !qx)
+            y = loses;
+    }
+    uint64_t in[2] = {fp_operand(f, size, x), fp_operand(f, size, y)}, r;
+    if (process_nans(f, size, in, 2, &r))
+        return r;
+    int64_t a = order(size, in[0]), b = order(size, in[1]);
+    if (a == 0 && b == 0)
+        return min ? in[0] | in[1] : in[0] & in[1];
+    return (min ? a < b : a > b) ? in[0] : in[1];
+}
+
+static uint64_t lane_fma(struct fp *f, unsigned negate, unsigned size, uint64_t x, uint64_t y, uint64_t z)
+{
+    uint64_t sign = fp_sign(size), inf = fp_infinity(size), r;
+    uint64_t in[3] = {z ^ (negate & 2 ? sign : 0), x ^ (negate & 1 ? sign : 0), y};
+    for (unsigned k = 0; k < 3; k++)
+        in[k] = fp_operand(f, size, in[k]);
+    uint64_t mx = in[1] & (sign - 1), my = in[2] & (sign - 1);
+    bool nan = process_nans(f, size, in, 3, &r);
+    if (nan && fp_is_nan(size, in[0]) && !fp_is_snan(size, in[0]) &&
+        ((mx == inf && my == 0) || (mx == 0 && my == inf))) {
+        f->flags |= FP_INVALID;
+        return fp_default_nan(size);
+    }
+    return nan ? r : fp_fma(f, size, in[1], in[2], in[0]);
+}
+
+static uint64_t lane_round(struct fp *f, const struct ir_insn *i, unsigned size, uint64_t x)
+{
+    uint64_t r;
+    x = fp_operand(f, size, x);
+    if (process_nans(f, size, &x, 1, &r))
+        return r;
+    return fp_round_int(f, size, x, i->cc == ROUND_CURRENT ? f->round : (enum ir_round)i->cc, i->imm == 1);
+}
+
+static uint64_t lane_arith(struct fp *f, enum ir_op op, unsigned size, uint64_t x, uint64_t y)
+{
+    uint64_t in[2] = {fp_operand(f, size, x), op == IR_FSQRT ? 0 : fp_operand(f, size, y)}, r;
+    if (process_nans(f, size, in, op == IR_FSQRT ? 1 : 2, &r))
+        return r;
+    switch (op) {
+    case IR_FADD: return fp_add(f, size, in[0], in[1]);
+    case IR_FSUB: return fp_add(f, size, in[0], in[1] ^ fp_sign(size));
+    case IR_FMUL: return fp_mul(f, size, in[0], in[1]);
+    case IR_FDIV: return fp_div(f, size, in[0], in[1]);
+    default: return fp_sqrt(f, size, in[0]);
+    }
+}
+
+static uint64_t lane(struct fp *f, const struct ir_insn *i, unsigned size, uint64_t x, uint64_t y, uint64_t z)
+{
+    switch (i->op) {
+    case IR_FABS: return x & ~fp_sign(size);
+    case IR_FNEG: return x ^ fp_sign(size);
+    case IR_FMA: return lane_fma(f, i->cc, size, x, y, z);
+    case IR_FMIN:
+    case IR_FMAX:
+    case IR_FMINNM:
+    case IR_FMAXNM: return lane_min_max(f, i->op, size, x, y);
+    case IR_FCMPV: return lane_mask_compare(f, i->cc, size, x, y);
+    case IR_FRINT: return lane_round(f, i, size, x);
+    default: return lane_arith(f, i->op, size, x, y);
+    }
+}
+
+/* FPConvert; a NaN keeps its sign and the leading bits of its payload. */
+static uint64_t convert(struct fp *f, unsigned to, unsigned from, uint64_t x)
+{
+    x = fp_operand(f, from, x);
+    if (!fp_is_nan(from, x))
+        return fp_convert(f, to, from, x);
+    uint64_t q = quieted(f, from, x);
+    if (f->default_nan)
+        return fp_default_nan(to);
+    unsigned from_frac = from == 1 ? 10 : from == 2 ? 23 : 52, to_frac = to == 1 ? 10 : to == 2 ? 23 : 52;
+    uint64_t payload = (q & (((uint64_t)1 << from_frac) - 1)) << (52 - from_frac) >> (52 - to_frac);
+    return (q & fp_sign(from) ? fp_sign(to) : 0) | fp_infinity(to) | payload;
+}
+
+static uint64_t to_int(struct fp *f, const struct ir_insn *i, unsigned bits, uint64_t x)
+{
+    x = fp_operand(f, i->size, x);
+    if (fp_is_nan(i->size, x)) {
+        f->flags |= FP_INVALID;
+        return 0;
+    }
+    enum ir_round mode = i->cc == ROUND_CURRENT ? f->round : (enum ir_round)i->cc;
+    return fp_to_int(f, bits, i->imm & 1, i->size, x, mode);
+}
+
+static uint64_t from_int(struct fp *f, const struct ir_insn *i, unsigned to, unsigned from, uint64_t x)
+{
+    unsigned k = 64 - (8u << from);
+    bool neg = (i->imm & 1) && (int64_t)(x << k) < 0;
+    x = x << k >> k;
+    return fp_from_int(f, to, neg, neg ? -(x << k) >> k : x);
+}
+
+static union vec conversion(struct fp *f, const struct ir_insn *i, const union vec *a)
+{
+    bool vec = ir_type_is_vec(i->type);
+    unsigned to = vec ? ir_lane_size(i->type) : i->type - T_F16 + 1u, from = i->size, n = vec ? 16u >> to : 1;
+    if (i->op == IR_FCVTL || i->op == IR_FCVTN) {
+        from = i->op == IR_FCVTL ? to - 1 : to + 1;
+        n = 16u >> (from > to ? from : to);
+    } else if (i->op == IR_ITOF) {
+        from = vec ? to : from == 2 ? 2 : 3;
+    } else if (i->op == IR_FTOI && !vec) {
+        to = i->type == T_I32 ? 2 : 3;
+    }
+    union vec r = {.u64 = {0, 0}};
+    for (unsigned k = 0; k < n; k++) {
+        uint64_t x = get(a, from, k);
+        switch (i->op) {
+        case IR_FTOI: set(&r, to, k, to_int(f, i, 8u << to, x)); break;
+        case IR_ITOF: set(&r, to, k, from_int(f, i, to, from, x)); break;
+        default: set(&r, to, k, convert(f, to, from, x)); break;
+        }
+    }
+    return r;
+}
+
+static union vec lanes(struct fp *f, const struct ir_insn *i, const union vec io[4])
+{
+    bool vec = ir_type_is_vec(i->type);
+    unsigned size = vec ? ir_lane_size(i->type) : i->type - T_F16 + 1u, n = vec ? 16u >> size : 1;
+    union vec r = {.u64 = {0, 0}};
+    for (unsigned k = 0; k < n; k++)
+        set(&r, size, k, lane(f, i, size, get(&io[1], size, k), get(&io[2], size, k), get(&io[3], size, k)));
+    return r;
+}
+
+void eval_fp(const struct ir_insn *i, struct cpu *cpu, union vec io[4])
+{
+    struct fp f = fp_open(cpu);
+    unsigned size = i->type - T_F16 + 1u;
+    switch (i->op) {
+    case IR_FLFCMP:
+    case IR_FCMP: {
+        bool signalling = i->op == IR_FCMP ? i->imm == 1 : i->cc == 1;
+        unsigned nzcv = compare(&f, size, get(&io[1], size, 0), get(&io[2], size, 0), signalling);
+        io[0] = (union vec){.u64 = {i->op == IR_FCMP ? eval_cond(nzcv, i->cc) : nzcv}};
+        break;
+    }
+    case IR_FCVT:
+    case IR_FCVTL:
+    case IR_FCVTN:
+    case IR_FTOI:
+    case IR_ITOF: io[0] = conversion(&f, i, &io[1]); break;
+    default: io[0] = lanes(&f, i, io); break;
+    }
+    fp_close(&f);
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Exact floating-point arithmetic on integers: what eval_fp.c computes with.  Formats go by log2 of their
+ * bytes: 1 is half, 2 single, 3 double precision; values go as their bits in a uint64_t.
+ */
+#ifndef DBT_IR_EVAL_SOFT_H
+#define DBT_IR_EVAL_SOFT_H
+
+#include "dbt/ir/eval_internal.h"
+
+/* Exceptions, as in MXCSR.  In Arm's terms: IOC, IDC, DZC, OFC, UFC, IXC. */
+enum { FP_INVALID = 1, FP_DENORMAL = 2, FP_DIVZERO = 4, FP_OVERFLOW = 8, FP_UNDERFLOW = 16, FP_INEXACT = 32 };
+
+/* The modes that an operation runs under, and the exceptions that it raised. */
+struct fp {
+    enum ir_round round;
+    bool flush_in, flush_out; /* DAZ, FTZ: not for half precision */
+    bool default_nan;
+    unsigned flags;
+};
+
+uint64_t fp_sign(unsigned size);     /* the sign bit */
+uint64_t fp_infinity(unsigned size); /* its bits; also the mask of the exponent */
+uint64_t fp_default_nan(unsigned size);
+bool fp_is_nan(unsigned size, uint64_t x);
+bool fp_is_snan(unsigned size, uint64_t x);
+/* The operand as the operation sees it: a subnormal may count as zero. */
+uint64_t fp_operand(struct fp *f, unsigned size, uint64_t x);
+
+/* None of these takes a NaN, or x without fp_operand done. */
+uint64_t fp_add(struct fp *f, unsigned size, uint64_t x, uint64_t y);
+uint64_t fp_mul(struct fp *f, unsigned size, uint64_t x, uint64_t y);
+uint64_t fp_div(struct fp *f, unsigned size, uint64_t x, uint64_t y);
+uint64_t fp_sqrt(struct fp *f, unsigned size, uint64_t x);
+uint64_t fp_fma(struct fp *f, unsigned size, uint64_t x, uint64_t y, uint64_t addend);
+uint64_t fp_convert(struct fp *f, unsigned to, unsigned from, uint64_t x);
+uint64_t fp_round_int(struct fp *f, unsigned size, uint64_t x, enum ir_round mode, bool raise_inexact);
+uint64_t fp_to_int(struct fp *f, unsigned bits, bool is_signed, unsigned size, uint64_t x,
+                   enum ir_round mode);
+uint64_t fp_from_int(struct fp *f, unsigned size, bool neg, uint64_t magnitude);
+
+#endif

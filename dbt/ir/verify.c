@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The verifier: what every unit must look like, between any two stages.
+ *
+ *  1. Operands are defined before they are used, have the kinds that their operation's row says, and are
+ * there or not as it says.
+ *  2. The instruction's type is one that the operation is defined for.
+ *  3. size, cc and imm are in the ranges that give them a meaning.  Fields that an operation does not use are
+ * not looked at.
+ *  4. Exactly the last instruction is E-flagged.
+ *  5. State cells lie inside struct cpu; conversions of lanes agree in width.
+ *
+ * It is run after each pass in debug builds and by every test: a bad unit is to be found where it was made.
+ */
+#include "dbt/cpu.h"
+#include "dbt/ir/ir.h"
+
+#include <ctype.h>
+
+static char message[200];
+
+#define M(t)    (1u << (t))
+#define M_INT   (M(T_I32) | M(T_I64))
+#define M_FLOAT (M(T_F16) | M(T_F32) | M(T_F64))
+#define M_VEC   (M(T_V8) | M(T_V16) | M(T_V32) | M(T_V64))
+#define M_FVEC  (M(T_V16) | M(T_V32) | M(T_V64))
+#define M_VALUE (M_INT | M_FLOAT | M_VEC)
+#define M_ANY   ~0u
+
+/* clang-format off */
+/* The set of types that an operation is defined for. */
+static unsigned types_of(enum ir_op op)
+{
+    switch (op) {
+    case IR_CONST: case IR_SHL: case IR_SHR: case IR_SAR: case IR_ROR: case IR_EXTR: case IR_UDIV:
+    case IR_SDIV: case IR_BSWAP: case IR_REV16: case IR_SEXT: case IR_ZEXT: case IR_CMP: case IR_CMPZ:
+    case IR_FLADD: case IR_FLSUB: case IR_FLADC: case IR_FLSBC: case IR_FLLOGIC: case IR_VGET: case IR_LDS:
+    case IR_ATOM: return M_INT;
+    case IR_PC: case IR_UMULH: case IR_SMULH: case IR_NZCV: return M(T_I64);
+    case IR_TRUNC: return M(T_I32);
+    case IR_ADD: case IR_SUB: case IR_MUL: case IR_AND: case IR_OR: case IR_XOR: case IR_ANDN: case IR_NOT:
+    case IR_NEG: case IR_CLZ: case IR_CLS: case IR_RBIT: case IR_SMIN: case IR_SMAX: case IR_UMIN:
+    case IR_UMAX: return M_INT | M_VEC;
+    case IR_GET: case IR_PUT: case IR_SEL: case IR_LD: case IR_ST: case IR_STLR: return M_VALUE;
+    case IR_LDX: case IR_STX: case IR_CAS: return M_INT | M(T_V64);
+    case IR_FADD: case IR_FSUB: case IR_FMUL: case IR_FDIV: case IR_FSQRT: case IR_FABS: case IR_FNEG:
+    case IR_FMA: case IR_FMIN: case IR_FMAX: case IR_FMINNM: case IR_FMAXNM: case IR_FCMPV: case IR_FRINT:
+    case IR_ITOF: return M_FLOAT | M_FVEC;
+    case IR_FLFCMP: case IR_FCMP: case IR_FCVT: case IR_LOW: return M_FLOAT;
+    case IR_FCVTL: return M(T_V32) | M(T_V64);
+    case IR_FCVTN: return M(T_V16) | M(T_V32);
+    case IR_FTOI: return M_INT | M_FVEC;
+    case IR_BITCAST: return M_INT | M_FLOAT;
+    case IR_VTBL: case IR_CNT: return M(T_V8);
+    case IR_SADALL: return M(T_V64);
+    case IR_SXTL: case IR_UXTL: case IR_SMULL: case IR_UMULL: return M_FVEC;
+    case IR_XTN: case IR_SQXTN: case IR_UQXTN: case IR_SQXTUN: return M(T_V8) | M(T_V16) | M(T_V32);
+    case IR_HELPER: return M_ANY & ~M(T_FL);
+    case IR_NOP: case IR_INSN: case IR_GETFL: case IR_PUTFL: case IR_FLSEL: case IR_FLNZCV: case IR_COND:
+    case IR_CLREX: case IR_FENCE: case IR_POLL: case IR_EXIT_IF: case IR_JUMP: case IR_CALL: case IR_CALLR:
+    case IR_RET: case IR_JUMPR: case IR_TRAP: return M_ANY;
+    default: return M_VEC;
+    }
+}
+/* clang-format on */
+
+/* Whether an operand of type t fits kind (a letter of ops.h, upper case). */
+static bool kind_fits(char kind, enum ir_type t, enum ir_type insn_type)
+{
+    switch (kind) {
+    case 'T': return t == insn_type || (ir_type_is_vec(t) && ir_type_is_vec(insn_type));
+    case 'I': return ir_type_is_int(t);
+    case 'L': return t == T_I64;
+    case 'B': return t == T_I32;
+    case 'V': return ir_type_is_vec(t);
+    case 'X': return ir_type_is_xmm(t);
+    case 'D': return M_VALUE & M(t);
+    case 'F': return t == T_FL;
+    default: return false;
+    }
+}
+
+static const char *check_operand(const struct ir *ir, ir_ref n, ir_ref ref, char kind)
+{
+    const struct ir_insn *i = &ir->insn[n];
+    if (kind == '-')
+        return ref ? "operand is one too many" : NULL;
+    if (!ref)
+        return islower((unsigned char)kind) ? NULL : "operand is missing";
+    if (ref >= n)
+        return "operand is not defined before";
+    const struct ir_insn *d = &ir->insn[ref];
+    enum ir_type t = ir_result_type(d);
+    if (t == T_NONE)
+        return "operand has no value";
+    if (!kind_fits((char)toupper((unsigned char)kind), t, i->type))
+        return "operand has the wrong type";
+    if (toupper((unsigned char)kind) == 'B' && d->op == IR_CONST && (uint64_t)d->imm > 1)
+        return "operand is not a truth value";
+    return NULL;
+}
+
+static const char *check_conversion(const struct ir *ir, const struct ir_insn *i)
+{
+    enum ir_type t = i->type, s = ir_result_type(&ir->insn[i->a]);
+    bool vec = ir_type_is_vec(t);
+    switch (i->op) {
+    case IR_FCVT:
+        if (i->size < 1 || i->size > 3 || (ir_type_is_float(s) && s != ir_float_type(i->size)))
+            return "size is not the source's";
+        return t == ir_float_type(i->size) ? "precision does not change" : NULL;
+    case IR_FTOI:
+        if (i->size < 1 || i->size > 3 || (ir_type_is_float(s) && s != ir_float_type(i->size)))
+            return "size is not the source's";
+        return vec && ir_lane_size(t) != i->size ? "lanes differ in width" : NULL;
+    case IR_ITOF:
+        if (vec != ir_type_is_vec(s) || ir_type_is_float(s))
+            return "operand has the wrong type";
+        return !vec && i->size && i->size != (s == T_I32 ? 2 : 3) ? "size is not the source's" : NULL;
+    case IR_BITCAST:
+        if ((t == T_I32 && (s == T_F32 || s == T_F16)) || (t == T_I64 && s == T_F64) ||
+            (s == T_I32 && (t == T_F32 || t == T_F16)) || (s == T_I64 && t == T_F64))
+            return NULL;
+        return "no such bit cast";
+    default: return NULL;
+    }
+}
+
+static const char *check_lanes(const struct ir_insn *i)
+{
+    uint64_t imm = (uint64_t)i->imm;
+    switch (i->op) {
+    case IR_VDUP:
+    case IR_VINSR: return imm >= 16u >> ir_lane_size(i->type) ? "no such lane" : NULL;
+    case IR_VINS:
+        return imm > 255 || (imm & 15) >= 16u >> ir_lane_size(i->type) ||
+                       imm >> 4 >= 16u >> ir_lane_size(i->type)
+                   ? "no such lane"
+                   : NULL;
+    case IR_VGET:
+        if (i->size > 3 || 1u << i->size > ir_type_bytes[i->type] || i->cc > 1)
+            return "bad size or cc";
+        return imm >= 16u >> i->size ? "no such lane" : NULL;
+    case IR_VEXT: return imm > 15 ? "imm out of range" : NULL;
+    case IR_VREV: return i->size <= ir_lane_size(i->type) || i->size > 3 ? "bad size" : NULL;
+    case IR_VZEXT: return i->size > 4 ? "bad size" : NULL;
+    case IR_VSHLI:
+    case IR_VSHRI:
+    case IR_VSARI: return imm > 8u << ir_lane_size(i->type) ? "imm out of range" : NULL;
+    case IR_VCMP:
+        return i->cc == CC_EQ || i->cc == CC_GT || i->cc == CC_GE || i->cc == CC_HI || i->cc == CC_CS
+                   ? NULL
+                   : "bad cc";
+    case IR_FCMPV: return i->cc == CC_EQ || i->cc == CC_GE || i->cc == CC_GT ? NULL : "bad cc";
+    default: return NULL;
+    }
+}
+
+static const char *check_scalar(const struct ir_insn *i)
+{
+    uint64_t imm = (uint64_t)i->imm;
+    switch (i->op) {
+    case IR_CONST: return i->type == T_I32 && imm >> 32 ? "imm out of range" : NULL;
+    case IR_EXTR: return imm >= 8u * ir_type_bytes[i->type] ? "imm out of range" : NULL;
+    case IR_SEXT:
+    case IR_ZEXT: return i->size > 3 || 1u << i->size > ir_type_bytes[i->type] ? "bad size" : NULL;
+    case IR_CMP:
+    case IR_COND: return i->cc > CC_NV ? "bad cc" : NULL;
+    case IR_FCMP: return i->cc > CC_NV || imm > 1 ? "bad cc or imm" : NULL;
+    case IR_CMPZ: return i->cc > CC_NE ? "bad cc" : NULL;
+    case IR_FLFCMP: return i->cc > 1 ? "bad cc" : NULL;
+    case IR_FLSEL: return imm > 15 ? "imm out of range" : NULL;
+    case IR_FMA: return i->cc > 3 ? "bad cc" : NULL;
+    case IR_FRINT: return i->cc > ROUND_CURRENT || imm > 1 ? "bad cc or imm" : NULL;
+    case IR_FTOI: return i->cc > ROUND_CURRENT || imm > 1 ? "bad cc or imm" : NULL;
+    case IR_ITOF: return imm > 1 ? "imm out of range" : NULL;
+    case IR_FENCE: return i->cc > 1 ? "bad cc" : NULL;
+    case IR_TRAP: return i->cc > EXIT_LOOKUP ? "bad cc" : NULL;
+    case IR_HELPER: return i->cc > (EFFECT_READS | EFFECT_WRITES) ? "bad cc" : NULL;
+    default: return NULL;
+    }
+}
+
+static const char *check_state(const struct ir *ir, const struct ir_insn *i)
+{
+    switch (i->op) {
+    case IR_VCONST: return (uint64_t)i->imm >= ir->pool_count ? "no such constant" : NULL;
+    case IR_GET:
+    case IR_PUT:
+        return (uint64_t)i->imm > sizeof(struct cpu) - ir_type_bytes[i->type] ? "no such cell" : NULL;
+    default: return NULL;
+    }
+}
+
+static const char *check_memory(const struct ir_insn *i)
+{
+    unsigned bytes = 1u << (i->size & 15), room = ir_type_bytes[i->type];
+    switch (i->op) {
+    case IR_LD:
+    case IR_LDS:
+    case IR_ST:
+        if (i->size > 4 || bytes > room)
+            return "bad size";
+        if (ir_type_is_float(i->type) && bytes != room)
+            return "bad size";
+        return i->cc > 4 || (i->cc && !i->b) ? "bad cc" : NULL;
+    case IR_STLR:
+    case IR_LDX:
+    case IR_STX:
+    case IR_CAS: return i->size > 4 || bytes > room || (i->type == T_V64 && i->size != 4) ? "bad size" : NULL;
+    case IR_ATOM: return i->size > 3 || bytes > room ? "bad size" : i->cc > ATOM_SWP ? "bad cc" : NULL;
+    default: return NULL;
+    }
+}
+
+/* ST, STLR, STX and CAS name the type of the values that they take. */
+static const char *check_data(const struct ir *ir, const struct ir_insn *i)
+{
+    switch (i->op) {
+    case IR_CAS:
+        if (!kind_fits('T', ir_result_type(&ir->insn[i->b]), i->type))
+            return "operand has the wrong type";
+        return kind_fits('T', ir_result_type(&ir->insn[i->c]), i->type) ? NULL : "operand has the wrong type";
+    case IR_ST:
+    case IR_STLR:
+    case IR_STX:
+        return kind_fits('T', ir_result_type(&ir->insn[i->c]), i->type) ? NULL : "operand has the wrong type";
+    case IR_ATOM:
+        return ir_result_type(&ir->insn[i->b]) == i->type || i->size < 3 ? NULL
+                                                                         : "operand has the wrong type";
+    default: return NULL;
+    }
+}
+
+static const char *check_insn(const struct ir *ir, ir_ref n)
+{
+    const struct ir_insn *i = &ir->insn[n];
+    if (i->op >= IR_OP_COUNT || i->type > T_FL)
+        return "no such operation or type";
+    if (!(types_of(i->op) & M(i->type)))
+        return "operation is not defined for the type";
+    const struct ir_op_info *info = &ir_op_info[i->op];
+    const char *e = check_operand(ir, n, i->a, info->a);
+    e = e ? e : check_operand(ir, n, i->b, info->b);
+    e = e ? e : check_operand(ir, n, i->c, info->c);
+    e = e ? e : check_conversion(ir, i);
+    e = e ? e : check_scalar(i);
+    e = e ? e : check_lanes(i);
+    e = e ? e : check_state(ir, i);
+    e = e ? e : check_memory(i);
+    e = e ? e : check_data(ir, i);
+    if (e)
+        return e;
+    if (ir_op_has(i->op, 'E') != (n + 1 == ir->count))
+        return n + 1 == ir->count ? "unit does not end" : "unit goes on behind its end";
+    return NULL;
+}
+
+const char *ir_verify(const struct ir *ir)
+{
+    if (ir->count < 2 || ir->insn[0].op != IR_NOP)
+        return "unit is empty";
+    for (ir_ref n = 1; n < ir->count; n++) {
+        const char *e = check_insn(ir, n);
+        if (e) {
+            unsigned op = ir->insn[n].op;
+            snprintf(message, sizeof message, "%%%u %s: %s", n, op < IR_OP_COUNT ? ir_op_info[op].name : "?",
+                     e);
+            return message;
+        }
+    }
+    return NULL;
+}

@@ -1,0 +1,565 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Truth values and flags.
+ *
+ * Both become EFLAGS and a host condition at the place where they are used.  After a subtraction x86's carry is the
+ * inverse of Arm's, after an addition it is the same; so conditions are read in one of two ways ("polarity": EF_SUB,
+ * EF_ADD), and the packed form of NZCV in struct cpu is that of a subtraction: `lahf; seto al`.
+ * l->fl remembers what EFLAGS hold, so that sub, its flags, the compare and the branch share one instruction.
+ *
+ * FCMP: ucomis says unordered as ZF = PF = CF = 1.  Most conditions become one host condition by choosing the order of
+ * the operands; EQ and NE need the parity flag as well.
+ */
+#include "dbt/x86/lower_impl.h"
+
+#define MEM_FLAGS mem_cpu(offsetof(struct cpu, flags))
+
+static const uint8_t cc_sub[14] = {X86_E, X86_NE, X86_AE, X86_B, X86_S, X86_NS, X86_O, X86_NO,
+                                   X86_A, X86_BE, X86_GE, X86_L, X86_G, X86_LE};
+
+static struct cond cond_cc(enum x86_cc cc) { return (struct cond){COND_CC, (uint8_t)cc}; }
+static struct cond cond_is(bool b) { return (struct cond){b ? COND_TRUE : COND_FALSE, 0}; }
+
+/* -- what EFLAGS hold ------------------------------------------------------------------------------------------------------ */
+
+void lower_set_eflags(struct lower *l, enum eflags_kind kind, enum ir_type t, ir_ref a, ir_ref b, ir_ref result)
+{
+    l->fl = (struct eflags){.gen = l->e->flags_gen, .kind = (uint8_t)kind, .type = (uint8_t)t, .a = a, .b = b, .result = result};
+}
+
+static bool holds(const struct lower *l, enum eflags_kind kind, enum ir_type t)
+{
+    return l->fl.kind == kind && l->fl.gen == l->e->flags_gen && l->fl.type == t;
+}
+
+static bool holds_ab(const struct lower *l, enum eflags_kind kind, enum ir_type t, ir_ref a, ir_ref b)
+{
+    return holds(l, kind, t) && lower_same(l, l->fl.a, a) && lower_same(l, l->fl.b, b);
+}
+
+static bool holds_result(const struct lower *l, enum ir_type t, ir_ref r)
+{
+    return l->fl.kind != EF_NONE && l->fl.gen == l->e->flags_gen && l->fl.type == t && l->fl.result == r;
+}
+
+/* ZF, SF of a; CF = OF = 0. */
+static void test_value(struct lower *l, enum ir_type t, ir_ref a)
+{
+    if (holds(l, EF_LOGIC, t) && l->fl.result == a)
+        return;
+    gpr r = lower_use_g(l, a);
+    enc_test(l->e, type_w(t), r, r);
+    lower_set_eflags(l, EF_LOGIC, t, a, a, a);
+}
+
+/* EFLAGS of a - b. */
+static void compare(struct lower *l, enum ir_type t, ir_ref a, ir_ref b)
+{
+    uint64_t k;
+    int32_t imm;
+    struct x86_mem m;
+    unsigned w = type_w(t);
+    if (holds_ab(l, EF_SUB, t, a, b))
+        return;
+    if (lower_is_const(l, b, &k) && k == 0) {
+        test_value(l, t, a);
+        return;
+    }
+    if (lower_imm32(l, b, w, &imm)) {
+        if (lower_mem_g(l, a, &m))
+            enc_alu_store_imm(l->e, ALU_CMP, w, m, imm);
+        else
+            enc_alu_imm(l->e, ALU_CMP, w, lower_use_g(l, a), imm);
+    } else {
+        gpr x = lower_use_g(l, a);
+        if (lower_mem_g(l, b, &m))
+            enc_alu_load(l->e, ALU_CMP, w, x, m);
+        else
+            enc_alu(l->e, ALU_CMP, w, x, lower_use_g(l, b));
+    }
+    lower_set_eflags(l, EF_SUB, t, a, b, 0);
+}
+
+static struct cond cond_compare(struct lower *l, enum ir_type t, ir_ref a, ir_ref b, unsigned cc)
+{
+    uint64_t k;
+    bool zero = lower_is_const(l, b, &k) && k == 0;
+    if (cc >= CC_AL)
+        return cond_is(true);
+    if (zero && cc <= CC_PL && cc != CC_CS && cc != CC_CC && holds_result(l, t, a))
+        return cond_cc(cc_sub[cc]);
+    compare(l, t, a, b);
+    return cond_cc(cc_sub[cc]);
+}
+
+/* ZF of a & b. */
+static struct cond cond_zero(struct lower *l, const struct ir_insn *i)
+{
+    bool ne = i->cc == CC_NE;
+    uint64_t k;
+    ir_ref a = i->a, b = i->b;
+    struct x86_mem m;
+    if (lower_is_const(l, a, &k)) {
+        a = i->b;
+        b = i->a;
+    }
+    if ((a == b && holds_result(l, i->type, a)) || holds_ab(l, EF_LOGIC, i->type, i->a, i->b))
+        return cond_cc(ne ? X86_NE : X86_E);
+    if (!lower_is_const(l, b, &k)) {
+        if (a == b) {
+            test_value(l, i->type, a);
+        } else {
+            gpr x = lower_use_g(l, a);
+            enc_test(l->e, type_w(i->type), x, lower_use_g(l, b));
+        }
+        return cond_cc(ne ? X86_NE : X86_E);
+    }
+    if (k == 0)
+        return cond_is(!ne);
+    if (k == (i->type == T_I64 ? UINT64_MAX : UINT32_MAX)) {
+        test_value(l, i->type, a);
+    } else if (k <= 0xff && lower_mem_g(l, a, &m)) {
+        enc_test_mem_imm(l->e, 1, m, (int32_t)k);
+    } else if (k <= 0xff) {
+        enc_test_imm(l->e, 1, lower_use_g(l, a), (int32_t)k);
+    } else if (k <= UINT32_MAX) {
+        enc_test_imm(l->e, 4, lower_use_g(l, a), (int32_t)k);
+    } else if ((k & (k - 1)) == 0) {
+        enc_bt_imm(l->e, 8, lower_use_g(l, a), (unsigned)__builtin_ctzll(k));
+        return cond_cc(ne ? X86_B : X86_AE);
+    } else {
+        gpr x = lower_use_g(l, a);
+        enc_test(l->e, 8, x, lower_use_g(l, b));
+    }
+    return cond_cc(ne ? X86_NE : X86_E);
+}
+
+/* -- floating-point compares -------------------------------------------------------------------------------------------------- */
+
+static void fp_compare(struct lower *l, enum ir_type t, ir_ref a, ir_ref b, bool swap, bool signalling)
+{
+    if (holds_ab(l, EF_FCMP, t, a, b) && l->fl.swap == swap)
+        return;
+    lower_compare_fp(l, t, a, b, swap, signalling);
+    l->e->flags_gen++;
+    lower_set_eflags(l, EF_FCMP, t, a, b, 0);
+    l->fl.swap = swap;
+}
+
+static struct cond cond_fp(struct lower *l, enum ir_type t, ir_ref a, ir_ref b, unsigned cc, bool signalling)
+{
+    static const uint8_t host[14] = {X86_E,  X86_NE, X86_BE, X86_A,  X86_A, X86_BE, X86_P,
+                                     X86_NP, X86_B,  X86_AE, X86_AE, X86_B, X86_A,  X86_BE};
+    if (cc >= CC_AL)
+        return cond_is(true);
+    bool swap = (cc >= CC_CS && cc <= CC_PL) || cc == CC_HI || cc == CC_LS;
+    if (cc <= CC_NE || cc == CC_VS || cc == CC_VC)
+        swap = holds_ab(l, EF_FCMP, t, a, b) && l->fl.swap;
+    fp_compare(l, t, a, b, swap, signalling);
+    struct cond c = cond_cc(host[cc]);
+    if (cc <= CC_NE)
+        c.kind = cc == CC_EQ ? COND_AND_NP : COND_OR_P;
+    return c;
+}
+
+/* -- flags as EFLAGS -------------------------------------------------------------------------------------------------------------- */
+
+static void sum_flags(struct lower *l, const struct ir_insn *i)
+{
+    if (holds_ab(l, EF_ADD, i->type, i->a, i->b))
+        return;
+    int32_t imm;
+    unsigned w = type_w(i->type);
+    gpr a = lower_use_g(l, i->a), t = lower_temp_g(l);
+    if (lower_imm32(l, i->b, w, &imm)) {
+        enc_mov(l->e, w, t, a);
+        enc_alu_imm(l->e, ALU_ADD, w, t, imm);
+    } else {
+        gpr b = lower_use_g(l, i->b);
+        enc_mov(l->e, w, t, a);
+        enc_alu(l->e, ALU_ADD, w, t, b);
+    }
+    lower_set_eflags(l, EF_ADD, i->type, i->a, i->b, 0);
+}
+
+static void carry_flags(struct lower *l, const struct ir_insn *i)
+{
+    unsigned w = type_w(i->type);
+    gpr a = lower_use_g(l, i->a), b = lower_use_g(l, i->b), c = lower_use_g(l, i->c), t = lower_temp_g(l);
+    if (i->op == IR_FLADC) {
+        enc_mov(l->e, 4, t, c);
+        enc_alu_imm(l->e, ALU_ADD, 4, t, -1); /* CF = c */
+        enc_mov(l->e, w, t, a);
+        enc_alu(l->e, ALU_ADC, w, t, b);
+    } else {
+        enc_alu_imm(l->e, ALU_CMP, 4, c, 1); /* CF = !c */
+        enc_mov(l->e, w, t, a);
+        enc_alu(l->e, ALU_SBB, w, t, b);
+    }
+}
+
+/* rax: packed flags to EFLAGS, subtraction's polarity. */
+static void unpack_rax(struct lower *l)
+{
+    enc_alu_imm(l->e, ALU_ADD, 1, RAX, 0x7f);
+    enc_sahf(l->e);
+}
+
+static void pack(struct lower *l, ir_ref fl);
+
+/* Can the flags be had from registers and immediates that are at hand, without allocating? */
+static bool at_hand(const struct lower *l, const struct ir_insn *f)
+{
+    int32_t imm;
+    if (f->op != IR_FLSUB || !alloc_in_reg(l, f->a))
+        return false;
+    return alloc_in_reg(l, f->b) || lower_imm32(l, f->b, type_w(f->type), &imm);
+}
+
+static void branch_if_not(struct lower *l, struct cond c, uint32_t at[2], unsigned *n)
+{
+    *n = 0;
+    if (c.kind == COND_CC || c.kind == COND_AND_NP)
+        at[(*n)++] = enc_jcc8(l->e, c.cc ^ 1);
+    if (c.kind == COND_AND_NP)
+        at[(*n)++] = enc_jcc8(l->e, X86_P);
+    if (c.kind == COND_OR_P) {
+        uint32_t over = enc_jcc8(l->e, X86_P);
+        at[(*n)++] = enc_jcc8(l->e, c.cc ^ 1);
+        enc_land8(l->e, over);
+    }
+}
+
+/* A byte register, 1 if c. */
+static void set_if(struct lower *l, struct cond c, gpr d)
+{
+    if (c.kind == COND_TRUE || c.kind == COND_FALSE) {
+        enc_mov_imm(l->e, d, c.kind == COND_TRUE);
+        return;
+    }
+    if (c.kind == COND_CC) {
+        enc_setcc(l->e, c.cc, d);
+        return;
+    }
+    gpr t = lower_temp_g(l);
+    enc_setcc(l->e, c.kind == COND_AND_NP ? X86_NP : X86_P, t);
+    enc_setcc(l->e, c.cc, d);
+    enc_alu(l->e, c.kind == COND_AND_NP ? ALU_AND : ALU_OR, 1, d, t);
+}
+
+/*
+ * FLSEL (CCMP) as EFLAGS, subtraction's polarity: a branch around the compare when its operands are at hand (so that both
+ * ways leave the registers as they are), else both in packed form and a conditional move.
+ */
+static void select_flags(struct lower *l, const struct ir_insn *i)
+{
+    const struct ir_insn *f = insn_of(l, i->b);
+    uint64_t packed = nzcv_to_flags((uint32_t)(i->imm & 15) << 28), locked = l->locked;
+    if (f->op == IR_FLSUB) {
+        int32_t imm;
+        lower_use_g(l, f->a);
+        if (!lower_imm32(l, f->b, type_w(f->type), &imm))
+            lower_use_g(l, f->b);
+        l->locked = locked;
+    }
+    struct cond c = lower_cond(l, i->a);
+    l->locked = locked;
+    alloc_claim(l, RAX);
+    if (at_hand(l, f) && c.kind != COND_TRUE && c.kind != COND_FALSE) {
+        uint32_t no[2];
+        unsigned n;
+        branch_if_not(l, c, no, &n);
+        compare(l, f->type, f->a, f->b);
+        uint32_t end = enc_jmp8(l->e);
+        for (unsigned k = 0; k < n; k++)
+            enc_land8(l->e, no[k]);
+        enc_mov_imm(l->e, RAX, packed);
+        unpack_rax(l);
+        enc_land8(l->e, end);
+        return;
+    }
+    gpr t = lower_temp_g(l);
+    set_if(l, c, t);
+    l->locked = locked | 1ull << t.n;
+    pack(l, i->b);
+    gpr u = lower_temp_g(l);
+    enc_mov_imm(l->e, u, packed);
+    enc_test(l->e, 1, t, t);
+    enc_cmov(l->e, X86_E, 4, RAX, u);
+    unpack_rax(l);
+}
+
+/* EFLAGS of an integer flags value; returns how to read the carry. */
+static enum eflags_kind flags_to_eflags(struct lower *l, ir_ref ref)
+{
+    const struct ir_insn *i = insn_of(l, ref);
+    switch (i->op) {
+    case IR_FLSUB:
+        compare(l, i->type, i->a, i->b);
+        return EF_SUB;
+    case IR_FLADD:
+        sum_flags(l, i);
+        return EF_ADD;
+    case IR_FLADC:
+        carry_flags(l, i);
+        return EF_ADD;
+    case IR_FLSBC:
+        carry_flags(l, i);
+        return EF_SUB;
+    case IR_FLLOGIC:
+        test_value(l, i->type, i->a);
+        return EF_ADD;
+    case IR_FLSEL:
+        select_flags(l, i);
+        return EF_SUB;
+    default:
+        pack(l, ref);
+        unpack_rax(l);
+        return EF_SUB;
+    }
+}
+
+/* -- the packed form ---------------------------------------------------------------------------------------------------------------- */
+
+static void pack_fp(struct lower *l, const struct ir_insn *i)
+{
+    static const struct {
+        uint16_t packed;
+        uint8_t cc;
+    } row[3] = {{PACK_N | PACK_NC, X86_B}, {PACK_Z, X86_E}, {PACK_V, X86_P}};
+    fp_compare(l, i->type, i->a, i->b, false, i->cc == 1);
+    alloc_claim(l, RAX);
+    gpr t = lower_temp_g(l);
+    enc_mov_imm(l->e, RAX, 0);
+    for (unsigned k = 0; k < 3; k++) {
+        enc_mov_imm(l->e, t, row[k].packed);
+        enc_cmov(l->e, row[k].cc, 4, RAX, t);
+    }
+}
+
+static void pack_nzcv(struct lower *l, const struct ir_insn *i)
+{
+    alloc_claim(l, RAX);
+    gpr a = lower_use_g(l, i->a), t = lower_temp_g(l), u = lower_temp_g(l);
+    enc_mov(l->e, 4, u, a);
+    enc_mov(l->e, 4, t, a);
+    enc_mov(l->e, 4, RAX, a);
+    enc_shift_imm(l->e, SH_SHR, 4, RAX, 16);
+    enc_alu_imm(l->e, ALU_AND, 4, RAX, PACK_N | PACK_Z);
+    enc_shift_imm(l->e, SH_SHR, 4, t, 21);
+    enc_unary(l->e, UN_NOT, 4, t);
+    enc_alu_imm(l->e, ALU_AND, 4, t, PACK_NC);
+    enc_alu(l->e, ALU_OR, 4, RAX, t);
+    enc_shift_imm(l->e, SH_SHR, 4, u, 28);
+    enc_alu_imm(l->e, ALU_AND, 4, u, PACK_V);
+    enc_alu(l->e, ALU_OR, 4, RAX, u);
+}
+
+/* Flags value to rax, packed. */
+static void pack(struct lower *l, ir_ref ref)
+{
+    const struct ir_insn *i = insn_of(l, ref);
+    if (i->op == IR_GETFL) {
+        alloc_claim(l, RAX);
+        enc_mov(l->e, 4, RAX, lower_use_g(l, ref));
+        return;
+    }
+    if (i->op == IR_FLFCMP) {
+        pack_fp(l, i);
+        return;
+    }
+    if (i->op == IR_FLNZCV) {
+        pack_nzcv(l, i);
+        return;
+    }
+    enum eflags_kind kind = flags_to_eflags(l, ref);
+    l->locked &= ~1ull;
+    alloc_claim(l, RAX);
+    if (i->op == IR_FLLOGIC)
+        enc_stc(l->e);
+    else if (kind == EF_ADD)
+        enc_cmc(l->e);
+    enc_lahf(l->e);
+    enc_setcc(l->e, X86_O, RAX);
+}
+
+void lower_flags_store(struct lower *l, ir_ref fl)
+{
+    if (insn_of(l, fl)->op == IR_GETFL && l->val[fl].home != NOCELL)
+        return;
+    pack(l, fl);
+    enc_store(l->e, 4, MEM_FLAGS, RAX);
+}
+
+void lower_nzcv(struct lower *l, ir_ref ref, const struct ir_insn *i)
+{
+    pack(l, i->a);
+    gpr t = lower_temp_g(l), d = lower_def_g(l, ref);
+    enc_mov(l->e, 4, d, RAX);
+    enc_alu_imm(l->e, ALU_AND, 4, d, PACK_N | PACK_Z);
+    enc_shift_imm(l->e, SH_SHL, 4, d, 16);
+    enc_mov(l->e, 4, t, RAX);
+    enc_unary(l->e, UN_NOT, 4, t);
+    enc_alu_imm(l->e, ALU_AND, 4, t, PACK_NC);
+    enc_shift_imm(l->e, SH_SHL, 4, t, 21);
+    enc_alu(l->e, ALU_OR, 4, d, t);
+    enc_alu_imm(l->e, ALU_AND, 4, RAX, PACK_V);
+    enc_shift_imm(l->e, SH_SHL, 4, RAX, 28);
+    enc_alu(l->e, ALU_OR, 4, d, RAX);
+    lower_set_clean(l, ref, 4);
+}
+
+/* -- conditions on flags values --------------------------------------------------------------------------------------------------------- */
+
+/* A condition on packed flags: a test of one byte where that is enough. */
+static struct cond cond_packed(struct lower *l, ir_ref ref, unsigned cc)
+{
+    static const struct {
+        uint8_t byte, mask, host;
+    } row[10] = {{1, 0x40, X86_NE}, {1, 0x40, X86_E}, {1, 0x01, X86_E}, {1, 0x01, X86_NE}, {1, 0x80, X86_NE},
+                 {1, 0x80, X86_E},  {0, 0x01, X86_NE}, {0, 0x01, X86_E}, {1, 0x41, X86_E}, {1, 0x41, X86_NE}};
+    if (cc <= CC_LS) {
+        if (l->val[ref].reg == NOREG && l->val[ref].home != NOCELL) {
+            struct x86_mem m = mem_cpu((size_t)l->val[ref].home + row[cc].byte);
+            enc_test_mem_imm(l->e, 1, m, row[cc].mask);
+        } else {
+            enc_test_imm(l->e, 4, lower_use_g(l, ref), row[cc].mask << 8 * row[cc].byte);
+        }
+        return cond_cc(row[cc].host);
+    }
+    pack(l, ref);
+    unpack_rax(l);
+    return cond_cc(cc_sub[cc]);
+}
+
+static struct cond cond_logic(struct lower *l, const struct ir_insn *i, unsigned cc)
+{
+    if (cc == CC_CC || cc == CC_VC || cc == CC_LS)
+        return cond_is(true);
+    if (cc == CC_CS || cc == CC_VS || cc == CC_HI)
+        return cond_is(false);
+    test_value(l, i->type, i->a);
+    return cond_cc(cc_sub[cc]);
+}
+
+static struct cond cond_flags(struct lower *l, ir_ref fl, unsigned cc)
+{
+    const struct ir_insn *i = insn_of(l, fl);
+    if (cc >= CC_AL)
+        return cond_is(true);
+    if (i->op == IR_FLSUB)
+        return cond_compare(l, i->type, i->a, i->b, cc);
+    if (i->op == IR_FLFCMP)
+        return cond_fp(l, i->type, i->a, i->b, cc, i->cc == 1);
+    if (i->op == IR_FLLOGIC)
+        return cond_logic(l, i, cc);
+    if (i->op == IR_GETFL)
+        return cond_packed(l, fl, cc);
+    if (flags_to_eflags(l, fl) == EF_SUB)
+        return cond_cc(cc_sub[cc]);
+    if (cc == CC_CS || cc == CC_CC)
+        return cond_cc(cc_sub[cc] ^ 1);
+    if (cc == CC_HI || cc == CC_LS)
+        enc_cmc(l->e);
+    return cond_cc(cc_sub[cc]);
+}
+
+struct cond lower_cond_insn(struct lower *l, const struct ir_insn *i)
+{
+    switch (i->op) {
+    case IR_CMP:
+        return cond_compare(l, i->type, i->a, i->b, i->cc);
+    case IR_CMPZ:
+        return cond_zero(l, i);
+    case IR_FCMP:
+        return cond_fp(l, i->type, i->a, i->b, i->cc, i->imm == 1);
+    default:
+        return cond_flags(l, i->a, i->cc);
+    }
+}
+
+struct cond lower_cond(struct lower *l, ir_ref b)
+{
+    uint64_t k;
+    if (l->val[b].lazy)
+        return lower_cond_insn(l, insn_of(l, b));
+    if (lower_is_const(l, b, &k))
+        return cond_is(k & 1);
+    gpr r = lower_use_g(l, b);
+    enc_test(l->e, 4, r, r);
+    return cond_cc(X86_NE);
+}
+
+void lower_bool(struct lower *l, ir_ref ref, const struct ir_insn *i)
+{
+    struct cond c = lower_cond_insn(l, i);
+    gpr d = lower_def_g(l, ref);
+    set_if(l, c, d);
+    if (c.kind != COND_TRUE && c.kind != COND_FALSE)
+        enc_movzx(l->e, 1, d, d);
+    lower_set_clean(l, ref, 1);
+}
+
+/* -- ucomis ------------------------------------------------------------------------------------------------------------------------------------ */
+
+static void enc_ucomis(struct enc *e, enum ir_type t, xmm a, xmm b, bool signalling)
+{
+    unsigned pp = t == T_F64, op = signalling ? 0x2f : 0x2e;
+    if (a.n >= 16 || b.n >= 16) {
+        enc_u8(e, 0x62);
+        enc_u8(e, (~a.n >> 3 & 1u) << 7 | (~b.n >> 4 & 1u) << 6 | (~b.n >> 3 & 1u) << 5 | (~a.n >> 4 & 1u) << 4 | 1);
+        enc_u8(e, pp << 7 | 0x7c | pp);
+        enc_u8(e, 0x08);
+    } else {
+        enc_u8(e, 0xc4);
+        enc_u8(e, (~a.n >> 3 & 1u) << 7 | 0x40 | (~b.n >> 3 & 1u) << 5 | 1);
+        enc_u8(e, 0x78 | pp);
+    }
+    enc_u8(e, op);
+    enc_modrm_reg(e, a.n, b.n);
+}
+
+/* A half-precision value as single precision (exact); a signalling NaN traps and becomes a quiet one. */
+static xmm widen_half(struct lower *l, ir_ref a)
+{
+    xmm x = lower_use_x(l, a), d = lower_temp_x(l), s = lower_temp_x(l);
+    gpr t = lower_temp_g(l);
+    enc_xmm_to(l->e, 4, t, x);
+    enc_movzx(l->e, 2, t, t);
+    enc_xmm_from(l->e, 4, s, t);
+    struct ir_insn cvt = {.op = IR_FCVT, .type = T_F32, .size = 1};
+    struct lower_trap trap = lower_trap_begin(l, &cvt);
+    trap.dst = d.n;
+    trap.a = s.n;
+    enc_u8(l->e, 0xc4); /* vcvtph2ps d, s: both are temps, below 16 */
+    enc_u8(l->e, (~d.n >> 3 & 1u) << 7 | 0x40 | (~s.n >> 3 & 1u) << 5 | 2);
+    enc_u8(l->e, 0x79);
+    enc_u8(l->e, 0x13);
+    enc_modrm_reg(l->e, d.n, s.n);
+    lower_trap_end(l, &trap);
+    return d;
+}
+
+void lower_compare_fp(struct lower *l, enum ir_type t, ir_ref a, ir_ref b, bool swap, bool signalling)
+{
+    xmm x, y;
+    if (t == T_F16) {
+        x = widen_half(l, a);
+        y = widen_half(l, b);
+    } else {
+        x = lower_use_x(l, a);
+        y = lower_use_x(l, b);
+    }
+    if (swap) {
+        xmm s = x;
+        x = y;
+        y = s;
+    }
+    struct ir_insn cmp = {.op = IR_FCMP, .type = (uint8_t)(t == T_F16 ? T_F32 : t), .imm = signalling};
+    struct lower_trap trap = lower_trap_begin(l, &cmp);
+    trap.a = x.n;
+    trap.b = y.n;
+    enc_ucomis(l->e, t, x, y, signalling);
+    lower_trap_end(l, &trap);
+    l->e->flags_gen++;
+}

@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Ways out of a unit.
+ *
+ * A direct exit is a jump whose rel32 is 4-aligned and can be patched; until then it goes to a cold stub that tells STUB_LINK
+ * the site and the target.  When flags are to be stored on the way out of EXIT_IF, the conditional jump goes to cold
+ * code that stores them and has a patchable jump of its own.
+ *
+ * Calls and returns (DESIGN 7): the guest's return address is pushed on the shadow stack, then a host call is made; a
+ * return compares the guest address on the stack with where it wants to go and does a host ret.  Behind the host call
+ * stands the landing: it drops the guest address and goes on at the return address's block.
+ *
+ * An indirect jump compares with the one target that the run loop has filled in (a guard of 8 bytes in the literal
+ * pool, at first 1), then looks into cpu->jumps.
+ */
+#include "dbt/x86/lower_impl.h"
+
+static void site_add(struct lower *l, uint32_t at, label link, gaddr target, bool guarded, uint32_t guard)
+{
+    LOWER_GROW(l, site, site_count, site_cap);
+    l->site[l->site_count++] = (struct site){at, guard, link, target, l->e == &l->cold, guarded};
+    lower_rel32(l, at, link);
+}
+
+/* lea rax, [address of the last exit's rel32]; the target goes to rcx before. */
+static void link_out(struct lower *l, label site)
+{
+    enc_u8(l->e, 0x48);
+    enc_u8(l->e, 0x8d);
+    enc_u8(l->e, 0x05);
+    enc_u32(l->e, 0);
+    lower_rel32(l, l->e->size - 4, site);
+    enc_jmp_mem(l->e, mem_cpu(offsetof(struct cpu, stub) + 8 * STUB_LINK));
+}
+
+static void align(struct lower *l, unsigned opcode_bytes)
+{
+    enc_nop(l->e, (0u - l->e->size - opcode_bytes) & 3);
+}
+
+enum branch { BRANCH_JMP, BRANCH_JCC, BRANCH_CALL };
+
+/* A patchable branch to guest address `target`. */
+static void direct(struct lower *l, enum branch kind, enum x86_cc cc, gaddr target)
+{
+    label link = lower_label(l), site = lower_label(l);
+    align(l, kind == BRANCH_JCC ? 2 : 1);
+    uint32_t at = kind == BRANCH_JMP ? enc_jmp(l->e) : kind == BRANCH_JCC ? enc_jcc(l->e, cc) : enc_call(l->e);
+    struct place *p = &l->place[site.id];
+    *p = (struct place){at, l->e == &l->cold, true};
+    site_add(l, at, link, target, false, 0);
+    struct enc *e = l->e;
+    l->e = &l->cold;
+    lower_bind(l, link);
+    enc_mov_imm(l->e, RCX, target);
+    link_out(l, site);
+    l->e = e;
+}
+
+/* -- conditional ---------------------------------------------------------------------------------------------------------------- */
+
+static void poll(struct lower *l, gaddr pc, ir_ref flags);
+
+/* Cold code that stores the flags and goes on to target. */
+static void exit_with_flags(struct lower *l, label at, ir_ref flags, gaddr target)
+{
+    alloc_save(l);
+    lower_cold_begin(l);
+    lower_bind(l, at);
+    lower_flags_store(l, flags);
+    direct(l, BRANCH_JMP, 0, target);
+    lower_cold_end(l);
+    alloc_restore(l);
+}
+
+static void exit_if(struct lower *l, const struct ir_insn *i)
+{
+    struct cond c = lower_cond(l, i->a);
+    gaddr target = (gaddr)i->imm;
+    if (c.kind == COND_FALSE)
+        return;
+    if (c.kind == COND_TRUE) {
+        c = (struct cond){COND_CC, X86_E}; /* what follows is unreachable, but must stay well-formed */
+        enc_alu(l->e, ALU_CMP, 8, RBP, RBP);
+    }
+    if (!i->c) {
+        if (c.kind == COND_AND_NP) {
+            uint32_t over = enc_jcc8(l->e, X86_P);
+            direct(l, BRANCH_JCC, c.cc, target);
+            enc_land8(l->e, over);
+            return;
+        }
+        direct(l, BRANCH_JCC, c.cc, target);
+        if (c.kind == COND_OR_P)
+            direct(l, BRANCH_JCC, X86_P, target);
+        return;
+    }
+    label out = lower_label(l);
+    if (c.kind == COND_AND_NP) {
+        uint32_t over = enc_jcc8(l->e, X86_P);
+        lower_jcc(l, c.cc, out);
+        enc_land8(l->e, over);
+    } else {
+        lower_jcc(l, c.cc, out);
+        if (c.kind == COND_OR_P)
+            lower_jcc(l, X86_P, out);
+    }
+    exit_with_flags(l, out, i->c, target);
+}
+
+static void leave(struct lower *l, gaddr pc, enum exit_reason reason)
+{
+    struct x86_mem m = mem_cpu(offsetof(struct cpu, pc));
+    if ((int64_t)pc == (int32_t)pc) {
+        enc_store_imm(l->e, 8, m, (int32_t)pc);
+    } else {
+        enc_mov_imm(l->e, RCX, pc);
+        enc_store(l->e, 8, m, RCX);
+    }
+    enc_mov_imm(l->e, RAX, reason);
+    enc_jmp_mem(l->e, mem_cpu(offsetof(struct cpu, stub) + 8 * STUB_EXIT));
+}
+
+static void poll(struct lower *l, gaddr pc, ir_ref flags)
+{
+    label out = lower_label(l);
+    enc_alu_store_imm(l->e, ALU_CMP, 4, mem_cpu(offsetof(struct cpu, poll)), 0);
+    lower_jcc(l, X86_NE, out);
+    alloc_save(l);
+    lower_cold_begin(l);
+    lower_bind(l, out);
+    if (flags)
+        lower_flags_store(l, flags);
+    leave(l, pc, EXIT_SIGNAL);
+    lower_cold_end(l);
+    alloc_restore(l);
+}
+
+/* -- indirect ------------------------------------------------------------------------------------------------------------------------ */
+
+/* rax = guest pc: to its translation by cpu->jumps, or out. */
+static void look_up(struct lower *l)
+{
+    enc_mov(l->e, 4, RCX, RAX);
+    enc_alu_imm(l->e, ALU_AND, 4, RCX, (JUMP_CELLS - 1) << 2);
+    enc_load(l->e, 8, RDX, mem_cpu(offsetof(struct cpu, jumps)));
+    enc_alu_load(l->e, ALU_CMP, 8, RAX, mem_index(RDX, RCX, 2, 0));
+    uint32_t miss = enc_jcc8(l->e, X86_NE);
+    enc_jmp_mem(l->e, mem_index(RDX, RCX, 2, 8));
+    enc_land8(l->e, miss);
+    enc_jmp_mem(l->e, mem_cpu(offsetof(struct cpu, stub) + 8 * STUB_LOOKUP));
+}
+
+static uint32_t guard_new(struct lower *l, struct x86_mem *m)
+{
+    const uint64_t empty = 1;
+    uint32_t g = lower_literal(l, &empty, 8);
+    *m = (struct x86_mem){MEM_RIP, MEM_NONE, 0, (int32_t)g};
+    return g;
+}
+
+/* Where an inline cache misses: fill it if it is empty, else look up.  Target in t. */
+static void cache_miss(struct lower *l, gpr t, struct x86_mem guard, label link)
+{
+    enc_alu_store_imm(l->e, ALU_CMP, 8, guard, 1);
+    lower_jcc(l, X86_E, link);
+    if (t.n != RAX.n)
+        enc_mov(l->e, 8, RAX, t);
+    look_up(l);
+}
+
+static void cache_link(struct lower *l, gpr t, label link, label site)
+{
+    lower_bind(l, link);
+    if (t.n != RCX.n)
+        enc_mov(l->e, 8, RCX, t);
+    link_out(l, site);
+}
+
+static void jumpr(struct lower *l, const struct ir_insn *i)
+{
+    gpr t = lower_use_g(l, i->a);
+    struct x86_mem m;
+    uint32_t guard = guard_new(l, &m);
+    label link = lower_label(l), site = lower_label(l);
+    enc_alu_load(l->e, ALU_CMP, 8, t, m);
+    align(l, 2);
+    uint32_t at = enc_jcc(l->e, X86_E);
+    l->place[site.id] = (struct place){at, false, true};
+    site_add(l, at, link, ~(gaddr)0, true, guard);
+    cache_miss(l, t, m, link);
+    lower_cold_begin(l);
+    cache_link(l, t, link, site);
+    lower_cold_end(l);
+}
+
+/* -- calls and returns ---------------------------------------------------------------------------------------------------------------- */
+
+static void push_return(struct lower *l, ir_ref b)
+{
+    int64_t pc = insn_of(l, b)->imm;
+    lower_fault(l);
+    if (!alloc_in_reg(l, b) && pc == (int32_t)pc)
+        enc_push_imm(l->e, (int32_t)pc);
+    else
+        enc_push(l->e, lower_use_g(l, b));
+}
+
+static void landing(struct lower *l, ir_ref b)
+{
+    enc_lea(l->e, 8, RSP, mem_base(RSP, 8));
+    direct(l, BRANCH_JMP, 0, (gaddr)insn_of(l, b)->imm);
+}
+
+static void call(struct lower *l, const struct ir_insn *i)
+{
+    push_return(l, i->b);
+    lower_fault(l);
+    direct(l, BRANCH_CALL, 0, (gaddr)i->imm);
+    landing(l, i->b);
+}
+
+static void callr(struct lower *l, const struct ir_insn *i)
+{
+    gpr t = lower_use_g(l, i->a);
+    struct x86_mem m;
+    uint32_t guard = guard_new(l, &m);
+    label link = lower_label(l), site = lower_label(l), miss = lower_label(l), look = lower_label(l), land = lower_label(l);
+    push_return(l, i->b);
+    enc_alu_load(l->e, ALU_CMP, 8, t, m);
+    lower_jcc(l, X86_NE, miss);
+    align(l, 1);
+    lower_fault(l);
+    uint32_t at = enc_call(l->e);
+    l->place[site.id] = (struct place){at, false, true};
+    site_add(l, at, link, ~(gaddr)0, true, guard);
+    lower_bind(l, land);
+    landing(l, i->b);
+    lower_cold_begin(l);
+    lower_bind(l, miss);
+    lower_fault(l);
+    lower_rel32(l, enc_call(l->e), look);
+    lower_jmp(l, land);
+    lower_bind(l, look);
+    cache_miss(l, t, m, link);
+    cache_link(l, t, link, site);
+    lower_cold_end(l);
+}
+
+static void ret(struct lower *l, const struct ir_insn *i)
+{
+    gpr t = lower_use_g(l, i->a);
+    label other = lower_label(l);
+    enc_alu_load(l->e, ALU_CMP, 8, t, mem_base(RSP, 8));
+    lower_jcc(l, X86_NE, other);
+    enc_ret(l->e);
+    lower_cold_begin(l);
+    lower_bind(l, other);
+    enc_load(l->e, 8, RSP, mem_cpu(offsetof(struct cpu, shadow_top)));
+    if (t.n != RAX.n)
+        enc_mov(l->e, 8, RAX, t);
+    look_up(l);
+    lower_cold_end(l);
+}
+
+static void trap(struct lower *l, const struct ir_insn *i)
+{
+    struct x86_mem m = mem_cpu(offsetof(struct cpu, exit_arg));
+    int32_t imm;
+    if (i->a && lower_imm32(l, i->a, 8, &imm)) {
+        enc_store_imm(l->e, 8, m, imm);
+    } else if (i->a) {
+        gpr a = lower_use_g(l, i->a);
+        if (ir_result_type(insn_of(l, i->a)) == T_I32) {
+            gpr t = lower_temp_g(l);
+            enc_mov(l->e, 4, t, a);
+            a = t;
+        }
+        enc_store(l->e, 8, m, a);
+    }
+    leave(l, (gaddr)i->imm, i->cc);
+}
+
+void lower_exit(struct lower *l, ir_ref ref, const struct ir_insn *i)
+{
+    if (i->op == IR_INSN) {
+        l->pc = (gaddr)i->imm;
+        if (l->val[ref].want_at) /* a POLL that moved up, see lower_scan.c */
+            poll(l, l->pc, 0);
+        return;
+    }
+    if (i->op == IR_POLL) {
+        if (!l->val[ref].done)
+            poll(l, (gaddr)i->imm, i->c);
+        return;
+    }
+    if (i->op == IR_EXIT_IF) {
+        exit_if(l, i);
+        return;
+    }
+    if (i->c) {
+        lower_flags_store(l, i->c);
+        l->locked = 0;
+    }
+    switch (i->op) {
+    case IR_JUMP: direct(l, BRANCH_JMP, 0, (gaddr)i->imm); break;
+    case IR_CALL: call(l, i); break;
+    case IR_CALLR: callr(l, i); break;
+    case IR_RET: ret(l, i); break;
+    case IR_JUMPR: jumpr(l, i); break;
+    case IR_TRAP: trap(l, i); break;
+    default: lower_bug(l, "exit without a lowering"); break;
+    }
+}

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The state of one lowering, for the files lower*.c that are not about vectors (those see lower.h only).
+ *
+ * Registers are numbered 0..15 (general) and 16..47 (xmm).  A register holds any number of values that are equal (a GET
+ * and the PUT of the same cell, a ZEXT of a clean value ...): they are linked through val.sib.
+ * A value is in one register at most; it may at the same time stand in a spill slot, or in a cell of struct cpu ("home").
+ *
+ * Values without code at their definition ("lazy": all flags values except GETFL, and truth values that are only used by
+ * operations that can take a condition) are computed where they are used; so their uses are uses of their operands.
+ * Exception: where EFLAGS are known to still hold them at the use ("carried"), the operands are not needed there.
+ */
+#ifndef DBT_X86_LOWER_IMPL_H
+#define DBT_X86_LOWER_IMPL_H
+
+#include "dbt/x86/lower.h"
+
+#define REG_COUNT 48
+#define REG_X 16     /* first xmm register */
+#define NOREG 0xff
+#define NOCELL (-1)
+#define PIN_G 8      /* pinned general registers */
+#define GRANULES ((offsetof(struct cpu, io) + 7) / 8)
+
+extern const uint8_t pin_g[PIN_G];                   /* in the order of target->pin_int */
+static inline unsigned pin_x_count(bool avx512) { return avx512 ? 24 : 10; }
+static inline unsigned pin_x_first(bool avx512) { return avx512 ? 8 : 6; } /* the last of them are pinned */
+
+struct val {
+    uint32_t next;   /* first use from here on: index in use[], 0: none */
+    ir_ref sib;      /* next value in the same register */
+    int32_t home;    /* cell of struct cpu that holds it, or NOCELL */
+    uint32_t want_at; /* (scan only) position of the PUT that wants it */
+    uint8_t reg, want, clean;
+    int8_t slot;     /* spill slot or -1 */
+    bool lazy, sets_flags, rmw, done;
+    uint8_t carried; /* of a user: bit 0: condition operand a is carried in EFLAGS, bit 1: flags operand c */
+};
+
+struct use {
+    uint32_t pos, next;
+};
+
+/* What EFLAGS hold, as long as e->flags_gen is gen. */
+enum eflags_kind { EF_NONE, EF_SUB, EF_ADD, EF_LOGIC, EF_FCMP };
+struct eflags {
+    uint32_t gen;
+    uint8_t kind, type;
+    bool swap;      /* EF_FCMP: b compared with a */
+    ir_ref a, b;    /* operands */
+    ir_ref result;  /* ZF and SF are this value's; 0: none */
+};
+
+struct fix {
+    uint32_t at, label; /* at: offset of a rel32 in its part */
+    bool cold;
+};
+
+struct place {
+    uint32_t at;
+    bool cold, bound;
+};
+
+struct saved {
+    ir_ref ref;
+    uint8_t reg, clean;
+    int8_t slot;
+};
+
+struct site { /* an x86_exit before layout */
+    uint32_t site, guard;
+    label link;
+    gaddr target;
+    bool cold, has_guard;
+};
+
+struct faults {
+    struct x86_fault *list;
+    uint32_t count, cap;
+};
+
+struct lower {
+    struct enc *e;
+    const struct ir *ir;
+    const struct x86_target *target;
+    bool avx512;
+
+    struct enc hot, cold;
+    struct x86_code *code;
+    FILE *ra;
+    uint32_t at;            /* current instruction */
+    gaddr pc;               /* current guest instruction */
+    struct val *val;
+    uint32_t val_cap;
+    struct use *use;
+    uint32_t use_count, use_cap;
+    ir_ref reg[REG_COUNT];  /* first value in each register */
+    uint64_t locked;        /* registers given out for the current operation */
+    uint64_t temps;         /* registers that are not pinned */
+    uint8_t pin_of[GRANULES]; /* cell offset / 8 -> register */
+    ir_ref *homed;          /* values with a home (perhaps no longer) */
+    uint32_t homed_count, homed_cap;
+    ir_ref slot[CPU_SPILLS];
+    struct eflags fl;
+    struct place *place;
+    uint32_t place_count, place_cap;
+    struct fix *fix;
+    uint32_t fix_count, fix_cap;
+    struct site *site;
+    uint32_t site_count, site_cap;
+    struct faults hot_faults, cold_faults;
+    uint8_t *pool;
+    uint32_t pool_size, pool_cap;
+    struct saved *saved;
+    uint32_t saved_count, saved_cap;
+    ir_ref saved_slot[CPU_SPILLS];
+    struct eflags saved_fl;
+    bool saved_fl_valid;
+    uint64_t saved_locked;
+};
+
+/* Makes room for one more element of an array. */
+#define LOWER_GROW(l, array, count, cap)                                                                               \
+    do {                                                                                                               \
+        if ((l)->count == (l)->cap) {                                                                                  \
+            (l)->cap = (l)->cap ? (l)->cap * 2 : 64;                                                                   \
+            (l)->array = lower_realloc((l)->array, (l)->cap * sizeof *(l)->array);                                     \
+        }                                                                                                              \
+    } while (0)
+void *lower_realloc(void *p, size_t n);
+_Noreturn void lower_bug(struct lower *l, const char *what);
+
+static inline const struct ir_insn *insn_of(const struct lower *l, ir_ref r) { return &l->ir->insn[r]; }
+static inline unsigned type_w(enum ir_type t) { return t == T_I64 ? 8 : 4; }
+/* Is the value in an xmm register when in one? */
+bool val_is_x(const struct lower *l, ir_ref r);
+static inline bool val_live_after(const struct lower *l, ir_ref r)
+{
+    uint32_t u = l->val[r].next;
+    while (u && l->use[u].pos <= l->at)
+        u = l->use[u].next;
+    return u != 0;
+}
+
+/* lower_scan.c */
+void lower_scan(struct lower *l);
+/* Calls f for each value that computing ref needs in a register or in memory: ref itself, or a lazy value's operands. */
+void lower_leaves(struct lower *l, ir_ref ref, void (*f)(struct lower *, ir_ref));
+bool lower_same(const struct lower *l, ir_ref a, ir_ref b); /* the same value: same ref or equal constants */
+static inline bool op_is_flags(enum ir_op op) { return op >= IR_FLADD && op <= IR_FLNZCV; }
+
+/* lower_alloc.c */
+void alloc_begin(struct lower *l);
+void alloc_insn_begin(struct lower *l, ir_ref at);
+void alloc_insn_end(struct lower *l);
+unsigned alloc_pin(const struct lower *l, int64_t cell); /* NOREG: not pinned */
+void alloc_attach(struct lower *l, ir_ref ref, unsigned r);
+void alloc_detach(struct lower *l, ir_ref ref);
+unsigned alloc_take(struct lower *l, bool x);
+gpr alloc_claim(struct lower *l, gpr r);                 /* that temp, for this operation; what was in it moves */
+void alloc_get(struct lower *l, ir_ref ref);             /* GET and GETFL */
+void alloc_put(struct lower *l, const struct ir_insn *i);
+void alloc_home_clobber(struct lower *l, int64_t cell, unsigned bytes, ir_ref except);
+void alloc_home_set(struct lower *l, ir_ref ref, int64_t cell);
+void alloc_call(struct lower *l, bool writes_state);     /* before a C call: live values leave the temps */
+void alloc_load(struct lower *l, ir_ref ref, unsigned r); /* code that brings the value into r */
+/* A def that may be the register of dying operand `over` (0: of none). */
+gpr alloc_def_g(struct lower *l, ir_ref ref, ir_ref over, ir_ref over2);
+void alloc_save(struct lower *l);                        /* around code of a path that does not come back */
+void alloc_restore(struct lower *l);
+bool alloc_in_reg(const struct lower *l, ir_ref ref);
+
+/* lower_cond.c */
+enum cond_kind { COND_CC, COND_AND_NP, COND_OR_P, COND_TRUE, COND_FALSE };
+struct cond {
+    uint8_t kind, cc;
+};
+struct cond lower_cond(struct lower *l, ir_ref b);       /* EFLAGS and the condition that says whether b is true */
+struct cond lower_cond_insn(struct lower *l, const struct ir_insn *i);
+void lower_bool(struct lower *l, ir_ref ref, const struct ir_insn *i); /* materialises CMP, CMPZ, COND, FCMP */
+void lower_flags_store(struct lower *l, ir_ref fl);      /* to cpu->flags; claims rax */
+void lower_nzcv(struct lower *l, ir_ref ref, const struct ir_insn *i);
+void lower_set_eflags(struct lower *l, enum eflags_kind kind, enum ir_type t, ir_ref a, ir_ref b, ir_ref result);
+
+/* The others: each lowers the operations of its file. */
+void lower_int(struct lower *l, ir_ref ref, const struct ir_insn *i);
+void lower_sel(struct lower *l, ir_ref ref, const struct ir_insn *i);
+void lower_mem(struct lower *l, ir_ref ref, const struct ir_insn *i);
+void lower_atomic(struct lower *l, ir_ref ref, const struct ir_insn *i);
+void lower_exit(struct lower *l, ir_ref ref, const struct ir_insn *i);
+void lower_helper(struct lower *l, ir_ref ref, const struct ir_insn *i);
+bool lower_imm32(const struct lower *l, ir_ref ref, unsigned w, int32_t *v);
+uint32_t lower_literal(struct lower *l, const void *bytes, uint32_t size); /* appended, not merged; size 8 or 16 */
+void lower_rel32(struct lower *l, uint32_t at, label to);
+
+#endif

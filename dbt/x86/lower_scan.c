@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the lowering must know before it starts: one pass forward, one backward.
+ *
+ * Forward: which truth values stay lazy, and which flags are carried in EFLAGS from the operation that made them
+ * (SUB, ADD, AND) to their user: only operations that never change EFLAGS in between ("transparent").  A carried use does not
+ * keep the operands alive: `subs x0, x0, #1; b.ne` must be a sub in x0's own register and a jump.
+ *
+ * Backward: the list of uses of each value, and into which pinned register it should be computed: into P if the
+ * next access to P's cell is a PUT of the value, with nothing in between that could let anybody see P early (memory
+ * accesses, exits, C calls).
+ */
+#include "dbt/x86/lower_impl.h"
+
+#include <string.h>
+
+bool lower_same(const struct lower *l, ir_ref a, ir_ref b)
+{
+    if (a == b)
+        return true;
+    const struct ir_insn *x = insn_of(l, a), *y = insn_of(l, b);
+    return x->op == IR_CONST && y->op == IR_CONST && x->type == y->type && x->imm == y->imm;
+}
+
+static bool is_zero(const struct lower *l, ir_ref r) { return insn_of(l, r)->op == IR_CONST && insn_of(l, r)->imm == 0; }
+
+void lower_leaves(struct lower *l, ir_ref ref, void (*f)(struct lower *, ir_ref))
+{
+    if (!ref)
+        return;
+    if (!l->val[ref].lazy) {
+        f(l, ref);
+        return;
+    }
+    const struct ir_insn *i = insn_of(l, ref);
+    lower_leaves(l, i->a, f);
+    lower_leaves(l, i->b, f);
+    lower_leaves(l, i->c, f);
+}
+
+/* Does carrier (a SUB, ADD or logic operation) leave EFLAGS as lazy value `ref` needs them? */
+static bool carries(const struct lower *l, ir_ref carrier, ir_ref ref)
+{
+    if (!carrier || !ref)
+        return false;
+    const struct ir_insn *c = insn_of(l, carrier), *i = insn_of(l, ref);
+    bool operands = i->type == c->type && i->a && i->b && lower_same(l, i->a, c->a) && lower_same(l, i->b, c->b);
+    switch (i->op) {
+    case IR_COND:
+        return carries(l, carrier, i->a);
+    case IR_FLSUB:
+        return c->op == IR_SUB && operands;
+    case IR_FLADD:
+        return c->op == IR_ADD && operands;
+    case IR_FLLOGIC:
+        return c->op == IR_AND && i->a == carrier && i->type == c->type;
+    case IR_CMP:
+        if (c->op == IR_SUB && operands)
+            return true;
+        return i->a == carrier && i->type == c->type && is_zero(l, i->b) &&
+               (c->op == IR_AND || (i->cc == CC_EQ || i->cc == CC_NE || i->cc == CC_MI || i->cc == CC_PL));
+    case IR_CMPZ:
+        return (c->op == IR_AND && operands) || (i->a == carrier && i->b == carrier && i->type == c->type);
+    default:
+        return false;
+    }
+}
+
+/* Operations that never change EFLAGS, whatever registers they must move, spill or load for it. */
+static bool transparent(const struct lower *l, const struct ir_insn *i, unsigned carried)
+{
+    switch (i->op) {
+    case IR_NOP: case IR_INSN: case IR_CONST: case IR_PC: case IR_VCONST: case IR_GET: case IR_PUT: case IR_GETFL:
+    case IR_ZEXT: case IR_TRUNC:
+        return true;
+    case IR_LD: case IR_LDS:
+        return ir_type_is_int(i->type);
+    case IR_ST:
+        return ir_type_is_int(i->type);
+    case IR_PUTFL:
+        return carried & 1 && insn_of(l, i->a)->op == IR_FLSUB;
+    case IR_SEL:
+        return carried & 1 && ir_type_is_int(i->type);
+    case IR_EXIT_IF:
+        return carried & 1;
+    default:
+        return op_is_flags(i->op);
+    }
+}
+
+static bool takes_condition(enum ir_op op) { return op == IR_EXIT_IF || op == IR_SEL || op == IR_FLSEL; }
+static bool is_compare(enum ir_op op) { return op == IR_CMP || op == IR_CMPZ || op == IR_COND || op == IR_FCMP; }
+
+static void scan_lazy(struct lower *l)
+{
+    for (ir_ref r = 1; r < l->ir->count; r++) {
+        const struct ir_insn *i = insn_of(l, r);
+        l->val[r].lazy = is_compare(i->op) || op_is_flags(i->op);
+        if (i->a && !takes_condition(i->op) && is_compare(insn_of(l, i->a)->op))
+            l->val[i->a].lazy = false;
+        if (i->b && is_compare(insn_of(l, i->b)->op))
+            l->val[i->b].lazy = false;
+        if (i->c && is_compare(insn_of(l, i->c)->op))
+            l->val[i->c].lazy = false;
+    }
+}
+
+static bool older_flags(const struct lower *l, ir_ref r, ir_ref than)
+{
+    return r && r < than && (op_is_flags(insn_of(l, r)->op) || insn_of(l, r)->op == IR_GETFL);
+}
+
+/*
+ * POLL stands between the operation that sets the flags and the branch of most loops, and its compare would destroy EFLAGS.
+ * So it moves up to the start of the guest instruction of the carrier: every such place has complete state.  NZCV there is either
+ * as in memory, or it is about to be overwritten without having been read.
+ */
+static bool scan_hoist(struct lower *l, ir_ref carrier, ir_ref poll)
+{
+    if (!carrier || poll + 1 >= l->ir->count)
+        return false;
+    ir_ref branch = poll + 1;
+    while (branch < l->ir->count && l->val[branch].lazy)
+        branch++;
+    if (branch >= l->ir->count || insn_of(l, branch)->op != IR_EXIT_IF || !l->val[insn_of(l, branch)->a].lazy ||
+        !carries(l, carrier, insn_of(l, branch)->a))
+        return false;
+    ir_ref k = carrier;
+    while (k && insn_of(l, k)->op != IR_INSN)
+        k--;
+    ir_ref c = insn_of(l, poll)->c;
+    if (!k || l->val[k].want_at || (c && c < k))
+        return false;
+    bool overwritten = c != 0;
+    for (ir_ref r = k + 1; r < poll; r++)
+        overwritten |= insn_of(l, r)->op == IR_PUTFL;
+    for (ir_ref r = k + 1; r < poll; r++) {
+        const struct ir_insn *i = insn_of(l, r);
+        if (r < carrier && l->val[r].carried)
+            return false;
+        if (overwritten && (i->op == IR_GETFL || older_flags(l, i->a, k) || older_flags(l, i->b, k) ||
+                            older_flags(l, i->c, k)))
+            return false;
+    }
+    l->val[k].want_at = poll;
+    l->val[poll].done = true;
+    return true;
+}
+
+static void scan_carried(struct lower *l)
+{
+    ir_ref carrier = 0;
+    for (ir_ref r = 1; r < l->ir->count; r++) {
+        const struct ir_insn *i = insn_of(l, r);
+        struct val *v = &l->val[r];
+        if (v->lazy)
+            continue;
+        if (i->op == IR_POLL && scan_hoist(l, carrier, r))
+            continue;
+        if (i->a && l->val[i->a].lazy && carries(l, carrier, i->a))
+            v->carried |= 1;
+        /* On the way out of EXIT_IF the EFLAGS of its own compare stand; POLL has compared. */
+        if (i->c && l->val[i->c].lazy && i->op != IR_POLL && carries(l, carrier, i->c) &&
+            (i->op != IR_EXIT_IF || v->carried & 1))
+            v->carried |= 2;
+        if (v->carried)
+            l->val[carrier].sets_flags = true;
+        bool sets = (i->op == IR_SUB || i->op == IR_ADD || i->op == IR_AND) && ir_type_is_int(i->type);
+        if (sets)
+            carrier = r;
+        else if (!transparent(l, i, v->carried))
+            carrier = 0;
+    }
+}
+
+static void use_add(struct lower *l, ir_ref ref)
+{
+    LOWER_GROW(l, use, use_count, use_cap);
+    l->use[l->use_count] = (struct use){l->at, l->val[ref].next};
+    l->val[ref].next = l->use_count++;
+}
+
+/* An operation whose only effect is its value. */
+static bool droppable(const struct ir_insn *i)
+{
+    return ir_op_has(i->op, 'P') || i->op == IR_GET || i->op == IR_GETFL;
+}
+
+struct cells {
+    uint32_t access[GRANULES]; /* position of the next access to each 8 bytes of state */
+    uint32_t barrier;
+};
+
+static void cells_access(struct cells *c, const struct ir_insn *i, uint32_t pos)
+{
+    uint32_t from = (uint32_t)i->imm / 8, n = (ir_type_bytes[i->type] + 7u) / 8;
+    for (uint32_t k = from; k < from + n && k < GRANULES; k++)
+        c->access[k] = pos;
+}
+
+/* The value that PUT at `pos` wants in register P (or, rmw, to be computed in the cell itself). */
+static void scan_put(struct lower *l, const struct ir_insn *i, uint32_t pos)
+{
+    struct val *v = &l->val[i->a];
+    v->want = (uint8_t)alloc_pin(l, i->imm);
+    v->want_at = pos;
+}
+
+static void scan_def(struct lower *l, struct cells *cells, ir_ref r, const struct ir_insn *i)
+{
+    struct val *v = &l->val[r];
+    if (!v->want_at || i->op == IR_INSN)
+        return;
+    const struct ir_insn *put = insn_of(l, v->want_at);
+    bool near = cells->barrier > v->want_at && (uint64_t)put->imm / 8 < GRANULES &&
+                cells->access[put->imm / 8] == v->want_at;
+    if (!near) {
+        v->want = NOREG;
+        return;
+    }
+    if (v->want == NOREG) {
+        v->rmw = i->type == T_I64 && put->a == r && v->next && !l->use[v->next].next;
+    } else if ((i->op == IR_ZEXT || i->op == IR_VZEXT) && !l->val[i->a].want_at) {
+        l->val[i->a].want = v->want;
+        l->val[i->a].want_at = v->want_at;
+    }
+}
+
+void lower_scan(struct lower *l)
+{
+    struct cells cells;
+    memset(&cells, 0, sizeof cells);
+    cells.barrier = l->ir->count;
+    l->use_count = 1;
+    if (!l->use_cap) {
+        LOWER_GROW(l, use, use_cap, use_cap);
+    }
+    scan_lazy(l);
+    scan_carried(l);
+    for (ir_ref r = l->ir->count - 1; r > 0; r--) {
+        const struct ir_insn *i = insn_of(l, r);
+        struct val *v = &l->val[r];
+        l->at = r;
+        if (v->lazy || i->op == IR_NOP || v->done)
+            continue;
+        if (i->op == IR_INSN && v->want_at)
+            cells.barrier = r;
+        if (droppable(i) && !v->next && !v->sets_flags)
+            continue;
+        scan_def(l, &cells, r, i);
+        if (!(v->carried & 1))
+            lower_leaves(l, i->a, use_add);
+        lower_leaves(l, i->b, use_add);
+        if (!(v->carried & 2))
+            lower_leaves(l, i->c, use_add);
+        if (i->op == IR_GET || i->op == IR_PUT)
+            cells_access(&cells, i, r);
+        if (i->op == IR_PUT)
+            scan_put(l, i, r);
+        if (ir_op_has(i->op, 'M') || ir_op_has(i->op, 'X') || ir_op_has(i->op, 'E') || i->op == IR_HELPER)
+            cells.barrier = r;
+    }
+}

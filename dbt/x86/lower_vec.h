@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Inside the lowering of vectors and floating point: what lower_vec*.c and lower_fp*.c share.
+ *
+ * One function an operation or family, found through the table in lower_vec.c; it returns false, before it has asked for a
+ * register, where it has no inline form.  Registers 16..31 exist only with AVX-512, and instructions that have no EVEX form
+ * cannot take them: comparisons, blends and ptest go through the vx_* functions here, which know another way.
+ * Mask registers: only k1 and k2 are used, and never live across operations.
+ */
+#ifndef DBT_X86_LOWER_VEC_H
+#define DBT_X86_LOWER_VEC_H
+
+#include "dbt/x86/enc_vec.h"
+#include "dbt/x86/lower.h"
+
+typedef bool vec_fn(struct lower *l, ir_ref ref, const struct ir_insn *i);
+
+/* What the result's zero bytes are, from those of the operands. */
+enum vec_clean {
+    CLEAN_NO,
+    CLEAN_BOTH,   /* 0 where both operands are (add, or ...) */
+    CLEAN_EITHER, /* 0 where one operand is (and, mul) */
+    CLEAN_A,      /* 0 where a is */
+};
+
+/* -- operands (lower_vec.c) ------------------------------------------------------------------------------------------ */
+xm vx_use(struct lower *l, ir_ref ref);
+/* Both operands, the second one perhaps in memory; `commutes`: the first one may be i->b. */
+void vx_use2(struct lower *l, const struct ir_insn *i, bool commutes, xmm *a, xm *b);
+xm vx_const(struct lower *l, uint64_t lo, uint64_t hi);
+/* A constant with v in each lane of 1 << lane bytes. */
+xm vx_splat(struct lower *l, unsigned lane, uint64_t v);
+void vx_clean(struct lower *l, ir_ref ref, const struct ir_insn *i, enum vec_clean how);
+bool vx_binary(struct lower *l, ir_ref ref, const struct ir_insn *i, enum vop op, bool commutes, enum vec_clean clean);
+bool vx_unary(struct lower *l, ir_ref ref, const struct ir_insn *i, enum vop op, enum vec_clean clean);
+
+/* -- sequences that differ with AVX-512 (lower_vec_cmp.c) ------------------------------------------------------------- */
+/* Predicates as vpcmp's immediate has them. */
+enum vx_pred { PRED_EQ = 0, PRED_LT = 1, PRED_LE = 2, PRED_NE = 4, PRED_GE = 5, PRED_GT = 6 };
+void vx_cmpeq(struct lower *l, unsigned lane, xmm d, xmm a, xm b);
+void vx_cmpgt(struct lower *l, unsigned lane, xmm d, xmm a, xm b); /* signed */
+/* d holds a mask of whole lanes: d = d ? x : y. */
+void vx_blend(struct lower *l, xmm d, xmm x, xmm y);
+/* The same by the sign bit of each lane (2: 32 bits, 3: 64 bits) of d. */
+void vx_blend_sign(struct lower *l, unsigned lane, xmm d, xmm x, xmm y);
+/* EFLAGS.Z = (a & b) == 0 */
+void vx_test(struct lower *l, xmm a, xmm b);
+/* d = all bits of each lane the lane's sign bit, of lanes 1 .. 3 */
+void vx_sign(struct lower *l, unsigned lane, xmm d, xmm a);
+
+static inline enum vop vx_shl(unsigned lane) { return (const enum vop[]){0, V_PSLLW, V_PSLLD, V_PSLLQ}[lane]; }
+static inline enum vop vx_shr(unsigned lane) { return (const enum vop[]){0, V_PSRLW, V_PSRLD, V_PSRLQ}[lane]; }
+static inline enum vop vx_sub(unsigned lane) { return (enum vop)(V_PSUBB + lane); }
+static inline enum vop vx_add(unsigned lane) { return (enum vop)(V_PADDB + lane); }
+static inline void vx_zero(struct lower *l, xmm d) { enc_v3r(lower_enc(l), V_PXOR, d, d, d); }
+static inline void vx_mov(struct lower *l, xmm d, xmm s)
+{
+    if (d.n != s.n)
+        enc_xmm_mov(lower_enc(l), d, s);
+}
+/* Is the constant that ref may be the same in all 128 bits as a repeated byte? */
+bool vx_is_zero(struct lower *l, ir_ref ref);
+
+/* -- operations ------------------------------------------------------------------------------------------------------ */
+/* lower_vec_int.c */
+vec_fn vec_simple, vec_not, vec_neg, vec_mul, vec_clz, vec_cls, vec_rbit, vec_cnt, vec_abs, vec_minmax, vec_sqadd, vec_uqadd;
+vec_fn vec_urhadd, vec_mull, vec_sadall;
+/* lower_vec_shift.c */
+vec_fn vec_shift, vec_ushl, vec_sshl;
+/* lower_vec_cmp.c */
+vec_fn vec_cmp, vec_tst, vec_bsl;
+/* lower_vec_move.c */
+vec_fn vec_bitcast, vec_low, vec_zext, vec_from, vec_dupr, vec_dup, vec_get, vec_ins, vec_insr, vec_cat, vec_high, vec_ext;
+/* lower_vec_perm.c */
+vec_fn vec_zip, vec_uzp, vec_trn, vec_tbl, vec_rev, vec_xtl, vec_xtn, vec_qxtn;
+/* lower_fp.c */
+vec_fn fp_binary, fp_sqrt, fp_sign, fp_minmax, fp_minmaxnm, fp_cmpv, fp_frint;
+/* lower_fp_fma.c */
+vec_fn fp_fma;
+/* lower_fp_conv.c */
+vec_fn fp_cvt, fp_cvtl, fp_cvtn, fp_ftoi, fp_itof;
+
+/* -- floating point --------------------------------------------------------------------------------------------------- */
+/* The instruction of a family _PS _PD _SS _SD: its place for a type; -1: the type has none. */
+static inline int fp_kind(enum ir_type t)
+{
+    return t == T_V32 ? 0 : t == T_V64 ? 1 : t == T_F32 ? 2 : t == T_F64 ? 3 : -1;
+}
+static inline bool fp_is_scalar(int kind) { return kind >= 2; }
+static inline bool fp_is_double(int kind) { return kind & 1; }
+/* A trap region whose operands and result are xmm registers; X86_TRAP_NONE where there is none. */
+struct lower_trap fp_trap(struct lower *l, const struct ir_insn *i, unsigned d, unsigned a, unsigned b, unsigned c);
+/* d = s rounded to integral; mode as vround's immediate (8: without inexact). */
+void fp_round(struct lower *l, int kind, xmm d, xmm s, unsigned mode);
+/* The same with ties away from zero and no inexact; t is scratch; d, s and t differ. */
+void fp_round_away(struct lower *l, int kind, xmm d, xmm s, xmm t);
+unsigned fp_round_mode(unsigned ir_round); /* vround's immediate; not for ROUND_A */
+void fp_compare(struct lower *l, int kind, xmm d, xmm a, xm b, unsigned pred);
+/* A memory operand with v in lane 0 (scalar kinds) or in all lanes. */
+xm fp_const(struct lower *l, int kind, uint64_t f32, uint64_t f64);
+static inline xm fp_sign_mask(struct lower *l, int kind) { return fp_const(l, kind, 0x80000000u, 1ull << 63); }
+/* Flags: ucomis a, b. */
+void fp_ucomis(struct lower *l, int kind, bool signalling, xmm a, xm b);
+
+#endif

@@ -1,0 +1,560 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The guest's address space as a sorted array of disjoint ranges, each the guest's (with its protection) or xrun's own.
+ *
+ * What must hold:
+ *  - The host's mappings change only through here (or are noted here), under space.op; the array itself is under
+ *    space.map, which is held for moments.  Lock order: op, the translator's lock, map.  dbt_invalidate therefore is
+ *    called with op held but not map; space_fetchable is called by the translator and takes map only.
+ *  - Nobody reads code that goes away: before code is unmapped or replaced its range is marked as closing, which
+ *    makes it unfetchable for that time, and dbt_invalidate waits for the translation in progress.  A thread that
+ *    runs into a closing range waits in space_wait (exit_arg SPACE_FETCH_BUSY) and tries again.
+ *  - Guest code has no PROT_EXEC on the host, so a bug of xrun's cannot run it.
+ *
+ * A tree was rejected: the kernel allows 65530 mappings, most guests have some hundred, and an array is searched faster
+ * than a tree is walked.  Where xrun's own memory lies in the way, calls behave as on an address space that is full there;
+ * munmap sees a hole.
+ */
+#include "loader/space_map.h"
+
+#include "dbt/dbt.h"
+#include "dbt/lock.h"
+#include "syscall/host.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/auxv.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+
+#define PAGE      4096ull
+#define PAGE_MASK (PAGE - 1)
+#define NODES_MAX (1u << 18)
+
+#ifndef MAP_32BIT
+#define MAP_32BIT 0x40
+#endif
+#ifndef MREMAP_DONTUNMAP
+#define MREMAP_DONTUNMAP 4
+#endif
+#define PROT_SEM 8
+
+struct node {
+    gaddr start, end;
+    int16_t prot;
+    bool own;
+};
+
+static struct {
+    struct lock op, map;
+    struct node *node;
+    size_t count;
+    gaddr closing_start, closing_end;
+    gaddr brk;
+} space;
+
+struct space_layout space_layout;
+
+static gaddr page_down(gaddr a) { return a & ~PAGE_MASK; }
+static gaddr page_up(gaddr a) { return (a + PAGE_MASK) & ~PAGE_MASK; }
+
+/* -- the array; under space.map ------------------------------------------------------------------------------------- */
+
+/* Index of the first node that ends above a. */
+static size_t map_find(gaddr a)
+{
+    size_t lo = 0, hi = space.count;
+    while (lo < hi) {
+        size_t mid = (lo + hi) / 2;
+        if (space.node[mid].end <= a)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo;
+}
+
+static void map_open(size_t at)
+{
+    memmove(&space.node[at + 1], &space.node[at], (space.count - at) * sizeof *space.node);
+    space.count++;
+}
+
+/* Makes a border between nodes at address a, if one covers it. */
+static void map_split(gaddr a)
+{
+    size_t i = map_find(a);
+    if (i == space.count || space.node[i].start >= a || space.count == NODES_MAX)
+        return;
+    map_open(i);
+    space.node[i].end = a;
+    space.node[i + 1].start = a;
+}
+
+static bool node_joins(const struct node *a, const struct node *b)
+{
+    return a->end == b->start && a->prot == b->prot && a->own == b->own;
+}
+
+static void map_clear(gaddr start, gaddr end)
+{
+    map_split(start);
+    map_split(end);
+    size_t i = map_find(start), j = i;
+    while (j < space.count && space.node[j].start < end)
+        j++;
+    memmove(&space.node[i], &space.node[j], (space.count - j) * sizeof *space.node);
+    space.count -= j - i;
+}
+
+static void map_set(gaddr start, gaddr end, int prot, bool own)
+{
+    map_clear(start, end);
+    struct node n = {start, end, (int16_t)prot, own};
+    size_t i = map_find(start);
+    bool left = i > 0 && node_joins(&space.node[i - 1], &n);
+    bool right = i < space.count && node_joins(&n, &space.node[i]);
+    if (left && right) {
+        space.node[i - 1].end = space.node[i].end;
+        memmove(&space.node[i], &space.node[i + 1], (space.count - i - 1) * sizeof *space.node);
+        space.count--;
+    } else if (left) {
+        space.node[i - 1].end = end;
+    } else if (right) {
+        space.node[i].start = start;
+    } else if (space.count < NODES_MAX) {
+        map_open(i);
+        space.node[i] = n;
+    }
+}
+
+/* Protects guest nodes up to the first hole, as the kernel does. */
+static void map_protect(gaddr start, gaddr end, int prot)
+{
+    while (start < end) {
+        size_t i = map_find(start);
+        if (i == space.count || space.node[i].start > start || space.node[i].own)
+            return;
+        gaddr stop = space.node[i].end < end ? space.node[i].end : end;
+        map_set(start, stop, prot, false);
+        start = stop;
+    }
+}
+
+static bool map_has(gaddr start, gaddr end, bool own, int prot)
+{
+    for (size_t i = map_find(start); i < space.count && space.node[i].start < end; i++)
+        if (space.node[i].own == own && (!prot || (space.node[i].prot & prot)))
+            return true;
+    return false;
+}
+
+static void locked_set(gaddr start, gaddr end, int prot, bool own)
+{
+    lock_take(&space.map);
+    map_set(start, end, prot, own);
+    lock_drop(&space.map);
+}
+
+/* -- changes to what may be code; under space.op ---------------------------------------------------------------------- */
+
+static void change_begin(gaddr start, gaddr end)
+{
+    lock_take(&space.map);
+    bool code = map_has(start, end, false, PROT_EXEC);
+    if (code) {
+        space.closing_start = start;
+        space.closing_end = end;
+    }
+    lock_drop(&space.map);
+    if (code)
+        dbt_invalidate(start, end - start);
+}
+
+static void change_end(void) { space.closing_start = space.closing_end = 0; }
+
+void space_wait(void)
+{
+    lock_take(&space.op);
+    lock_drop(&space.op);
+}
+
+/* -- set-up ----------------------------------------------------------------------------------------------------------- */
+
+static gaddr parse_hex(const char **p)
+{
+    gaddr v = 0;
+    for (;; ++*p) {
+        char c = **p;
+        if (c >= '0' && c <= '9')
+            v = v << 4 | (gaddr)(c - '0');
+        else if (c >= 'a' && c <= 'f')
+            v = v << 4 | (gaddr)(c - 'a' + 10);
+        else
+            return v;
+    }
+}
+
+static void own_range(gaddr start, gaddr end)
+{
+    if (start < SPACE_TOP)
+        map_set(page_down(start), page_up(end < SPACE_TOP ? end : SPACE_TOP), 0, true);
+}
+
+static void own_line(const char *line)
+{
+    const char *p = line;
+    gaddr start = parse_hex(&p);
+    p++;
+    gaddr end = parse_hex(&p);
+    struct rlimit r;
+    if (strstr(p, "[stack]")) {
+        uint64_t below = 8ull << 20;
+        if (getrlimit(RLIMIT_STACK, &r) == 0 && r.rlim_cur > below)
+            below = r.rlim_cur < 1ull << 30 ? r.rlim_cur : 1ull << 30;
+        start = end - start > below ? start : end - below;
+    }
+    own_range(start, end);
+}
+
+/* Reads the host's list; each line ends with a NUL for own_line. False: there is no /proc. */
+static bool own_from_proc(void)
+{
+    char buf[8192];
+    size_t have = 0;
+    int fd = open("/proc/self/maps", O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return false;
+    for (;;) {
+        int64_t n = host_raw(SYS_read, (uint64_t)fd, (uint64_t)buf + have, sizeof buf - have, 0, 0, 0);
+        if (n <= 0)
+            break;
+        have += (size_t)n;
+        char *line = buf, *nl;
+        while ((nl = memchr(line, '\n', have - (size_t)(line - buf))) != NULL) {
+            *nl = 0;
+            own_line(line);
+            line = nl + 1;
+        }
+        have -= (size_t)(line - buf);
+        memmove(buf, line, have);
+    }
+    host_raw(SYS_close, (uint64_t)fd, 0, 0, 0, 0, 0);
+    return true;
+}
+
+void space_init(void)
+{
+    size_t size = NODES_MAX * sizeof *space.node;
+    int64_t r = host_raw(SYS_mmap, 0, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
+                         (uint64_t)-1, 0);
+    if (HOST_ERROR(r)) {
+        host_message("no memory for the list of mappings");
+        host_raw(SYS_exit_group, 125, 0, 0, 0, 0, 0);
+    }
+    space.node = (struct node *)r;
+    own_range((gaddr)r, (gaddr)r + size);
+    if (!own_from_proc()) {
+        gaddr here = (gaddr)&size, vdso = getauxval(AT_SYSINFO_EHDR);
+        own_range(here - (8ull << 20), here + (1ull << 20));
+        if (vdso)
+            own_range(vdso - 8 * PAGE, vdso + 4 * PAGE);
+    }
+    own_range(SPACE_OWN_START, SPACE_OWN_END);
+}
+
+void space_reserve(gaddr start, uint64_t len) { locked_set(page_down(start), page_up(start + len), 0, true); }
+
+void space_release(gaddr start, uint64_t len)
+{
+    lock_take(&space.map);
+    map_clear(page_down(start), page_up(start + len));
+    lock_drop(&space.map);
+}
+
+bool space_forbidden(gaddr start, uint64_t len)
+{
+    if (start >= SPACE_TOP || len > SPACE_TOP - start)
+        return true;
+    lock_take(&space.map);
+    bool own = map_has(start, start + len, true, 0);
+    lock_drop(&space.map);
+    return own;
+}
+
+/* -- the calls ---------------------------------------------------------------------------------------------------------- */
+
+static int64_t host_mmap(gaddr addr, uint64_t len, int prot, int flags, int fd, off_t off)
+{
+    uint64_t p = (uint64_t)(prot & (PROT_READ | PROT_WRITE)) | (prot & PROT_EXEC ? PROT_READ : 0);
+    return host_raw(SYS_mmap, addr, len, p, (uint64_t)flags, (uint64_t)(int64_t)fd, (uint64_t)off);
+}
+
+/* Where the kernel chose a place that is kept for xrun, asks once more for one below it. */
+static int64_t mmap_anywhere(gaddr hint, uint64_t len, int prot, int flags, int fd, off_t off)
+{
+    if (hint && space_forbidden(page_down(hint), len))
+        hint = 0;
+    for (;;) {
+        int64_t r = host_mmap(hint, len, prot, flags, fd, off);
+        if (HOST_ERROR(r) || !space_forbidden((gaddr)r, len))
+            return r;
+        host_raw(SYS_munmap, (uint64_t)r, len, 0, 0, 0, 0);
+        gaddr below = page_down(SPACE_OWN_START - len);
+        if (hint == below || len >= SPACE_OWN_START)
+            return -ENOMEM;
+        hint = below;
+    }
+}
+
+int64_t space_mmap(gaddr addr, uint64_t len, int prot, int flags, int fd, off_t off)
+{
+    if (len == 0 || (off & (off_t)PAGE_MASK))
+        return -EINVAL;
+    if (len > SPACE_TOP)
+        return -ENOMEM;
+    len = page_up(len);
+    /* 0x40 means nothing to AArch64 kernels. */
+    if ((flags & MAP_32BIT) && (flags & MAP_TYPE) == MAP_SHARED_VALIDATE)
+        return -EOPNOTSUPP;
+    flags &= ~MAP_32BIT;
+    bool noreplace = flags & MAP_FIXED_NOREPLACE, fixed = noreplace || (flags & MAP_FIXED);
+    if (fixed) {
+        if (addr & PAGE_MASK)
+            return -EINVAL;
+        if (space_forbidden(addr, len))
+            return noreplace && addr < SPACE_TOP && len <= SPACE_TOP - addr ? -EEXIST : -ENOMEM;
+    }
+    lock_take(&space.op);
+    if (fixed && !noreplace)
+        change_begin(addr, addr + len);
+    int64_t r = fixed ? host_mmap(addr, len, prot, flags, fd, off) : mmap_anywhere(addr, len, prot, flags, fd, off);
+    lock_take(&space.map);
+    if (!HOST_ERROR(r))
+        map_set((gaddr)r, (gaddr)r + len, prot & 0x37, false);
+    change_end();
+    lock_drop(&space.map);
+    lock_drop(&space.op);
+    return r;
+}
+
+/* The part of [start, end) up to the first byte that is xrun's own; *next: where to go on. */
+static gaddr guest_part(gaddr start, gaddr end, gaddr *next)
+{
+    gaddr stop = end;
+    *next = end;
+    lock_take(&space.map);
+    for (size_t i = map_find(start); i < space.count && space.node[i].start < end; i++)
+        if (space.node[i].own) {
+            stop = space.node[i].start > start ? space.node[i].start : start;
+            *next = space.node[i].end;
+            break;
+        }
+    lock_drop(&space.map);
+    return stop;
+}
+
+static int64_t unmap_part(gaddr start, gaddr end)
+{
+    change_begin(start, end);
+    int64_t r = host_raw(SYS_munmap, start, end - start, 0, 0, 0, 0);
+    lock_take(&space.map);
+    if (r == 0)
+        map_clear(start, end);
+    change_end();
+    lock_drop(&space.map);
+    return r;
+}
+
+static int64_t unmap_locked(gaddr addr, gaddr end)
+{
+    int64_t r = 0;
+    for (gaddr next; r == 0 && addr < end; addr = next) {
+        gaddr stop = guest_part(addr, end, &next);
+        if (stop > addr)
+            r = unmap_part(addr, stop);
+    }
+    return r;
+}
+
+int64_t space_munmap(gaddr addr, uint64_t len)
+{
+    if ((addr & PAGE_MASK) || len == 0 || addr >= SPACE_TOP || len > SPACE_TOP - addr)
+        return -EINVAL;
+    lock_take(&space.op);
+    int64_t r = unmap_locked(addr, addr + page_up(len));
+    lock_drop(&space.op);
+    return r;
+}
+
+int64_t space_mprotect(gaddr addr, uint64_t len, int prot)
+{
+    if (addr & PAGE_MASK)
+        return -EINVAL;
+    if ((prot & PROT_GROWSDOWN) && addr >= space_layout.stack_start && addr < space_layout.stack_end) {
+        len += addr - space_layout.stack_start;
+        addr = space_layout.stack_start;
+        prot &= ~PROT_GROWSDOWN;
+    }
+    if (prot & ~(PROT_READ | PROT_WRITE | PROT_EXEC | PROT_SEM))
+        return -EINVAL;
+    if (len == 0)
+        return 0;
+    if (space_forbidden(addr, len))
+        return -ENOMEM;
+    gaddr end = addr + page_up(len);
+    uint64_t host = (uint64_t)(prot & (PROT_READ | PROT_WRITE)) | (prot & PROT_EXEC ? PROT_READ : 0);
+    lock_take(&space.op);
+    bool closes = !(prot & PROT_EXEC);
+    if (closes)
+        change_begin(addr, end);
+    int64_t r = host_raw(SYS_mprotect, addr, end - addr, host, 0, 0, 0);
+    lock_take(&space.map);
+    if (r == 0 || r == -ENOMEM)
+        map_protect(addr, end, prot & 7);
+    change_end();
+    lock_drop(&space.map);
+    lock_drop(&space.op);
+    return r;
+}
+
+int64_t space_mremap(gaddr old, uint64_t old_len, uint64_t new_len, int flags, gaddr fixed)
+{
+    bool is_fixed = flags & MREMAP_FIXED;
+    if ((old & PAGE_MASK) || new_len == 0 || (is_fixed && (fixed & PAGE_MASK)))
+        return -EINVAL;
+    if (space_forbidden(old, old_len ? old_len : 1))
+        return -EFAULT;
+    if (new_len > SPACE_TOP)
+        return -ENOMEM;
+    old_len = page_up(old_len);
+    new_len = page_up(new_len);
+    if (is_fixed && space_forbidden(fixed, new_len))
+        return fixed >= SPACE_TOP || new_len > SPACE_TOP - fixed ? -EINVAL : -ENOMEM;
+    lock_take(&space.op);
+    int prot = space_prot(old);
+    if (is_fixed) {
+        change_begin(fixed, fixed + new_len);
+        change_end();
+    }
+    change_begin(old, old + old_len);
+    int64_t r = host_raw(SYS_mremap, old, old_len, new_len, (uint64_t)flags, fixed, 0);
+    lock_take(&space.map);
+    if (!HOST_ERROR(r)) {
+        if (!(flags & MREMAP_DONTUNMAP))
+            map_clear(old, old + old_len);
+        map_set((gaddr)r, (gaddr)r + new_len, prot < 0 ? 0 : prot, false);
+    }
+    change_end();
+    lock_drop(&space.map);
+    lock_drop(&space.op);
+    return r;
+}
+
+int64_t space_brk(gaddr want)
+{
+    lock_take(&space.op);
+    if (!space.brk)
+        space.brk = space_layout.brk_start;
+    gaddr old = page_up(space.brk), end = page_up(want);
+    bool good = want >= space_layout.brk_start && want < SPACE_TOP;
+    if (good && end > old) {
+        good = !space_forbidden(old, end - old) &&
+               host_mmap(old, end - old, PROT_READ | PROT_WRITE,
+                         MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0) == (int64_t)old;
+        if (good)
+            locked_set(old, end, PROT_READ | PROT_WRITE, false);
+    } else if (good && end < old) {
+        good = unmap_locked(end, old) == 0;
+    }
+    if (good)
+        space.brk = want;
+    int64_t r = (int64_t)space.brk;
+    lock_drop(&space.op);
+    return r;
+}
+
+void space_note(gaddr addr, uint64_t len, int prot)
+{
+    lock_take(&space.op);
+    change_begin(page_down(addr), page_up(addr + len));
+    lock_take(&space.map);
+    map_set(page_down(addr), page_up(addr + len), prot & 0x37, false);
+    change_end();
+    lock_drop(&space.map);
+    lock_drop(&space.op);
+}
+
+void space_forget(gaddr addr, uint64_t len)
+{
+    lock_take(&space.op);
+    change_begin(page_down(addr), page_up(addr + len));
+    lock_take(&space.map);
+    map_clear(page_down(addr), page_up(addr + len));
+    change_end();
+    lock_drop(&space.map);
+    lock_drop(&space.op);
+}
+
+/* -- questions ---------------------------------------------------------------------------------------------------------- */
+
+size_t space_fetchable(gaddr pc, uint64_t *why)
+{
+    if (pc & 3) {
+        *why = SPACE_FETCH_MISALIGNED;
+        return 0;
+    }
+    size_t n = 0;
+    lock_take(&space.map);
+    size_t i = map_find(pc);
+    *why = SPACE_FETCH_UNMAPPED;
+    if (i < space.count && space.node[i].start <= pc && !space.node[i].own) {
+        *why = SPACE_FETCH_DENIED;
+        if (space.node[i].prot & PROT_EXEC)
+            n = space.node[i].end - pc;
+    }
+    if (n && pc < space.closing_end && pc + n > space.closing_start) {
+        *why = SPACE_FETCH_BUSY;
+        n = pc < space.closing_start ? space.closing_start - pc : 0;
+    }
+    lock_drop(&space.map);
+    return n;
+}
+
+int space_prot(gaddr addr)
+{
+    int prot = -1;
+    lock_take(&space.map);
+    size_t i = map_find(addr);
+    if (i < space.count && space.node[i].start <= addr && !space.node[i].own)
+        prot = space.node[i].prot;
+    lock_drop(&space.map);
+    return prot;
+}
+
+bool space_next(gaddr addr, struct space_piece *out)
+{
+    bool found = false;
+    lock_take(&space.map);
+    for (size_t i = map_find(addr); i < space.count && !found; i++)
+        if (!space.node[i].own) {
+            *out = (struct space_piece){space.node[i].start, space.node[i].end, space.node[i].prot};
+            found = true;
+        }
+    lock_drop(&space.map);
+    return found;
+}
+
+gaddr space_brk_end(void) { return page_up(space.brk); }
+
+void space_fork_prepare(void) { lock_take(&space.op); }
+void space_fork_freeze(void) { lock_take(&space.map); }
+
+void space_fork_parent(void)
+{
+    lock_drop(&space.map);
+    lock_drop(&space.op);
+}
+
+void space_fork_child(void) { space_fork_parent(); }

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The first stack of a guest program, as arm64 Linux lays it out (fs/binfmt_elf.c, create_elf_tables): from the top down eight
+ * zero bytes, the file's name, the environment, the arguments, the platform, 16 random bytes; then the auxiliary vector,
+ * envp, argv and argc, with sp at argc, 16-aligned.
+ *
+ * It is a plain mapping of RLIMIT_STACK's size with a hole of 1 MiB below, reserved but not charged: a mapping that grows
+ * would need the host's guard gap rules explained to the guest's list of mappings.  AT_RSEQ_* are left out, because
+ * rseq is refused; AT_HWCAP names what the translator implements.
+ */
+#include "loader/stack.h"
+
+#include "abi/a64/frame.h"
+#include "loader/space.h"
+#include "syscall/host.h"
+#include "syscall/user.h"
+
+#include <elf.h>
+#include <errno.h>
+#include <string.h>
+#include <sys/auxv.h>
+#include <sys/mman.h>
+#include <sys/random.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#define PAGE      4096ull
+#define STACK_MIN (1ull << 20)
+#define STACK_MAX (1ull << 30)
+#define GUARD     (1ull << 20)
+#define ARGS_MAX  (6ull << 20) /* as the kernel: three quarters of the default stack */
+
+#ifndef AT_MINSIGSTKSZ
+#define AT_MINSIGSTKSZ 51
+#endif
+#define A64_HWCAP_FP      (1u << 0)
+#define A64_HWCAP_ASIMD   (1u << 1)
+#define A64_HWCAP_ATOMICS (1u << 8)
+#define A64_HWCAP_CPUID   (1u << 11)
+
+static uint64_t stack_size(void)
+{
+    struct rlimit r;
+    uint64_t size = 8ull << 20;
+    if (getrlimit(RLIMIT_STACK, &r) == 0)
+        size = r.rlim_cur == RLIM_INFINITY ? STACK_MAX : r.rlim_cur;
+    size = size < STACK_MIN ? STACK_MIN : size > STACK_MAX ? STACK_MAX : size;
+    return (size + PAGE - 1) & ~(PAGE - 1);
+}
+
+static bool stack_map(bool exec)
+{
+    uint64_t size = stack_size();
+    int prot = PROT_READ | PROT_WRITE | (exec ? PROT_EXEC : 0);
+    int64_t r = space_mmap(0, size + GUARD, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (HOST_ERROR(r))
+        return false;
+    gaddr start = (gaddr)r + GUARD;
+    space_layout.stack_start = start;
+    space_layout.stack_end = start + size;
+    return space_mmap(start, size, prot, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0) == (int64_t)start;
+}
+
+static gaddr push(gaddr sp, const void *bytes, size_t n)
+{
+    sp -= n;
+    memcpy((void *)sp, bytes, n);
+    return sp;
+}
+
+static size_t count(char **list)
+{
+    size_t n = 0;
+    while (list[n])
+        n++;
+    return n;
+}
+
+/* Bytes that the strings and the two vectors take. */
+static uint64_t list_bytes(char **list)
+{
+    uint64_t n = 8;
+    for (; *list; list++)
+        n += strlen(*list) + 1 + 8;
+    return n;
+}
+
+/* Pushes the strings so that the first ends up lowest. */
+static gaddr push_strings(gaddr sp, char **list)
+{
+    for (size_t i = count(list); i-- > 0;)
+        sp = push(sp, list[i], strlen(list[i]) + 1);
+    return sp;
+}
+
+/* Writes the addresses of n strings that stand one behind the other, and a NULL. */
+static uint64_t *put_pointers(uint64_t *to, gaddr string, size_t n)
+{
+    while (n--) {
+        *to++ = string;
+        string += strlen((const char *)string) + 1;
+    }
+    *to++ = 0;
+    return to;
+}
+
+struct strings {
+    gaddr execfn, platform, random;
+};
+
+static void put_auxv(uint64_t *to, const struct elf_program *p, const struct strings *s)
+{
+    const uint64_t v[][2] = {
+        {AT_SYSINFO_EHDR, space_layout.vdso},
+        {AT_MINSIGSTKSZ, A64_MINSIGSTKSZ},
+        {AT_HWCAP, A64_HWCAP_FP | A64_HWCAP_ASIMD | A64_HWCAP_ATOMICS | A64_HWCAP_CPUID},
+        {AT_PAGESZ, PAGE},
+        {AT_CLKTCK, (uint64_t)sysconf(_SC_CLK_TCK)},
+        {AT_PHDR, p->phdr},
+        {AT_PHENT, sizeof(Elf64_Phdr)},
+        {AT_PHNUM, p->phnum},
+        {AT_BASE, p->interp_base},
+        {AT_FLAGS, 0},
+        {AT_ENTRY, p->own_entry},
+        {AT_UID, getuid()},
+        {AT_EUID, geteuid()},
+        {AT_GID, getgid()},
+        {AT_EGID, getegid()},
+        {AT_SECURE, getauxval(AT_SECURE)},
+        {AT_RANDOM, s->random},
+        {AT_HWCAP2, 0},
+        {AT_EXECFN, s->execfn},
+        {AT_PLATFORM, s->platform},
+        {AT_NULL, 0},
+    };
+    memcpy(to, v, sizeof v);
+}
+#define AUXV_WORDS 42
+
+int64_t stack_build(const struct stack_args *a)
+{
+    struct space_layout *l = &space_layout;
+    struct strings s;
+    uint8_t random[16] = {0};
+    size_t argc = count(a->argv), envc = count(a->envp);
+    if (!stack_map(a->program->exec_stack))
+        return -ENOMEM;
+    uint64_t limit = (l->stack_end - l->stack_start) / 4 * 3;
+    if (list_bytes(a->argv) + list_bytes(a->envp) > (limit < ARGS_MAX ? limit : ARGS_MAX))
+        return -E2BIG;
+    gaddr sp = l->stack_end - 8;
+    s.execfn = sp = push(sp, a->execfn, strlen(a->execfn) + 1);
+    l->env_end = sp;
+    l->env_start = l->arg_end = sp = push_strings(sp, a->envp);
+    l->arg_start = sp = push_strings(sp, a->argv);
+    s.platform = sp = push(sp, "aarch64", 8);
+    if (getrandom(random, sizeof random, GRND_NONBLOCK) < 0)
+        memcpy(random, (const void *)getauxval(AT_RANDOM), sizeof random);
+    s.random = sp = push(sp & ~15ull, random, sizeof random);
+    sp = (sp - 8 * (1 + argc + 1 + envc + 1 + AUXV_WORDS)) & ~15ull;
+    uint64_t *to = (uint64_t *)sp;
+    *to++ = argc;
+    to = put_pointers(to, l->arg_start, argc);
+    to = put_pointers(to, l->env_start, envc);
+    put_auxv(to, a->program, &s);
+    l->stack_top = sp;
+    return (int64_t)sp;
+}

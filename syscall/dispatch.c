@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Looks a system call up in the table and does what its line says.
+ *
+ * The original first argument is kept, because x0 is both an argument and the result: a call that is to be
+ * repeated after a signal needs the argument back (as the kernel's regs->orig_x0).  Calls that the table does
+ * not know are named once and fail as on an old kernel.  Handlers of x86-64's extra calls do not exist: a
+ * guest cannot name them.
+ */
+#include "syscall/dispatch.h"
+
+#include "abi/abi.h"
+#include "syscall/calls.h"
+#include "syscall/strace.h"
+#include "syscall/text.h"
+
+#include <asm/unistd.h>
+#include <errno.h>
+
+void log_once(bool *flag, const char *what, const char *name)
+{
+    char buf[160];
+    struct text m = TEXT(buf, -1);
+
+    if (__atomic_exchange_n(flag, true, __ATOMIC_RELAXED))
+        return;
+    text_str(&m, "xrun: ");
+    text_str(&m, what);
+    text_str(&m, name);
+    text_str(&m, "\n");
+    host_raw(__NR_write, 2, (uint64_t)(uintptr_t)buf, m.n, 0, 0, 0);
+}
+
+static int64_t call_unknown(struct task *t, uint64_t nr, const uint64_t a[6])
+{
+    static bool seen[1024];
+    char digits[24];
+    struct text d = TEXT(digits, -1);
+
+    text_dec(&d, (int64_t)nr);
+    text_char(&d, 0);
+    log_once(&seen[nr % 1024], "unknown system call ", digits);
+    if (options.strace)
+        strace_unknown(t, nr, a);
+    return -ENOSYS;
+}
+
+static int64_t call_known(struct task *t, const struct call *c, const uint64_t a[6])
+{
+    switch (c->kind) {
+    case CALL_PASS: return host_syscall(t, c->host, a);
+    case CALL_PATH: return path_call(t, c, a);
+    case CALL_OWN: return c->fn(t, a);
+    default: return -ENOSYS;
+    }
+}
+
+void syscall_dispatch(struct task *t)
+{
+    uint64_t nr = abi->call_nr(t->cpu), a[6];
+    int64_t result;
+
+    abi->call_args(t->cpu, a);
+    t->orig_x0 = a[0];
+    t->last_nr = (int64_t)nr;
+    if (nr >= CALL_COUNT || call_table[nr].kind == CALL_UNKNOWN) {
+        result = call_unknown(t, nr, a);
+    } else {
+        const struct call *c = &call_table[nr];
+        if (options.strace)
+            strace_enter(t, c, a);
+        result = call_known(t, c, a);
+        if (options.strace)
+            strace_leave(t, c, a, result);
+    }
+    if (t->last_nr < 0)
+        return;
+    abi->call_result(t->cpu, result);
+    if (!is_restart(result))
+        t->last_nr = -1;
+}

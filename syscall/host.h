@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/* host_syscall.S and the little that is built on it; none of it uses errno or thread-local data. */
+#ifndef SYSCALL_HOST_H
+#define SYSCALL_HOST_H
+
+#include "syscall/task.h"
+
+#include <sys/syscall.h>
+
+#define HOST_ERROR(r) ((uint64_t)(r) >= (uint64_t)-4095)
+
+int64_t host_call_guarded(_Atomic uint32_t *attention, long nr, const uint64_t a[6]);
+extern const char host_guard_begin[], host_guard_end[], host_guard_out[], host_raw_end[];
+void host_sigreturn(void);
+
+/* In a child with a stack of its own fn(arg) is called; it must not return. */
+int64_t host_clone(uint64_t flags, void *stack_top, gaddr parent_tid, gaddr child_tid, void (*fn)(void *), void *arg);
+int64_t host_clone3(const void *args, size_t size, void (*fn)(void *), void *arg);
+_Noreturn void host_thread_exit(void *map, size_t len, int status);
+
+/* Anonymous memory that is xrun's own, reserved in the guest's space; NULL when there is none. */
+void *host_alloc(size_t size);
+void host_free(void *p, size_t size);
+
+/* One line to stderr that starts with "xrun: "; usable on any thread and in signal handlers. */
+__attribute__((format(printf, 1, 2))) void host_message(const char *format, ...);
+
+#endif

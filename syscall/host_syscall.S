@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * System calls of the host without the C library: none of this touches errno or any thread-local data.
+ *
+ * host_call_guarded(attention, nr, a) is the race-free one.  Between host_guard_begin and host_guard_end a signal for the
+ * guest finds the call either not started or given back by the kernel to be repeated; the handler then continues at
+ * host_guard_out, and the result is -ERESTARTNOINTR.  The kernel itself decides whether a call that a handler interrupted
+ * is repeated or ends with EINTR, because host handlers carry the guest's own SA_RESTART.
+ * (The technique is that of musl's cancellation points.)
+ *
+ * host_clone and host_clone3: in a child with a stack of its own, fn(arg) is called and does not return.
+ * host_thread_exit frees the stack that it runs on.
+ */
+    .text
+    .globl host_call_guarded, host_guard_begin, host_guard_end, host_guard_out
+    .type host_call_guarded, @function
+host_call_guarded:
+    movq %rdi, %rcx
+    movq %rsi, %rax
+    movq %rdx, %r11
+    movq 0(%r11), %rdi
+    movq 8(%r11), %rsi
+    movq 16(%r11), %rdx
+    movq 24(%r11), %r10
+    movq 32(%r11), %r8
+    movq 40(%r11), %r9
+host_guard_begin:
+    cmpl $0, (%rcx)
+    jne host_guard_out
+    syscall
+host_guard_end:
+    retq
+host_guard_out:
+    movq $-513, %rax
+    retq
+    .size host_call_guarded, .-host_call_guarded
+
+    .globl host_raw, host_raw_end
+    .type host_raw, @function
+host_raw:
+    movq %rdi, %rax
+    movq %rsi, %rdi
+    movq %rdx, %rsi
+    movq %rcx, %rdx
+    movq %r8, %r10
+    movq %r9, %r8
+    movq 8(%rsp), %r9
+    syscall
+host_raw_end:
+    retq
+    .size host_raw, .-host_raw
+
+/* host_clone(flags, stack_top or 0, parent_tid, child_tid, fn, arg) */
+    .globl host_clone
+    .type host_clone, @function
+host_clone:
+    movq %rcx, %r10
+    movl $56, %eax
+    syscall
+    testq %rax, %rax
+    jnz 1f
+    testq %rsi, %rsi
+    jz 1f
+    xorl %ebp, %ebp
+    movq %r9, %rdi
+    callq *%r8
+    ud2
+1:  retq
+    .size host_clone, .-host_clone
+
+/* host_clone3(args, size, fn or 0, arg) */
+    .globl host_clone3
+    .type host_clone3, @function
+host_clone3:
+    movq %rcx, %r8
+    movl $435, %eax
+    syscall
+    testq %rax, %rax
+    jnz 1f
+    testq %rdx, %rdx
+    jz 1f
+    xorl %ebp, %ebp
+    movq %r8, %rdi
+    callq *%rdx
+    ud2
+1:  retq
+    .size host_clone3, .-host_clone3
+
+/* host_thread_exit(map, length, status) */
+    .globl host_thread_exit
+    .type host_thread_exit, @function
+host_thread_exit:
+    movl $11, %eax
+    syscall
+    movq %rdx, %rdi
+    movl $60, %eax
+    syscall
+    ud2
+    .size host_thread_exit, .-host_thread_exit
+
+    .globl host_sigreturn
+    .type host_sigreturn, @function
+    nop
+host_sigreturn:
+    movl $15, %eax
+    syscall
+    .size host_sigreturn, .-host_sigreturn
+
+    .section .note.GNU-stack, "", @progbits

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * uname, prctl, and the calls that are refused because they would act on xrun instead of the guest.
+ *
+ * What belongs to another architecture, or to an extension that the guest's processor does not show, fails as
+ * on a kernel without it (EINVAL).  So do options by which the kernel would change how xrun's own code runs.
+ */
+#include "abi/abi.h"
+#include "syscall/calls.h"
+#include "syscall/dispatch.h"
+#include "syscall/proc_files.h"
+#include "syscall/user.h"
+
+#include <asm/unistd.h>
+#include <errno.h>
+#include <string.h>
+#include <sys/personality.h>
+#include <sys/utsname.h>
+
+int64_t sys_uname(struct task *t, const uint64_t a[6])
+{
+    struct utsname u;
+    int64_t r = host_raw(__NR_uname, (uint64_t)(uintptr_t)&u, 0, 0, 0, 0, 0);
+    bool narrow = (host_raw(__NR_personality, 0xffffffff, 0, 0, 0, 0, 0) & PER_MASK) == PER_LINUX32;
+
+    (void)t;
+    if (r < 0)
+        return r;
+    memset(u.machine, 0, sizeof u.machine);
+    strncpy(u.machine, narrow ? abi->machine32 : abi->machine, sizeof u.machine - 1);
+    if (options.uname_release) {
+        memset(u.release, 0, sizeof u.release);
+        strncpy(u.release, options.uname_release, sizeof u.release - 1);
+    }
+    return user_write(a[0], &u, sizeof u);
+}
+
+/* Options of prctl that must not reach the host; numbers of linux/prctl.h, some newer than the headers. */
+static const struct {
+    int32_t option;
+    const char *log; /* said once: a program may rely on it */
+} refused[] = {
+    {5, NULL},
+    {6, NULL}, /* PR_GET/SET_UNALIGN: other architectures */
+    {9, NULL},
+    {10, NULL}, /* PR_GET/SET_FPEMU */
+    {11, NULL},
+    {12, NULL}, /* PR_GET/SET_FPEXC */
+    {19, NULL},
+    {20, NULL},                    /* PR_GET/SET_ENDIAN */
+    {21, NULL},                    /* PR_GET_SECCOMP */
+    {22, "prctl(PR_SET_SECCOMP)"}, /* a filter would judge xrun's calls by x86-64's numbers */
+    {25, NULL},
+    {26, NULL},               /* PR_GET/SET_TSC: x86's */
+    {35, "prctl(PR_SET_MM)"}, /* the kernel's idea of brk and stack is xrun's */
+    {43, NULL},
+    {44, NULL}, /* PR_MPX: x86's */
+    {45, NULL},
+    {46, NULL}, /* PR_SET/GET_FP_MODE: MIPS */
+    {50, NULL},
+    {51, NULL}, /* PR_SVE_SET/GET_VL */
+    {54, NULL}, /* PR_PAC_RESET_KEYS */
+    {55, NULL},
+    {56, NULL},                                  /* PR_SET/GET_TAGGED_ADDR_CTRL */
+    {59, "prctl(PR_SET_SYSCALL_USER_DISPATCH)"}, /* would catch xrun's own calls */
+    {60, NULL},
+    {61, NULL}, /* PR_PAC_SET/GET_ENABLED_KEYS */
+    {63, NULL},
+    {64, NULL}, /* PR_SME_SET/GET_VL */
+    {65, NULL},
+    {66, NULL}, /* PR_SET/GET_MDWE: a translator needs new executable memory */
+    {69, NULL},
+    {70, NULL}, /* RISC-V's */
+    {71, NULL}, /* PR_RISCV_SET_ICACHE_FLUSH_CTX */
+    {72, NULL},
+    {73, NULL}, /* PowerPC's DEXCR */
+    {74, NULL},
+    {75, NULL},
+    {76, NULL}, /* PR_GET/SET/LOCK_SHADOW_STACK_STATUS */
+};
+#define REFUSED     (sizeof refused / sizeof *refused)
+#define PR_GET_AUXV 0x41555856
+
+static int64_t prctl_auxv(const uint64_t a[6])
+{
+    uint64_t v[128];
+    int64_t n = proc_auxv(v, sizeof v);
+    size_t len;
+
+    if (a[3] || a[4])
+        return -EINVAL;
+    if (n < 0)
+        return n;
+    len = (uint64_t)n < sizeof v ? (size_t)n : sizeof v;
+    len = len < a[2] ? len : a[2];
+    return user_write(a[1], v, len) < 0 ? -EFAULT : n;
+}
+
+int64_t sys_prctl(struct task *t, const uint64_t a[6])
+{
+    static bool said[REFUSED];
+
+    for (size_t i = 0; i < REFUSED; i++) {
+        if (refused[i].option != (int32_t)a[0])
+            continue;
+        if (refused[i].log)
+            log_once(&said[i], "not supported: ", refused[i].log);
+        return -EINVAL;
+    }
+    if ((int32_t)a[0] == PR_GET_AUXV)
+        return prctl_auxv(a);
+    return host_syscall(t, __NR_prctl, a);
+}
+
+int64_t sys_seccomp(struct task *t, const uint64_t a[6])
+{
+    static bool said;
+
+    (void)t, (void)a;
+    log_once(&said, "not supported: ", "seccomp");
+    return -EINVAL;
+}
+
+int64_t sys_ptrace(struct task *t, const uint64_t a[6])
+{
+    static bool said;
+
+    (void)t, (void)a;
+    log_once(&said, "not supported: ", "ptrace");
+    return -ENOSYS;
+}

@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The guest's view of /proc/self/{maps,smaps,auxv,cmdline,environ,stat} and /proc/cpuinfo: text in a memfd,
+ * made when the file is opened (the real ones are made when they are read; nobody keeps them open to see
+ * changes).
+ *
+ * The command line and the environment are read from the guest's stack, so programs that write there to
+ * change what ps shows see it themselves.  The auxiliary vector is found behind the environment, as crt1.o
+ * finds it. See proc(5).
+ */
+#include "syscall/proc_files.h"
+
+#include "abi/abi.h"
+#include "loader/space.h"
+#include "syscall/task.h"
+#include "syscall/text.h"
+#include "syscall/user.h"
+
+#include <asm/unistd.h>
+#include <elf.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mman.h>
+
+static uint64_t ptr(const void *p)
+{
+    return (uint64_t)(uintptr_t)p;
+}
+
+static void fd_close(int64_t fd)
+{
+    host_raw(__NR_close, (uint64_t)fd, 0, 0, 0, 0, 0);
+}
+
+/* The start of the vector on the stack, or 0. */
+static gaddr auxv_start(void)
+{
+    gaddr p = space_layout.stack_top;
+    uint64_t v;
+
+    if (user_read(&v, p, sizeof v) < 0)
+        return 0;
+    p += 8 * (v + 2); /* argc, the arguments, NULL */
+    do {
+        if (user_read(&v, p, sizeof v) < 0)
+            return 0;
+        p += 8;
+    } while (v);
+    return p;
+}
+
+int64_t proc_auxv(void *buf, size_t n)
+{
+    gaddr p = auxv_start();
+    size_t len = 0;
+    uint64_t pair[2];
+
+    if (!p)
+        return -EIO;
+    do {
+        if (user_read(pair, p + len, sizeof pair) < 0)
+            return -EIO;
+        if (len + sizeof pair <= n)
+            memcpy((char *)buf + len, pair, sizeof pair);
+        len += sizeof pair;
+    } while (pair[0] != AT_NULL);
+    return (int64_t)len;
+}
+
+static uint64_t auxv_value(uint64_t type)
+{
+    gaddr p = auxv_start();
+    uint64_t pair[2];
+
+    for (; p && user_read(pair, p, sizeof pair) == 0 && pair[0] != AT_NULL; p += sizeof pair)
+        if (pair[0] == type)
+            return pair[1];
+    return 0;
+}
+
+static void put_auxv(struct text *m)
+{
+    uint64_t v[128];
+    int64_t n = proc_auxv(v, sizeof v);
+
+    if (n > 0)
+        text_mem(m, (const char *)v, (size_t)n < sizeof v ? (size_t)n : sizeof v);
+}
+
+static void put_guest(struct text *m, gaddr start, gaddr end)
+{
+    char buf[512];
+
+    while (start < end) {
+        size_t n = end - start < sizeof buf ? end - start : sizeof buf;
+        if (user_read(buf, start, n) < 0)
+            return;
+        text_mem(m, buf, n);
+        start += n;
+    }
+}
+
+static void put_hwcaps(struct text *m)
+{
+    static const uint64_t types[2] = {AT_HWCAP, AT_HWCAP2};
+
+    for (int w = 0; w < 2; w++) {
+        uint64_t v = auxv_value(types[w]);
+        for (int bit = 0; bit < 64; bit++) {
+            if ((v >> bit & 1) && abi->hwcap[w][bit]) {
+                text_char(m, ' ');
+                text_str(m, abi->hwcap[w][bit]);
+            }
+        }
+    }
+}
+
+/* The whole of a small host file in buf, with a NUL; its length or -errno. */
+static int64_t slurp(const char *path, char *buf, size_t cap)
+{
+    int64_t fd = host_raw(__NR_openat, (uint64_t)AT_FDCWD, ptr(path), O_RDONLY | O_CLOEXEC, 0, 0, 0), r;
+    size_t n = 0;
+
+    if (fd < 0)
+        return fd;
+    do {
+        r = host_raw(__NR_read, (uint64_t)fd, ptr(buf + n), cap - 1 - n, 0, 0, 0);
+        n += r > 0 ? (size_t)r : 0;
+    } while ((r > 0 && n < cap - 1) || r == -EINTR);
+    fd_close(fd);
+    buf[n] = 0;
+    return r < 0 ? r : (int64_t)n;
+}
+
+static void put_processor(struct text *m, int64_t number)
+{
+    text_str(m, "processor\t: ");
+    text_dec(m, number);
+    text_str(m, "\nBogoMIPS\t: 100.00\nFeatures\t:");
+    put_hwcaps(m);
+    text_char(m, '\n');
+    text_str(m, abi->cpuinfo_tail);
+}
+
+static void put_cpuinfo(struct text *m)
+{
+    char online[1024]; /* "0-3,8-11" */
+    const char *p = online;
+
+    if (slurp("/sys/devices/system/cpu/online", online, sizeof online) <= 0)
+        memcpy(online, "0", 2);
+    for (;;) {
+        int64_t first = text_parse(p, &p), last = first;
+        if (*p == '-')
+            last = text_parse(p + 1, &p);
+        for (; first >= 0 && first <= last; first++)
+            put_processor(m, first);
+        if (*p++ != ',')
+            return;
+    }
+}
+
+/* Fields of stat that speak of the address space, by their number in proc(5). */
+static bool stat_field(int field, uint64_t *v)
+{
+    const struct space_layout *l = &space_layout;
+
+    switch (field) {
+    case 26: *v = l->code_start; return true;
+    case 27: *v = l->code_end; return true;
+    case 28: *v = l->stack_top; return true;
+    case 29: /* esp and eip: 0 but for a process that dumps core */
+    case 30: *v = 0; return true;
+    case 45: *v = l->data_start; return true;
+    case 46: *v = l->data_end; return true;
+    case 47: *v = l->brk_start; return true;
+    case 48: *v = l->arg_start; return true;
+    case 49: *v = l->arg_end; return true;
+    case 50: *v = l->env_start; return true;
+    case 51: *v = l->env_end; return true;
+    default: return false;
+    }
+}
+
+static void put_stat(struct text *m)
+{
+    char buf[1024];
+    const char *p, *name_end;
+    uint64_t v;
+
+    if (slurp("/proc/self/stat", buf, sizeof buf) <= 0 || !(name_end = strrchr(buf, ')')))
+        return;
+    text_mem(m, buf, (size_t)(name_end + 1 - buf));
+    p = name_end + 1;
+    for (int field = 3; *p == ' '; field++) {
+        size_t n = 1 + strcspn(p + 1, " \n");
+        if (stat_field(field, &v)) {
+            text_char(m, ' ');
+            text_udec(m, v);
+        } else {
+            text_mem(m, p, n);
+        }
+        p += n;
+    }
+    text_char(m, '\n');
+}
+
+static void put_file(enum proc_file f, struct text *m)
+{
+    switch (f) {
+    case PROC_AUXV: put_auxv(m); break;
+    case PROC_CMDLINE: put_guest(m, space_layout.arg_start, space_layout.arg_end); break;
+    case PROC_ENVIRON: put_guest(m, space_layout.env_start, space_layout.env_end); break;
+    case PROC_STAT: put_stat(m); break;
+    case PROC_CPUINFO: put_cpuinfo(m); break;
+    default: break;
+    }
+}
+
+static int64_t text_fd(enum proc_file f)
+{
+    char buf[1024];
+    struct text m = TEXT(buf, -1);
+    int64_t fd = host_raw(__NR_memfd_create, ptr("proc"), MFD_CLOEXEC, 0, 0, 0, 0);
+
+    if (fd < 0)
+        return fd;
+    m.fd = (int)fd;
+    put_file(f, &m);
+    text_flush(&m);
+    if (m.error) {
+        fd_close(fd);
+        return m.error;
+    }
+    return fd;
+}
+
+int64_t proc_open(enum proc_file f, uint64_t flags)
+{
+    bool map = f == PROC_MAPS || f == PROC_SMAPS;
+    int64_t fd;
+
+    if ((flags & O_CREAT) && (flags & O_EXCL))
+        return -EEXIST;
+    if (flags & O_DIRECTORY)
+        return -ENOTDIR;
+    if ((flags & O_ACCMODE) != O_RDONLY)
+        return -EACCES;
+    fd = map ? space_maps_fd(f == PROC_SMAPS) : text_fd(f);
+    if (fd < 0)
+        return fd;
+    host_raw(__NR_lseek, (uint64_t)fd, 0, SEEK_SET, 0, 0, 0);
+    host_raw(__NR_fcntl, (uint64_t)fd, F_SETFD, flags & O_CLOEXEC ? FD_CLOEXEC : 0, 0, 0, 0);
+    return fd;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* Files of /proc that show xrun instead of the guest, and what the guest gets instead. */
+#ifndef SYSCALL_PROC_FILES_H
+#define SYSCALL_PROC_FILES_H
+
+#include "dbt/types.h"
+
+enum proc_file {
+    PROC_NONE, /* not one of them */
+    PROC_EXE,
+    PROC_MAPS,
+    PROC_SMAPS,
+    PROC_AUXV,
+    PROC_CMDLINE,
+    PROC_ENVIRON,
+    PROC_STAT,
+    PROC_CPUINFO,
+};
+
+/* Which of them a guest's path names; only those of this process.  Makes host calls only for paths that look
+ * like it. */
+enum proc_file proc_match(int dirfd, const char *path);
+
+/* Opens the guest's version (not PROC_EXE) with open flags in host numbers: a descriptor or -errno. */
+int64_t proc_open(enum proc_file f, uint64_t flags);
+
+/* The guest's auxiliary vector as the loader put it on the stack: copies at most n bytes to buf and returns
+ * its whole length, or -errno. */
+int64_t proc_auxv(void *buf, size_t n);
+
+#endif

@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Threads and processes: clone, clone3, exit, exit_group.
+ *
+ * The host's clone is called with the guest's own flags, so everything that flags mean is the kernel's work.  What differs:
+ *  - CLONE_VM: the child gets a host stack, an alternate signal stack, a struct task (one mapping) and a processor state.  A
+ *    vfork child (CLONE_VFORK too) really runs in the parent's memory; the parent frees these when it goes on, because then the
+ *    child is gone from this memory.  Other children free their own at exit.
+ *  - no CLONE_VM: the child goes on with its copy of everything.  All of xrun's locks are held over the call, in their order
+ *    (tasks, dispositions, space, translator, list of mappings), so that none is found held.
+ *  - CLONE_SETTLS sets the guest's thread pointer; the host's is shared by all (task.h).
+ *  - CLONE_CLEAR_SIGHAND also takes xrun's handlers away: the child puts those of synchronous signals back.
+ * All signals are blocked over the call.  One taken just before makes the call wait for its delivery, as in the kernel.
+ */
+#include "syscall/process.h"
+
+#include "dbt/lock.h"
+#include "loader/space.h"
+#include "syscall/calls.h"
+#include "syscall/host.h"
+#include "syscall/sighand.h"
+#include "syscall/signal.h"
+#include "syscall/user.h"
+
+#include <errno.h>
+#include <linux/sched.h>
+#include <sched.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#define PAGE       4096u
+#define STACK_SIZE (256u << 10)
+#define TASK_SIZE  ((sizeof(struct task) + PAGE - 1) & ~(size_t)(PAGE - 1))
+#define MAP_SIZE   (PAGE + STACK_SIZE + TASK_SIGSTACK + TASK_SIZE)
+#ifndef CLONE_CLEAR_SIGHAND
+#define CLONE_CLEAR_SIGHAND 0x100000000ULL
+#endif
+
+static struct lock task_lock;
+static struct task *tasks;
+static struct task first_task;
+
+/* -- tasks -------------------------------------------------------------------------------------------------------------- */
+
+static void note_memory(uint64_t start, uint64_t end, void *arg)
+{
+    struct task *t = arg;
+    if ((uint64_t)t->cpu >= start && (uint64_t)t->cpu < end) {
+        t->cpu_start = start;
+        t->cpu_end = end;
+    }
+    space_reserve(start, end - start);
+}
+
+static void task_link(struct task *t)
+{
+    lock_take(&task_lock);
+    t->next = tasks;
+    tasks = t;
+    lock_drop(&task_lock);
+}
+
+static void task_unlink(struct task *t)
+{
+    lock_take(&task_lock);
+    for (struct task **p = &tasks; *p; p = &(*p)->next)
+        if (*p == t) {
+            *p = t->next;
+            break;
+        }
+    lock_drop(&task_lock);
+}
+
+static void task_free_cpu(struct task *t)
+{
+    space_release(t->cpu_start, t->cpu_end - t->cpu_start);
+    cpu_free(t->cpu);
+}
+
+/* A task that is not running (any more). */
+static void task_free(struct task *t)
+{
+    task_unlink(t);
+    task_free_cpu(t);
+    sighand_drop(t->sighand);
+    if (t->exec_map)
+        host_free(t->exec_map, t->exec_size);
+    host_free(t->stack, t->stack_size);
+}
+
+struct task *process_init(void)
+{
+    struct task *t = &first_task;
+    t->cpu = cpu_new(NULL);
+    if (!t->cpu)
+        return NULL;
+    t->cpu->owner = t;
+    t->last_nr = -1;
+    t->tid = (int)host_raw(SYS_gettid, 0, 0, 0, 0, 0, 0);
+    dbt_memory(note_memory, t);
+    cpu_bind(t->cpu);
+    signal_init(t);
+    task_link(t);
+    return t;
+}
+
+/* What a call to clone asks for; stack is the guest's stack pointer, 0: the parent's. */
+struct request {
+    uint64_t flags;
+    gaddr stack, parent_tid, child_tid, tls;
+    struct clone_args *args; /* clone3: a copy of the guest's, of size bytes */
+    size_t size;
+};
+
+static void set_child_registers(struct cpu *cpu, const struct request *q)
+{
+    cpu->a64.x[0] = 0;
+    if (q->stack)
+        cpu->a64.x[31] = q->stack;
+    if (q->flags & CLONE_SETTLS)
+        cpu->a64.tpidr = q->tls;
+}
+
+static struct task *task_new(struct task *parent, const struct request *q)
+{
+    uint8_t *map = host_alloc(MAP_SIZE);
+    if (!map)
+        return NULL;
+    host_raw(SYS_mprotect, (uint64_t)map, PAGE, PROT_NONE, 0, 0, 0);
+    struct task *t = (struct task *)(map + PAGE + STACK_SIZE + TASK_SIGSTACK);
+    t->stack = map;
+    t->stack_size = MAP_SIZE;
+    t->sigstack = map + PAGE + STACK_SIZE;
+    t->sigmask = parent->sigmask;
+    t->last_nr = -1;
+    t->borrowed = q->flags & CLONE_VFORK;
+    if (q->flags & CLONE_VFORK) {
+        t->altstack_sp = parent->altstack_sp;
+        t->altstack_size = parent->altstack_size;
+        t->altstack_flags = parent->altstack_flags;
+    }
+    t->sighand = q->flags & CLONE_SIGHAND ? sighand_share(parent->sighand) : sighand_copy(parent->sighand);
+    t->cpu = t->sighand ? cpu_new(parent->cpu) : NULL;
+    if (!t->cpu) {
+        if (t->sighand)
+            sighand_drop(t->sighand);
+        host_free(map, MAP_SIZE);
+        return NULL;
+    }
+    t->cpu->owner = t;
+    dbt_memory(note_memory, t);
+    set_child_registers(t->cpu, q);
+    return t;
+}
+
+/* -- children ------------------------------------------------------------------------------------------------------------ */
+
+static void clear_sighand(struct task *t)
+{
+    for (int signo = 1; signo <= 64; signo++) {
+        struct guest_action *a = &t->sighand->action[signo - 1];
+        if (a->handler != (uint64_t)SIG_IGN)
+            *a = (struct guest_action){.handler = (uint64_t)SIG_DFL};
+        if (signal_bit(signo) & SIGNALS_SYNC)
+            signal_host_action(signo, a);
+    }
+}
+
+
+static void child_main(void *arg)
+{
+    struct task *t = (struct task *)((uint64_t)arg & ~1ull);
+    cpu_bind(t->cpu);
+    t->tid = (int)host_raw(SYS_gettid, 0, 0, 0, 0, 0, 0);
+    if ((uint64_t)arg & 1)
+        clear_sighand(t);
+    signal_thread_init(t);
+    task_run(t);
+}
+
+/* The host's clone or clone3; stack_top 0: go on with a copy of this stack. */
+static int64_t host_spawn(const struct request *q, uint8_t *stack, size_t stack_size, void *arg)
+{
+    uint64_t flags = q->flags & ~(uint64_t)CLONE_SETTLS;
+    void (*fn)(void *) = stack ? child_main : NULL;
+    if (!q->args)
+        return host_clone(flags, stack ? stack + stack_size : NULL, q->parent_tid, q->child_tid, fn, arg);
+    q->args->flags = flags;
+    q->args->tls = 0;
+    q->args->stack = (uint64_t)stack;
+    q->args->stack_size = stack ? stack_size : 0;
+    return host_clone3(q->args, q->size, fn, arg);
+}
+
+static int64_t spawn_thread(struct task *t, const struct request *q, uint64_t old_mask)
+{
+    struct task *child = task_new(t, q);
+    if (!child) {
+        signal_set_host_mask(old_mask);
+        return -EAGAIN;
+    }
+    task_link(child);
+    /* A thread may be gone, and its task with it, as soon as it runs; a vfork child's stays. */
+    bool borrowed = child->borrowed;
+    uint64_t arg = (uint64_t)child | (q->flags & CLONE_CLEAR_SIGHAND ? 1 : 0);
+    int64_t r = host_spawn(q, (uint8_t *)child->stack + PAGE, STACK_SIZE, (void *)arg);
+    if (HOST_ERROR(r) || borrowed)
+        task_free(child);
+    signal_set_host_mask(old_mask);
+    return r;
+}
+
+/* The child of a fork: the other threads are not in it. */
+static void fork_child(struct task *t, const struct request *q)
+{
+    for (struct task *o = tasks, *next; o; o = next) {
+        next = o->next;
+        if (o != t && o->stack)
+            host_free(o->stack, o->stack_size);
+    }
+    tasks = t;
+    t->next = NULL;
+    t->tid = (int)host_raw(SYS_gettid, 0, 0, 0, 0, 0, 0);
+    t->borrowed = false;
+    t->early_mask = 0;
+    t->sighand->refs = 1;
+    if (q->flags & CLONE_CLEAR_SIGHAND)
+        clear_sighand(t);
+    set_child_registers(t->cpu, q);
+}
+
+static int64_t spawn_process(struct task *t, const struct request *q, uint64_t old_mask)
+{
+    lock_take(&task_lock);
+    signal_fork_prepare(t);
+    space_fork_prepare();
+    dbt_fork_prepare();
+    space_fork_freeze();
+    int64_t r = host_spawn(q, NULL, 0, NULL);
+    if (r == 0) {
+        dbt_fork_child();
+        space_fork_child();
+    } else {
+        dbt_fork_parent();
+        space_fork_parent();
+    }
+    signal_fork_done(t);
+    lock_drop(&task_lock);
+    if (r == 0)
+        fork_child(t, q);
+    signal_set_host_mask(old_mask);
+    return r;
+}
+
+static int64_t spawn(struct task *t, const struct request *q)
+{
+    uint64_t old_mask = signal_block_all();
+    if (t->attention) {
+        signal_set_host_mask(old_mask);
+        return -XRUN_ERESTARTNOINTR;
+    }
+    return q->flags & CLONE_VM ? spawn_thread(t, q, old_mask) : spawn_process(t, q, old_mask);
+}
+
+int64_t sys_clone(struct task *t, const uint64_t a[6])
+{
+    struct request q = {.flags = (uint32_t)a[0], .stack = a[1], .parent_tid = a[2], .tls = a[3], .child_tid = a[4]};
+    return spawn(t, &q);
+}
+
+int64_t sys_clone3(struct task *t, const uint64_t a[6])
+{
+    union {
+        struct clone_args args;
+        uint8_t bytes[PAGE];
+    } u;
+    memset(&u.args, 0, sizeof u.args);
+    if (a[1] > sizeof u)
+        return -E2BIG;
+    if (a[1] < CLONE_ARGS_SIZE_VER0)
+        return -EINVAL;
+    if (user_read(&u, a[0], a[1]))
+        return -EFAULT;
+    if ((u.args.stack == 0) != (u.args.stack_size == 0))
+        return -EINVAL;
+    struct request q = {.flags = u.args.flags,
+                        .stack = u.args.stack + u.args.stack_size,
+                        .tls = u.args.tls,
+                        .args = &u.args,
+                        .size = a[1]};
+    return spawn(t, &q);
+}
+
+/* -- the end -------------------------------------------------------------------------------------------------------------- */
+
+int64_t sys_exit(struct task *t, const uint64_t a[6])
+{
+    int status = (int)a[0];
+    signal_block_all();
+    if (!t->stack || t->borrowed)
+        for (;;)
+            host_raw(SYS_exit, (uint64_t)status, 0, 0, 0, 0, 0);
+    void *map = t->stack;
+    size_t size = t->stack_size;
+    task_unlink(t);
+    sighand_drop(t->sighand);
+    task_free_cpu(t);
+    space_release((gaddr)map, size);
+    host_thread_exit(map, size, status);
+}
+
+int64_t sys_exit_group(struct task *t, const uint64_t a[6])
+{
+    (void)t;
+    for (;;)
+        host_raw(SYS_exit_group, a[0], 0, 0, 0, 0, 0);
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/* What signal.c (delivery) and sigcalls.c (the calls) share. */
+#ifndef SYSCALL_SIGHAND_H
+#define SYSCALL_SIGHAND_H
+
+#include "dbt/lock.h"
+#include "syscall/task.h"
+
+#include <assert.h>
+
+#ifndef SA_RESTORER
+#define SA_RESTORER 0x04000000
+#endif
+#ifndef SS_AUTODISARM
+#define SS_AUTODISARM (1u << 31)
+#endif
+
+/* struct sigaction as AArch64 and x86-64 kernels have it. */
+struct guest_action {
+    uint64_t handler, flags, restorer, mask;
+};
+
+struct sighand {
+    struct lock lock;
+    _Atomic uint32_t refs;
+    struct guest_action action[64];
+};
+
+static inline uint64_t signal_bit(int signo) { return 1ull << (signo - 1); }
+#define SIGNALS_SYNC \
+    (signal_bit(SIGSEGV) | signal_bit(SIGBUS) | signal_bit(SIGFPE) | signal_bit(SIGILL) | signal_bit(SIGTRAP))
+#define SIGNALS_UNBLOCKABLE (signal_bit(SIGKILL) | signal_bit(SIGSTOP))
+
+void signal_host_action(int signo, const struct guest_action *a);
+
+static inline bool signal_on_altstack(const struct task *t, gaddr sp)
+{
+    return !(t->altstack_flags & (int)SS_AUTODISARM) && sp > t->altstack_sp && sp - t->altstack_sp <= t->altstack_size;
+}
+
+/* ss_flags as sigaltstack reports them. */
+static inline int signal_stack_flags(const struct task *t)
+{
+    int state = !t->altstack_size ? SS_DISABLE : signal_on_altstack(t, t->cpu->a64.x[31]) ? SS_ONSTACK : 0;
+    return state | (t->altstack_flags & (int)SS_AUTODISARM);
+}
+
+#endif

@@ -1,0 +1,371 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Guest signals on host signals (DESIGN 11).
+ *
+ *  1. A signal that the guest handles has a host handler with the guest's SA_RESTART, SA_NOCLDSTOP and SA_NOCLDWAIT;
+ *     one that it ignores or leaves alone is ignored or left alone on the host.  So the kernel acts where it can, and
+ *     it alone decides what interrupts which call.
+ *  2. The handler keeps one signal in task.pending and blocks all others in the mask that it returns to: the
+ *     kernel goes on queueing, in its own order.  Delivery builds the frame and sets the host's mask to the guest's
+ *     new one; what is next comes at once.
+ *  3. Synchronous signals are never blocked on the host, because translated code lives on them.  If one is sent with
+ *     kill, it goes to task.early until the guest's mask lets it through.  A raised one (si_code > 0) that arrives with
+ *     rip behind a system call was sent as well (rt_tgsigqueueinfo may carry any code).
+ *  4. A system call that was not started, or that the kernel wants repeated, is left with -ERESTARTNOINTR (host_syscall.S);
+ *     with the guest's SA_RESTART on the host handler nothing else needs to be known about calls.  Rejected: a list of
+ *     which call restarts when; it cannot see timeouts set on sockets.
+ *  5. No lock is taken in the handler.
+ */
+#include "syscall/signal.h"
+
+#include "abi/a64/frame.h"
+#include "loader/space.h"
+#include "loader/vdso.h"
+#include "syscall/host.h"
+#include "syscall/sighand.h"
+#include "syscall/user.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <ucontext.h>
+
+#define POLL_OWNER 1u
+
+/* The kernel's struct sigaction, of host and guest alike. */
+static_assert(sizeof(struct guest_action) == 32, "kernel layout");
+
+extern const char user_access_begin[], user_access_end[], user_access_fault[];
+
+static struct sighand first_sighand = {.refs = 1};
+
+static bool is_sync(int signo) { return signal_bit(signo) & SIGNALS_SYNC; }
+
+/* -- the host's side -------------------------------------------------------------------------------------------------- */
+
+uint64_t signal_host_mask(uint64_t guest) { return guest & ~SIGNALS_SYNC; }
+
+void signal_set_host_mask(uint64_t mask)
+{
+    host_raw(SYS_rt_sigprocmask, SIG_SETMASK, (uint64_t)&mask, 0, 8, 0, 0);
+}
+
+uint64_t signal_block_all(void)
+{
+    uint64_t all = ~0ull, old = 0;
+    host_raw(SYS_rt_sigprocmask, SIG_SETMASK, (uint64_t)&all, (uint64_t)&old, 8, 0, 0);
+    return old;
+}
+
+static void internal_fault(int signo, siginfo_t *info, const greg_t *g)
+{
+    const struct cpu *cpu = cpu_self();
+    host_message("internal error: signal %d at host address %lx, accessing %lx; guest pc %lx%s", signo,
+                 (unsigned long)g[REG_RIP], (unsigned long)info->si_addr, (unsigned long)cpu->pc,
+                 cpu->in_code ? " (or near it: in translated code)" : "");
+    host_message("to reproduce: run the same command; --interp and --no-opt tell which part is at fault");
+    signal_die(signo, info);
+}
+
+static bool rip_in(uint64_t rip, const char *begin, const char *end)
+{
+    return rip >= (uint64_t)begin && rip < (uint64_t)end;
+}
+
+/* Did an instruction fault, or was the signal sent by somebody? */
+static bool was_raised(int signo, const siginfo_t *info, uint64_t rip)
+{
+    return is_sync(signo) && info->si_code > 0 && rip != (uint64_t)host_guard_end && rip != (uint64_t)host_raw_end;
+}
+
+static void on_signal(int signo, siginfo_t *info, void *context)
+{
+    ucontext_t *uc = context;
+    greg_t *g = uc->uc_mcontext.gregs;
+    uint64_t rip = (uint64_t)g[REG_RIP];
+    if (was_raised(signo, info, rip)) {
+        if (rip_in(rip, user_access_begin, user_access_end))
+            g[REG_RIP] = (greg_t)user_access_fault;
+        else if (!dbt_host_fault(signo, info, context))
+            internal_fault(signo, info, g);
+        return;
+    }
+    struct task *t = task_self();
+    if (is_sync(signo)) {
+        t->early[signo] = *info;
+        t->early_mask |= (uint32_t)signal_bit(signo);
+        if (t->sigmask & signal_bit(signo))
+            return;
+    } else {
+        t->pending = *info;
+        t->pending_signo = signo;
+        uint64_t mask = signal_host_mask(~0ull);
+        memcpy(&uc->uc_sigmask, &mask, sizeof mask);
+    }
+    t->attention = 1;
+    __atomic_fetch_or(&t->cpu->poll, POLL_OWNER, __ATOMIC_SEQ_CST);
+    if (rip_in(rip, host_guard_begin, host_guard_end))
+        g[REG_RIP] = (greg_t)host_guard_out;
+}
+
+/* Gives the host the disposition that goes with the guest's. */
+void signal_host_action(int signo, const struct guest_action *a)
+{
+    bool handled = is_sync(signo) || (a->handler != (uint64_t)SIG_DFL && a->handler != (uint64_t)SIG_IGN);
+    struct guest_action host = {.handler = a->handler, .flags = a->flags & (SA_NOCLDSTOP | SA_NOCLDWAIT)};
+    if (handled) {
+        host.handler = (uint64_t)on_signal;
+        host.flags |= SA_SIGINFO | SA_ONSTACK | SA_RESTORER | (a->flags & SA_RESTART);
+        host.restorer = (uint64_t)host_sigreturn;
+        host.mask = ~(signal_bit(SIGSEGV) | signal_bit(SIGBUS));
+    }
+    host_raw(SYS_rt_sigaction, (uint64_t)signo, (uint64_t)&host, 0, 8, 0, 0);
+}
+
+_Noreturn void signal_die(int signo, const siginfo_t *info)
+{
+    signal_block_all();
+    struct rlimit none = {0, 0};
+    host_raw(SYS_prlimit64, 0, RLIMIT_CORE, (uint64_t)&none, 0, 0, 0);
+    host_raw(SYS_prctl, PR_SET_DUMPABLE, 0, 0, 0, 0, 0);
+    struct guest_action dfl = {0};
+    host_raw(SYS_rt_sigaction, (uint64_t)signo, (uint64_t)&dfl, 0, 8, 0, 0);
+    uint64_t pid = (uint64_t)host_raw(SYS_getpid, 0, 0, 0, 0, 0, 0);
+    uint64_t tid = (uint64_t)host_raw(SYS_gettid, 0, 0, 0, 0, 0, 0);
+    if (!info || host_raw(SYS_rt_tgsigqueueinfo, pid, tid, (uint64_t)signo, (uint64_t)info, 0, 0) != 0)
+        host_raw(SYS_tgkill, pid, tid, (uint64_t)signo, 0, 0, 0);
+    signal_set_host_mask(~signal_bit(signo));
+    /* Only the init process of a namespace gets here. */
+    for (;;)
+        host_raw(SYS_exit_group, 128 + (uint64_t)signo, 0, 0, 0, 0, 0);
+}
+
+/* -- set-up ------------------------------------------------------------------------------------------------------------ */
+
+void signal_thread_init(struct task *t)
+{
+    stack_t ss = {.ss_sp = t->sigstack, .ss_size = TASK_SIGSTACK};
+    host_raw(SYS_sigaltstack, (uint64_t)&ss, 0, 0, 0, 0, 0);
+    signal_set_host_mask(signal_host_mask(t->sigmask));
+}
+
+void signal_init(struct task *t)
+{
+    t->sighand = &first_sighand;
+    for (int signo = 1; signo <= 64; signo++) {
+        struct guest_action *a = &first_sighand.action[signo - 1];
+        host_raw(SYS_rt_sigaction, (uint64_t)signo, 0, (uint64_t)a, 8, 0, 0);
+        if (a->handler != (uint64_t)SIG_IGN)
+            a->handler = (uint64_t)SIG_DFL;
+        a->flags = a->restorer = a->mask = 0;
+    }
+    host_raw(SYS_rt_sigprocmask, SIG_SETMASK, 0, (uint64_t)&t->sigmask, 8, 0, 0);
+    t->sigstack = host_alloc(TASK_SIGSTACK);
+    for (int signo = 1; signo < 32; signo++)
+        if (is_sync(signo))
+            signal_host_action(signo, &first_sighand.action[signo - 1]);
+    signal_thread_init(t);
+}
+
+struct sighand *sighand_share(struct sighand *h)
+{
+    h->refs++;
+    return h;
+}
+
+struct sighand *sighand_copy(struct sighand *h)
+{
+    struct sighand *n = host_alloc(sizeof *n);
+    if (!n)
+        return NULL;
+    lock_take(&h->lock);
+    memcpy(n->action, h->action, sizeof n->action);
+    lock_drop(&h->lock);
+    n->refs = 1;
+    return n;
+}
+
+void sighand_drop(struct sighand *h)
+{
+    if (--h->refs == 0 && h != &first_sighand)
+        host_free(h, sizeof *h);
+}
+
+void signal_exec_begin(struct task *t)
+{
+    struct guest_action ign = {.handler = (uint64_t)SIG_IGN};
+    for (int signo = 1; signo < 32; signo++)
+        if (is_sync(signo) && t->sighand->action[signo - 1].handler == (uint64_t)SIG_IGN)
+            host_raw(SYS_rt_sigaction, (uint64_t)signo, (uint64_t)&ign, 0, 8, 0, 0);
+    signal_set_host_mask(t->sigmask);
+}
+
+void signal_exec_failed(struct task *t)
+{
+    for (int signo = 1; signo < 32; signo++)
+        if (is_sync(signo))
+            signal_host_action(signo, &t->sighand->action[signo - 1]);
+    if (!t->pending_signo)
+        signal_set_host_mask(signal_host_mask(t->sigmask));
+    else
+        signal_set_host_mask(signal_host_mask(~0ull));
+}
+
+void signal_fork_prepare(struct task *t) { lock_take(&t->sighand->lock); }
+void signal_fork_done(struct task *t) { lock_drop(&t->sighand->lock); }
+
+/* -- delivery ---------------------------------------------------------------------------------------------------------- */
+
+/* Where the frame goes: the alternate stack or below sp; the record lies above the frame, both 16-aligned. */
+static gaddr frame_address(const struct task *t, const struct guest_action *a)
+{
+    gaddr sp = t->cpu->a64.x[31];
+    if ((a->flags & SA_ONSTACK) && t->altstack_size && !signal_on_altstack(t, sp))
+        sp = t->altstack_sp + t->altstack_size;
+    sp = (sp - sizeof(struct a64_frame_record)) & ~15ull;
+    return sp - sizeof(struct a64_rt_sigframe);
+}
+
+static bool push_frame(struct task *t, const struct guest_action *a, struct a64_signal *s)
+{
+    struct a64_rt_sigframe f;
+    struct a64_frame_record record = {t->cpu->a64.x[29], t->cpu->a64.x[30]};
+    gaddr at = frame_address(t, a);
+    if (signal_on_altstack(t, t->cpu->a64.x[31]) && !signal_on_altstack(t, at))
+        return false;
+    s->handler = a->handler;
+    s->restorer = a->flags & SA_RESTORER ? a->restorer : space_layout.vdso + VDSO_SIGRETURN;
+    s->siginfo = a->flags & SA_SIGINFO;
+    s->stack = (struct a64_stack){t->altstack_sp, signal_stack_flags(t), 0, t->altstack_size};
+    s->mask = t->restore_mask ? t->saved_mask : t->sigmask;
+    a64_frame_build(&f, t->cpu, s);
+    if (user_write(at, &f, sizeof f) || user_write(at + sizeof f, &record, sizeof record))
+        return false;
+    a64_frame_enter(t->cpu, at, s);
+    return true;
+}
+
+/* Ends or repeats the call that a handler has interrupted. */
+static void finish_call(struct task *t, bool handler, bool restart)
+{
+    if (t->last_nr < 0)
+        return;
+    int64_t code = -(int64_t)t->cpu->a64.x[0];
+    t->last_nr = -1;
+    bool repeat = !handler || code == XRUN_ERESTARTNOINTR || (code == XRUN_ERESTARTSYS && restart);
+    if (repeat) {
+        t->cpu->a64.x[0] = t->orig_x0;
+        t->cpu->pc -= 4;
+    } else {
+        t->cpu->a64.x[0] = (uint64_t)-EINTR;
+    }
+}
+
+static struct guest_action take_action(struct task *t, int signo)
+{
+    struct sighand *h = t->sighand;
+    lock_take(&h->lock);
+    struct guest_action *p = &h->action[signo - 1], a = *p;
+    if ((a.flags & SA_RESETHAND) && a.handler != (uint64_t)SIG_IGN && a.handler != (uint64_t)SIG_DFL) {
+        p->handler = (uint64_t)SIG_DFL;
+        signal_host_action(signo, p);
+    }
+    lock_drop(&h->lock);
+    return a;
+}
+
+static void run_handler(struct task *t, const struct guest_action *a, struct a64_signal *s)
+{
+    finish_call(t, true, a->flags & SA_RESTART);
+    if (!push_frame(t, a, s)) {
+        siginfo_t info = {.si_signo = SIGSEGV, .si_code = SI_KERNEL};
+        if (s->signo == SIGSEGV)
+            signal_die(SIGSEGV, &info);
+        signal_force(t, &(struct signal_fault){.signo = SIGSEGV, .code = SI_KERNEL});
+        return;
+    }
+    if (t->altstack_flags & (int)SS_AUTODISARM)
+        t->altstack_sp = t->altstack_size = 0, t->altstack_flags = 0;
+    t->restore_mask = false;
+    t->sigmask |= a->mask | (a->flags & SA_NODEFER ? 0 : signal_bit(s->signo));
+    t->sigmask &= ~SIGNALS_UNBLOCKABLE;
+}
+
+/* What the kernel would have done; only for signals whose disposition changed after they were taken. */
+static void default_action(struct task *t, int signo, const siginfo_t *info)
+{
+    const uint64_t ignored = signal_bit(SIGCHLD) | signal_bit(SIGCONT) | signal_bit(SIGURG) | signal_bit(SIGWINCH);
+    const uint64_t stops = signal_bit(SIGTSTP) | signal_bit(SIGTTIN) | signal_bit(SIGTTOU);
+    if (signal_bit(signo) & ignored)
+        return;
+    if (signal_bit(signo) & stops) {
+        host_raw(SYS_tgkill, (uint64_t)host_raw(SYS_getpid, 0, 0, 0, 0, 0, 0), (uint64_t)t->tid, SIGSTOP, 0, 0, 0);
+        return;
+    }
+    signal_die(signo, info);
+}
+
+static void deliver_one(struct task *t, int signo, const siginfo_t *info)
+{
+    struct guest_action a = take_action(t, signo);
+    if (a.handler == (uint64_t)SIG_DFL)
+        default_action(t, signo, info);
+    else if (a.handler != (uint64_t)SIG_IGN)
+        run_handler(t, &a, &(struct a64_signal){.signo = signo, .info = info});
+}
+
+static void deliver_early(struct task *t)
+{
+    for (uint32_t open; (open = t->early_mask & ~(uint32_t)t->sigmask) != 0;) {
+        int signo = __builtin_ctz(open) + 1;
+        siginfo_t info = t->early[signo];
+        __atomic_fetch_and(&t->early_mask, ~(1u << (signo - 1)), __ATOMIC_SEQ_CST);
+        deliver_one(t, signo, &info);
+    }
+}
+
+void signal_deliver(struct task *t)
+{
+    while (t->attention) {
+        t->attention = 0;
+        __atomic_fetch_and(&t->cpu->poll, ~POLL_OWNER, __ATOMIC_SEQ_CST);
+        deliver_early(t);
+        if (t->pending_signo) {
+            siginfo_t info = t->pending;
+            deliver_one(t, t->pending_signo, &info);
+            t->pending_signo = 0;
+            signal_set_host_mask(signal_host_mask(t->sigmask));
+        }
+    }
+    finish_call(t, false, false);
+    if (t->restore_mask) {
+        t->restore_mask = false;
+        t->sigmask = t->saved_mask;
+        signal_set_host_mask(signal_host_mask(t->sigmask));
+        if (t->attention)
+            signal_deliver(t);
+    }
+}
+
+void signal_force(struct task *t, const struct signal_fault *f)
+{
+    siginfo_t info = {.si_signo = f->signo, .si_code = f->code};
+    if (f->code > 0 && f->code != SI_KERNEL)
+        info.si_addr = (void *)f->addr;
+    bool blocked = t->sigmask & signal_bit(f->signo);
+    struct guest_action a = take_action(t, f->signo);
+    if (blocked || a.handler == (uint64_t)SIG_DFL || a.handler == (uint64_t)SIG_IGN)
+        signal_die(f->signo, &info);
+    bool memory = (f->signo == SIGSEGV || f->signo == SIGBUS) && f->code != SI_KERNEL;
+    struct a64_signal s = {.signo = f->signo,
+                           .info = &info,
+                           .fault = memory,
+                           .write = f->write,
+                           .fetch = f->fetch,
+                           .permission = f->code == SEGV_ACCERR};
+    run_handler(t, &a, &s);
+    if (!t->pending_signo)
+        signal_set_host_mask(signal_host_mask(t->sigmask));
+}

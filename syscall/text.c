@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A few formatters for text that guest threads print or put into files of /proc.  snprintf was not taken: it
+ * reads the locale of the C library's thread block, which the guest threads share with the main thread.
+ */
+#include "syscall/text.h"
+
+#include "syscall/task.h"
+
+#include <string.h>
+
+#include <asm/unistd.h>
+#include <errno.h>
+
+void text_flush(struct text *t)
+{
+    size_t done = 0;
+
+    while (t->fd >= 0 && done < t->n && !t->error) {
+        int64_t r =
+            host_raw(__NR_write, (uint64_t)t->fd, (uint64_t)(uintptr_t)(t->buf + done), t->n - done, 0, 0, 0);
+        if (r > 0)
+            done += (size_t)r;
+        else if (r != -EINTR)
+            t->error = r ? r : -EIO;
+    }
+    t->n = 0;
+}
+
+void text_char(struct text *t, char c)
+{
+    if (t->n == t->cap) {
+        if (t->fd < 0)
+            return;
+        text_flush(t);
+    }
+    t->buf[t->n++] = c;
+}
+
+void text_mem(struct text *t, const char *s, size_t n)
+{
+    while (n--)
+        text_char(t, *s++);
+}
+
+void text_str(struct text *t, const char *s)
+{
+    text_mem(t, s, strlen(s));
+}
+
+static void text_base(struct text *t, uint64_t v, unsigned base)
+{
+    char digits[24];
+    size_t i = sizeof digits;
+
+    do {
+        digits[--i] = "0123456789abcdef"[v % base];
+        v /= base;
+    } while (v);
+    text_mem(t, digits + i, sizeof digits - i);
+}
+
+void text_udec(struct text *t, uint64_t v)
+{
+    text_base(t, v, 10);
+}
+
+void text_dec(struct text *t, int64_t v)
+{
+    if (v < 0)
+        text_char(t, '-');
+    text_base(t, v < 0 ? -(uint64_t)v : (uint64_t)v, 10);
+}
+
+void text_hex(struct text *t, uint64_t v)
+{
+    text_str(t, "0x");
+    text_base(t, v, 16);
+}
+
+void text_oct(struct text *t, uint64_t v)
+{
+    if (v)
+        text_char(t, '0');
+    text_base(t, v, 8);
+}
+
+int64_t text_parse(const char *s, const char **end)
+{
+    uint64_t v = 0;
+    const char *p = s;
+
+    for (; *p >= '0' && *p <= '9'; p++) {
+        if (v > (INT64_MAX - 9) / 10)
+            return -1;
+        v = v * 10 + (uint64_t)(*p - '0');
+    }
+    *end = p;
+    return p == s ? -1 : (int64_t)v;
+}

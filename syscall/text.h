@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Text put together without the C library's stdio, which guest threads may not use.  A buffer of the
+ * caller's; when it is full it goes to fd, or, with fd -1, the rest is dropped.
+ */
+#ifndef SYSCALL_TEXT_H
+#define SYSCALL_TEXT_H
+
+#include "dbt/types.h"
+
+struct text {
+    char *buf;
+    size_t n, cap;
+    int fd;
+    int64_t error; /* the first error of a write, or 0 */
+};
+#define TEXT(array, out)                                                                                     \
+    {                                                                                                        \
+        (array), 0, sizeof(array), (out), 0                                                                  \
+    }
+
+void text_flush(struct text *t);
+void text_char(struct text *t, char c);
+void text_mem(struct text *t, const char *s, size_t n);
+void text_str(struct text *t, const char *s);
+void text_dec(struct text *t, int64_t v);
+void text_udec(struct text *t, uint64_t v);
+void text_hex(struct text *t, uint64_t v); /* with 0x */
+void text_oct(struct text *t, uint64_t v); /* with 0 */
+
+/* A decimal number at s: its value, *end behind it; -1 if there is none or it does not fit in 63 bits. */
+int64_t text_parse(const char *s, const char **end);
+
+#endif

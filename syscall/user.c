@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Access to guest memory: bounds first, then the copies of user_copy.S.
+ *
+ * The bounds are those of the host's user addresses and of xrun's own image and heap.  xrun's other memory (code cache, stacks of
+ * threads) is not looked up: a guest can only reach it by guessing, and a look-up for each access would cost every call.
+ * A pointer with a tag in its top byte is bad here, as it is for the kernel while the tagged address ABI is off.
+ */
+#include "syscall/user.h"
+
+#include "loader/space.h"
+
+#include <errno.h>
+
+int64_t user_copy(void *dst, const void *src, size_t n);
+int64_t user_copy_string(char *dst, const char *src, size_t n);
+
+static bool bad_range(gaddr addr, size_t n)
+{
+    if (addr >= SPACE_TOP || n > SPACE_TOP - addr)
+        return true;
+    return addr < SPACE_OWN_END && addr + n > SPACE_OWN_START;
+}
+
+int user_read(void *dst, gaddr src, size_t n)
+{
+    return bad_range(src, n) ? -EFAULT : (int)user_copy(dst, (const void *)src, n);
+}
+
+int user_write(gaddr dst, const void *src, size_t n)
+{
+    return bad_range(dst, n) ? -EFAULT : (int)user_copy((void *)dst, src, n);
+}
+
+int64_t user_string(char *dst, gaddr src, size_t n)
+{
+    return bad_range(src, 1) ? -EFAULT : user_copy_string(dst, (const char *)src, n);
+}

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Makes records.  What may be tested is read off the instruction's own IR, so that a new pattern is tested
+ * without anybody telling us: not what leaves the unit, takes its address, or writes SP, which is where the
+ * runner keeps its record; nor system registers, whose values are a matter of the machine.
+ *
+ * Instructions that access memory get their base (always bits 9..5) in an even register, which then points
+ * into the record's memory, and odd registers hold small offsets; the alignment that exclusives and atomics
+ * ask for is kept.
+ */
+#include "random.h"
+
+#include "dbt/a64/tr.h"
+#include "dbt/guest.h"
+
+#include "a64_decode.h"
+
+#include <fnmatch.h>
+#include <string.h>
+
+bool unit_of(struct ir *ir, uint32_t word)
+{
+    const gaddr pc = 0x400000;
+    bool end = false;
+    ir_reset(ir, pc);
+    ir_op0(ir, IR_INSN, T_NONE, (int64_t)pc);
+    if (!dbt_guest_a64.insn(ir, pc, &word, sizeof word, &end))
+        return false;
+    if (!end)
+        ir_op0(ir, IR_JUMP, T_NONE, (int64_t)pc + 4);
+    ir->guest_bytes = 4;
+    return true;
+}
+
+struct traits {
+    bool untestable, memory, strict;
+};
+
+static struct traits traits_of(const struct ir *ir)
+{
+    struct traits k = {0};
+    for (ir_ref n = 1; n < ir->count; n++) {
+        const struct ir_insn *i = &ir->insn[n];
+        bool last = n + 1 == ir->count;
+        k.memory |= ir_op_has(i->op, 'M') || (i->op == IR_HELPER && i->cc & EFFECT_WRITES);
+        k.strict |= ir_op_has(i->op, 'M') && i->op != IR_LD && i->op != IR_LDS && i->op != IR_ST;
+        k.untestable |= i->op == IR_PC || ir_op_has(i->op, 'X') ||
+                        (ir_op_has(i->op, 'E') && !(last && i->op == IR_JUMP)) ||
+                        (i->op == IR_PUT && i->imm == A64_X(31));
+    }
+    return k;
+}
+
+static bool matches(const char *name, const char *patterns)
+{
+    char glob[256];
+    while (*patterns) {
+        size_t n = strcspn(patterns, ",");
+        if (n < sizeof glob) {
+            memcpy(glob, patterns, n);
+            glob[n] = 0;
+            if (fnmatch(glob, name, 0) == 0)
+                return true;
+        }
+        patterns += n + (patterns[n] == ',');
+    }
+    return false;
+}
+
+static const struct a64_pattern *pick(const char *patterns)
+{
+    static uint16_t chosen[4096];
+    static unsigned count;
+    if (!count)
+        for (unsigned i = 0; i < a64_pattern_count; i++) {
+            const char *name = a64_patterns[i].name;
+            if (matches(name, patterns) && strcmp(name, "MRS") && strcmp(name, "MSR_reg") &&
+                strcmp(name, "SYS"))
+                chosen[count++] = (uint16_t)i;
+        }
+    return count ? &a64_patterns[chosen[rnd_below(count)]] : NULL;
+}
+
+/* Base register even, index register odd. */
+static uint32_t memory_word(uint32_t w)
+{
+    unsigned rn = (w >> 5 & 31) & ~1u;
+    return (w & ~(31u << 5) & ~(0xfu << 18)) | rn << 5 | 1u << 16;
+}
+
+static bool pick_word(struct record *r, struct traits *k, const char *patterns)
+{
+    static struct ir ir;
+    if (!ir.cap)
+        ir_init(&ir);
+    const struct a64_pattern *p = pick(patterns);
+    for (int tries = 0; p && tries < 60; tries++) {
+        r->word = p->value | ((uint32_t)rnd() & ~p->mask);
+        if (!unit_of(&ir, r->word))
+            continue;
+        *k = traits_of(&ir);
+        if (k->memory && !k->untestable) {
+            uint32_t w = memory_word(r->word);
+            r->word = (w & p->mask) == p->value ? w : (r->word & ~(31u << 5)) | (r->word & 30u << 5);
+            if ((r->word & p->mask) != p->value || (r->word >> 5 & 31) == 31 || !unit_of(&ir, r->word))
+                continue;
+            *k = traits_of(&ir);
+        }
+        if (!k->untestable)
+            return true;
+    }
+    return false;
+}
+
+bool gen_record(struct record *r, const char *patterns)
+{
+    struct traits k;
+    memset(r, 0, sizeof *r);
+    if (!pick_word(r, &k, patterns))
+        return false;
+    for (unsigned i = 0; i < 31; i++)
+        r->x[i] = value_int();
+    for (unsigned i = 0; k.memory && i < 31; i++)
+        r->x[i] = i & 1 ? rnd_below(2) ? rnd_below(48) : (uint64_t)0 - rnd_below(16)
+                        : MEM_AT + MEM_SIZE / 2 + (rnd_below(9) - 4) * 16 + (k.strict ? 0 : rnd_below(16));
+    r->x[31] = RECORD_AT;
+    for (unsigned i = 0; i < 32; i++)
+        value_vec(r->v[i]);
+    for (unsigned i = 0; k.memory && i < MEM_SIZE / 8; i++)
+        r->mem[i] = rnd();
+    r->nzcv = rnd() & 0xf0000000;
+    r->fpcr = rnd_below(3) ? 0 : rnd() & (7u << 22 | (rnd_below(3) ? 0 : 1u << 25));
+    r->fpcr &= rnd_below(2) ? ~0u : ~(1u << 24);
+    r->fpsr = rnd_below(4) ? 0 : rnd() & 0x0800009f;
+    return true;
+}

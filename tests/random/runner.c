@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The random tester's guest side: an AArch64 program that reads records (record.h) from its input, runs each
+ * one's instruction on each one's state, and writes the records with the state afterwards.
+ *
+ * Freestanding and static, so that it needs nothing of what it helps to test but system calls: real hardware,
+ * qemu-user and xrun run it alike.  An instruction runs from a slot in a writable and executable page,
+ * between the load and the store of x30; SP is the record's address meanwhile, everything else is the
+ * record's.  Slots are written a batch at a time, because an emulator pays for each page of code that
+ * changes.  A signal ends the instruction and is noted as its status.
+ */
+#include "record.h"
+
+#include <stddef.h>
+
+#define BATCH      256
+#define SLOT_WORDS 8 /* no longer than any cache line */
+#define CODE_AT    0x30000000
+
+enum {
+    SYS_sigaltstack = 132,
+    SYS_rt_sigaction = 134,
+    SYS_exit_group = 94,
+    SYS_read = 63,
+    SYS_write = 64,
+    SYS_mmap = 222
+};
+enum { SIGILL = 4, SIGTRAP = 5, SIGBUS = 7, SIGFPE = 8, SIGSEGV = 11 };
+
+_Static_assert(offsetof(struct record, v) == REC_V && offsetof(struct record, nzcv) == REC_NZCV, "");
+_Static_assert(offsetof(struct record, fpcr) == REC_FPCR && offsetof(struct record, fpsr) == REC_FPSR, "");
+_Static_assert(offsetof(struct record, scratch) == REC_SAVE && sizeof(struct record) % 16 == 0, "");
+
+static struct record batch[BATCH];
+static char alt_stack[32768] __attribute__((aligned(16)));
+
+void run_record(const uint32_t *slot);
+
+#define S(x)   #x
+#define STR(x) S(x)
+/* clang-format off */
+__asm__(
+    ".text\n.global run_record\nrun_record:\n"
+    "stp x29,x30,[sp,#-176]!\n stp x19,x20,[sp,#16]\n stp x21,x22,[sp,#32]\n stp x23,x24,[sp,#48]\n"
+    "stp x25,x26,[sp,#64]\n stp x27,x28,[sp,#80]\n stp d8,d9,[sp,#96]\n stp d10,d11,[sp,#112]\n"
+    "stp d12,d13,[sp,#128]\n stp d14,d15,[sp,#144]\n"
+    "mov x1,#" STR(RECORD_AT) "\n mov x2,sp\n adr x3,1f\n"
+    "str x2,[x1,#" STR(REC_SAVE) "]\n str x0,[x1,#" STR(REC_SLOT) "]\n str x3,[x1,#" STR(REC_RET) "]\n"
+    "mov sp,x1\n"
+    "ldr x0,[sp,#" STR(REC_NZCV) "]\n msr nzcv,x0\n"
+    "ldr x0,[sp,#" STR(REC_FPCR) "]\n msr fpcr,x0\n"
+    "ldr x0,[sp,#" STR(REC_FPSR) "]\n msr fpsr,x0\n"
+    ".irp n,0,2,4,6,8,10,12,14,16,18,20,22,24,26,28,30\n"
+    ".altmacro\n.macro vpair m\n ldp q\\n,q\\m,[sp,#256+16*\\n]\n.endm\n vpair %(\\n+1)\n.purgem vpair\n.endr\n"
+    ".irp n,0,2,4,6,8,10,12,14,16,18,20,22,24,26,28\n"
+    ".macro xpair m\n ldp x\\n,x\\m,[sp,#8*\\n]\n.endm\n xpair %(\\n+1)\n.purgem xpair\n.endr\n"
+    "ldr x30,[sp,#" STR(REC_SLOT) "]\n br x30\n"
+    "1:\n"
+    ".irp n,0,2,4,6,8,10,12,14,16,18,20,22,24,26,28\n"
+    ".macro xpair m\n stp x\\n,x\\m,[sp,#8*\\n]\n.endm\n xpair %(\\n+1)\n.purgem xpair\n.endr\n"
+    ".irp n,0,2,4,6,8,10,12,14,16,18,20,22,24,26,28,30\n"
+    ".macro vpair m\n stp q\\n,q\\m,[sp,#256+16*\\n]\n.endm\n vpair %(\\n+1)\n.purgem vpair\n.endr\n"
+    "mrs x0,nzcv\n str x0,[sp,#" STR(REC_NZCV) "]\n"
+    "mrs x0,fpcr\n str x0,[sp,#" STR(REC_FPCR) "]\n"
+    "mrs x0,fpsr\n str x0,[sp,#" STR(REC_FPSR) "]\n"
+    "msr fpcr,xzr\n ldr x1,[sp,#" STR(REC_SAVE) "]\n mov sp,x1\n"
+    "ldp x19,x20,[sp,#16]\n ldp x21,x22,[sp,#32]\n ldp x23,x24,[sp,#48]\n ldp x25,x26,[sp,#64]\n"
+    "ldp x27,x28,[sp,#80]\n ldp d8,d9,[sp,#96]\n ldp d10,d11,[sp,#112]\n ldp d12,d13,[sp,#128]\n"
+    "ldp d14,d15,[sp,#144]\n ldp x29,x30,[sp],#176\n ret\n"
+    ".global _start\n_start:\n mov x29,#0\n mov x30,#0\n b runner_main\n");
+/* clang-format on */
+
+static long sys(long nr, long a, long b, long c, long d, long e, long f)
+{
+    register long x8 __asm__("x8") = nr, x0 __asm__("x0") = a, x1 __asm__("x1") = b, x2 __asm__("x2") = c;
+    register long x3 __asm__("x3") = d, x4 __asm__("x4") = e, x5 __asm__("x5") = f;
+    __asm__ volatile("svc #0" : "+r"(x0) : "r"(x8), "r"(x1), "r"(x2), "r"(x3), "r"(x4), "r"(x5) : "memory");
+    return x0;
+}
+
+/* struct ucontext of the kernel: sigcontext is at 176, its pc behind fault_address, 31 registers and sp. */
+static void on_signal(int signo, void *info, char *uc)
+{
+    (void)info;
+    ((struct record *)RECORD_AT)->status = (uint64_t)signo;
+    *(uint64_t *)(uc + 176 + 8 + 31 * 8 + 8) += 4;
+}
+
+static void catch_signals(void)
+{
+    struct {
+        void *sp;
+        int flags;
+        size_t size;
+    } stack = {alt_stack, 0, sizeof alt_stack};
+    struct {
+        void (*handler)(int, void *, char *);
+        unsigned long flags;
+        void *restorer;
+        uint64_t mask;
+    } action = {on_signal, 4 /* SIGINFO */ | 0x08000000 /* ONSTACK */, NULL, 0};
+    static const int signals[] = {SIGILL, SIGTRAP, SIGBUS, SIGFPE, SIGSEGV};
+    sys(SYS_sigaltstack, (long)&stack, 0, 0, 0, 0, 0);
+    for (unsigned i = 0; i < sizeof signals / sizeof *signals; i++)
+        sys(SYS_rt_sigaction, signals[i], (long)&action, 0, 8, 0, 0);
+}
+
+static void die(int status)
+{
+    sys(SYS_exit_group, status, 0, 0, 0, 0, 0);
+    __builtin_unreachable();
+}
+
+static void map(uint64_t at, size_t size, long prot)
+{
+    if (sys(SYS_mmap, (long)at, (long)size, prot, 0x32 /* PRIVATE FIXED ANONYMOUS */, -1, 0) != (long)at)
+        die(2);
+}
+
+static void copy(uint64_t *to, const uint64_t *from, size_t words)
+{
+    for (size_t i = 0; i < words; i++)
+        ((volatile uint64_t *)to)[i] = ((const volatile uint64_t *)from)[i];
+}
+
+static void write_slots(uint32_t *code, unsigned n)
+{
+    for (unsigned i = 0; i < n; i++) {
+        uint32_t *s = code + i * SLOT_WORDS;
+        s[0] = 0xf9407bfe; /* ldr x30, [sp, #240] */
+        s[1] = batch[i].word;
+        s[2] = 0xf9007bfe;                                     /* str x30, [sp, #240] */
+        s[3] = 0xf9400000u | REC_RET / 8 << 10 | 31 << 5 | 30; /* ldr x30, [sp, #REC_RET] */
+        s[4] = 0xd65f03c0;                                     /* ret */
+    }
+    for (unsigned i = 0; i < n; i++)
+        __asm__ volatile("dc cvau, %0" ::"r"(code + i * SLOT_WORDS) : "memory");
+    __asm__ volatile("dsb ish" ::: "memory");
+    for (unsigned i = 0; i < n; i++)
+        __asm__ volatile("ic ivau, %0" ::"r"(code + i * SLOT_WORDS) : "memory");
+    __asm__ volatile("dsb ish\n isb" ::: "memory");
+}
+
+static size_t read_batch(void)
+{
+    size_t got = 0;
+    while (got < sizeof batch) {
+        long r = sys(SYS_read, 0, (long)batch + (long)got, (long)(sizeof batch - got), 0, 0, 0);
+        if (r <= 0)
+            break;
+        got += (size_t)r;
+    }
+    return got / sizeof *batch;
+}
+
+static void write_batch(size_t n)
+{
+    for (size_t put = 0; put < n * sizeof *batch;) {
+        long r = sys(SYS_write, 1, (long)batch + (long)put, (long)(n * sizeof *batch - put), 0, 0, 0);
+        if (r <= 0)
+            die(3);
+        put += (size_t)r;
+    }
+}
+
+__attribute__((used)) void runner_main(void)
+{
+    struct record *rec = (struct record *)RECORD_AT;
+    uint32_t *code = (uint32_t *)CODE_AT;
+    map(RECORD_AT, 65536, 3);
+    map(AREA_AT, AREA_SIZE, 3);
+    map(CODE_AT, 65536, 7);
+    catch_signals();
+    size_t n;
+    while ((n = read_batch())) {
+        write_slots(code, (unsigned)n);
+        for (size_t i = 0; i < n; i++) {
+            copy((uint64_t *)rec, (const uint64_t *)&batch[i], sizeof *rec / 8);
+            copy((uint64_t *)MEM_AT, rec->mem, MEM_SIZE / 8);
+            run_record(code + i * SLOT_WORDS);
+            copy(rec->mem, (const uint64_t *)MEM_AT, MEM_SIZE / 8);
+            for (unsigned k = 0; k < 4; k++)
+                rec->scratch[k] = 0;
+            copy((uint64_t *)&batch[i], (const uint64_t *)rec, sizeof *rec / 8);
+        }
+        write_batch(n);
+    }
+    die(0);
+}
