@@ -15,6 +15,8 @@
 #include "syscall/signal.h"
 #include "syscall/user.h"
 
+#include <stdatomic.h>
+
 struct options options;
 
 /* True once for each word, as far as the table reaches. */

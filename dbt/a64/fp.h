@@ -58,6 +58,33 @@ static inline uint64_t fpower(unsigned sz, int n)
     return sz ? (uint64_t)(1023 + n) << 52 : (uint64_t)(127 + n) << 23;
 }
 
+/*
+ * What to multiply with, lane by lane, before a conversion of v to integers with fbits fraction bits:
+ * 2^fbits, but 1 for magnitudes whose product might overflow.  Those saturate either way, and must not raise
+ * OFC.
+ */
+static inline ir_ref fixed_scale(struct tr *t, unsigned sz, ir_ref v, unsigned fbits)
+{
+    ir_ref limit = klanes(t, sz, fpower(sz, (sz ? 1023 : 127) - (int)fbits));
+    ir_ref big = opx(t, IR_VCMP, flanes(sz), op1(t, IR_FABS, flanes(sz), v), limit, 0, 0, CC_GT, 0);
+    return op3(t, IR_VBSL, flanes(sz), big, klanes(t, sz, fpower(sz, 0)),
+               klanes(t, sz, fpower(sz, (int)fbits)));
+}
+
+/* Vn's scalar as an integer of type ty with fbits fraction bits. */
+static inline ir_ref float_to_fixed(struct tr *t, enum ir_type ty, unsigned sz, unsigned n, unsigned fbits,
+                                    bool is_signed)
+{
+    ir_ref v = rs(t, sz, n), scale;
+    if (sz) {
+        scale = op1(t, IR_LOW, T_F64, fixed_scale(t, 1, rv(t, T_V64, n), fbits));
+    } else {
+        v = opx(t, IR_FCVT, T_F64, v, 0, 0, 2, 0, 0);
+        scale = kscalar(t, 1, fpower(1, (int)fbits));
+    }
+    return opx(t, IR_FTOI, ty, op2(t, IR_FMUL, T_F64, v, scale), 0, 0, 3, ROUND_Z, is_signed);
+}
+
 static inline ir_ref fma_op(struct tr *t, enum ir_type ty, ir_ref a, ir_ref b, ir_ref c, unsigned neg)
 {
     return opx(t, IR_FMA, ty, a, b, c, 0, neg, 0);

@@ -5,10 +5,9 @@
  * files among them.
  *
  * Fixed point is a conversion and a multiplication by a power of two.  From an integer both orders give one
- * rounding: the quotient of what fits 64 bits and at most 2^64 is never denormal.  To an integer the product
- * of a single is formed in double, where it is exact; that of a double is exact as well, except that for
- * magnitudes from 2^(1024 - fbits) on it overflows to infinity: the result saturates alike, but OFC and IXC
- * are set where Arm sets IOC only.
+ * rounding: the quotient of what fits 64 bits and at most 2^64 is never denormal.  To an integer, the product
+ * of a single is formed in double, where it is exact; that of a double is exact unless it overflows
+ * (fixed_scale in fp.h).
  */
 #include "a64_decode.h"
 #include "dbt/a64/fp.h"
@@ -31,25 +30,21 @@ bool UCVTF_fix(struct tr *t, const struct UCVTF_fix *f)
     return fixed_to_float(t, f->sf, f->ftype, f->scale, f->Rn, f->Rd, false);
 }
 
-static bool float_to_fixed(struct tr *t, unsigned sf, unsigned sz, unsigned scale, unsigned n, unsigned d,
-                           bool is_signed)
+static bool to_fixed(struct tr *t, unsigned sf, unsigned sz, unsigned scale, unsigned n, unsigned d,
+                     bool is_signed)
 {
     if (!sf && scale < 32)
         return false;
-    ir_ref v = rs(t, sz, n);
-    if (!sz)
-        v = opx(t, IR_FCVT, T_F64, v, 0, 0, 2, 0, 0);
-    v = op2(t, IR_FMUL, T_F64, v, kscalar(t, 1, fpower(1, 64 - (int)scale)));
-    wx(t, isz(sf), d, opx(t, IR_FTOI, isz(sf), v, 0, 0, 3, ROUND_Z, is_signed));
+    wx(t, isz(sf), d, float_to_fixed(t, isz(sf), sz, n, 64 - scale, is_signed));
     return true;
 }
 bool FCVTZS_fix(struct tr *t, const struct FCVTZS_fix *f)
 {
-    return float_to_fixed(t, f->sf, f->ftype, f->scale, f->Rn, f->Rd, true);
+    return to_fixed(t, f->sf, f->ftype, f->scale, f->Rn, f->Rd, true);
 }
 bool FCVTZU_fix(struct tr *t, const struct FCVTZU_fix *f)
 {
-    return float_to_fixed(t, f->sf, f->ftype, f->scale, f->Rn, f->Rd, false);
+    return to_fixed(t, f->sf, f->ftype, f->scale, f->Rn, f->Rd, false);
 }
 
 static bool float_to_int(struct tr *t, unsigned sf, unsigned sz, unsigned n, unsigned d, enum ir_round round,

@@ -103,13 +103,15 @@ bool FCMPE_zero(struct tr *t, const struct FCMPE_zero *f)
     return compare_zero(t, f->ftype, f->Rn, true);
 }
 
-/* The flags of the comparison are a value that FLSEL asks for only if the condition holds, so that a NaN
- * raises nothing if it does not. */
+/* FLSEL may have both its inputs computed, and the comparison must raise nothing if the condition fails: then
+ * it gets zeroes. */
 static bool compare_if(struct tr *t, unsigned sz, unsigned n, unsigned m, unsigned cc, unsigned nzcv,
                        bool signalling)
 {
-    ir_ref a = rs(t, sz, n), b = rs(t, sz, m);
-    ir_ref yes = cond(t, cc);
+    enum ir_type ty = fscalar(sz);
+    ir_ref yes = cond(t, cc), zero = kscalar(t, sz, 0);
+    ir_ref a = op3(t, IR_SEL, ty, yes, rs(t, sz, n), zero);
+    ir_ref b = op3(t, IR_SEL, ty, yes, rs(t, sz, m), zero);
     wflags(t, opx(t, IR_FLSEL, T_NONE, yes, compare(t, sz, a, b, signalling), 0, 0, 0, nzcv));
     return true;
 }

@@ -2,9 +2,7 @@
 /*
  * Advanced SIMD floating point with one register operand: two-register miscellaneous and its scalar form,
  * shift by immediate in so far as it converts fixed point (Arm ARM C4.1.96).
- *
- * Vector fixed-point conversions multiply in the lanes' own precision, so OFC and IXC are set besides IOC
- * where the product overflows on its way to an integer that saturates anyway (see fp_convert.c).
+ * Fixed point: see fp_convert.c.
  */
 #include "a64_decode.h"
 #include "dbt/a64/fp.h"
@@ -173,8 +171,9 @@ static bool to_fixed_v(struct tr *t, const struct FCVTZS_fix_v *f, bool is_signe
     unsigned sz, fbits;
     if (!fixed_format(f->immh, f->immb, &sz, &fbits) || (sz && !f->Q))
         return false;
-    ir_ref v = op2(t, IR_FMUL, flanes(sz), vin(t, f->Q, sz, f->Rn), klanes(t, sz, fpower(sz, (int)fbits)));
-    wvq(t, f->Q, f->Rd, opx(t, IR_FTOI, flanes(sz), v, 0, 0, 2 + sz, ROUND_Z, is_signed));
+    ir_ref v = vin(t, f->Q, sz, f->Rn);
+    ir_ref product = op2(t, IR_FMUL, flanes(sz), v, fixed_scale(t, sz, v, fbits));
+    wvq(t, f->Q, f->Rd, opx(t, IR_FTOI, flanes(sz), product, 0, 0, 2 + sz, ROUND_Z, is_signed));
     return true;
 }
 bool FCVTZS_fix_v(struct tr *t, const struct FCVTZS_fix_v *f)
@@ -209,8 +208,7 @@ static bool to_fixed_d(struct tr *t, unsigned immh, unsigned immb, unsigned n, u
     unsigned sz, fbits;
     if (!fixed_format(immh, immb, &sz, &fbits))
         return false;
-    ir_ref v = op2(t, IR_FMUL, fscalar(sz), rs(t, sz, n), kscalar(t, sz, fpower(sz, (int)fbits)));
-    wv(t, d, op1(t, IR_VFROM, flanes(sz), opx(t, IR_FTOI, isz(sz), v, 0, 0, 2 + sz, ROUND_Z, is_signed)));
+    wv(t, d, op1(t, IR_VFROM, flanes(sz), float_to_fixed(t, isz(sz), sz, n, fbits, is_signed)));
     return true;
 }
 bool FCVTZS_fix_d(struct tr *t, const struct FCVTZS_fix_d *f)

@@ -88,17 +88,28 @@ bool vx_is_zero(struct lower *l, ir_ref ref)
     return v && v->u64[0] == 0 && v->u64[1] == 0;
 }
 
+unsigned vx_known(struct lower *l, ir_ref ref)
+{
+    const union vec *v = lower_is_vconst(l, ref);
+    unsigned n = 16;
+    if (!v)
+        return lower_clean(l, ref) ? lower_clean(l, ref) : 16;
+    while (n > 1 && v->u8[n - 1] == 0)
+        n--;
+    return n;
+}
+
 void vx_clean(struct lower *l, ir_ref ref, const struct ir_insn *i, enum vec_clean how_clean)
 {
     if (how_clean == CLEAN_NO)
         return;
-    unsigned a = lower_clean(l, i->a), n = a, lane = 1u << ir_lane_size(i->type);
+    unsigned a = vx_known(l, i->a), n = a, lane = 1u << ir_lane_size(i->type);
     if (how_clean != CLEAN_A) {
-        unsigned b = lower_clean(l, i->b);
+        unsigned b = vx_known(l, i->b);
         bool take_b = how_clean == CLEAN_BOTH ? b > a : b < a;
         n = take_b ? b : a;
     }
-    lower_set_clean(l, ref, n < lane ? lane : n);
+    lower_set_clean(l, ref, (n + lane - 1) & ~(lane - 1));
 }
 
 bool vx_binary(struct lower *l, ir_ref ref, const struct ir_insn *i, enum vop op, bool commutes, enum vec_clean clean)

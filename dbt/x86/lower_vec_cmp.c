@@ -168,7 +168,7 @@ bool vec_bsl(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
     struct enc *e = lower_enc(l);
     xmm a = lower_use_x(l, i->a), b = lower_use_x(l, i->b), c = lower_use_x(l, i->c);
-    unsigned cb = lower_clean(l, i->b), cc = lower_clean(l, i->c);
+    unsigned cb = vx_known(l, i->b), cc = vx_known(l, i->c);
     if (lower_avx512(l)) {
         /* vpternlog's destination is an operand: which one, says where the allocator put the result. */
         xmm d = lower_def_x_over(l, ref);

@@ -3,7 +3,7 @@
  * Moves between lanes and registers: scalars to vectors and back, single lanes, halves.
  *
  * A scalar F16, F32 or F64 is a vector whose upper bytes nobody knows; LOW is free therefore, and VZEXT is free when the bytes
- * are known to be zero (lower_clean).  Where an upper part has to be cleared, it is one vmovq, vinsertps or vpand.
+ * are known to be zero (vx_known).  Where an upper part has to be cleared, it is one vmovq, vinsertps or vpand.
  */
 #include "dbt/x86/lower_vec.h"
 
@@ -43,12 +43,12 @@ bool vec_zext(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
     struct enc *e = lower_enc(l);
     unsigned bytes = 1u << i->size;
-    if (lower_clean(l, i->a) <= bytes || i->size >= 4) {
-        lower_use_x(l, i->a);
+    xmm a = lower_use_x(l, i->a);
+    if (vx_known(l, i->a) <= bytes || i->size >= 4) {
         lower_def_alias(l, ref, i->a);
         return true;
     }
-    xmm a = lower_use_x(l, i->a), d = lower_def_x_over(l, ref);
+    xmm d = lower_def_x_over(l, ref);
     if (i->size == 3)
         enc_v2r(e, V_MOVQ, d, a);
     else if (i->size == 2)
@@ -155,7 +155,7 @@ bool vec_ins(struct lower *l, ir_ref ref, const struct ir_insn *i)
         enc_v(e, lane ? V_PEXTRW : V_PEXTRB, b.n, 0, xm_gpr(t), from);
         enc_v3i(e, lane ? V_PINSRW : V_PINSRB, d, a, xm_gpr(t), to);
     }
-    unsigned ca = lower_clean(l, i->a), end = (to + 1) << lane;
+    unsigned ca = vx_known(l, i->a), end = (to + 1) << lane;
     lower_set_clean(l, ref, ca > end ? ca : end);
     return true;
 }
@@ -165,8 +165,8 @@ bool vec_insr(struct lower *l, ir_ref ref, const struct ir_insn *i)
     struct enc *e = lower_enc(l);
     unsigned lane = ir_lane_size(i->type), to = (unsigned)i->imm;
     bool narrow = lane == 3 && type_of(l, i->b) != T_I64;
-    unsigned ca = lower_clean(l, i->a), end = (to + 1) << lane;
     xmm a = lower_use_x(l, i->a);
+    unsigned ca = vx_known(l, i->a), end = (to + 1) << lane;
     gpr b = lower_use_g(l, i->b);
     if (narrow) {
         gpr t = lower_temp_g(l);

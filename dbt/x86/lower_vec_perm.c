@@ -104,7 +104,7 @@ bool vec_rev(struct lower *l, ir_ref ref, const struct ir_insn *i)
     for (unsigned k = 0; k < 16; k++)
         index.u8[k] = (uint8_t)(k ^ flip);
     xmm a = lower_use_x(l, i->a);
-    unsigned ca = lower_clean(l, i->a);
+    unsigned ca = vx_known(l, i->a);
     enc_v3(e, V_PSHUFB, lower_def_x_over(l, ref), a, xm_mem(lower_const(l, &index)));
     lower_set_clean(l, ref, (ca + group - 1) / group * group);
     return true;

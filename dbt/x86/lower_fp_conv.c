@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Conversions between floating-point formats, and to and from integers.
+ *
+ * To integers: x86 raises invalid for NaNs and for what does not fit, so the handler saturates.  Rounding modes other than
+ * truncation and the current one: round without inexact, convert, then round once more to raise inexact; in this order a value
+ * that does not fit raises invalid only, as on Arm.  Unsigned without AVX-512: the exponent says whether the signed 64-bit
+ * conversion will do; values that are negative, NaN or too large go to a cold path that traps.
+ * From integers: the destination is cleared first, because the instruction keeps its upper bytes and would wait for them.
+ * F16 to F64 and back: only the exact direction goes by way of F32.
+ */
+#include "dbt/x86/lower_vec.h"
+
+static enum ir_type type_of(struct lower *l, ir_ref ref) { return ir_result_type(&lower_ir(l)->insn[ref]); }
+
+/* F16 in lane 0 of s to t with nothing above it: garbage lanes must not raise exceptions. */
+static xmm alone_f16(struct lower *l, ir_ref ref, xmm s, xmm t)
+{
+    if (vx_known(l, ref) <= 2)
+        return s;
+    enc_v2r(lower_enc(l), V_PMOVZXWQ, t, s);
+    return t;
+}
+
+bool fp_cvt(struct lower *l, ir_ref ref, const struct ir_insn *i)
+{
+    struct enc *e = lower_enc(l);
+    if (i->type == T_F16 && i->size == 3)
+        return false;
+    xmm a = lower_use_x(l, i->a), tmp = lower_temp_x(l), d = lower_def_x_over(l, ref);
+    unsigned clean = vx_known(l, i->a);
+    struct lower_trap t = fp_trap(l, i, d.n, a.n, X86_TRAP_NONE, X86_TRAP_NONE);
+    if (i->type == T_F16) {
+        xmm s = a;
+        if (clean > 4)
+            enc_v3i(e, V_INSERTPS, s = tmp, a, xm_reg(a), 0x0e);
+        enc_v_store(e, V_CVTPS2PH, xm_reg(d), s, 4);
+    } else if (i->size == 1) {
+        xmm s = alone_f16(l, i->a, a, tmp);
+        enc_v2r(e, V_CVTPH2PS, i->type == T_F64 ? tmp : d, s);
+        if (i->type == T_F64)
+            enc_v3r(e, V_CVTSS2SD, d, tmp, tmp);
+    } else {
+        enc_v3r(e, i->type == T_F64 ? V_CVTSS2SD : V_CVTSD2SS, d, a, a);
+    }
+    lower_trap_end(l, &t);
+    if (i->size == 1)
+        lower_set_clean(l, ref, ir_type_bytes[i->type]);
+    else if (i->type == T_F16)
+        lower_set_clean(l, ref, 2);
+    else
+        lower_set_clean(l, ref, clean > 8 ? clean : 8);
+    return true;
+}
+
+static bool convert_xmm(struct lower *l, ir_ref ref, const struct ir_insn *i, enum vop op)
+{
+    struct enc *e = lower_enc(l);
+    xmm a = lower_use_x(l, i->a), d = lower_def_x_over(l, ref);
+    struct lower_trap t = fp_trap(l, i, d.n, a.n, X86_TRAP_NONE, X86_TRAP_NONE);
+    if (op == V_CVTPS2PH)
+        enc_v_store(e, op, xm_reg(d), a, 4);
+    else
+        enc_v2r(e, op, d, a);
+    lower_trap_end(l, &t);
+    return true;
+}
+
+bool fp_cvtl(struct lower *l, ir_ref ref, const struct ir_insn *i)
+{
+    if (i->type != T_V32 && i->type != T_V64)
+        return false;
+    return convert_xmm(l, ref, i, i->type == T_V32 ? V_CVTPH2PS : V_CVTPS2PD);
+}
+
+bool fp_cvtn(struct lower *l, ir_ref ref, const struct ir_insn *i)
+{
+    if (i->type != T_V16 && i->type != T_V32)
+        return false;
+    convert_xmm(l, ref, i, i->type == T_V16 ? V_CVTPS2PH : V_CVTPD2PS);
+    lower_set_clean(l, ref, 8);
+    return true;
+}
+
+/* -- to integers ------------------------------------------------------------------------------------------------------ */
+
+/* Every conversion to an integer: [unsigned][current mode, truncating]; V_MOVAPS: there is none. */
+struct to_int {
+    enum vop op[2][2];
+};
+static const struct to_int to_g[2][2] = {
+    /* from F32 */
+    {{{{V_CVTSS2SI, V_CVTTSS2SI}, {V_CVTSS2USI, V_CVTTSS2USI}}},
+     {{{V_CVTSS2SIQ, V_CVTTSS2SIQ}, {V_CVTSS2USIQ, V_CVTTSS2USIQ}}}},
+    /* from F64 */
+    {{{{V_CVTSD2SI, V_CVTTSD2SI}, {V_CVTSD2USI, V_CVTTSD2USI}}},
+     {{{V_CVTSD2SIQ, V_CVTTSD2SIQ}, {V_CVTSD2USIQ, V_CVTTSD2USIQ}}}},
+};
+static const struct to_int to_v[2] = {
+    {{{V_CVTPS2DQ, V_CVTTPS2DQ}, {V_CVTPS2UDQ, V_CVTTPS2UDQ}}},
+    {{{V_CVTPD2QQ, V_CVTTPD2QQ}, {V_CVTPD2UQQ, V_CVTTPD2UQQ}}},
+};
+
+/* What to convert, if it has to be rounded first: into t.  u is scratch. */
+static xmm rounded(struct lower *l, const struct ir_insn *i, int kind, xmm a, xmm t, xmm u)
+{
+    if (i->cc == ROUND_Z || i->cc == ROUND_CURRENT)
+        return a;
+    if (i->cc == ROUND_A)
+        fp_round_away(l, kind, t, a, u);
+    else
+        fp_round(l, kind, t, a, 8 | fp_round_mode(i->cc));
+    return t;
+}
+
+/* Raises inexact if a is not integral. */
+static void raise_inexact(struct lower *l, const struct ir_insn *i, int kind, xmm a, xmm t)
+{
+    if (i->cc != ROUND_Z && i->cc != ROUND_CURRENT)
+        fp_round(l, kind, t, a, 3);
+}
+
+static bool ftoi_vector(struct lower *l, ir_ref ref, const struct ir_insn *i)
+{
+    struct enc *e = lower_enc(l);
+    int kind = fp_kind(i->type);
+    if (kind < 0)
+        return false;
+    enum vop op = to_v[kind].op[i->imm != 1][i->cc != ROUND_CURRENT];
+    if (enc_vec_row[op].form == 'E' && !lower_avx512(l))
+        return false;
+    xmm a = lower_use_x(l, i->a), t = lower_temp_x(l), u = lower_temp_x(l);
+    xmm d = lower_def_x(l, ref);
+    struct lower_trap trap = fp_trap(l, i, d.n, a.n, X86_TRAP_NONE, X86_TRAP_NONE);
+    xmm s = rounded(l, i, kind, a, t, u);
+    enc_v2r(e, op, d, s);
+    raise_inexact(l, i, kind, a, t);
+    lower_trap_end(l, &trap);
+    vx_clean(l, ref, i, CLEAN_A);
+    return true;
+}
+
+/* With AVX2, truncating: exponents below 2^32 or 2^63 are converted as signed 64-bit numbers. */
+static void ftoi_unsigned(struct lower *l, ir_ref ref, const struct ir_insn *i, int kind)
+{
+    struct enc *e = lower_enc(l);
+    bool f64 = fp_is_double(kind), wide = i->type == T_I64;
+    enum vop op = to_g[f64][1].op[0][1];
+    int32_t limit = (f64 ? 1023 : 127) + (wide ? 63 : 32); /* the biased exponent that is too large */
+    xm half = fp_const(l, kind, 0x5f000000, 0x43e0000000000000); /* 2^63 */
+    xmm a = lower_use_x(l, i->a), t = lower_temp_x(l);
+    gpr exp = lower_temp_g(l), d = lower_def_g(l, ref);
+    label cold = lower_label(l), done = lower_label(l);
+    enc_xmm_to(e, f64 ? 8 : 4, exp, a);
+    enc_shift_imm(e, SH_SHR, f64 ? 8 : 4, exp, f64 ? 52 : 23); /* the sign above it */
+    enc_alu_imm(e, ALU_CMP, 4, exp, limit);
+    lower_jcc(l, X86_AE, cold);
+    enc_v(e, op, d.n, 0, xm_reg(a), 0);
+    lower_bind(l, done);
+
+    lower_cold_begin(l);
+    lower_bind(l, cold);
+    e = lower_enc(l);
+    if (wide) {
+        label force = lower_label(l);
+        lower_jcc(l, X86_NE, force);
+        enc_v3(e, (enum vop)(V_SUBPS + kind), t, a, half);
+        enc_v(e, op, d.n, 0, xm_reg(t), 0);
+        enc_mov_imm(e, exp, 1ull << 63);
+        enc_alu(e, ALU_XOR, 8, d, exp);
+        lower_jmp(l, done);
+        lower_bind(l, force);
+    }
+    struct lower_trap trap = fp_trap(l, i, d.n, a.n, X86_TRAP_NONE, X86_TRAP_NONE);
+    trap.dst_is_gpr = true;
+    enc_xmm_load(e, f64 ? 8 : 4, t, fp_const(l, kind, 0x7fc00000, 0x7ff8000000000000).m);
+    fp_ucomis(l, kind, true, t, xm_reg(t));
+    lower_trap_end(l, &trap);
+    lower_jmp(l, done);
+    lower_cold_end(l);
+}
+
+bool fp_ftoi(struct lower *l, ir_ref ref, const struct ir_insn *i)
+{
+    struct enc *e = lower_enc(l);
+    if (ir_type_is_vec(i->type))
+        return ftoi_vector(l, ref, i);
+    if (i->size < 2)
+        return false;
+    int kind = i->size == 3 ? 3 : 2;
+    bool wide = i->type == T_I64, is_unsigned = i->imm != 1;
+    if (is_unsigned && !lower_avx512(l)) {
+        if (i->cc != ROUND_Z)
+            return false;
+        ftoi_unsigned(l, ref, i, kind);
+        lower_set_clean(l, ref, wide ? 8 : 4);
+        return true;
+    }
+    enum vop op = to_g[kind - 2][wide].op[is_unsigned][i->cc != ROUND_CURRENT];
+    bool plain = i->cc == ROUND_Z || i->cc == ROUND_CURRENT;
+    xmm a = lower_use_x(l, i->a), t = plain ? a : lower_temp_x(l), u = plain ? a : lower_temp_x(l);
+    gpr d = lower_def_g(l, ref);
+    struct lower_trap trap = fp_trap(l, i, d.n, a.n, X86_TRAP_NONE, X86_TRAP_NONE);
+    trap.dst_is_gpr = true;
+    xmm s = rounded(l, i, kind, a, t, u);
+    enc_v(e, op, d.n, 0, xm_reg(s), 0);
+    raise_inexact(l, i, kind, a, t);
+    lower_trap_end(l, &trap);
+    lower_set_clean(l, ref, wide ? 8 : 4);
+    return true;
+}
+
+/* -- from integers ---------------------------------------------------------------------------------------------------- */
+
+/* Unsigned 64 bits with AVX2: those with the top bit set are halved, the lost bit kept for the rounding, and doubled. */
+static void itof_u64(struct lower *l, ir_ref ref, const struct ir_insn *i, int kind)
+{
+    struct enc *e = lower_enc(l);
+    enum vop op = kind == 3 ? V_CVTSI2SDQ : V_CVTSI2SSQ;
+    gpr a = lower_use_g(l, i->a), t = lower_temp_g(l), u = lower_temp_g(l);
+    xmm d = lower_def_x(l, ref);
+    label cold = lower_label(l), done = lower_label(l);
+    enc_v3r(e, V_XORPS, d, d, d);
+    enc_test(e, 8, a, a);
+    lower_jcc(l, X86_S, cold);
+    enc_v(e, op, d.n, d.n, xm_gpr(a), 0);
+    lower_bind(l, done);
+
+    lower_cold_begin(l);
+    lower_bind(l, cold);
+    e = lower_enc(l);
+    enc_mov(e, 8, t, a);
+    enc_shift_imm(e, SH_SHR, 8, t, 1);
+    enc_mov(e, 4, u, a);
+    enc_alu_imm(e, ALU_AND, 4, u, 1);
+    enc_alu(e, ALU_OR, 8, t, u);
+    enc_v(e, op, d.n, d.n, xm_gpr(t), 0);
+    enc_v3r(e, (enum vop)(V_ADDPS + kind), d, d, d);
+    lower_jmp(l, done);
+    lower_cold_end(l);
+}
+
+static bool itof_scalar(struct lower *l, ir_ref ref, const struct ir_insn *i)
+{
+    struct enc *e = lower_enc(l);
+    int kind = fp_kind(i->type);
+    enum ir_type from = type_of(l, i->a);
+    if (kind < 0 || !ir_type_is_int(from))
+        return false;
+    bool f64 = kind == 3, wide = from == T_I64, is_unsigned = i->imm != 1;
+    if (is_unsigned && wide && !lower_avx512(l)) {
+        itof_u64(l, ref, i, kind);
+    } else {
+        enum vop op = wide ? (f64 ? V_CVTSI2SDQ : V_CVTSI2SSQ) : (f64 ? V_CVTSI2SD : V_CVTSI2SS);
+        gpr a = lower_use_g(l, i->a);
+        if (is_unsigned && lower_avx512(l)) {
+            op = wide ? (f64 ? V_CVTUSI2SDQ : V_CVTUSI2SSQ) : (f64 ? V_CVTUSI2SD : V_CVTUSI2SS);
+        } else if (is_unsigned) { /* as a signed number of 64 bits */
+            gpr t = lower_temp_g(l);
+            enc_mov(e, 4, t, a);
+            a = t;
+            op = f64 ? V_CVTSI2SDQ : V_CVTSI2SSQ;
+        }
+        xmm d = lower_def_x(l, ref);
+        enc_v3r(e, V_XORPS, d, d, d);
+        enc_v(e, op, d.n, d.n, xm_gpr(a), 0);
+    }
+    lower_set_clean(l, ref, f64 ? 8 : 4);
+    return true;
+}
+
+/* Unsigned 32 bits: halves of 16 bits, so that only the last addition rounds. */
+static void itof_u32_vector(struct lower *l, ir_ref ref, const struct ir_insn *i)
+{
+    struct enc *e = lower_enc(l);
+    xmm a = lower_use_x(l, i->a), t = lower_temp_x(l), u = lower_temp_x(l), d = lower_def_x_over(l, ref);
+    enc_vshift(e, V_PSRLD, t, a, 16);
+    enc_v2r(e, V_CVTDQ2PS, t, t);
+    enc_v3(e, V_MULPS, t, t, vx_splat(l, 2, 0x47800000)); /* 65536.0f */
+    enc_v3(e, V_PAND, u, a, vx_splat(l, 2, 0xffff));
+    enc_v2r(e, V_CVTDQ2PS, u, u);
+    enc_v3r(e, V_ADDPS, d, t, u);
+}
+
+/* Signed 64 bits without AVX-512: one lane after the other. */
+static void itof_s64_vector(struct lower *l, ir_ref ref, const struct ir_insn *i)
+{
+    struct enc *e = lower_enc(l);
+    xmm a = lower_use_x(l, i->a), t = lower_temp_x(l);
+    gpr g = lower_temp_g(l);
+    xmm d = lower_def_x(l, ref);
+    enc_xmm_to(e, 8, g, a);
+    enc_v3r(e, V_XORPS, d, d, d);
+    enc_v(e, V_CVTSI2SDQ, d.n, d.n, xm_gpr(g), 0);
+    if (vx_known(l, i->a) <= 8)
+        return;
+    enc_v(e, V_PEXTRQ, a.n, 0, xm_gpr(g), 1);
+    enc_v3r(e, V_XORPS, t, t, t);
+    enc_v(e, V_CVTSI2SDQ, t.n, t.n, xm_gpr(g), 0);
+    enc_v3r(e, V_PUNPCKLQDQ, d, d, t);
+}
+
+bool fp_itof(struct lower *l, ir_ref ref, const struct ir_insn *i)
+{
+    bool is_signed = i->imm == 1;
+    if (!ir_type_is_vec(i->type))
+        return itof_scalar(l, ref, i);
+    if (i->type == T_V32 && is_signed)
+        vx_unary(l, ref, i, V_CVTDQ2PS, CLEAN_A);
+    else if (i->type == T_V32 && lower_avx512(l))
+        vx_unary(l, ref, i, V_CVTUDQ2PS, CLEAN_A);
+    else if (i->type == T_V32)
+        itof_u32_vector(l, ref, i);
+    else if (i->type == T_V64 && lower_avx512(l))
+        vx_unary(l, ref, i, is_signed ? V_CVTQQ2PD : V_CVTUQQ2PD, CLEAN_A);
+    else if (i->type == T_V64 && is_signed)
+        itof_s64_vector(l, ref, i);
+    else
+        return false;
+    vx_clean(l, ref, i, CLEAN_A);
+    return true;
+}

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Sets a guest program up and runs it.
+ *
+ * The order matters: the address space is taken stock of before anything of the guest's is mapped; the translator and the
+ * signal handlers stand before the program is loaded, because clearing its bss touches guest memory; the file's
+ * descriptor is closed before the guest's first instruction, which must find its descriptors as it left them.
+ *
+ * PROGRAM is a path, as for qemu-user; an absolute one is looked up in the sysroot first, like all of the guest's.  A
+ * script's interpreter is run instead, as the kernel does it.
+ */
+#include "loader/elf.h"
+#include "loader/options.h"
+#include "loader/space.h"
+#include "loader/stack.h"
+#include "loader/vdso.h"
+#include "syscall/exec.h"
+#include "syscall/process.h"
+#include "syscall/sysroot.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static int open_failed(const char *path, int why)
+{
+    die(why == ENOENT || why == ENOTDIR ? EXIT_NOT_FOUND : EXIT_CANNOT, "%s: %s", path, strerror(why));
+}
+
+/* Opens what the guest would call `path`. */
+static int open_guest(const char *path)
+{
+    char host[PATH_MAX];
+    int r = 0;
+    if (path[0] == '/')
+        r = sysroot_path(path, host);
+    else if (strlen(path) >= sizeof host)
+        r = -ENAMETOOLONG;
+    else
+        strcpy(host, path);
+    int fd = r < 0 ? -1 : open(host, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    struct stat st;
+    if (fd < 0)
+        return open_failed(path, r < 0 ? -r : errno);
+    if (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode))
+        die(EXIT_CANNOT, "%s: is a directory", path);
+    return fd;
+}
+
+/* While fd is a script, puts its interpreter in front of the arguments and opens that. */
+static int resolve_scripts(int fd, struct command *c)
+{
+    const char *path = c->program;
+    for (int level = 0;; level++) {
+        char *line = malloc(SCRIPT_LINE + 1), *interp, *arg;
+        ssize_t n = line ? pread(fd, line, SCRIPT_LINE, 0) : -1;
+        if (n < 2 || line[0] != '#' || line[1] != '!') {
+            free(line);
+            return fd;
+        }
+        line[n] = 0;
+        if (level == SCRIPT_LEVELS || script_line(line, (size_t)n, &interp, &arg) != 0)
+            die(EXIT_CANNOT, "%s: cannot make sense of its #! line", path);
+        size_t rest = 0;
+        while (c->argv[rest])
+            rest++;
+        char **v = calloc(rest + 3, sizeof *v);
+        if (!v)
+            die(EXIT_OWN, "no memory");
+        size_t k = 0;
+        v[k++] = interp;
+        if (arg)
+            v[k++] = arg;
+        v[k++] = (char *)path;
+        if (rest)
+            memcpy(v + k, c->argv + 1, (rest - 1) * sizeof *v);
+        c->argv = v;
+        close(fd);
+        path = interp;
+        fd = open_guest(interp);
+    }
+}
+
+/* Where fd leads, for /proc/self/exe; and xrun itself, for exec. */
+static void set_paths(int fd, const struct command *c)
+{
+    char link[64];
+    static char exe[PATH_MAX], self[PATH_MAX];
+    snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+    ssize_t n = readlink(link, exe, sizeof exe - 1);
+    options.exe = n > 0 ? exe : c->program;
+    n = readlink("/proc/self/exe", self, sizeof self - 1);
+    options.self = n > 0 ? self : NULL;
+    const char *name = strrchr(c->execfn, '/');
+    prctl(PR_SET_NAME, name ? name + 1 : c->execfn);
+}
+
+static struct task *start_translator(struct command *c)
+{
+    c->dbt.fetchable = space_fetchable;
+    const char *why = dbt_init(&c->dbt);
+    if (why)
+        die(EXIT_OWN, "%s", why);
+    struct task *t = process_init();
+    if (!t)
+        die(EXIT_OWN, "no memory for the processor state");
+    return t;
+}
+
+static void load(struct task *t, int fd, const struct command *c)
+{
+    struct elf_program program;
+    static struct load_error error;
+    if (!elf_load(fd, options.exe, &program, &error))
+        die(error.status, "%s", error.text);
+    if (!vdso_map())
+        die(EXIT_OWN, "%s: no memory for the vDSO", c->program);
+    int64_t sp = stack_build(
+        &(struct stack_args){.argv = c->argv, .envp = environ, .execfn = c->execfn, .program = &program});
+    if (sp < 0 && sp > -4096)
+        die(EXIT_CANNOT, "%s: cannot build its stack: %s", c->program, strerror((int)-sp));
+    t->cpu->pc = program.entry;
+    t->cpu->a64.x[31] = (uint64_t)sp;
+}
+
+int main(int argc, char **argv)
+{
+    struct command c;
+    options_parse(&c, argc, argv);
+    if (!c.execfn)
+        c.execfn = c.program;
+    int fd = c.fd >= 0 ? c.fd : open_guest(c.program);
+    fd = resolve_scripts(fd, &c);
+    set_paths(fd, &c);
+    space_init();
+    struct task *t = start_translator(&c);
+    load(t, fd, &c);
+    close(fd);
+    task_run(t);
+}

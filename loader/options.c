@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The command line.  One table row an option; a row's function gets the option's value.
+ *
+ * Options of which a child must know (an exec of a guest program starts another xrun) are collected in options.forward as they
+ * were given; the sysroot always as -L, wherever it came from, because a guest may clear its environment.  --exec-fd and
+ * --execfn are exec's own and not in the help.
+ */
+#include "loader/options.h"
+
+#include "loader/disas.h"
+#include "syscall/task.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static const char help[] =
+    "usage: xrun [options] PROGRAM [ARGS...]\n"
+    "Runs a Linux program for AArch64 on x86-64.\n"
+    "\n"
+    "  -L DIR           look absolute paths of the guest up in DIR first (or XRUN_SYSROOT, QEMU_LD_PREFIX)\n"
+    "  -E VAR=VALUE     set a variable of the guest's environment\n"
+    "  -U VAR           remove one\n"
+    "  -0 ARGV0         the guest's argv[0]\n"
+    "  --interp         evaluate instead of compiling (slow)\n"
+    "  --no-opt         compile without optimising\n"
+    "  --host=v3|v4     use AVX2 only, or AVX-512 where it is there (the default)\n"
+    "  --dump=LIST[@PC] print stages of the translation (in,ir,opt,ra,out) to stderr, of all code or of that at PC\n"
+    "  --strace         print the guest's system calls to stderr\n"
+    "  --version, --help\n"
+    "\n"
+    "The status is the program's own; 125: xrun cannot start, 126: PROGRAM cannot be run, 127: it is not there.\n";
+
+void die(int status, const char *format, ...)
+{
+    va_list ap;
+    va_start(ap, format);
+    fputs("xrun: ", stderr);
+    vfprintf(stderr, format, ap);
+    fputc('\n', stderr);
+    va_end(ap);
+    exit(status);
+}
+
+static void forward(const char *option)
+{
+    static size_t count;
+    char **list = realloc(options.forward, (count + 2) * sizeof *list);
+    if (!list)
+        die(EXIT_OWN, "no memory");
+    list[count++] = (char *)option;
+    list[count] = NULL;
+    options.forward = list;
+}
+
+/* -- one function an option --------------------------------------------------------------------------------------------- */
+
+static void set_sysroot(const char *dir, const char *from)
+{
+    struct stat st;
+    char *path = realpath(dir, NULL);
+    if (!path || stat(path, &st) != 0)
+        die(EXIT_OWN, "%s: %s: %s", from, dir, strerror(errno));
+    if (!S_ISDIR(st.st_mode))
+        die(EXIT_OWN, "%s: %s: not a directory", from, dir);
+    options.sysroot = strcmp(path, "/") == 0 ? NULL : path;
+}
+
+static void opt_sysroot(struct command *c, const char *v)
+{
+    (void)c;
+    set_sysroot(v, "-L");
+}
+
+static void opt_setenv(struct command *c, const char *v)
+{
+    (void)c;
+    const char *eq = strchr(v, '=');
+    if (!eq || eq == v)
+        die(EXIT_OWN, "-E %s: VAR=VALUE is wanted", v);
+    if (putenv((char *)v) != 0)
+        die(EXIT_OWN, "no memory");
+}
+
+static void opt_unsetenv(struct command *c, const char *v)
+{
+    (void)c;
+    if (unsetenv(v) != 0)
+        die(EXIT_OWN, "-U %s: not a variable's name", v);
+}
+
+static void opt_argv0(struct command *c, const char *v) { c->argv[0] = (char *)v; }
+
+static void opt_interp(struct command *c, const char *v)
+{
+    (void)v;
+    c->dbt.interp = true;
+    forward("--interp");
+}
+
+static void opt_no_opt(struct command *c, const char *v)
+{
+    (void)v;
+    c->dbt.no_opt = true;
+    forward("--no-opt");
+}
+
+static void opt_host(struct command *c, const char *v)
+{
+    if (strcmp(v, "v3") != 0 && strcmp(v, "v4") != 0)
+        die(EXIT_OWN, "--host=%s: v3 or v4 is wanted", v);
+    c->dbt.v3 = strcmp(v, "v3") == 0;
+    forward(c->dbt.v3 ? "--host=v3" : "--host=v4");
+}
+
+static void opt_dump(struct command *c, const char *v)
+{
+    static const char *const stages[] = {"in", "ir", "opt", "ra", "out"};
+    const char *p = v;
+    for (;;) {
+        size_t n = strcspn(p, ",@"), i = 0;
+        while (i < 5 && (strlen(stages[i]) != n || strncmp(p, stages[i], n) != 0))
+            i++;
+        if (i == 5)
+            die(EXIT_OWN, "--dump=%s: stages are in, ir, opt, ra, out", v);
+        c->dbt.dump |= 1u << i;
+        p += n;
+        if (*p != ',')
+            break;
+        p++;
+    }
+    char *end = (char *)p;
+    if (*p == '@') {
+        errno = 0;
+        c->dbt.dump_pc = strtoull(p + 1, &end, 16);
+        if (p[1] == 0 || errno)
+            end = (char *)p;
+    }
+    if (*end)
+        die(EXIT_OWN, "--dump=%s: a hexadecimal address is wanted behind the @", v);
+    c->dbt.dump_out = stderr;
+    c->dbt.disas = disas;
+    forward(v - strlen("--dump="));
+}
+
+static void opt_strace(struct command *c, const char *v)
+{
+    (void)c;
+    (void)v;
+    options.strace = true;
+    forward("--strace");
+}
+
+static void opt_exec_fd(struct command *c, const char *v) { c->fd = atoi(v); }
+static void opt_execfn(struct command *c, const char *v) { c->execfn = v; }
+
+static void print_and_exit(const char *text)
+{
+    fputs(text, stdout);
+    exit(fflush(stdout) == 0 ? 0 : EXIT_OWN);
+}
+
+static void opt_version(struct command *c, const char *v)
+{
+    (void)c;
+    (void)v;
+    print_and_exit("xrun " XRUN_VERSION "\n");
+}
+
+static void opt_help(struct command *c, const char *v)
+{
+    (void)c;
+    (void)v;
+    print_and_exit(help);
+}
+
+enum value { NONE, NEXT, BEHIND }; /* no value; the next argument; behind the name's "=" */
+static const struct {
+    const char *name;
+    enum value value;
+    void (*fn)(struct command *c, const char *value);
+} table[] = {
+    {"-L", NEXT, opt_sysroot},        {"-E", NEXT, opt_setenv},         {"-U", NEXT, opt_unsetenv},
+    {"-0", NEXT, opt_argv0},          {"--interp", NONE, opt_interp},   {"--no-opt", NONE, opt_no_opt},
+    {"--host=", BEHIND, opt_host},    {"--dump=", BEHIND, opt_dump},    {"--strace", NONE, opt_strace},
+    {"--version", NONE, opt_version}, {"--help", NONE, opt_help},       {"--exec-fd=", BEHIND, opt_exec_fd},
+    {"--execfn=", BEHIND, opt_execfn},
+};
+
+/* Does the option at argv[i]; the index behind it. */
+static int parse_one(struct command *c, int argc, char **argv, int i)
+{
+    for (size_t k = 0; k < sizeof table / sizeof *table; k++) {
+        size_t n = strlen(table[k].name);
+        bool match = table[k].value == BEHIND ? strncmp(argv[i], table[k].name, n) == 0
+                                              : strcmp(argv[i], table[k].name) == 0;
+        if (!match)
+            continue;
+        if (table[k].value == NEXT && i + 1 >= argc)
+            die(EXIT_OWN, "%s: a value is missing", argv[i]);
+        table[k].fn(c, table[k].value == NEXT ? argv[i + 1] : argv[i] + n);
+        return i + (table[k].value == NEXT ? 2 : 1);
+    }
+    die(EXIT_OWN, "unknown option %s (see --help)", argv[i]);
+}
+
+void options_parse(struct command *c, int argc, char **argv)
+{
+    static const char *const from_env[] = {"XRUN_SYSROOT", "QEMU_LD_PREFIX"};
+    char *argv0 = NULL;
+    int i = 1;
+    *c = (struct command){.argv = &argv0, .fd = -1};
+    while (i < argc && argv[i][0] == '-') {
+        if (strcmp(argv[i], "--") == 0) {
+            i++;
+            break;
+        }
+        i = parse_one(c, argc, argv, i);
+    }
+    if (i >= argc)
+        die(EXIT_OWN, "no program is given (see --help)");
+    bool given = false;
+    for (int k = 1; k < i; k++)
+        given |= strcmp(argv[k], "-L") == 0;
+    for (size_t k = 0; k < 2 && !given; k++) {
+        const char *dir = getenv(from_env[k]);
+        if (dir && *dir) {
+            set_sysroot(dir, from_env[k]);
+            given = true;
+        }
+    }
+    if (options.sysroot) {
+        forward("-L");
+        forward(options.sysroot);
+    }
+    c->program = argv[i];
+    c->argv = &argv[i];
+    if (argv0)
+        argv[i] = argv0;
+}

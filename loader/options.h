@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/* xrun's command line. */
+#ifndef LOADER_OPTIONS_H
+#define LOADER_OPTIONS_H
+
+#include "dbt/dbt.h"
+
+#define EXIT_OWN       125 /* usage, or xrun itself cannot go on */
+#define EXIT_CANNOT    126 /* the program was found and cannot be run */
+#define EXIT_NOT_FOUND 127
+
+struct command {
+    const char *program; /* as given */
+    char **argv;         /* the guest's, argv[0] included */
+    const char *execfn;  /* AT_EXECFN; NULL: the program as given */
+    int fd;              /* the program, already open (exec of a child xrun); -1: none */
+    struct dbt_config dbt;
+};
+
+/* Fills *c and the global options; changes environ (-E, -U).  Does not return after an error, --help and --version. */
+void options_parse(struct command *c, int argc, char **argv);
+
+/* "xrun: ..." on stderr, and exit. */
+_Noreturn __attribute__((format(printf, 2, 3))) void die(int status, const char *format, ...);
+
+#endif

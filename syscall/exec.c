@@ -1,0 +1,429 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * execve and execveat (DESIGN 12): a program of the guest's is run by a new xrun, a native one by the kernel.
+ *
+ * The file is opened once and looked at: AArch64 ELF with an interpreter that exists; a script, whose interpreter is
+ * looked at in the same way; anything else is the kernel's to run or to refuse.  So every error is known before
+ * anything is lost.  The new xrun gets the open file (--exec-fd), not its name: that is the same file for certain, works for
+ * memfds, deleted files and descriptors that close on exec, and follows the kernel, which opens before it looks.  argv[0] and
+ * AT_EXECFN travel as options; the environment is the guest's own.  xrun itself is reached through /proc/self/exe, which
+ * works when its file is deleted, and by its path where there is no /proc.
+ *
+ * Argument strings are not copied: the vector points into guest memory, which is the host's.
+ */
+#include "loader/space.h"
+#include "syscall/calls.h"
+#include "syscall/exec.h"
+#include "syscall/host.h"
+#include "syscall/signal.h"
+#include "syscall/sysroot.h"
+#include "syscall/user.h"
+
+#include <elf.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define HEAD_SIZE     SCRIPT_LINE
+#define FRONT_MAX     (2 * SCRIPT_LEVELS + 2)
+#define SMALL_ARGS    256
+#define PHDRS_MAX     1170
+
+enum kind { KIND_NATIVE, KIND_GUEST, KIND_SCRIPT };
+
+struct exec {
+    const char *front[FRONT_MAX]; /* what stands before the guest's own arguments; [0] is argv[0] */
+    unsigned front_count;
+    unsigned skip; /* of the guest's own: their argv[0], once a script's interpreter has replaced it */
+    int fd;        /* the file to run */
+    char path[PATH_MAX];   /* on the host */
+    char execfn[PATH_MAX]; /* as the guest called it */
+    char line[SCRIPT_LEVELS][HEAD_SIZE + 1];
+    char script[SCRIPT_LEVELS][PATH_MAX];
+};
+
+static int64_t open_at(int dirfd, const char *path, uint64_t flags)
+{
+    return host_raw(SYS_openat, (uint64_t)(int64_t)dirfd, (uint64_t)path, flags | O_RDONLY | O_CLOEXEC, 0, 0, 0);
+}
+
+static void close_fd(int64_t fd) { host_raw(SYS_close, (uint64_t)fd, 0, 0, 0, 0, 0); }
+
+static int64_t read_at(int64_t fd, void *to, size_t n, uint64_t off)
+{
+    return host_raw(SYS_pread64, (uint64_t)fd, (uint64_t)to, n, off, 0, 0);
+}
+
+/* May this open file be executed, as far as its type and mode say? */
+static int64_t check_mode(int64_t fd)
+{
+    struct stat st;
+    char self[32] = "/proc/self/fd/";
+    int64_t r = host_raw(SYS_fstat, (uint64_t)fd, (uint64_t)&st, 0, 0, 0, 0);
+    if (r < 0)
+        return r;
+    if (!S_ISREG(st.st_mode) || !(st.st_mode & 0111))
+        return -EACCES;
+    r = host_raw(SYS_faccessat2, (uint64_t)fd, (uint64_t) "", 1, AT_EMPTY_PATH | AT_EACCESS, 0, 0);
+    if (r != -ENOSYS && r != -EPERM)
+        return r;
+    size_t n = strlen(self);
+    for (int64_t d = 1000000; d; d /= 10)
+        if (fd >= d || d == 1)
+            self[n++] = (char)('0' + fd / d % 10);
+    self[n] = 0;
+    return host_raw(SYS_faccessat, (uint64_t)AT_FDCWD, (uint64_t)self, 1, 0, 0, 0);
+}
+
+static bool is_guest_header(const Elf64_Ehdr *h, int64_t n)
+{
+    return n >= (int64_t)sizeof *h && memcmp(h->e_ident, ELFMAG, SELFMAG) == 0 &&
+           h->e_ident[EI_CLASS] == ELFCLASS64 && h->e_ident[EI_DATA] == ELFDATA2LSB && h->e_machine == EM_AARCH64;
+}
+
+/* The kernel's checks of a program's header and the existence of its interpreter. */
+static int64_t check_guest(int64_t fd, const Elf64_Ehdr *h)
+{
+    char interp[PATH_MAX], host[PATH_MAX];
+    if ((h->e_type != ET_EXEC && h->e_type != ET_DYN) || h->e_phentsize != sizeof(Elf64_Phdr) || h->e_phnum == 0 ||
+        h->e_phnum > PHDRS_MAX)
+        return -ENOEXEC;
+    for (unsigned i = 0; i < h->e_phnum; i++) {
+        Elf64_Phdr p;
+        if (read_at(fd, &p, sizeof p, h->e_phoff + i * sizeof p) != (int64_t)sizeof p)
+            return -ENOEXEC;
+        if (p.p_type != PT_INTERP)
+            continue;
+        if (p.p_filesz < 2 || p.p_filesz > sizeof interp)
+            return -ENOEXEC;
+        if (read_at(fd, interp, p.p_filesz, p.p_offset) != (int64_t)p.p_filesz || interp[p.p_filesz - 1] != 0)
+            return -ENOEXEC;
+        int r = sysroot_path(interp, host);
+        int64_t in = r < 0 ? r : open_at(AT_FDCWD, host, 0);
+        if (in < 0)
+            return in;
+        Elf64_Ehdr ih;
+        bool good = is_guest_header(&ih, read_at(in, &ih, sizeof ih, 0));
+        close_fd(in);
+        return good ? 0 : -ELIBBAD;
+    }
+    return 0;
+}
+
+/* -- scripts -------------------------------------------------------------------------------------------------------------- */
+
+static bool is_blank(char c) { return c == ' ' || c == '\t'; }
+
+int64_t script_line(char *line, size_t n, char **interp, char **arg)
+{
+    char *end = memchr(line, '\n', n), *p = line + 2;
+    bool whole = end != NULL;
+    if (!end)
+        end = line + n;
+    while (end > p && is_blank(end[-1]))
+        end--;
+    *end = 0;
+    while (is_blank(*p))
+        p++;
+    *interp = p;
+    while (*p && !is_blank(*p))
+        p++;
+    /* Without an end of line the interpreter's name may have been cut off. */
+    if (**interp == 0 || (!whole && n == HEAD_SIZE && *p == 0))
+        return -ENOEXEC;
+    *arg = NULL;
+    if (*p) {
+        *p++ = 0;
+        while (is_blank(*p))
+            p++;
+        if (*p)
+            *arg = p;
+    }
+    return 0;
+}
+
+/* Puts the interpreter of a script in front and opens it instead. */
+static int64_t enter_script(struct exec *x, unsigned level, size_t n)
+{
+    char *interp, *arg;
+    int64_t r = script_line(x->line[level], n, &interp, &arg);
+    if (r < 0)
+        return r;
+    /* The script's name takes argv[0]'s place: the guest's at first, then that of the script before. */
+    unsigned add = arg ? 2 : 1;
+    strcpy(x->script[level], level ? x->front[0] : x->execfn);
+    if (level == 0) {
+        x->skip = 1;
+        x->front_count = 1;
+    }
+    memmove(&x->front[add + 1], &x->front[1], (x->front_count - 1) * sizeof x->front[0]);
+    x->front[add] = x->script[level];
+    if (arg)
+        x->front[1] = arg;
+    x->front[0] = interp;
+    x->front_count += add;
+    close_fd(x->fd);
+    x->fd = -1;
+    r = sysroot_path(interp, x->path);
+    if (r < 0)
+        return r;
+    r = open_at(AT_FDCWD, x->path, 0);
+    if (r >= 0)
+        x->fd = (int)r;
+    return r < 0 ? r : 0;
+}
+
+/* Looks at x->fd until it is a program: its kind, or -errno. */
+static int64_t look(struct exec *x, bool script_gone)
+{
+    for (unsigned level = 0;; level++) {
+        char head[HEAD_SIZE] __attribute__((aligned(8)));
+        int64_t r = check_mode(x->fd);
+        if (r < 0)
+            return r;
+        int64_t n = read_at(x->fd, head, sizeof head, 0);
+        if (n < 0)
+            return n;
+        const Elf64_Ehdr *h = (const void *)head;
+        if (is_guest_header(h, n)) {
+            r = check_guest(x->fd, h);
+            return r < 0 ? r : KIND_GUEST;
+        }
+        if (n < 2 || head[0] != '#' || head[1] != '!')
+            return level ? KIND_SCRIPT : KIND_NATIVE;
+        if (level == SCRIPT_LEVELS)
+            return -ELOOP;
+        if (script_gone)
+            return -ENOENT;
+        memcpy(x->line[level], head, (size_t)n);
+        x->line[level][n] = 0;
+        r = enter_script(x, level, (size_t)n);
+        if (r < 0)
+            return r;
+    }
+}
+
+/* -- the vector ------------------------------------------------------------------------------------------------------------ */
+
+/* Number of pointers before the NULL, or -errno. */
+static int64_t count_args(gaddr argv)
+{
+    for (int64_t n = 0;; n++) {
+        uint64_t p;
+        if (!argv)
+            return 0;
+        if (user_read(&p, argv + (uint64_t)n * 8, 8))
+            return -EFAULT;
+        if (!p)
+            return n;
+    }
+}
+
+struct vector {
+    const char **arg;
+    size_t count;
+    const char *small[SMALL_ARGS];
+    void *map;
+    size_t map_size;
+};
+
+static int64_t vector_init(struct vector *v, struct task *t, size_t args)
+{
+    size_t options_max = 16;
+    for (char **f = options.forward; f && *f; f++)
+        options_max++;
+    *v = (struct vector){.count = 0, .map = NULL};
+    v->arg = v->small;
+    if (args + FRONT_MAX + options_max <= SMALL_ARGS)
+        return 0;
+    v->map_size = ((args + FRONT_MAX + options_max) * sizeof *v->arg + 4095) & ~(size_t)4095;
+    v->map = host_alloc(v->map_size);
+    v->arg = v->map;
+    t->exec_map = v->map;
+    t->exec_size = v->map_size;
+    return v->map ? 0 : -ENOMEM;
+}
+
+static void vector_free(struct vector *v, struct task *t)
+{
+    if (v->map)
+        host_free(v->map, v->map_size);
+    t->exec_map = NULL;
+}
+
+static void vector_add(struct vector *v, const char *s) { v->arg[v->count++] = s; }
+
+static int64_t vector_add_guest(struct vector *v, gaddr argv, int64_t from, int64_t n)
+{
+    for (int64_t i = from; i < n; i++) {
+        uint64_t p;
+        if (user_read(&p, argv + (uint64_t)i * 8, 8))
+            return -EFAULT;
+        vector_add(v, (const char *)p);
+    }
+    v->arg[v->count] = NULL;
+    return 0;
+}
+
+static void number_text(char *to, unsigned v)
+{
+    char digits[12];
+    unsigned n = 0;
+    do
+        digits[n++] = (char)('0' + v % 10);
+    while (v /= 10);
+    while (n)
+        *to++ = digits[--n];
+    *to = 0;
+}
+
+static int64_t host_exec(struct task *t, const char *path, const struct vector *v, gaddr envp)
+{
+    signal_exec_begin(t);
+    int64_t r = host_syscall(t, SYS_execve, (uint64_t[6]){(uint64_t)path, (uint64_t)v->arg, envp});
+    signal_exec_failed(t);
+    return r;
+}
+
+/* xrun with the program as fd. */
+static int64_t exec_guest(struct task *t, struct exec *x, struct vector *v, gaddr argv, int64_t argc, gaddr envp)
+{
+    char fd_option[32] = "--exec-fd=", execfn_option[PATH_MAX + 16] = "--execfn=";
+    const char *argv0 = x->front_count ? x->front[0] : "";
+    uint64_t p;
+    int64_t fd = host_raw(SYS_fcntl, (uint64_t)x->fd, F_DUPFD, 3, 0, 0, 0), r;
+    if (fd < 0)
+        return fd;
+    if (!x->front_count && argc > 0 && user_read(&p, argv, 8) == 0)
+        argv0 = (const char *)p;
+    number_text(fd_option + strlen(fd_option), (unsigned)fd);
+    strcat(execfn_option, x->execfn);
+    vector_add(v, "xrun");
+    for (char **f = options.forward; f && *f; f++)
+        vector_add(v, *f);
+    vector_add(v, fd_option);
+    vector_add(v, execfn_option);
+    vector_add(v, "-0");
+    vector_add(v, argv0);
+    vector_add(v, "--");
+    vector_add(v, x->path);
+    for (unsigned i = 1; i < x->front_count; i++)
+        vector_add(v, x->front[i]);
+    r = vector_add_guest(v, argv, 1, argc);
+    if (r == 0) {
+        r = host_exec(t, "/proc/self/exe", v, envp);
+        if (r == -ENOENT && options.self)
+            r = host_exec(t, options.self, v, envp);
+    }
+    close_fd(fd);
+    return r;
+}
+
+/* A script with a native interpreter: what comes behind the interpreter is the guest's, so the kernel starts that. */
+static int64_t exec_native_script(struct task *t, struct exec *x, struct vector *v, gaddr argv, int64_t argc, gaddr envp)
+{
+    for (unsigned i = 0; i < x->front_count; i++)
+        vector_add(v, x->front[i]);
+    int64_t r = vector_add_guest(v, argv, x->skip, argc);
+    return r < 0 ? r : host_exec(t, x->path, v, envp);
+}
+
+static int64_t exec_native(struct task *t, int dirfd, const struct path_arg *p, const uint64_t a[6], uint64_t flags)
+{
+    signal_exec_begin(t);
+    uint64_t args[6] = {(uint64_t)(int64_t)dirfd, p->use, a[0], a[1], flags};
+    int64_t r = host_syscall(t, SYS_execveat, args);
+    signal_exec_failed(t);
+    return r;
+}
+
+/* -- the calls ---------------------------------------------------------------------------------------------------------- */
+
+/* The name that scripts and AT_EXECFN see. */
+static void set_execfn(struct exec *x, int dirfd, const char *guest)
+{
+    x->execfn[0] = 0;
+    if (dirfd != AT_FDCWD && guest[0] != '/') {
+        strcpy(x->execfn, "/dev/fd/");
+        number_text(x->execfn + 8, (unsigned)dirfd);
+        if (guest[0])
+            strcat(x->execfn, "/");
+    }
+    size_t n = strlen(x->execfn);
+    strncpy(x->execfn + n, guest, sizeof x->execfn - n - 1);
+    x->execfn[sizeof x->execfn - 1] = 0;
+}
+
+/* The file's descriptor, or -errno.  An empty path means dirfd itself (flags have been checked). */
+static int64_t open_program(int dirfd, const struct path_arg *p, uint64_t flags, struct exec *x)
+{
+    if (p->guest[0] == 0)
+        return host_raw(SYS_fcntl, (uint64_t)(int64_t)dirfd, F_DUPFD_CLOEXEC, 3, 0, 0, 0);
+    const char *path = p->use == (uint64_t)p->host ? p->host : p->guest;
+    strncpy(x->path, path, sizeof x->path - 1);
+    return open_at(dirfd, path, O_NONBLOCK | (flags & AT_SYMLINK_NOFOLLOW ? O_NOFOLLOW : 0));
+}
+
+static int64_t run(struct task *t, struct exec *x, gaddr argv, gaddr envp, int64_t kind)
+{
+    struct vector v;
+    int64_t argc = count_args(argv), r;
+    if (argc < 0)
+        return argc;
+    r = vector_init(&v, t, (size_t)argc);
+    if (r < 0)
+        return r;
+    r = kind == KIND_GUEST ? exec_guest(t, x, &v, argv, argc, envp) : exec_native_script(t, x, &v, argv, argc, envp);
+    vector_free(&v, t);
+    return r;
+}
+
+/* a: argv, envp. */
+static int64_t exec_at(struct task *t, int dirfd, gaddr path, const uint64_t a[2], uint64_t flags)
+{
+    struct exec x;
+    struct path_arg p;
+    uint64_t rest[6] = {a[0], a[1]};
+    if (flags & ~(uint64_t)(AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW))
+        return -EINVAL;
+    int64_t r = path_arg(&p, dirfd, path, !(flags & AT_SYMLINK_NOFOLLOW));
+    if (r < 0)
+        return r;
+    if (!path)
+        return -EFAULT;
+    if (p.guest[0] == 0 && !(flags & AT_EMPTY_PATH))
+        return -ENOENT;
+    x.front_count = x.skip = 0;
+    x.path[0] = x.path[sizeof x.path - 1] = 0;
+    set_execfn(&x, dirfd, p.guest);
+    bool script_gone = p.guest[0] == 0 && (host_raw(SYS_fcntl, (uint64_t)(int64_t)dirfd, F_GETFD, 0, 0, 0, 0) & FD_CLOEXEC);
+    r = open_program(dirfd, &p, flags, &x);
+    /* What cannot be read can perhaps be run by the kernel. */
+    if (r == -EACCES)
+        return exec_native(t, dirfd, &p, rest, flags);
+    if (r < 0)
+        return r;
+    x.fd = (int)r;
+    if (!x.path[0])
+        strcpy(x.path, x.execfn);
+    r = look(&x, script_gone);
+    if (r == KIND_NATIVE)
+        r = exec_native(t, dirfd, &p, rest, flags);
+    else if (r > 0)
+        r = run(t, &x, a[0], a[1], r);
+    if (x.fd >= 0)
+        close_fd(x.fd);
+    return r;
+}
+
+int64_t sys_execve(struct task *t, const uint64_t a[6])
+{
+    return exec_at(t, AT_FDCWD, a[0], (uint64_t[2]){a[1], a[2]}, 0);
+}
+
+int64_t sys_execveat(struct task *t, const uint64_t a[6])
+{
+    return exec_at(t, (int)a[0], a[1], (uint64_t[2]){a[2], a[3]}, a[4]);
+}
