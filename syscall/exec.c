@@ -341,6 +341,15 @@ static int64_t exec_native(struct task *t, int dirfd, const struct path_arg *p, 
 
 /* -- the calls ---------------------------------------------------------------------------------------------------------- */
 
+/* A name for show: cut if it is too long. */
+static void copy_cut(char *to, const char *from, size_t size)
+{
+    size_t n = strlen(from);
+    n = n < size ? n : size - 1;
+    memcpy(to, from, n);
+    to[n] = 0;
+}
+
 /* The name that scripts and AT_EXECFN see. */
 static void set_execfn(struct exec *x, int dirfd, const char *guest)
 {
@@ -351,9 +360,7 @@ static void set_execfn(struct exec *x, int dirfd, const char *guest)
         if (guest[0])
             strcat(x->execfn, "/");
     }
-    size_t n = strlen(x->execfn);
-    strncpy(x->execfn + n, guest, sizeof x->execfn - n - 1);
-    x->execfn[sizeof x->execfn - 1] = 0;
+    copy_cut(x->execfn + strlen(x->execfn), guest, sizeof x->execfn - strlen(x->execfn));
 }
 
 /* The file's descriptor, or -errno.  An empty path means dirfd itself (flags have been checked). */
@@ -362,7 +369,7 @@ static int64_t open_program(int dirfd, const struct path_arg *p, uint64_t flags,
     if (p->guest[0] == 0)
         return host_raw(SYS_fcntl, (uint64_t)(int64_t)dirfd, F_DUPFD_CLOEXEC, 3, 0, 0, 0);
     const char *path = p->use == (uint64_t)p->host ? p->host : p->guest;
-    strncpy(x->path, path, sizeof x->path - 1);
+    copy_cut(x->path, path, sizeof x->path);
     return open_at(dirfd, path, O_NONBLOCK | (flags & AT_SYMLINK_NOFOLLOW ? O_NOFOLLOW : 0));
 }
 
@@ -396,7 +403,7 @@ static int64_t exec_at(struct task *t, int dirfd, gaddr path, const uint64_t a[2
     if (p.guest[0] == 0 && !(flags & AT_EMPTY_PATH))
         return -ENOENT;
     x.front_count = x.skip = 0;
-    x.path[0] = x.path[sizeof x.path - 1] = 0;
+    x.path[0] = 0;
     set_execfn(&x, dirfd, p.guest);
     bool script_gone = p.guest[0] == 0 && (host_raw(SYS_fcntl, (uint64_t)(int64_t)dirfd, F_GETFD, 0, 0, 0, 0) & FD_CLOEXEC);
     r = open_program(dirfd, &p, flags, &x);

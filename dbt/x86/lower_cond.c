@@ -391,6 +391,15 @@ void lower_flags_store(struct lower *l, ir_ref fl)
     enc_store(l->e, 4, MEM_FLAGS, RAX);
 }
 
+void lower_putfl(struct lower *l, ir_ref fl)
+{
+    if (insn_of(l, fl)->op == IR_GETFL && l->val[fl].home != NOCELL)
+        return;
+    pack(l, fl);
+    alloc_home_clobber(l, offsetof(struct cpu, flags), 8, 0);
+    enc_store(l->e, 4, MEM_FLAGS, RAX);
+}
+
 void lower_nzcv(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
     pack(l, i->a);

@@ -67,6 +67,8 @@ static void exit_with_flags(struct lower *l, label at, ir_ref flags, gaddr targe
     alloc_save(l);
     lower_cold_begin(l);
     lower_bind(l, at);
+    if (l->saved_fl_valid) /* the one way to here is the jump, which keeps EFLAGS */
+        l->fl.gen = l->e->flags_gen;
     lower_flags_store(l, flags);
     direct(l, BRANCH_JMP, 0, target);
     lower_cold_end(l);
@@ -151,14 +153,6 @@ static void look_up(struct lower *l)
     enc_jmp_mem(l->e, mem_cpu(offsetof(struct cpu, stub) + 8 * STUB_LOOKUP));
 }
 
-static uint32_t guard_new(struct lower *l, struct x86_mem *m)
-{
-    const uint64_t empty = 1;
-    uint32_t g = lower_literal(l, &empty, 8);
-    *m = (struct x86_mem){MEM_RIP, MEM_NONE, 0, (int32_t)g};
-    return g;
-}
-
 /* Where an inline cache misses: fill it if it is empty, else look up.  Target in t. */
 static void cache_miss(struct lower *l, gpr t, struct x86_mem guard, label link)
 {
@@ -181,7 +175,7 @@ static void jumpr(struct lower *l, const struct ir_insn *i)
 {
     gpr t = lower_use_g(l, i->a);
     struct x86_mem m;
-    uint32_t guard = guard_new(l, &m);
+    uint32_t guard = lower_guard(l, &m);
     label link = lower_label(l), site = lower_label(l);
     enc_alu_load(l->e, ALU_CMP, 8, t, m);
     align(l, 2);
@@ -224,7 +218,7 @@ static void callr(struct lower *l, const struct ir_insn *i)
 {
     gpr t = lower_use_g(l, i->a);
     struct x86_mem m;
-    uint32_t guard = guard_new(l, &m);
+    uint32_t guard = lower_guard(l, &m);
     label link = lower_label(l), site = lower_label(l), miss = lower_label(l), look = lower_label(l), land = lower_label(l);
     push_return(l, i->b);
     enc_alu_load(l->e, ALU_CMP, 8, t, m);

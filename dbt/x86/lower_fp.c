@@ -17,7 +17,7 @@
  */
 #include "dbt/x86/lower_vec.h"
 
-struct lower_trap fp_trap(struct lower *l, const struct ir_insn *i, unsigned d, unsigned a, unsigned b, unsigned c)
+struct lower_trap fpx_trap(struct lower *l, const struct ir_insn *i, unsigned d, unsigned a, unsigned b, unsigned c)
 {
     struct lower_trap t = lower_trap_begin(l, i);
     t.dst = (uint8_t)d;
@@ -28,7 +28,7 @@ struct lower_trap fp_trap(struct lower *l, const struct ir_insn *i, unsigned d, 
     return t;
 }
 
-xm fp_const(struct lower *l, int kind, uint64_t f32, uint64_t f64)
+xm fpx_const(struct lower *l, int kind, uint64_t f32, uint64_t f64)
 {
     switch (kind) {
     case 0: return vx_splat(l, 2, f32);
@@ -39,7 +39,7 @@ xm fp_const(struct lower *l, int kind, uint64_t f32, uint64_t f64)
 }
 
 /* Scalar results have the upper bytes of the first source. */
-static void fp_clean(struct lower *l, ir_ref ref, const struct ir_insn *i, enum vec_clean how)
+static void fpx_clean(struct lower *l, ir_ref ref, const struct ir_insn *i, enum vec_clean how)
 {
     if (ir_type_is_vec(i->type)) {
         vx_clean(l, ref, i, how);
@@ -49,39 +49,39 @@ static void fp_clean(struct lower *l, ir_ref ref, const struct ir_insn *i, enum 
     lower_set_clean(l, ref, n < bytes ? bytes : n);
 }
 
-bool fp_binary(struct lower *l, ir_ref ref, const struct ir_insn *i)
+bool fpx_binary(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
-    int kind = fp_kind(i->type);
+    int kind = fpx_kind(i->type);
     if (kind < 0)
         return false;
     enum vop op = i->op == IR_FADD ? V_ADDPS : i->op == IR_FSUB ? V_SUBPS : i->op == IR_FMUL ? V_MULPS : V_DIVPS;
     enum vec_clean clean = i->op == IR_FADD ? CLEAN_BOTH : i->op == IR_FMUL ? CLEAN_BOTH : CLEAN_NO;
     xmm a = lower_use_x(l, i->a), b = lower_use_x(l, i->b), d = lower_def_x_over(l, ref);
-    struct lower_trap t = fp_trap(l, i, d.n, a.n, b.n, X86_TRAP_NONE);
+    struct lower_trap t = fpx_trap(l, i, d.n, a.n, b.n, X86_TRAP_NONE);
     enc_v3r(lower_enc(l), (enum vop)(op + kind), d, a, b);
     lower_trap_end(l, &t);
-    fp_clean(l, ref, i, clean);
+    fpx_clean(l, ref, i, clean);
     return true;
 }
 
-bool fp_sqrt(struct lower *l, ir_ref ref, const struct ir_insn *i)
+bool fpx_sqrt(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
-    int kind = fp_kind(i->type);
+    int kind = fpx_kind(i->type);
     if (kind < 0)
         return false;
     xmm a = lower_use_x(l, i->a), d = lower_def_x_over(l, ref);
-    struct lower_trap t = fp_trap(l, i, d.n, a.n, X86_TRAP_NONE, X86_TRAP_NONE);
-    if (fp_is_scalar(kind))
+    struct lower_trap t = fpx_trap(l, i, d.n, a.n, X86_TRAP_NONE, X86_TRAP_NONE);
+    if (fpx_is_scalar(kind))
         enc_v3r(lower_enc(l), (enum vop)(V_SQRTPS + kind), d, a, a);
     else
         enc_v2r(lower_enc(l), (enum vop)(V_SQRTPS + kind), d, a);
     lower_trap_end(l, &t);
-    fp_clean(l, ref, i, CLEAN_A);
+    fpx_clean(l, ref, i, CLEAN_A);
     return true;
 }
 
 /* FABS and FNEG: bits only. */
-bool fp_sign(struct lower *l, ir_ref ref, const struct ir_insn *i)
+bool fpx_sign(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
     bool is_abs = i->op == IR_FABS, is_vec = ir_type_is_vec(i->type);
     unsigned lane = is_vec ? ir_lane_size(i->type) : (unsigned)(i->type - T_F16) + 1;
@@ -94,120 +94,120 @@ bool fp_sign(struct lower *l, ir_ref ref, const struct ir_insn *i)
     if (!is_vec && is_abs)
         lower_set_clean(l, ref, 1u << lane);
     else
-        fp_clean(l, ref, i, is_abs ? CLEAN_A : CLEAN_NO);
+        fpx_clean(l, ref, i, is_abs ? CLEAN_A : CLEAN_NO);
     return true;
 }
 
-bool fp_minmax(struct lower *l, ir_ref ref, const struct ir_insn *i)
+bool fpx_minmax(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
     struct enc *e = lower_enc(l);
-    int kind = fp_kind(i->type);
+    int kind = fpx_kind(i->type);
     if (kind < 0)
         return false;
     bool is_min = i->op == IR_FMIN || i->op == IR_FMINNM;
     enum vop op = (enum vop)((is_min ? V_MINPS : V_MAXPS) + kind);
     xmm a = lower_use_x(l, i->a), b = lower_use_x(l, i->b), t = lower_temp_x(l), d = lower_def_x_over(l, ref);
-    struct lower_trap trap = fp_trap(l, i, d.n, a.n, b.n, X86_TRAP_NONE);
+    struct lower_trap trap = fpx_trap(l, i, d.n, a.n, b.n, X86_TRAP_NONE);
     enc_v3r(e, op, t, a, b);
     enc_v3r(e, op, d, b, a);
     enc_v3r(e, is_min ? V_ORPS : V_ANDPS, d, d, t);
     lower_trap_end(l, &trap);
-    if (!fp_is_scalar(kind))
+    if (!fpx_is_scalar(kind))
         vx_clean(l, ref, i, CLEAN_BOTH);
     return true;
 }
 
-bool fp_minmaxnm(struct lower *l, ir_ref ref, const struct ir_insn *i)
+bool fpx_minmaxnm(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
-    int kind = fp_kind(i->type);
+    int kind = fpx_kind(i->type);
     if (kind < 0 || !lower_avx512(l))
-        return fp_minmax(l, ref, i);
+        return fpx_minmax(l, ref, i);
     xmm a = lower_use_x(l, i->a), b = lower_use_x(l, i->b), d = lower_def_x_over(l, ref);
-    struct lower_trap t = fp_trap(l, i, d.n, a.n, b.n, X86_TRAP_NONE);
+    struct lower_trap t = fpx_trap(l, i, d.n, a.n, b.n, X86_TRAP_NONE);
     enc_v3i(lower_enc(l), (enum vop)(V_RANGEPS + kind), d, a, xm_reg(b), i->op == IR_FMINNM ? 4 : 5);
     lower_trap_end(l, &t);
-    fp_clean(l, ref, i, CLEAN_BOTH);
+    fpx_clean(l, ref, i, CLEAN_BOTH);
     return true;
 }
 
-void fp_compare(struct lower *l, int kind, xmm d, xmm a, xm b, unsigned pred)
+void fpx_compare(struct lower *l, int kind, xmm d, xmm a, xm b, unsigned pred)
 {
     struct enc *e = lower_enc(l);
     if (enc_v_low(d, a) && (b.mem || b.n < 16)) {
         enc_v3i(e, (enum vop)(V_CMPPS + kind), d, a, b, pred);
     } else {
         enc_v(e, (enum vop)(V_K_CMPPS + kind), 1, a.n, b, pred);
-        enc_v(e, fp_is_double(kind) ? V_PMOVM2Q : V_PMOVM2D, d.n, 0, (xm){.n = 1}, 0);
+        enc_v(e, fpx_is_double(kind) ? V_PMOVM2Q : V_PMOVM2D, d.n, 0, (xm){.n = 1}, 0);
     }
 }
 
-bool fp_cmpv(struct lower *l, ir_ref ref, const struct ir_insn *i)
+bool fpx_cmpv(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
     enum { EQ_OQ = 0x00, GE_OS = 0x0d, GT_OS = 0x0e };
-    int kind = fp_kind(i->type);
+    int kind = fpx_kind(i->type);
     if (kind < 0 || (i->cc != CC_EQ && i->cc != CC_GE && i->cc != CC_GT))
         return false;
     xmm a = lower_use_x(l, i->a), b = lower_use_x(l, i->b), d = lower_def_x_over(l, ref);
-    struct lower_trap t = fp_trap(l, i, d.n, a.n, b.n, X86_TRAP_NONE);
-    fp_compare(l, kind, d, a, xm_reg(b), i->cc == CC_EQ ? EQ_OQ : i->cc == CC_GE ? GE_OS : GT_OS);
+    struct lower_trap t = fpx_trap(l, i, d.n, a.n, b.n, X86_TRAP_NONE);
+    fpx_compare(l, kind, d, a, xm_reg(b), i->cc == CC_EQ ? EQ_OQ : i->cc == CC_GE ? GE_OS : GT_OS);
     lower_trap_end(l, &t);
     return true;
 }
 
-void fp_ucomis(struct lower *l, int kind, bool signalling, xmm a, xm b)
+void fpx_ucomis(struct lower *l, int kind, bool signalling, xmm a, xm b)
 {
     struct enc *e = lower_enc(l);
-    enum vop op = fp_is_double(kind) ? (signalling ? V_COMISD : V_UCOMISD) : (signalling ? V_COMISS : V_UCOMISS);
+    enum vop op = fpx_is_double(kind) ? (signalling ? V_COMISD : V_UCOMISD) : (signalling ? V_COMISS : V_UCOMISS);
     enc_v2(e, op, a, b);
     e->flags_gen++;
 }
 
-void fp_round(struct lower *l, int kind, xmm d, xmm s, unsigned mode)
+void fpx_round(struct lower *l, int kind, xmm d, xmm s, unsigned mode)
 {
     enum vop op = (enum vop)(V_ROUNDPS + kind);
-    if (fp_is_scalar(kind))
+    if (fpx_is_scalar(kind))
         enc_v3i(lower_enc(l), op, d, s, xm_reg(s), mode);
     else
         enc_v2i(lower_enc(l), op, d, xm_reg(s), mode);
 }
 
-unsigned fp_round_mode(unsigned ir_round)
+unsigned fpx_round_mode(unsigned ir_round)
 {
     static const uint8_t mode[] = {[ROUND_N] = 0, [ROUND_P] = 2, [ROUND_M] = 1, [ROUND_Z] = 3, [ROUND_CURRENT] = 4};
     return mode[ir_round];
 }
 
 /* The result's sign is s's also where it is zero. */
-void fp_round_away(struct lower *l, int kind, xmm d, xmm s, xmm t)
+void fpx_round_away(struct lower *l, int kind, xmm d, xmm s, xmm t)
 {
     struct enc *e = lower_enc(l);
-    fp_round(l, kind, d, s, 8 | 3);
+    fpx_round(l, kind, d, s, 8 | 3);
     enc_v3r(e, (enum vop)(V_SUBPS + kind), t, s, d);
     enc_v3r(e, (enum vop)(V_ADDPS + kind), t, t, t);
-    fp_round(l, kind, t, t, 8 | 3);
+    fpx_round(l, kind, t, t, 8 | 3);
     enc_v3r(e, (enum vop)(V_ADDPS + kind), d, d, t);
-    enc_v3(e, V_ANDPS, t, s, fp_sign_mask(l, kind));
+    enc_v3(e, V_ANDPS, t, s, fpx_sign_mask(l, kind));
     enc_v3r(e, V_ORPS, d, d, t);
 }
 
-bool fp_frint(struct lower *l, ir_ref ref, const struct ir_insn *i)
+bool fpx_frint(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
-    int kind = fp_kind(i->type);
+    int kind = fpx_kind(i->type);
     if (kind < 0 || i->cc > ROUND_CURRENT || (i->cc == ROUND_A && i->imm == 1))
         return false;
     xmm a = lower_use_x(l, i->a);
     if (i->cc == ROUND_A) {
         xmm t = lower_temp_x(l), d = lower_def_x(l, ref);
-        struct lower_trap trap = fp_trap(l, i, d.n, a.n, X86_TRAP_NONE, X86_TRAP_NONE);
-        fp_round_away(l, kind, d, a, t);
+        struct lower_trap trap = fpx_trap(l, i, d.n, a.n, X86_TRAP_NONE, X86_TRAP_NONE);
+        fpx_round_away(l, kind, d, a, t);
         lower_trap_end(l, &trap);
     } else {
         xmm d = lower_def_x_over(l, ref);
-        struct lower_trap t = fp_trap(l, i, d.n, a.n, X86_TRAP_NONE, X86_TRAP_NONE);
-        fp_round(l, kind, d, a, fp_round_mode(i->cc) | (i->imm == 1 ? 0 : 8));
+        struct lower_trap t = fpx_trap(l, i, d.n, a.n, X86_TRAP_NONE, X86_TRAP_NONE);
+        fpx_round(l, kind, d, a, fpx_round_mode(i->cc) | (i->imm == 1 ? 0 : 8));
         lower_trap_end(l, &t);
     }
-    if (i->cc != ROUND_A || !fp_is_scalar(kind))
-        fp_clean(l, ref, i, CLEAN_A);
+    if (i->cc != ROUND_A || !fpx_is_scalar(kind))
+        fpx_clean(l, ref, i, CLEAN_A);
     return true;
 }

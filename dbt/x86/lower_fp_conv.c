@@ -22,14 +22,14 @@ static xmm alone_f16(struct lower *l, ir_ref ref, xmm s, xmm t)
     return t;
 }
 
-bool fp_cvt(struct lower *l, ir_ref ref, const struct ir_insn *i)
+bool fpx_cvt(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
     struct enc *e = lower_enc(l);
     if (i->type == T_F16 && i->size == 3)
         return false;
     xmm a = lower_use_x(l, i->a), tmp = lower_temp_x(l), d = lower_def_x_over(l, ref);
     unsigned clean = vx_known(l, i->a);
-    struct lower_trap t = fp_trap(l, i, d.n, a.n, X86_TRAP_NONE, X86_TRAP_NONE);
+    struct lower_trap t = fpx_trap(l, i, d.n, a.n, X86_TRAP_NONE, X86_TRAP_NONE);
     if (i->type == T_F16) {
         xmm s = a;
         if (clean > 4)
@@ -57,7 +57,7 @@ static bool convert_xmm(struct lower *l, ir_ref ref, const struct ir_insn *i, en
 {
     struct enc *e = lower_enc(l);
     xmm a = lower_use_x(l, i->a), d = lower_def_x_over(l, ref);
-    struct lower_trap t = fp_trap(l, i, d.n, a.n, X86_TRAP_NONE, X86_TRAP_NONE);
+    struct lower_trap t = fpx_trap(l, i, d.n, a.n, X86_TRAP_NONE, X86_TRAP_NONE);
     if (op == V_CVTPS2PH)
         enc_v_store(e, op, xm_reg(d), a, 4);
     else
@@ -66,14 +66,14 @@ static bool convert_xmm(struct lower *l, ir_ref ref, const struct ir_insn *i, en
     return true;
 }
 
-bool fp_cvtl(struct lower *l, ir_ref ref, const struct ir_insn *i)
+bool fpx_cvtl(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
     if (i->type != T_V32 && i->type != T_V64)
         return false;
     return convert_xmm(l, ref, i, i->type == T_V32 ? V_CVTPH2PS : V_CVTPS2PD);
 }
 
-bool fp_cvtn(struct lower *l, ir_ref ref, const struct ir_insn *i)
+bool fpx_cvtn(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
     if (i->type != T_V16 && i->type != T_V32)
         return false;
@@ -107,9 +107,9 @@ static xmm rounded(struct lower *l, const struct ir_insn *i, int kind, xmm a, xm
     if (i->cc == ROUND_Z || i->cc == ROUND_CURRENT)
         return a;
     if (i->cc == ROUND_A)
-        fp_round_away(l, kind, t, a, u);
+        fpx_round_away(l, kind, t, a, u);
     else
-        fp_round(l, kind, t, a, 8 | fp_round_mode(i->cc));
+        fpx_round(l, kind, t, a, 8 | fpx_round_mode(i->cc));
     return t;
 }
 
@@ -117,13 +117,13 @@ static xmm rounded(struct lower *l, const struct ir_insn *i, int kind, xmm a, xm
 static void raise_inexact(struct lower *l, const struct ir_insn *i, int kind, xmm a, xmm t)
 {
     if (i->cc != ROUND_Z && i->cc != ROUND_CURRENT)
-        fp_round(l, kind, t, a, 3);
+        fpx_round(l, kind, t, a, 3);
 }
 
 static bool ftoi_vector(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
     struct enc *e = lower_enc(l);
-    int kind = fp_kind(i->type);
+    int kind = fpx_kind(i->type);
     if (kind < 0)
         return false;
     enum vop op = to_v[kind].op[i->imm != 1][i->cc != ROUND_CURRENT];
@@ -131,7 +131,7 @@ static bool ftoi_vector(struct lower *l, ir_ref ref, const struct ir_insn *i)
         return false;
     xmm a = lower_use_x(l, i->a), t = lower_temp_x(l), u = lower_temp_x(l);
     xmm d = lower_def_x(l, ref);
-    struct lower_trap trap = fp_trap(l, i, d.n, a.n, X86_TRAP_NONE, X86_TRAP_NONE);
+    struct lower_trap trap = fpx_trap(l, i, d.n, a.n, X86_TRAP_NONE, X86_TRAP_NONE);
     xmm s = rounded(l, i, kind, a, t, u);
     enc_v2r(e, op, d, s);
     raise_inexact(l, i, kind, a, t);
@@ -144,10 +144,10 @@ static bool ftoi_vector(struct lower *l, ir_ref ref, const struct ir_insn *i)
 static void ftoi_unsigned(struct lower *l, ir_ref ref, const struct ir_insn *i, int kind)
 {
     struct enc *e = lower_enc(l);
-    bool f64 = fp_is_double(kind), wide = i->type == T_I64;
+    bool f64 = fpx_is_double(kind), wide = i->type == T_I64;
     enum vop op = to_g[f64][1].op[0][1];
     int32_t limit = (f64 ? 1023 : 127) + (wide ? 63 : 32); /* the biased exponent that is too large */
-    xm half = fp_const(l, kind, 0x5f000000, 0x43e0000000000000); /* 2^63 */
+    xm half = fpx_const(l, kind, 0x5f000000, 0x43e0000000000000); /* 2^63 */
     xmm a = lower_use_x(l, i->a), t = lower_temp_x(l);
     gpr exp = lower_temp_g(l), d = lower_def_g(l, ref);
     label cold = lower_label(l), done = lower_label(l);
@@ -171,16 +171,16 @@ static void ftoi_unsigned(struct lower *l, ir_ref ref, const struct ir_insn *i, 
         lower_jmp(l, done);
         lower_bind(l, force);
     }
-    struct lower_trap trap = fp_trap(l, i, d.n, a.n, X86_TRAP_NONE, X86_TRAP_NONE);
+    struct lower_trap trap = fpx_trap(l, i, d.n, a.n, X86_TRAP_NONE, X86_TRAP_NONE);
     trap.dst_is_gpr = true;
-    enc_xmm_load(e, f64 ? 8 : 4, t, fp_const(l, kind, 0x7fc00000, 0x7ff8000000000000).m);
-    fp_ucomis(l, kind, true, t, xm_reg(t));
+    enc_xmm_load(e, f64 ? 8 : 4, t, fpx_const(l, kind, 0x7fc00000, 0x7ff8000000000000).m);
+    fpx_ucomis(l, kind, true, t, xm_reg(t));
     lower_trap_end(l, &trap);
     lower_jmp(l, done);
     lower_cold_end(l);
 }
 
-bool fp_ftoi(struct lower *l, ir_ref ref, const struct ir_insn *i)
+bool fpx_ftoi(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
     struct enc *e = lower_enc(l);
     if (ir_type_is_vec(i->type))
@@ -200,7 +200,7 @@ bool fp_ftoi(struct lower *l, ir_ref ref, const struct ir_insn *i)
     bool plain = i->cc == ROUND_Z || i->cc == ROUND_CURRENT;
     xmm a = lower_use_x(l, i->a), t = plain ? a : lower_temp_x(l), u = plain ? a : lower_temp_x(l);
     gpr d = lower_def_g(l, ref);
-    struct lower_trap trap = fp_trap(l, i, d.n, a.n, X86_TRAP_NONE, X86_TRAP_NONE);
+    struct lower_trap trap = fpx_trap(l, i, d.n, a.n, X86_TRAP_NONE, X86_TRAP_NONE);
     trap.dst_is_gpr = true;
     xmm s = rounded(l, i, kind, a, t, u);
     enc_v(e, op, d.n, 0, xm_reg(s), 0);
@@ -243,7 +243,7 @@ static void itof_u64(struct lower *l, ir_ref ref, const struct ir_insn *i, int k
 static bool itof_scalar(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
     struct enc *e = lower_enc(l);
-    int kind = fp_kind(i->type);
+    int kind = fpx_kind(i->type);
     enum ir_type from = type_of(l, i->a);
     if (kind < 0 || !ir_type_is_int(from))
         return false;
@@ -300,7 +300,7 @@ static void itof_s64_vector(struct lower *l, ir_ref ref, const struct ir_insn *i
     enc_v3r(e, V_PUNPCKLQDQ, d, d, t);
 }
 
-bool fp_itof(struct lower *l, ir_ref ref, const struct ir_insn *i)
+bool fpx_itof(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
     bool is_signed = i->imm == 1;
     if (!ir_type_is_vec(i->type))

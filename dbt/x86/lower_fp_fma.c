@@ -43,8 +43,8 @@ static void branch_if_nan(struct lower *l, const struct fma *f, xmm x, xmm y, la
 {
     struct enc *e = lower_enc(l);
     enum { UNORD_Q = 3 };
-    if (fp_is_scalar(f->kind)) {
-        fp_ucomis(l, f->kind, false, x, xm_reg(y));
+    if (fpx_is_scalar(f->kind)) {
+        fpx_ucomis(l, f->kind, false, x, xm_reg(y));
         lower_jcc(l, X86_P, to);
     } else if (lower_avx512(l)) {
         enc_v(e, (enum vop)(V_K_CMPPS + f->kind), 1, x.n, xm_reg(y), UNORD_Q);
@@ -52,28 +52,28 @@ static void branch_if_nan(struct lower *l, const struct fma *f, xmm x, xmm y, la
         e->flags_gen++;
         lower_jcc(l, X86_NE, to);
     } else {
-        fp_compare(l, f->kind, f->t, x, xm_reg(y), UNORD_Q);
+        fpx_compare(l, f->kind, f->t, x, xm_reg(y), UNORD_Q);
         vx_test(l, f->t, f->t);
         lower_jcc(l, X86_NE, to);
     }
 }
 
-static xm infinity(struct lower *l, int kind) { return fp_const(l, kind, 0x7f800000, 0x7ff0000000000000); }
-static xm magnitude(struct lower *l, int kind) { return fp_const(l, kind, 0x7fffffff, INT64_MAX); }
+static xm infinity(struct lower *l, int kind) { return fpx_const(l, kind, 0x7f800000, 0x7ff0000000000000); }
+static xm magnitude(struct lower *l, int kind) { return fpx_const(l, kind, 0x7fffffff, INT64_MAX); }
 
 /* Scalar: goes to `plain` if c is a number, to `force` if not and a or b is a NaN or infinite. */
 static void look_scalar(struct lower *l, const struct fma *f, label plain, label force)
 {
     struct enc *e = lower_enc(l);
     if (f->neg_a) {
-        fp_ucomis(l, f->kind, false, f->c, xm_reg(f->c));
+        fpx_ucomis(l, f->kind, false, f->c, xm_reg(f->c));
         lower_jcc(l, X86_NP, plain);
     }
-    fp_ucomis(l, f->kind, false, f->a, xm_reg(f->b));
+    fpx_ucomis(l, f->kind, false, f->a, xm_reg(f->b));
     lower_jcc(l, X86_P, force);
     for (unsigned k = 0; k < 2; k++) {
         enc_v3(e, V_ANDPS, f->t, k ? f->b : f->a, magnitude(l, f->kind));
-        fp_ucomis(l, f->kind, false, f->t, infinity(l, f->kind));
+        fpx_ucomis(l, f->kind, false, f->t, infinity(l, f->kind));
         lower_jcc(l, X86_E, force);
     }
 }
@@ -84,11 +84,11 @@ static void look_vector(struct lower *l, const struct fma *f, label force)
     struct enc *e = lower_enc(l);
     enum { UNORD_Q = 0x03, NLT_UQ = 0x15 };
     enc_v3(e, V_ANDPS, f->t, f->a, magnitude(l, f->kind));
-    fp_compare(l, f->kind, f->t, f->t, infinity(l, f->kind), NLT_UQ);
+    fpx_compare(l, f->kind, f->t, f->t, infinity(l, f->kind), NLT_UQ);
     enc_v3(e, V_ANDPS, f->u, f->b, magnitude(l, f->kind));
-    fp_compare(l, f->kind, f->u, f->u, infinity(l, f->kind), NLT_UQ);
+    fpx_compare(l, f->kind, f->u, f->u, infinity(l, f->kind), NLT_UQ);
     enc_v3r(e, V_POR, f->t, f->t, f->u);
-    fp_compare(l, f->kind, f->u, f->c, xm_reg(f->c), UNORD_Q);
+    fpx_compare(l, f->kind, f->u, f->c, xm_reg(f->c), UNORD_Q);
     vx_test(l, f->t, f->u);
     lower_jcc(l, X86_NE, force);
 }
@@ -98,11 +98,11 @@ static void fma_cold(struct lower *l, const struct fma *f, label done)
     struct enc *e;
     enum { ORD_S = 0x17 };
     label plain = lower_label(l), force = lower_label(l), out = lower_label(l);
-    xm sign = fp_sign_mask(l, f->kind);
+    xm sign = fpx_sign_mask(l, f->kind);
     /* The result is made in t, so that d may be an operand. */
-    struct lower_trap trap = fp_trap(l, f->i, f->t.n, f->a.n, f->b.n, f->c.n);
+    struct lower_trap trap = fpx_trap(l, f->i, f->t.n, f->a.n, f->b.n, f->c.n);
     e = lower_enc(l);
-    if (fp_is_scalar(f->kind))
+    if (fpx_is_scalar(f->kind))
         look_scalar(l, f, plain, force);
     else
         look_vector(l, f, force);
@@ -119,19 +119,19 @@ static void fma_cold(struct lower *l, const struct fma *f, label done)
     enc_v3r(e, (enum vop)(V_FMADD231PS + f->kind), f->t, a, f->b);
     lower_jmp(l, out);
     lower_bind(l, force);
-    if (fp_is_scalar(f->kind))
-        fp_ucomis(l, f->kind, true, f->c, xm_reg(f->c));
+    if (fpx_is_scalar(f->kind))
+        fpx_ucomis(l, f->kind, true, f->c, xm_reg(f->c));
     else
-        fp_compare(l, f->kind, f->t, f->c, xm_reg(f->c), ORD_S);
+        fpx_compare(l, f->kind, f->t, f->c, xm_reg(f->c), ORD_S);
     lower_trap_end(l, &trap);
     lower_bind(l, out);
     vx_mov(l, f->d, f->t);
     lower_jmp(l, done);
 }
 
-bool fp_fma(struct lower *l, ir_ref ref, const struct ir_insn *i)
+bool fpx_fma(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
-    struct fma f = {.i = i, .kind = fp_kind(i->type), .neg_a = i->cc & 1, .neg_c = i->cc & 2};
+    struct fma f = {.i = i, .kind = fpx_kind(i->type), .neg_a = i->cc & 1, .neg_c = i->cc & 2};
     if (f.kind < 0)
         return false;
     f.a = lower_use_x(l, i->a);
@@ -141,7 +141,7 @@ bool fp_fma(struct lower *l, ir_ref ref, const struct ir_insn *i)
     f.u = lower_temp_x(l);
     f.d = lower_def_x_over(l, ref);
     label cold = lower_label(l), done = lower_label(l);
-    struct lower_trap trap = fp_trap(l, i, f.d.n, f.a.n, f.b.n, f.c.n);
+    struct lower_trap trap = fpx_trap(l, i, f.d.n, f.a.n, f.b.n, f.c.n);
     branch_if_nan(l, &f, f.neg_a ? f.a : f.c, f.c, cold);
     fma_plain(l, &f);
     lower_trap_end(l, &trap);

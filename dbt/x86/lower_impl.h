@@ -109,8 +109,12 @@ struct lower {
     struct site *site;
     uint32_t site_count, site_cap;
     struct faults hot_faults, cold_faults;
-    uint8_t *pool;
-    uint32_t pool_size, pool_cap;
+    struct x86_trap *cold_trap;
+    uint32_t cold_trap_count, cold_trap_cap;
+    union vec *pool;        /* constants, each once */
+    uint32_t pool_count, pool_cap;
+    uint64_t *guard;
+    uint32_t guard_count, guard_cap;
     struct saved *saved;
     uint32_t saved_count, saved_cap;
     ir_ref saved_slot[CPU_SPILLS];
@@ -179,6 +183,7 @@ struct cond lower_cond(struct lower *l, ir_ref b);       /* EFLAGS and the condi
 struct cond lower_cond_insn(struct lower *l, const struct ir_insn *i);
 void lower_bool(struct lower *l, ir_ref ref, const struct ir_insn *i); /* materialises CMP, CMPZ, COND, FCMP */
 void lower_flags_store(struct lower *l, ir_ref fl);      /* to cpu->flags; claims rax */
+void lower_putfl(struct lower *l, ir_ref fl);
 void lower_nzcv(struct lower *l, ir_ref ref, const struct ir_insn *i);
 void lower_set_eflags(struct lower *l, enum eflags_kind kind, enum ir_type t, ir_ref a, ir_ref b, ir_ref result);
 
@@ -190,7 +195,8 @@ void lower_atomic(struct lower *l, ir_ref ref, const struct ir_insn *i);
 void lower_exit(struct lower *l, ir_ref ref, const struct ir_insn *i);
 void lower_helper(struct lower *l, ir_ref ref, const struct ir_insn *i);
 bool lower_imm32(const struct lower *l, ir_ref ref, unsigned w, int32_t *v);
-uint32_t lower_literal(struct lower *l, const void *bytes, uint32_t size); /* appended, not merged; size 8 or 16 */
+/* A new 8-byte literal with value 1; its number, and its operand. */
+uint32_t lower_guard(struct lower *l, struct x86_mem *m);
 void lower_rel32(struct lower *l, uint32_t at, label to);
 
 #endif

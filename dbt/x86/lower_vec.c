@@ -25,11 +25,11 @@ static vec_fn *const how[IR_OP_COUNT] = {
     [IR_VUZP1] = vec_uzp,      [IR_VUZP2] = vec_uzp,     [IR_VTRN1] = vec_trn,      [IR_VTRN2] = vec_trn,
     [IR_VTBL] = vec_tbl,       [IR_VREV] = vec_rev,      [IR_SXTL] = vec_xtl,       [IR_UXTL] = vec_xtl,
     [IR_XTN] = vec_xtn,        [IR_SQXTN] = vec_qxtn,    [IR_UQXTN] = vec_qxtn,     [IR_SQXTUN] = vec_qxtn,
-    [IR_FADD] = fp_binary,     [IR_FSUB] = fp_binary,    [IR_FMUL] = fp_binary,     [IR_FDIV] = fp_binary,
-    [IR_FSQRT] = fp_sqrt,      [IR_FABS] = fp_sign,      [IR_FNEG] = fp_sign,       [IR_FMA] = fp_fma,
-    [IR_FMIN] = fp_minmax,     [IR_FMAX] = fp_minmax,    [IR_FMINNM] = fp_minmaxnm, [IR_FMAXNM] = fp_minmaxnm,
-    [IR_FCMPV] = fp_cmpv,      [IR_FRINT] = fp_frint,    [IR_FCVT] = fp_cvt,        [IR_FCVTL] = fp_cvtl,
-    [IR_FCVTN] = fp_cvtn,      [IR_FTOI] = fp_ftoi,      [IR_ITOF] = fp_itof,
+    [IR_FADD] = fpx_binary,     [IR_FSUB] = fpx_binary,    [IR_FMUL] = fpx_binary,     [IR_FDIV] = fpx_binary,
+    [IR_FSQRT] = fpx_sqrt,      [IR_FABS] = fpx_sign,      [IR_FNEG] = fpx_sign,       [IR_FMA] = fpx_fma,
+    [IR_FMIN] = fpx_minmax,     [IR_FMAX] = fpx_minmax,    [IR_FMINNM] = fpx_minmaxnm, [IR_FMAXNM] = fpx_minmaxnm,
+    [IR_FCMPV] = fpx_cmpv,      [IR_FRINT] = fpx_frint,    [IR_FCVT] = fpx_cvt,        [IR_FCVTL] = fpx_cvtl,
+    [IR_FCVTN] = fpx_cvtn,      [IR_FTOI] = fpx_ftoi,      [IR_ITOF] = fpx_itof,
 };
 
 bool lower_vector(struct lower *l, ir_ref ref, const struct ir_insn *i)

@@ -76,32 +76,32 @@ vec_fn vec_bitcast, vec_low, vec_zext, vec_from, vec_dupr, vec_dup, vec_get, vec
 /* lower_vec_perm.c */
 vec_fn vec_zip, vec_uzp, vec_trn, vec_tbl, vec_rev, vec_xtl, vec_xtn, vec_qxtn;
 /* lower_fp.c */
-vec_fn fp_binary, fp_sqrt, fp_sign, fp_minmax, fp_minmaxnm, fp_cmpv, fp_frint;
+vec_fn fpx_binary, fpx_sqrt, fpx_sign, fpx_minmax, fpx_minmaxnm, fpx_cmpv, fpx_frint;
 /* lower_fp_fma.c */
-vec_fn fp_fma;
+vec_fn fpx_fma;
 /* lower_fp_conv.c */
-vec_fn fp_cvt, fp_cvtl, fp_cvtn, fp_ftoi, fp_itof;
+vec_fn fpx_cvt, fpx_cvtl, fpx_cvtn, fpx_ftoi, fpx_itof;
 
 /* -- floating point --------------------------------------------------------------------------------------------------- */
 /* The instruction of a family _PS _PD _SS _SD: its place for a type; -1: the type has none. */
-static inline int fp_kind(enum ir_type t)
+static inline int fpx_kind(enum ir_type t)
 {
     return t == T_V32 ? 0 : t == T_V64 ? 1 : t == T_F32 ? 2 : t == T_F64 ? 3 : -1;
 }
-static inline bool fp_is_scalar(int kind) { return kind >= 2; }
-static inline bool fp_is_double(int kind) { return kind & 1; }
+static inline bool fpx_is_scalar(int kind) { return kind >= 2; }
+static inline bool fpx_is_double(int kind) { return kind & 1; }
 /* A trap region whose operands and result are xmm registers; X86_TRAP_NONE where there is none. */
-struct lower_trap fp_trap(struct lower *l, const struct ir_insn *i, unsigned d, unsigned a, unsigned b, unsigned c);
+struct lower_trap fpx_trap(struct lower *l, const struct ir_insn *i, unsigned d, unsigned a, unsigned b, unsigned c);
 /* d = s rounded to integral; mode as vround's immediate (8: without inexact). */
-void fp_round(struct lower *l, int kind, xmm d, xmm s, unsigned mode);
+void fpx_round(struct lower *l, int kind, xmm d, xmm s, unsigned mode);
 /* The same with ties away from zero and no inexact; t is scratch; d, s and t differ. */
-void fp_round_away(struct lower *l, int kind, xmm d, xmm s, xmm t);
-unsigned fp_round_mode(unsigned ir_round); /* vround's immediate; not for ROUND_A */
-void fp_compare(struct lower *l, int kind, xmm d, xmm a, xm b, unsigned pred);
+void fpx_round_away(struct lower *l, int kind, xmm d, xmm s, xmm t);
+unsigned fpx_round_mode(unsigned ir_round); /* vround's immediate; not for ROUND_A */
+void fpx_compare(struct lower *l, int kind, xmm d, xmm a, xm b, unsigned pred);
 /* A memory operand with v in lane 0 (scalar kinds) or in all lanes. */
-xm fp_const(struct lower *l, int kind, uint64_t f32, uint64_t f64);
-static inline xm fp_sign_mask(struct lower *l, int kind) { return fp_const(l, kind, 0x80000000u, 1ull << 63); }
+xm fpx_const(struct lower *l, int kind, uint64_t f32, uint64_t f64);
+static inline xm fpx_sign_mask(struct lower *l, int kind) { return fpx_const(l, kind, 0x80000000u, 1ull << 63); }
 /* Flags: ucomis a, b. */
-void fp_ucomis(struct lower *l, int kind, bool signalling, xmm a, xm b);
+void fpx_ucomis(struct lower *l, int kind, bool signalling, xmm a, xm b);
 
 #endif

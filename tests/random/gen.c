@@ -81,11 +81,19 @@ static const struct a64_pattern *pick(const char *patterns)
     return count ? &a64_patterns[chosen[rnd_below(count)]] : NULL;
 }
 
-/* Base register even, index register odd. */
-static uint32_t memory_word(uint32_t w)
+/* Sets the bits of `set` and clears those of `clear`, if w then still belongs to the pattern. */
+static uint32_t adjusted(const struct a64_pattern *p, uint32_t w, uint32_t set, uint32_t clear)
 {
-    unsigned rn = (w >> 5 & 31) & ~1u;
-    return (w & ~(31u << 5) & ~(0xfu << 18)) | rn << 5 | 1u << 16;
+    uint32_t v = (w | set) & ~clear;
+    return (v & p->mask) == p->value ? v : w;
+}
+
+/* Base register even, index register odd where it is one, most of large immediate offsets off. */
+static uint32_t memory_word(const struct a64_pattern *p, uint32_t w)
+{
+    w = adjusted(p, w, 0, 1u << 5);
+    w = adjusted(p, w, 0, 0xfu << 18);
+    return adjusted(p, w, 1u << 16, 0);
 }
 
 static bool pick_word(struct record *r, struct traits *k, const char *patterns)
@@ -100,9 +108,8 @@ static bool pick_word(struct record *r, struct traits *k, const char *patterns)
             continue;
         *k = traits_of(&ir);
         if (k->memory && !k->untestable) {
-            uint32_t w = memory_word(r->word);
-            r->word = (w & p->mask) == p->value ? w : (r->word & ~(31u << 5)) | (r->word & 30u << 5);
-            if ((r->word & p->mask) != p->value || (r->word >> 5 & 31) == 31 || !unit_of(&ir, r->word))
+            r->word = memory_word(p, r->word);
+            if (!unit_of(&ir, r->word))
                 continue;
             *k = traits_of(&ir);
         }
