@@ -127,8 +127,9 @@ bool gen_record(struct record *r, const char *patterns)
         return false;
     for (unsigned i = 0; i < 31; i++)
         r->x[i] = value_int();
+    bool uxtw = (r->word >> 13 & 7) == 2; /* where there is an index: its low half counts, without a sign */
     for (unsigned i = 0; k.memory && i < 31; i++)
-        r->x[i] = i & 1 ? rnd_below(2) ? rnd_below(48) : (uint64_t)0 - rnd_below(16)
+        r->x[i] = i & 1 ? (uxtw || rnd_below(2) ? rnd_below(48) : (uint64_t)0 - rnd_below(16))
                         : MEM_AT + MEM_SIZE / 2 + (rnd_below(9) - 4) * 16 + (k.strict ? 0 : rnd_below(16));
     r->x[31] = RECORD_AT;
     for (unsigned i = 0; i < 32; i++)

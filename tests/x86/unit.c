@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * See unit.h.  Direct exits of a unit are never patched, so it leaves through STUB_LINK after one run.  MXCSR is the guest's
+ * (invalid unmasked) while compiled code runs, and while the evaluator does; traps go through x86_trap_emulate, as in xrun.
+ */
+#include "tests/x86/unit.h"
+
+#include <capstone/capstone.h>
+#include <immintrin.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <ucontext.h>
+
+static const int32_t pin_int[] = {(int32_t)offsetof(struct cpu, a64.x[0]), (int32_t)offsetof(struct cpu, a64.x[1]),
+                                  (int32_t)offsetof(struct cpu, a64.x[2]), (int32_t)offsetof(struct cpu, a64.x[3]),
+                                  (int32_t)offsetof(struct cpu, a64.x[19]), (int32_t)offsetof(struct cpu, a64.x[29]),
+                                  (int32_t)offsetof(struct cpu, a64.x[30]), (int32_t)offsetof(struct cpu, a64.x[31]), 0};
+static int32_t pin_vec[25];
+static struct x86_target target = {false, pin_int, pin_vec};
+static struct x86_code code;
+static uint8_t *text, *unit_text;
+static uint32_t stub_at[STUB_COUNT], enter_at;
+static uint8_t *shadow;
+static struct jump_cell jumps[JUMP_CELLS];
+static struct cpu by_eval, by_code;
+static uint8_t mem_start[UNIT_SIZE], mem_eval[UNIT_SIZE];
+static const struct ir *current;
+#define SHADOW_SIZE 65536
+#define TEXT_SIZE (1u << 20)
+
+uint64_t rng_u64(struct rng *r)
+{
+    uint64_t z = (r->s += 0x9e3779b97f4a7c15);
+    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
+    z = (z ^ z >> 27) * 0x94d049bb133111eb;
+    return z ^ z >> 31;
+}
+
+uint64_t rng_special(struct rng *r)
+{
+    static const uint64_t telling[] = {
+        0, 1, 2, 3, 7, 8, 31, 32, 63, 64, 0x7f, 0x80, 0xff, 0x7fff, 0x8000, 0xffff, 0x7fffffff, 0x80000000, 0xffffffff,
+        0x100000000, 0x7fffffffffffffff, 0x8000000000000000, ~0ull, ~1ull, 0xffffffff80000000, 0xffffffff7fffffff,
+        0x3ff0000000000000, 0x7ff0000000000000, 0x7ff8000000000000, 0x7ff0000000000001, 0xfff0000000000000, 0x8000000000000001,
+        0x3f8000007f800000, 0x7fc000007f800001, 0x80000000ff800000, 0x3c007c007e007c01, 0x43e0000000000000, 0xc3e0000000000000,
+        0x00000001, 0x000fffffffffffff, 0x7fefffffffffffff,
+    };
+    uint64_t k = rng_u64(r);
+    switch (k & 7) {
+    case 0: case 1: case 2:
+        return telling[(k >> 8) % (sizeof telling / sizeof *telling)];
+    case 3:
+        return (k >> 8) & 0xff;
+    case 4:
+        return (uint64_t)((int64_t)k >> 40);
+    default:
+        return rng_u64(r);
+    }
+}
+
+static void call_eval(struct cpu *cpu, union vec io[4])
+{
+    uint64_t p = io[0].u64[0];
+    struct ir_insn i = {.op = (uint8_t)p, .type = (uint8_t)(p >> 8), .size = (uint8_t)(p >> 16), .cc = (uint8_t)(p >> 24),
+                        .imm = (int32_t)(p >> 32)};
+    ir_eval_op(&i, NULL, cpu, io);
+}
+
+/* Helper 0: a function of its operands.  Helper 1: changes state. */
+static void helper_mix(struct cpu *cpu, union vec io[4])
+{
+    (void)cpu;
+    for (unsigned k = 0; k < 2; k++)
+        io[0].u64[k] = io[1].u64[k] * 3 + (io[2].u64[k] ^ io[3].u64[k]) + io[0].u64[0];
+}
+
+static void helper_state(struct cpu *cpu, union vec io[4])
+{
+    io[0].u64[0] = cpu->a64.x[0] + cpu->a64.x[10] + io[1].u64[0];
+    io[0].u64[1] = 0;
+    cpu->a64.x[0] += 5;
+    cpu->a64.x[11] ^= 0x1234;
+    cpu->a64.v[0].u64[1] += 7;
+    cpu->a64.v[30].u64[0] += 9;
+}
+
+static helper_fn *const helpers[] = {call_eval, helper_mix, helper_state};
+
+static void on_fpe(int signo, siginfo_t *info, void *uc)
+{
+    (void)info;
+    uint64_t rip = (uint64_t)((ucontext_t *)uc)->uc_mcontext.gregs[REG_RIP], off = rip - (uint64_t)unit_text;
+    for (uint32_t k = 0; k < code.trap_count; k++) {
+        if (code.traps[k].start <= off && off < code.traps[k].end) {
+            x86_trap_emulate(&code.traps[k], &by_code, uc, (uint64_t)unit_text + code.traps[k].end);
+            return;
+        }
+    }
+    fprintf(stderr, "signal %d at offset 0x%llx of the unit, no trap there\n", signo, (unsigned long long)off);
+    ir_print(current, stderr);
+    unit_disassemble(stderr);
+    _exit(1);
+}
+
+void unit_init(bool avx512)
+{
+    target.avx512 = avx512;
+    for (unsigned k = 0; k < 24; k++)
+        pin_vec[k] = (int32_t)UNIT_V(k);
+    if (!text) {
+        text = mmap(NULL, TEXT_SIZE, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        shadow = mmap(NULL, SHADOW_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        void *m = mmap((void *)(uintptr_t)UNIT_MEM, UNIT_SIZE, PROT_READ | PROT_WRITE,
+                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+        if (text == MAP_FAILED || shadow == MAP_FAILED || m != (void *)(uintptr_t)UNIT_MEM) {
+            perror("mmap");
+            exit(1);
+        }
+        struct sigaction sa = {.sa_sigaction = on_fpe, .sa_flags = SA_SIGINFO};
+        sigaction(SIGFPE, &sa, NULL);
+        sigaction(SIGSEGV, &sa, NULL);
+        sigaction(SIGILL, &sa, NULL);
+        sigaction(SIGTRAP, &sa, NULL);
+        x86_code_init(&code);
+        for (unsigned k = 0; k < JUMP_CELLS; k++)
+            jumps[k].pc = 1;
+    }
+    size_t n = x86_stubs(&target, text, 8192, stub_at, &enter_at);
+    if (n > 8192)
+        abort();
+    unit_text = text + 8192;
+}
+
+void unit_randomise(struct cpu *cpu, struct rng *r)
+{
+    memset(cpu, 0, sizeof *cpu);
+    for (unsigned k = 0; k < 32; k++) {
+        cpu->a64.x[k] = rng_special(r);
+        cpu->a64.v[k].u64[0] = rng_special(r);
+        cpu->a64.v[k].u64[1] = rng_special(r);
+    }
+    for (unsigned k = 19; k < 29; k++)
+        cpu->a64.x[k] = UNIT_MEM + 0x800 + 16 * rng_below(r, 0x180);
+    cpu->flags = nzcv_to_flags((uint32_t)rng_u64(r) & 0xf0000000);
+    cpu->mon_addr = ~0ull;
+    cpu->mxcsr = 0x1f00;
+    for (unsigned k = 0; k < UNIT_SIZE; k += 8) {
+        uint64_t v = rng_special(r);
+        memcpy(mem_start + k, &v, 8);
+    }
+}
+
+/* -- comparing ---------------------------------------------------------------------------------------------------------------- */
+
+static char message[256];
+
+static const char *differs(FILE *out, const char *what, unsigned n, uint64_t e, uint64_t c)
+{
+    snprintf(message, sizeof message, "%s[%u]: evaluator 0x%llx, code 0x%llx", what, n, (unsigned long long)e,
+             (unsigned long long)c);
+    if (out)
+        fprintf(out, "  %s\n", message);
+    return message;
+}
+
+#define CHECK(what, n, e, c)                                                                                           \
+    do {                                                                                                               \
+        if ((e) != (c)) {                                                                                              \
+            const char *d = differs(out, what, n, (uint64_t)(e), (uint64_t)(c));                                       \
+            bad = bad ? bad : d;                                                                                       \
+        }                                                                                                              \
+    } while (0)
+
+static const char *compare(FILE *out)
+{
+    const struct cpu *e = &by_eval, *c = &by_code;
+    const char *bad = NULL;
+    const uint8_t *mem = (const uint8_t *)(uintptr_t)UNIT_MEM;
+    CHECK("pc", 0, e->pc, c->pc);
+    CHECK("exit", 0, e->exit, c->exit);
+    if (e->exit != EXIT_NONE && e->exit != EXIT_SIGNAL)
+        CHECK("exit_arg", 0, e->exit_arg, c->exit_arg);
+    CHECK("nzcv", 0, flags_to_nzcv(e->flags), flags_to_nzcv(c->flags));
+    CHECK("mon_addr", 0, e->mon_addr, c->mon_addr);
+    if (e->mon_addr != ~0ull) {
+        CHECK("mon_lo", 0, e->mon_lo, c->mon_lo);
+        CHECK("mon_hi", 0, e->mon_hi, c->mon_hi);
+    }
+    for (unsigned k = 0; k < 32; k++)
+        CHECK("x", k, e->a64.x[k], c->a64.x[k]);
+    for (unsigned k = 0; k < 64; k++)
+        CHECK("v/2", k, e->a64.v[k / 2].u64[k % 2], c->a64.v[k / 2].u64[k % 2]);
+    CHECK("qc", 0, e->a64.qc.u64[0] | e->a64.qc.u64[1], c->a64.qc.u64[0] | c->a64.qc.u64[1]);
+    CHECK("fpcr", 0, e->a64.fpcr, c->a64.fpcr);
+    CHECK("fpsr", 0, e->a64.fpsr, c->a64.fpsr);
+    CHECK("mxcsr", 0, e->mxcsr & 0xfffdu, c->mxcsr & 0xfffdu); /* but for "denormal operand", which Arm has not like this */
+    for (unsigned k = 0; k < UNIT_SIZE; k++)
+        CHECK("mem", k, mem_eval[k], mem[k]);
+    return bad;
+}
+
+static void prepare(struct cpu *cpu, const struct cpu *start)
+{
+    *cpu = *start;
+    cpu->jumps = jumps;
+    cpu->helpers = helpers;
+    for (unsigned k = 0; k < STUB_COUNT; k++)
+        cpu->stub[k] = text + stub_at[k];
+    uint64_t *top = (uint64_t *)(void *)(shadow + SHADOW_SIZE - 64);
+    for (unsigned k = 0; k < 8; k++)
+        top[k] = 1;
+    cpu->shadow_top = cpu->shadow_sp = top;
+    cpu->shadow_base = shadow;
+    memcpy((void *)(uintptr_t)UNIT_MEM, mem_start, UNIT_SIZE);
+}
+
+const char *unit_check(const struct ir *ir, const struct cpu *start)
+{
+    current = ir;
+    prepare(&by_eval, start);
+    unsigned host = _mm_getcsr();
+    _mm_setcsr(by_eval.mxcsr);
+    by_eval.exit = ir_eval(ir, &by_eval);
+    by_eval.mxcsr = _mm_getcsr();
+    _mm_setcsr(host);
+    memcpy(mem_eval, (void *)(uintptr_t)UNIT_MEM, UNIT_SIZE);
+
+    x86_lower(ir, &target, &code, NULL);
+    if (code.size > TEXT_SIZE - 8192)
+        return "unit too big for the test's buffer";
+    memcpy(unit_text, code.bytes, code.size);
+    for (uint32_t k = 0; k < code.exit_count; k++)
+        if (code.exits[k].site & 3 || code.exits[k].guard & 7)
+            return "exit site or guard misaligned";
+    prepare(&by_code, start);
+    x86_enter_fn *enter = (x86_enter_fn *)(uintptr_t)(text + enter_at);
+    uint32_t r = enter(&by_code, unit_text);
+    by_code.exit = r == EXIT_LINK || r == EXIT_LOOKUP ? EXIT_NONE : r;
+    return compare(NULL);
+}
+
+void unit_print_diff(FILE *out) { compare(out); }
+const struct x86_code *unit_code(void) { return &code; }
+
+/* -- listings -------------------------------------------------------------------------------------------------------------------- */
+
+static unsigned list(FILE *out, uint32_t size)
+{
+    csh cs;
+    cs_insn *insn;
+    if (cs_open(CS_ARCH_X86, CS_MODE_64, &cs) != CS_ERR_OK)
+        return 0;
+    cs_option(cs, CS_OPT_SKIPDATA, CS_OPT_ON);
+    size_t n = cs_disasm(cs, code.bytes, size, 0, 0, &insn);
+    unsigned count = 0;
+    for (size_t k = 0; k < n; k++) {
+        count += insn[k].bytes[0] != 0xcc;
+        if (out && insn[k].bytes[0] != 0xcc)
+            fprintf(out, "%s%5llx  %s %s\n", insn[k].address == code.cold ? "        -- cold\n" : "",
+                    (unsigned long long)insn[k].address, insn[k].mnemonic, insn[k].op_str);
+    }
+    cs_free(insn, n);
+    cs_close(&cs);
+    return count;
+}
+
+void unit_disassemble(FILE *out) { list(out, code.size); }
+unsigned unit_hot_count(void) { return list(NULL, code.cold); }
