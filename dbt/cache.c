@@ -344,7 +344,7 @@ void cache_flush(void)
     place_stubs();
     for (struct cpu *c = core.cpus; c; c = cpu_core(c)->next) {
         for (unsigned i = 0; i < JUMP_CELLS; i++)
-            c->jumps[i] = (struct jump_cell){1, NULL};
+            c->jumps[i] = (struct jump_cell){CELL_EMPTY, NULL};
         c->shadow_sp = c->shadow_top;
     }
 }

@@ -38,7 +38,8 @@ struct cpu_fault {
     uint32_t write;      /* the access was a write */
 };
 
-/* Cell of the indirect-jump table: direct-mapped by (pc >> 2). An empty cell's pc is 1. */
+/* Cell of the indirect-jump table: direct-mapped by (pc >> 2). An empty cell's pc is CELL_EMPTY. */
+#define CELL_EMPTY 1
 struct jump_cell {
     uint64_t pc;
     const void *host;

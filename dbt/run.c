@@ -86,7 +86,7 @@ struct cpu *cpu_new(const struct cpu *from)
     cpu->mon_addr = ~(uint64_t)0;
     cpu->jumps = (struct jump_cell *)(map + PAGE + SHADOW_SIZE + PAGE + state);
     for (unsigned i = 0; i < JUMP_CELLS; i++)
-        cpu->jumps[i].pc = 1;
+        cpu->jumps[i].pc = CELL_EMPTY;
     cpu->shadow_base = map;
     cpu->shadow_top = cpu->shadow_sp = top;
     for (int i = 0; i < STUB_COUNT; i++)
@@ -182,10 +182,12 @@ static void serve_icache(struct cpu *cpu)
     dbt_invalidate(cpu->exit_arg, 64);
 }
 
+static struct jump_cell *cell_of(struct cpu *cpu) { return &cpu->jumps[(cpu->pc >> 2) & (JUMP_CELLS - 1)]; }
+
 /* Host code at cpu->pc through the thread's table; NULL: exit reason is in cpu->exit. */
 static const void *code_at(struct cpu *cpu)
 {
-    struct jump_cell *cell = &cpu->jumps[(cpu->pc >> 2) & (JUMP_CELLS - 1)];
+    struct jump_cell *cell = cell_of(cpu);
     if (cell->pc == cpu->pc)
         return cell->host;
     uint64_t why = 0;
@@ -261,8 +263,8 @@ enum exit_reason dbt_run(struct cpu *cpu)
         cpu->exit = r;
         switch (r) {
         case EXIT_NONE:
-        case EXIT_SIGNAL: /* the head of the loop tells whose signal it was */
-        case EXIT_LOOKUP: break;
+        case EXIT_SIGNAL: break; /* the head of the loop tells whose signal it was */
+        case EXIT_LOOKUP: cell_of(cpu)->pc = CELL_EMPTY; break; /* it is empty, another's, or leads to a dropped block */
         case EXIT_LINK: serve_link(cpu); break;
         case EXIT_ICACHE: serve_icache(cpu); break;
         default: return r;

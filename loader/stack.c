@@ -58,7 +58,10 @@ static bool stack_map(bool exec)
     gaddr start = (gaddr)r + GUARD;
     space_layout.stack_start = start;
     space_layout.stack_end = start + size;
-    return space_mmap(start, size, prot, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0) == (int64_t)start;
+    r = space_mmap(start, size, prot, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0);
+    /* A huge page for the few pages that most programs use would count as memory of theirs. */
+    madvise((void *)start, size, MADV_NOHUGEPAGE);
+    return r == (int64_t)start;
 }
 
 static gaddr push(gaddr sp, const void *bytes, size_t n)

@@ -61,7 +61,8 @@ static bool int_to_float(struct tr *t, unsigned sf, unsigned sz, unsigned n, uns
 
 /* clang-format off */
 #define TO_INT(name, round, is_signed) \
-    bool name(struct tr *t, const struct name *f) { return float_to_int(t, f->sf, f->ftype, f->Rn, f->Rd, round, is_signed); }
+    bool name(struct tr *t, const struct name *f) \
+    { return float_to_int(t, f->sf, f->ftype, f->Rn, f->Rd, round, is_signed); }
 TO_INT(FCVTNS_g, ROUND_N, true)
 TO_INT(FCVTNU_g, ROUND_N, false)
 TO_INT(FCVTPS_g, ROUND_P, true)

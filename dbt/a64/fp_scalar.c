@@ -6,9 +6,7 @@
 #include "a64_decode.h"
 #include "dbt/a64/fp.h"
 
-/* -- 1 source
- * ----------------------------------------------------------------------------------------------------------
- */
+/* -- 1 source ----------------------------------------------------------------------------------- */
 
 bool FMOV_s(struct tr *t, const struct FMOV_s *f)
 {
@@ -56,7 +54,8 @@ static bool round_to_integral(struct tr *t, unsigned sz, unsigned n, unsigned d,
 
 /* clang-format off */
 #define FRINT_S(name, round, exact) \
-    bool name(struct tr *t, const struct name *f) { return round_to_integral(t, f->ftype, f->Rn, f->Rd, round, exact); }
+    bool name(struct tr *t, const struct name *f) \
+    { return round_to_integral(t, f->ftype, f->Rn, f->Rd, round, exact); }
 FRINT_S(FRINTN_s, ROUND_N, false)
 FRINT_S(FRINTP_s, ROUND_P, false)
 FRINT_S(FRINTM_s, ROUND_M, false)
@@ -66,9 +65,7 @@ FRINT_S(FRINTX_s, ROUND_CURRENT, true)
 FRINT_S(FRINTI_s, ROUND_CURRENT, false)
 /* clang-format on */
 
-/* -- compare
- * ------------------------------------------------------------------------------------------------------------
- */
+/* -- compare ------------------------------------------------------------------------------------ */
 
 static ir_ref compare(struct tr *t, unsigned sz, ir_ref a, ir_ref b, bool signalling)
 {
@@ -131,8 +128,7 @@ bool FCSEL(struct tr *t, const struct FCSEL *f)
     return true;
 }
 
-/* -- immediate (VFPExpandImm)
- * -------------------------------------------------------------------------------------------- */
+/* -- immediate (VFPExpandImm) ------------------------------------------------------------------- */
 
 bool FMOV_imm_s(struct tr *t, const struct FMOV_imm_s *f)
 {
@@ -144,9 +140,7 @@ bool FMOV_imm_s(struct tr *t, const struct FMOV_imm_s *f)
     return true;
 }
 
-/* -- 2 sources
- * ------------------------------------------------------------------------------------------------------------
- */
+/* -- 2 sources ---------------------------------------------------------------------------------- */
 
 static bool binary(struct tr *t, enum ir_op op, unsigned sz, unsigned n, unsigned m, unsigned d)
 {
@@ -157,7 +151,8 @@ static bool binary(struct tr *t, enum ir_op op, unsigned sz, unsigned n, unsigne
 
 /* clang-format off */
 #define BINARY(name, op) \
-    bool name(struct tr *t, const struct name *f) { return binary(t, op, f->ftype, f->Rn, f->Rm, f->Rd); }
+    bool name(struct tr *t, const struct name *f) \
+    { return binary(t, op, f->ftype, f->Rn, f->Rm, f->Rd); }
 BINARY(FMUL_s, IR_FMUL)
 BINARY(FDIV_s, IR_FDIV)
 BINARY(FADD_s, IR_FADD)
@@ -177,9 +172,7 @@ bool FNMUL_s(struct tr *t, const struct FNMUL_s *f)
     return true;
 }
 
-/* -- 3 sources
- * ------------------------------------------------------------------------------------------------------------
- */
+/* -- 3 sources ---------------------------------------------------------------------------------- */
 
 /* neg bit 0: of the product, bit 1: of the addend */
 static bool fused(struct tr *t, const struct FMADD *f, unsigned neg)

@@ -7,9 +7,7 @@
 #include "a64_decode.h"
 #include "dbt/a64/fp.h"
 
-/* -- precision
- * ------------------------------------------------------------------------------------------------------------
- */
+/* -- precision ---------------------------------------------------------------------------------- */
 
 /* The narrow result in the half of Vd that q says; the low half clears the other. */
 static void write_half(struct tr *t, unsigned q, unsigned d, ir_ref v)
@@ -42,8 +40,7 @@ bool FCVTXN_d(struct tr *t, const struct FCVTXN_d *f)
     return fp_helper(t, HELPER_fcvtxn, f->Rd, 1, 1, rv(t, T_V64, f->Rn), 0);
 }
 
-/* -- rounding, integers
- * ----------------------------------------------------------------------------------------------------- */
+/* -- rounding, integers ------------------------------------------------------------------------- */
 
 static bool round_v(struct tr *t, unsigned q, unsigned sz, unsigned n, unsigned d, enum ir_round round,
                     bool exact)
@@ -81,7 +78,8 @@ static ir_ref int_scalar(struct tr *t, unsigned sz, unsigned n, bool is_signed)
 
 /* clang-format off */
 #define FRINT_V(name, round, exact) \
-    bool name(struct tr *t, const struct name *f) { return round_v(t, f->Q, f->sz, f->Rn, f->Rd, round, exact); }
+    bool name(struct tr *t, const struct name *f) \
+    { return round_v(t, f->Q, f->sz, f->Rn, f->Rd, round, exact); }
 FRINT_V(FRINTN_v, ROUND_N, false)
 FRINT_V(FRINTM_v, ROUND_M, false)
 FRINT_V(FRINTP_v, ROUND_P, false)
@@ -91,7 +89,8 @@ FRINT_V(FRINTX_v, ROUND_CURRENT, true)
 FRINT_V(FRINTI_v, ROUND_CURRENT, false)
 
 #define TO_INT_V(name, round, is_signed) \
-    bool name(struct tr *t, const struct name *f) { return to_int_v(t, f->Q, f->sz, f->Rn, f->Rd, round, is_signed); }
+    bool name(struct tr *t, const struct name *f) \
+    { return to_int_v(t, f->Q, f->sz, f->Rn, f->Rd, round, is_signed); }
 TO_INT_V(FCVTNS_v, ROUND_N, true)
 TO_INT_V(FCVTNU_v, ROUND_N, false)
 TO_INT_V(FCVTPS_v, ROUND_P, true)
@@ -104,7 +103,8 @@ TO_INT_V(FCVTAS_v, ROUND_A, true)
 TO_INT_V(FCVTAU_v, ROUND_A, false)
 
 #define TO_INT_D(name, round, is_signed) \
-    bool name(struct tr *t, const struct name *f) { return to_int_d(t, f->sz, f->Rn, f->Rd, round, is_signed); }
+    bool name(struct tr *t, const struct name *f) \
+    { return to_int_d(t, f->sz, f->Rn, f->Rd, round, is_signed); }
 TO_INT_D(FCVTNS_d, ROUND_N, true)
 TO_INT_D(FCVTNU_d, ROUND_N, false)
 TO_INT_D(FCVTPS_d, ROUND_P, true)
@@ -136,9 +136,7 @@ bool UCVTF_d(struct tr *t, const struct UCVTF_d *f)
     return true;
 }
 
-/* -- fixed point
- * --------------------------------------------------------------------------------------------------------------
- */
+/* -- fixed point -------------------------------------------------------------------------------- */
 
 /* sz and the number of fraction bits; false if the encoding is unallocated. */
 static bool fixed_format(unsigned immh, unsigned immb, unsigned *sz, unsigned *fbits)
@@ -220,8 +218,7 @@ bool FCVTZU_fix_d(struct tr *t, const struct FCVTZU_fix_d *f)
     return to_fixed_d(t, f->immh, f->immb, f->Rn, f->Rd, false);
 }
 
-/* -- comparison with zero
- * ------------------------------------------------------------------------------------------------------ */
+/* -- comparison with zero ----------------------------------------------------------------------- */
 
 /* swapped: 0 cc Vn, which makes LE of GE and LT of GT */
 static bool zero_v(struct tr *t, unsigned q, unsigned sz, unsigned n, unsigned d, enum cc cc, bool swapped)
@@ -241,7 +238,8 @@ static bool zero_d(struct tr *t, unsigned sz, unsigned n, unsigned d, enum cc cc
 
 /* clang-format off */
 #define ZERO_V(name, cc, swapped) \
-    bool name(struct tr *t, const struct name *f) { return zero_v(t, f->Q, f->sz, f->Rn, f->Rd, cc, swapped); }
+    bool name(struct tr *t, const struct name *f) \
+    { return zero_v(t, f->Q, f->sz, f->Rn, f->Rd, cc, swapped); }
 ZERO_V(FCMGT_zero_v, CC_GT, false)
 ZERO_V(FCMEQ_zero_v, CC_EQ, false)
 ZERO_V(FCMLT_zero_v, CC_GT, true)
@@ -249,7 +247,8 @@ ZERO_V(FCMGE_zero_v, CC_GE, false)
 ZERO_V(FCMLE_zero_v, CC_GE, true)
 
 #define ZERO_D(name, cc, swapped) \
-    bool name(struct tr *t, const struct name *f) { return zero_d(t, f->sz, f->Rn, f->Rd, cc, swapped); }
+    bool name(struct tr *t, const struct name *f) \
+    { return zero_d(t, f->sz, f->Rn, f->Rd, cc, swapped); }
 ZERO_D(FCMGT_zero_d, CC_GT, false)
 ZERO_D(FCMEQ_zero_d, CC_EQ, false)
 ZERO_D(FCMLT_zero_d, CC_GT, true)
@@ -257,8 +256,7 @@ ZERO_D(FCMGE_zero_d, CC_GE, false)
 ZERO_D(FCMLE_zero_d, CC_GE, true)
 /* clang-format on */
 
-/* -- arithmetic and estimates
- * ---------------------------------------------------------------------------------------------------- */
+/* -- arithmetic and estimates ------------------------------------------------------------------- */
 
 bool FABS_v(struct tr *t, const struct FABS_v *f)
 {

@@ -9,9 +9,7 @@
 #include "a64_decode.h"
 #include "dbt/a64/fp.h"
 
-/* -- three same
- * ---------------------------------------------------------------------------------------------------------
- */
+/* -- three same --------------------------------------------------------------------------------- */
 
 static bool binary_v(struct tr *t, enum ir_op op, unsigned q, unsigned sz, unsigned n, unsigned m, unsigned d)
 {
@@ -70,7 +68,8 @@ static bool helper_d(struct tr *t, enum a64_helper h, unsigned sz, unsigned n, u
 
 /* clang-format off */
 #define BINARY_V(name, op) \
-    bool name(struct tr *t, const struct name *f) { return binary_v(t, op, f->Q, f->sz, f->Rn, f->Rm, f->Rd); }
+    bool name(struct tr *t, const struct name *f) \
+    { return binary_v(t, op, f->Q, f->sz, f->Rn, f->Rm, f->Rd); }
 BINARY_V(FMAXNM_v, IR_FMAXNM)
 BINARY_V(FADD_v, IR_FADD)
 BINARY_V(FMAX_v, IR_FMAX)
@@ -81,7 +80,8 @@ BINARY_V(FMUL_v, IR_FMUL)
 BINARY_V(FDIV_v, IR_FDIV)
 
 #define COMPARE_V(name, cc, absolute) \
-    bool name(struct tr *t, const struct name *f) { return compare_v(t, f->Q, f->sz, f->Rn, f->Rm, f->Rd, cc, absolute); }
+    bool name(struct tr *t, const struct name *f) \
+    { return compare_v(t, f->Q, f->sz, f->Rn, f->Rm, f->Rd, cc, absolute); }
 COMPARE_V(FCMEQ_v, CC_EQ, false)
 COMPARE_V(FCMGE_v, CC_GE, false)
 COMPARE_V(FCMGT_v, CC_GT, false)
@@ -89,7 +89,8 @@ COMPARE_V(FACGE_v, CC_GE, true)
 COMPARE_V(FACGT_v, CC_GT, true)
 
 #define COMPARE_D(name, cc, absolute) \
-    bool name(struct tr *t, const struct name *f) { return compare_d(t, f->sz, f->Rn, f->Rm, f->Rd, cc, absolute); }
+    bool name(struct tr *t, const struct name *f) \
+    { return compare_d(t, f->sz, f->Rn, f->Rm, f->Rd, cc, absolute); }
 COMPARE_D(FCMEQ_d, CC_EQ, false)
 COMPARE_D(FCMGE_d, CC_GE, false)
 COMPARE_D(FCMGT_d, CC_GT, false)
@@ -97,18 +98,21 @@ COMPARE_D(FACGE_d, CC_GE, true)
 COMPARE_D(FACGT_d, CC_GT, true)
 
 #define FUSED_V(name, neg) \
-    bool name(struct tr *t, const struct name *f) { return fused_v(t, f->Q, f->sz, f->Rn, f->Rm, f->Rd, neg); }
+    bool name(struct tr *t, const struct name *f) \
+    { return fused_v(t, f->Q, f->sz, f->Rn, f->Rm, f->Rd, neg); }
 FUSED_V(FMLA_v, 0)
 FUSED_V(FMLS_v, 1)
 
 #define HELPER_V(name, h) \
-    bool name(struct tr *t, const struct name *f) { return helper_v(t, h, f->Q, f->sz, f->Rn, f->Rm, f->Rd); }
+    bool name(struct tr *t, const struct name *f) \
+    { return helper_v(t, h, f->Q, f->sz, f->Rn, f->Rm, f->Rd); }
 HELPER_V(FMULX_v, HELPER_fmulx)
 HELPER_V(FRECPS_v, HELPER_frecps)
 HELPER_V(FRSQRTS_v, HELPER_frsqrts)
 
 #define HELPER_D(name, h) \
-    bool name(struct tr *t, const struct name *f) { return helper_d(t, h, f->sz, f->Rn, f->Rm, f->Rd); }
+    bool name(struct tr *t, const struct name *f) \
+    { return helper_d(t, h, f->sz, f->Rn, f->Rm, f->Rd); }
 HELPER_D(FMULX_d, HELPER_fmulx)
 HELPER_D(FRECPS_d, HELPER_frecps)
 HELPER_D(FRSQRTS_d, HELPER_frsqrts)
@@ -131,8 +135,7 @@ bool FABD_d(struct tr *t, const struct FABD_d *f)
     return true;
 }
 
-/* -- pairwise, across lanes
- * ------------------------------------------------------------------------------------------------ */
+/* -- pairwise, across lanes --------------------------------------------------------------------- */
 
 static bool pairwise_v(struct tr *t, enum ir_op op, unsigned q, unsigned sz, unsigned n, unsigned m,
                        unsigned d)
@@ -168,7 +171,8 @@ static bool across(struct tr *t, enum ir_op op, unsigned n, unsigned d)
 
 /* clang-format off */
 #define PAIRWISE_V(name, op) \
-    bool name(struct tr *t, const struct name *f) { return pairwise_v(t, op, f->Q, f->sz, f->Rn, f->Rm, f->Rd); }
+    bool name(struct tr *t, const struct name *f) \
+    { return pairwise_v(t, op, f->Q, f->sz, f->Rn, f->Rm, f->Rd); }
 PAIRWISE_V(FMAXNMP_v, IR_FMAXNM)
 PAIRWISE_V(FADDP_v, IR_FADD)
 PAIRWISE_V(FMAXP_v, IR_FMAX)
@@ -191,9 +195,7 @@ ACROSS(FMINNMV, IR_FMINNM)
 ACROSS(FMINV, IR_FMIN)
 /* clang-format on */
 
-/* -- by element
- * -------------------------------------------------------------------------------------------------------------
- */
+/* -- by element --------------------------------------------------------------------------------- */
 
 /* The fields of all by-element forms; the generated structs differ in type only. */
 struct element {

@@ -43,8 +43,7 @@
 #define MX_MASKS  0x1f00u /* all but the invalid one */
 #define MX_FTZ    0x8000u
 
-/* -- FPCR and FPSR
- * --------------------------------------------------------------------------------------------------- */
+/* -- FPCR and FPSR ------------------------------------------------------------------------------ */
 
 /*
  * MXCSR's denormal bit means FPSR.IDC while FPCR.FZ is set: the host does not set it then, eval_fp.c does.
@@ -109,8 +108,7 @@ static void fp_raise(uint32_t sticky)
     _mm_setcsr(_mm_getcsr() | sticky);
 }
 
-/* -- numbers as bits
- * ------------------------------------------------------------------------------------------------- */
+/* -- numbers as bits ---------------------------------------------------------------------------- */
 
 struct num {
     unsigned sz;
@@ -194,8 +192,7 @@ static uint64_t fp_eval(struct cpu *cpu, enum ir_op op, unsigned cc, unsigned sz
     return lane_get(&io[0], sz, 0);
 }
 
-/* -- lane by lane
- * ------------------------------------------------------------------------------------------------------- */
+/* -- lane by lane ------------------------------------------------------------------------------- */
 
 typedef uint64_t lane_fn(struct cpu *cpu, unsigned sz, uint64_t a, uint64_t b);
 
@@ -262,9 +259,7 @@ void a64_helper_frsqrts(struct cpu *cpu, union vec io[4])
     each_lane(cpu, io, lane_frsqrts);
 }
 
-/* -- estimates
- * ------------------------------------------------------------------------------------------------------------
- */
+/* -- estimates ---------------------------------------------------------------------------------- */
 
 /* RecipEstimate: a in 256..511 stands for a/512; the result is in 256..511. */
 static unsigned recip_estimate(unsigned a)
@@ -397,8 +392,7 @@ void a64_helper_ursqrte(struct cpu *cpu, union vec io[4])
     each_lane(cpu, io, lane_ursqrte);
 }
 
-/* -- double to single, rounding to odd
- * ------------------------------------------------------------------------------------ */
+/* -- double to single, rounding to odd ---------------------------------------------------------- */
 
 static uint32_t fcvtxn_nan(struct cpu *cpu, const struct num *n)
 {

@@ -48,6 +48,7 @@
   X(PXOR,  "vpxor",  "vpxord",  1, 1, 0xef, 0, 0, 'C', 16, "xxM") \
   X(ANDPS,  "vandps",  0, 1, 0, 0x54, 0, 0, 'C', 16, "xxM") \
   X(ORPS,   "vorps",   0, 1, 0, 0x56, 0, 0, 'C', 16, "xxM") \
+  X(ANDNPS, "vandnps", 0, 1, 0, 0x55, 0, 0, 'B', 16, "xxM") \
   X(XORPS,  "vxorps",  0, 1, 0, 0x57, 0, 0, 'C', 16, "xxM") \
   X(TERNLOG, "vpternlogd", 0, 3, 1, 0x25, 0, 0, 'E', 16, "xxMi") \
   X(PBLENDVB, "vpblendvb", 0, 3, 1, 0x4c, 0, 0, 'V', 16, "xxMs") \
@@ -205,6 +206,10 @@
   X(RANGEPD, "vrangepd", 0, 3, 1, 0x50, 0, 1, 'E', 16, "xxMi") \
   X(RANGESS, "vrangess", 0, 3, 1, 0x51, 0, 0, 'E', 4, "xxMi") \
   X(RANGESD, "vrangesd", 0, 3, 1, 0x51, 0, 1, 'E', 8, "xxMi") \
+  X(REDUCEPS, "vreduceps", 0, 3, 1, 0x56, 0, 0, 'E', 16, "xMi") \
+  X(REDUCEPD, "vreducepd", 0, 3, 1, 0x56, 0, 1, 'E', 16, "xMi") \
+  X(REDUCESS, "vreducess", 0, 3, 1, 0x57, 0, 0, 'E', 4, "xxMi") \
+  X(REDUCESD, "vreducesd", 0, 3, 1, 0x57, 0, 1, 'E', 8, "xxMi") \
   X(UCOMISS, "vucomiss", 0, 1, 0, 0x2e, 0, 0, 'B', 4, "xM") \
   X(UCOMISD, "vucomisd", 0, 1, 1, 0x2e, 0, 2, 'B', 8, "xM") \
   X(COMISS, "vcomiss", 0, 1, 0, 0x2f, 0, 0, 'B', 4, "xM") \

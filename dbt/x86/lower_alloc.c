@@ -82,7 +82,20 @@ static void slot_free(struct lower *l, ir_ref ref)
     v->slot = -1;
 }
 
-static struct x86_mem slot_mem(int slot) { return mem_cpu(offsetof(struct cpu, spill) + 16u * (unsigned)slot); }
+struct x86_mem alloc_slot_mem(int slot) { return mem_cpu(offsetof(struct cpu, spill) + 16u * (unsigned)slot); }
+
+int alloc_slot(struct lower *l)
+{
+    int s = 0;
+    while (s < CPU_SPILLS && l->slot[s])
+        s++;
+    if (s == CPU_SPILLS)
+        lower_bug(l, "out of spill slots");
+    l->slot[s] = l->at;
+    return s;
+}
+
+void alloc_slot_free(struct lower *l, int s) { l->slot[s] = 0; }
 
 static bool rematerialised(const struct lower *l, ir_ref ref)
 {
@@ -96,17 +109,13 @@ static void spill(struct lower *l, ir_ref ref)
     struct val *v = &l->val[ref];
     if (rematerialised(l, ref))
         return;
-    int s = 0;
-    while (s < CPU_SPILLS && l->slot[s])
-        s++;
-    if (s == CPU_SPILLS)
-        lower_bug(l, "out of spill slots");
+    int s = alloc_slot(l);
     l->slot[s] = ref;
     v->slot = (int8_t)s;
     if (v->reg >= REG_X)
-        enc_xmm_store(l->e, 16, slot_mem(s), XMM(v->reg - REG_X));
+        enc_xmm_store(l->e, 16, alloc_slot_mem(s), XMM(v->reg - REG_X));
     else
-        enc_store(l->e, 8, slot_mem(s), (gpr){v->reg});
+        enc_store(l->e, 8, alloc_slot_mem(s), (gpr){v->reg});
     if (l->ra)
         fprintf(l->ra, "  spill %%%u to slot %d\n", ref, s);
 }
@@ -235,9 +244,9 @@ void alloc_load(struct lower *l, ir_ref ref, unsigned r)
         v->clean = 16;
     } else if (v->slot >= 0) {
         if (r >= REG_X)
-            enc_xmm_load(l->e, 16, XMM(r - REG_X), slot_mem(v->slot));
+            enc_xmm_load(l->e, 16, XMM(r - REG_X), alloc_slot_mem(v->slot));
         else
-            enc_load(l->e, 8, (gpr){(uint8_t)r}, slot_mem(v->slot));
+            enc_load(l->e, 8, (gpr){(uint8_t)r}, alloc_slot_mem(v->slot));
     } else if (v->home != NOCELL) {
         load_home(l, ref, r);
     } else {
@@ -275,7 +284,7 @@ static bool mem_operand(struct lower *l, ir_ref ref, struct x86_mem *m)
     if (i->op == IR_CONST || i->op == IR_PC || val_live_after(l, ref))
         return false;
     if (v->slot >= 0)
-        *m = slot_mem(v->slot);
+        *m = alloc_slot_mem(v->slot);
     else if (v->home != NOCELL)
         *m = mem_cpu((size_t)v->home);
     else
@@ -523,6 +532,7 @@ void alloc_save(struct lower *l)
     }
     memcpy(l->saved_slot, l->slot, sizeof l->slot);
     l->saved_locked = l->locked;
+    l->locked = 0;
 }
 
 void alloc_restore(struct lower *l)

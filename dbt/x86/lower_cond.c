@@ -280,11 +280,14 @@ static void select_flags(struct lower *l, const struct ir_insn *i)
     }
     gpr t = lower_temp_g(l);
     set_if(l, c, t);
-    l->locked = locked | 1ull << t.n;
+    int slot = alloc_slot(l); /* in memory: these may be nested, and would need all registers */
+    enc_store(l->e, 1, alloc_slot_mem(slot), t);
+    l->locked = locked;
     pack(l, i->b);
     gpr u = lower_temp_g(l);
     enc_mov_imm(l->e, u, packed);
-    enc_test(l->e, 1, t, t);
+    enc_test_mem_imm(l->e, 1, alloc_slot_mem(slot), 1);
+    alloc_slot_free(l, slot);
     enc_cmov(l->e, X86_E, 4, RAX, u);
     unpack_rax(l);
 }
@@ -372,8 +375,9 @@ static void pack(struct lower *l, ir_ref ref)
         pack_nzcv(l, i);
         return;
     }
+    uint64_t locked = l->locked & ~1ull;
     enum eflags_kind kind = flags_to_eflags(l, ref);
-    l->locked &= ~1ull;
+    l->locked = locked; /* the operands have done their work */
     alloc_claim(l, RAX);
     if (i->op == IR_FLLOGIC)
         enc_stc(l->e);
@@ -502,6 +506,7 @@ struct cond lower_cond(struct lower *l, ir_ref b)
 void lower_bool(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
     struct cond c = lower_cond_insn(l, i);
+    l->locked = 0; /* EFLAGS are all that is needed now */
     gpr d = lower_def_g(l, ref);
     set_if(l, c, d);
     if (c.kind != COND_TRUE && c.kind != COND_FALSE)
@@ -531,20 +536,22 @@ static void enc_ucomis(struct enc *e, enum ir_type t, xmm a, xmm b, bool signall
 /* A half-precision value as single precision (exact); a signalling NaN traps and becomes a quiet one. */
 static xmm widen_half(struct lower *l, ir_ref a)
 {
-    xmm x = lower_use_x(l, a), d = lower_temp_x(l), s = lower_temp_x(l);
+    uint64_t locked = l->locked;
+    xmm x = lower_use_x(l, a), d = lower_temp_x(l);
     gpr t = lower_temp_g(l);
     enc_xmm_to(l->e, 4, t, x);
     enc_movzx(l->e, 2, t, t);
-    enc_xmm_from(l->e, 4, s, t);
+    enc_xmm_from(l->e, 4, d, t);
+    l->locked = locked | 1ull << (REG_X + d.n);
     struct ir_insn cvt = {.op = IR_FCVT, .type = T_F32, .size = 1};
     struct lower_trap trap = lower_trap_begin(l, &cvt);
     trap.dst = d.n;
-    trap.a = s.n;
-    enc_u8(l->e, 0xc4); /* vcvtph2ps d, s: both are temps, below 16 */
-    enc_u8(l->e, (~d.n >> 3 & 1u) << 7 | 0x40 | (~s.n >> 3 & 1u) << 5 | 2);
+    trap.a = d.n;
+    enc_u8(l->e, 0xc4); /* vcvtph2ps d, d: a temp, below 16 */
+    enc_u8(l->e, (~d.n >> 3 & 1u) << 7 | 0x40 | (~d.n >> 3 & 1u) << 5 | 2);
     enc_u8(l->e, 0x79);
     enc_u8(l->e, 0x13);
-    enc_modrm_reg(l->e, d.n, s.n);
+    enc_modrm_reg(l->e, d.n, d.n);
     lower_trap_end(l, &trap);
     return d;
 }

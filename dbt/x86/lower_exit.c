@@ -78,14 +78,15 @@ static void exit_with_flags(struct lower *l, label at, ir_ref flags, gaddr targe
 static void exit_if(struct lower *l, const struct ir_insn *i)
 {
     struct cond c = lower_cond(l, i->a);
+    l->locked = 0;
     gaddr target = (gaddr)i->imm;
     if (c.kind == COND_FALSE)
         return;
-    if (c.kind == COND_TRUE) {
-        c = (struct cond){COND_CC, X86_E}; /* what follows is unreachable, but must stay well-formed */
-        enc_alu(l->e, ALU_CMP, 8, RBP, RBP);
-    }
     if (!i->c) {
+        if (c.kind == COND_TRUE) {
+            direct(l, BRANCH_JMP, 0, target);
+            return;
+        }
         if (c.kind == COND_AND_NP) {
             uint32_t over = enc_jcc8(l->e, X86_P);
             direct(l, BRANCH_JCC, c.cc, target);
@@ -98,7 +99,9 @@ static void exit_if(struct lower *l, const struct ir_insn *i)
         return;
     }
     label out = lower_label(l);
-    if (c.kind == COND_AND_NP) {
+    if (c.kind == COND_TRUE) {
+        lower_jmp(l, out);
+    } else if (c.kind == COND_AND_NP) {
         uint32_t over = enc_jcc8(l->e, X86_P);
         lower_jcc(l, c.cc, out);
         enc_land8(l->e, over);

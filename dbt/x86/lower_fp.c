@@ -7,10 +7,17 @@
  * answer from the operands' registers.  So what must hold here: all operands in registers, and none of them overwritten
  * before the last instruction of the region that can trap.
  *
- *   FMIN FMAX      vmin and vmax trap on every NaN; of two zeros they return the second, so both orders are tried
+ * The handler is for invalid operations only: the trap leaves the invalid flag set, and nobody knows then whether it was
+ * set before.  So no instruction here may trap where Arm does not raise invalid:
+ *
+ *   FMIN FMAX      vmin and vmax would trap on every NaN: a test before, and a cold path that keeps NaN lanes away from them.
+ *                  Of two zeros they return the second, so both orders are tried; vrange orders zeros
  *   FMINNM         vrange is IEEE's minNum with ordered zeros, quiet NaNs included; without AVX-512 as FMIN
  *   FCMPV GE, GT   signalling predicates: trap on every NaN, as Arm raises invalid
- *   FRINT A        r = trunc(x); r + trunc(2 (x - r)): all exact, so no inexact; infinities trap in x - r
+ *   FRINT A        r = trunc(x); r + trunc(2 (x - r)): all exact, so no inexact; infinities are kept away from x - r
+ *
+ * One difference stays: Arm judges before rounding whether a result is tiny, x86 after it, so a result that rounds up to the
+ * smallest normal number does not raise underflow.
  *
  * Not seen here: FPCR.DN and FPCR.AHP.  Results are those of DN = 0, AHP = 0 unless the region traps; whoever sets one of them
  * needs translations that do without this file.  F16 arithmetic is computed by C.
@@ -98,21 +105,76 @@ bool fpx_sign(struct lower *l, ir_ref ref, const struct ir_insn *i)
     return true;
 }
 
-bool fpx_minmax(struct lower *l, ir_ref ref, const struct ir_insn *i)
+struct minmax {
+    int kind;
+    bool is_min, number; /* FMINNM, FMAXNM: numbers win over quiet NaNs */
+    xmm a, b, d, t, u, w; /* t, u, w: scratch */
+};
+
+/* d = min(a, b) of numbers; t is scratch, d is neither a nor b unless AVX-512 is there. */
+static void minmax_numbers(struct lower *l, const struct minmax *m, xmm d, xmm a, xmm b, xmm t)
 {
     struct enc *e = lower_enc(l);
-    int kind = fpx_kind(i->type);
-    if (kind < 0)
-        return false;
-    bool is_min = i->op == IR_FMIN || i->op == IR_FMINNM;
-    enum vop op = (enum vop)((is_min ? V_MINPS : V_MAXPS) + kind);
-    xmm a = lower_use_x(l, i->a), b = lower_use_x(l, i->b), t = lower_temp_x(l), d = lower_def_x_over(l, ref);
-    struct lower_trap trap = fpx_trap(l, i, d.n, a.n, b.n, X86_TRAP_NONE);
+    enum vop op = (enum vop)((m->is_min ? V_MINPS : V_MAXPS) + m->kind);
+    if (lower_avx512(l)) {
+        enc_v3i(e, (enum vop)(V_RANGEPS + m->kind), d, a, xm_reg(b), m->is_min ? 4 : 5);
+        return;
+    }
     enc_v3r(e, op, t, a, b);
     enc_v3r(e, op, d, b, a);
-    enc_v3r(e, is_min ? V_ORPS : V_ANDPS, d, d, t);
+    enc_v3r(e, m->is_min ? V_ORPS : V_ANDPS, d, d, t);
+}
+
+/* Some lane has a NaN: lanes without one as above, 0 in the others; then the NaNs' part or'ed in. */
+static void minmax_cold(struct lower *l, const struct minmax *m)
+{
+    struct enc *e = lower_enc(l);
+    fpx_compare(l, m->kind, m->u, m->a, xm_reg(m->b), CMP_UNORD_Q);
+    enc_v3r(e, V_ANDNPS, m->t, m->u, m->a);
+    enc_v3r(e, V_ANDNPS, m->w, m->u, m->b);
+    enum vop op = (enum vop)((m->is_min ? V_MINPS : V_MAXPS) + m->kind);
+    enc_v3r(e, op, m->d, m->t, m->w);
+    enc_v3r(e, op, m->t, m->w, m->t);
+    enc_v3r(e, m->is_min ? V_ORPS : V_ANDPS, m->d, m->d, m->t);
+    if (m->number) { /* b a NaN: a, else b */
+        fpx_compare(l, m->kind, m->w, m->b, xm_reg(m->b), CMP_UNORD_Q);
+        enc_v3r(e, V_ANDPS, m->t, m->w, m->a);
+        enc_v3r(e, V_ANDNPS, m->w, m->w, m->b);
+        enc_v3r(e, V_ANDPS, m->w, m->w, m->u);
+        enc_v3r(e, V_ORPS, m->t, m->t, m->w);
+    } else { /* the sum is the first NaN, and no flag is raised by 0 + 0 */
+        enc_v3r(e, V_ANDPS, m->t, m->u, m->a);
+        enc_v3r(e, V_ANDPS, m->w, m->u, m->b);
+        enc_v3r(e, (enum vop)(V_ADDPS + m->kind), m->t, m->t, m->w);
+    }
+    enc_v3r(e, V_ORPS, m->d, m->d, m->t);
+}
+
+bool fpx_minmax(struct lower *l, ir_ref ref, const struct ir_insn *i)
+{
+    struct minmax m = {.kind = fpx_kind(i->type),
+                       .is_min = i->op == IR_FMIN || i->op == IR_FMINNM,
+                       .number = i->op == IR_FMINNM || i->op == IR_FMAXNM};
+    if (m.kind < 0)
+        return false;
+    m.a = lower_use_x(l, i->a), m.b = lower_use_x(l, i->b);
+    m.t = lower_temp_x(l), m.u = lower_temp_x(l), m.w = lower_temp_x(l);
+    m.d = lower_def_x(l, ref);
+    label cold = lower_label(l), done = lower_label(l);
+    struct lower_trap trap = fpx_trap(l, i, m.d.n, m.a.n, m.b.n, X86_TRAP_NONE);
+    fpx_branch_if_nan(l, m.kind, m.a, m.b, m.t, cold);
+    minmax_numbers(l, &m, m.d, m.a, m.b, m.t);
     lower_trap_end(l, &trap);
-    if (!fpx_is_scalar(kind))
+    lower_bind(l, done);
+
+    lower_cold_begin(l);
+    lower_bind(l, cold);
+    trap = fpx_trap(l, i, m.d.n, m.a.n, m.b.n, X86_TRAP_NONE);
+    minmax_cold(l, &m);
+    lower_trap_end(l, &trap);
+    lower_jmp(l, done);
+    lower_cold_end(l);
+    if (!fpx_is_scalar(m.kind))
         vx_clean(l, ref, i, CLEAN_BOTH);
     return true;
 }
@@ -143,13 +205,12 @@ void fpx_compare(struct lower *l, int kind, xmm d, xmm a, xm b, unsigned pred)
 
 bool fpx_cmpv(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
-    enum { EQ_OQ = 0x00, GE_OS = 0x0d, GT_OS = 0x0e };
     int kind = fpx_kind(i->type);
     if (kind < 0 || (i->cc != CC_EQ && i->cc != CC_GE && i->cc != CC_GT))
         return false;
     xmm a = lower_use_x(l, i->a), b = lower_use_x(l, i->b), d = lower_def_x_over(l, ref);
     struct lower_trap t = fpx_trap(l, i, d.n, a.n, b.n, X86_TRAP_NONE);
-    fpx_compare(l, kind, d, a, xm_reg(b), i->cc == CC_EQ ? EQ_OQ : i->cc == CC_GE ? GE_OS : GT_OS);
+    fpx_compare(l, kind, d, a, xm_reg(b), i->cc == CC_EQ ? CMP_EQ_OQ : i->cc == CC_GE ? CMP_GE_OS : CMP_GT_OS);
     lower_trap_end(l, &t);
     return true;
 }
@@ -177,16 +238,53 @@ unsigned fpx_round_mode(unsigned ir_round)
     return mode[ir_round];
 }
 
-/* The result's sign is s's also where it is zero. */
-void fpx_round_away(struct lower *l, int kind, xmm d, xmm s, xmm t)
+void fpx_branch_if_nan(struct lower *l, int kind, xmm a, xmm b, xmm t, label to)
 {
     struct enc *e = lower_enc(l);
-    fpx_round(l, kind, d, s, 8 | 3);
-    enc_v3r(e, (enum vop)(V_SUBPS + kind), t, s, d);
+    if (fpx_is_scalar(kind)) {
+        fpx_ucomis(l, kind, false, a, xm_reg(b));
+        lower_jcc(l, X86_P, to);
+        return;
+    }
+    if (lower_avx512(l)) {
+        enc_v(e, (enum vop)(V_K_CMPPS + kind), 1, a.n, xm_reg(b), CMP_UNORD_Q);
+        enc_v(e, V_KORTESTB, 1, 0, (xm){.n = 1}, 0);
+        e->flags_gen++;
+    } else {
+        fpx_compare(l, kind, t, a, xm_reg(b), CMP_UNORD_Q);
+        vx_test(l, t, t);
+    }
+    lower_jcc(l, X86_NE, to);
+}
+
+/* The result's sign is s's, also where it is zero and whatever the rounding mode makes of x - x. */
+void fpx_round_away(struct lower *l, int kind, xmm d, xmm s, xmm t, xmm u)
+{
+    struct enc *e = lower_enc(l);
+    enum { TRUNC = 8 | 3 };
+    fpx_round(l, kind, d, s, TRUNC);
+    if (lower_avx512(l)) { /* x - trunc(x), 0 for infinities */
+        enum vop op = (enum vop)(V_REDUCEPS + kind);
+        if (fpx_is_scalar(kind))
+            enc_v3i(e, op, t, s, xm_reg(s), TRUNC);
+        else
+            enc_v2i(e, op, t, xm_reg(s), TRUNC);
+    } else {
+        enc_v3(e, V_ANDPS, t, s, fpx_magnitude(l, kind));
+        fpx_compare(l, kind, t, t, fpx_infinity(l, kind), CMP_LT_OQ);
+        enc_v3r(e, V_ANDPS, u, s, t);
+        enc_v3r(e, V_ANDPS, t, d, t);
+        enc_v3r(e, (enum vop)(V_SUBPS + kind), t, u, t);
+    }
     enc_v3r(e, (enum vop)(V_ADDPS + kind), t, t, t);
-    fpx_round(l, kind, t, t, 8 | 3);
+    fpx_round(l, kind, t, t, TRUNC);
     enc_v3r(e, (enum vop)(V_ADDPS + kind), d, d, t);
+    if (lower_avx512(l)) {
+        enc_v3i(e, V_TERNLOG, d, s, fpx_sign_mask(l, kind), 0xd8);
+        return;
+    }
     enc_v3(e, V_ANDPS, t, s, fpx_sign_mask(l, kind));
+    enc_v3(e, V_ANDPS, d, d, fpx_magnitude(l, kind));
     enc_v3r(e, V_ORPS, d, d, t);
 }
 
@@ -197,9 +295,9 @@ bool fpx_frint(struct lower *l, ir_ref ref, const struct ir_insn *i)
         return false;
     xmm a = lower_use_x(l, i->a);
     if (i->cc == ROUND_A) {
-        xmm t = lower_temp_x(l), d = lower_def_x(l, ref);
+        xmm t = lower_temp_x(l), u = lower_temp_x(l), d = lower_def_x(l, ref);
         struct lower_trap trap = fpx_trap(l, i, d.n, a.n, X86_TRAP_NONE, X86_TRAP_NONE);
-        fpx_round_away(l, kind, d, a, t);
+        fpx_round_away(l, kind, d, a, t, u);
         lower_trap_end(l, &trap);
     } else {
         xmm d = lower_def_x_over(l, ref);

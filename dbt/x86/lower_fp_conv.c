@@ -101,13 +101,13 @@ static const struct to_int to_v[2] = {
     {{{V_CVTPD2QQ, V_CVTTPD2QQ}, {V_CVTPD2UQQ, V_CVTTPD2UQQ}}},
 };
 
-/* What to convert, if it has to be rounded first: into t.  u is scratch. */
-static xmm rounded(struct lower *l, const struct ir_insn *i, int kind, xmm a, xmm t, xmm u)
+/* What to convert, if it has to be rounded first: into t.  u and w are scratch. */
+static xmm rounded(struct lower *l, const struct ir_insn *i, int kind, xmm a, xmm t, xmm u, xmm w)
 {
     if (i->cc == ROUND_Z || i->cc == ROUND_CURRENT)
         return a;
     if (i->cc == ROUND_A)
-        fpx_round_away(l, kind, t, a, u);
+        fpx_round_away(l, kind, t, a, u, w);
     else
         fpx_round(l, kind, t, a, 8 | fpx_round_mode(i->cc));
     return t;
@@ -120,6 +120,22 @@ static void raise_inexact(struct lower *l, const struct ir_insn *i, int kind, xm
         fpx_round(l, kind, t, a, 3);
 }
 
+/* Signed 64 bits without AVX-512, truncating: one lane after the other. */
+static void ftoi_s64_vector(struct lower *l, ir_ref ref, const struct ir_insn *i)
+{
+    struct enc *e = lower_enc(l);
+    xmm a = lower_use_x(l, i->a), t = lower_temp_x(l);
+    gpr g = lower_temp_g(l);
+    xmm d = lower_def_x(l, ref);
+    struct lower_trap trap = fpx_trap(l, i, d.n, a.n, X86_TRAP_NONE, X86_TRAP_NONE);
+    enc_v(e, V_CVTTSD2SIQ, g.n, 0, xm_reg(a), 0);
+    enc_xmm_from(e, 8, d, g);
+    enc_vshift(e, V_PSRLDQ, t, a, 8);
+    enc_v(e, V_CVTTSD2SIQ, g.n, 0, xm_reg(t), 0);
+    enc_v3i(e, V_PINSRQ, d, d, xm_gpr(g), 1);
+    lower_trap_end(l, &trap);
+}
+
 static bool ftoi_vector(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
     struct enc *e = lower_enc(l);
@@ -127,12 +143,16 @@ static bool ftoi_vector(struct lower *l, ir_ref ref, const struct ir_insn *i)
     if (kind < 0)
         return false;
     enum vop op = to_v[kind].op[i->imm != 1][i->cc != ROUND_CURRENT];
+    if (op == V_CVTTPD2QQ && i->cc == ROUND_Z && !lower_avx512(l)) {
+        ftoi_s64_vector(l, ref, i);
+        return true;
+    }
     if (enc_vec_row[op].form == 'E' && !lower_avx512(l))
         return false;
     xmm a = lower_use_x(l, i->a), t = lower_temp_x(l), u = lower_temp_x(l);
     xmm d = lower_def_x(l, ref);
     struct lower_trap trap = fpx_trap(l, i, d.n, a.n, X86_TRAP_NONE, X86_TRAP_NONE);
-    xmm s = rounded(l, i, kind, a, t, u);
+    xmm s = rounded(l, i, kind, a, t, u, d);
     enc_v2r(e, op, d, s);
     raise_inexact(l, i, kind, a, t);
     lower_trap_end(l, &trap);
@@ -140,43 +160,57 @@ static bool ftoi_vector(struct lower *l, ir_ref ref, const struct ir_insn *i)
     return true;
 }
 
-/* With AVX2, truncating: exponents below 2^32 or 2^63 are converted as signed 64-bit numbers. */
-static void ftoi_unsigned(struct lower *l, ir_ref ref, const struct ir_insn *i, int kind)
+/*
+ * With AVX2, truncating.  exp, the sign and exponent, is below the limit for what the signed 64-bit conversion does.  The rest is
+ * cold: (-1, -0] goes back to that conversion, [2^63, 2^64) is lowered by 2^63, all others are invalid: the trap's NaN.
+ */
+static void ftoi_unsigned_cold(struct lower *l, const struct ir_insn *i, int kind, xmm a, xmm t, gpr exp, gpr d,
+                               label convert, label done)
 {
     struct enc *e = lower_enc(l);
     bool f64 = fpx_is_double(kind), wide = i->type == T_I64;
-    enum vop op = to_g[f64][1].op[0][1];
-    int32_t limit = (f64 ? 1023 : 127) + (wide ? 63 : 32); /* the biased exponent that is too large */
-    xm half = fpx_const(l, kind, 0x5f000000, 0x43e0000000000000); /* 2^63 */
-    xmm a = lower_use_x(l, i->a), t = lower_temp_x(l);
-    gpr exp = lower_temp_g(l), d = lower_def_g(l, ref);
-    label cold = lower_label(l), done = lower_label(l);
-    enc_xmm_to(e, f64 ? 8 : 4, exp, a);
-    enc_shift_imm(e, SH_SHR, f64 ? 8 : 4, exp, f64 ? 52 : 23); /* the sign above it */
-    enc_alu_imm(e, ALU_CMP, 4, exp, limit);
-    lower_jcc(l, X86_AE, cold);
-    enc_v(e, op, d.n, 0, xm_reg(a), 0);
-    lower_bind(l, done);
-
-    lower_cold_begin(l);
-    lower_bind(l, cold);
-    e = lower_enc(l);
+    label force = lower_label(l), positive = lower_label(l);
+    struct lower_trap trap = fpx_trap(l, i, d.n, a.n, X86_TRAP_NONE, X86_TRAP_NONE);
+    trap.dst_is_gpr = true;
+    enc_test_imm(e, 4, exp, f64 ? 0x800 : 0x100);
+    lower_jcc(l, X86_E, positive);
+    fpx_ucomis(l, kind, false, a, fpx_const(l, kind, 0xbf800000, 0xbff0000000000000));
+    lower_jcc(l, X86_A, convert);
+    lower_jmp(l, force);
+    lower_bind(l, positive);
     if (wide) {
-        label force = lower_label(l);
+        enc_alu_imm(e, ALU_CMP, 4, exp, (f64 ? 1023 : 127) + 63);
         lower_jcc(l, X86_NE, force);
-        enc_v3(e, (enum vop)(V_SUBPS + kind), t, a, half);
-        enc_v(e, op, d.n, 0, xm_reg(t), 0);
+        enc_v3(e, (enum vop)(V_SUBPS + kind), t, a, fpx_const(l, kind, 0x5f000000, 0x43e0000000000000));
+        enc_v(e, to_g[f64][1].op[0][1], d.n, 0, xm_reg(t), 0);
         enc_mov_imm(e, exp, 1ull << 63);
         enc_alu(e, ALU_XOR, 8, d, exp);
         lower_jmp(l, done);
-        lower_bind(l, force);
     }
-    struct lower_trap trap = fpx_trap(l, i, d.n, a.n, X86_TRAP_NONE, X86_TRAP_NONE);
-    trap.dst_is_gpr = true;
+    lower_bind(l, force);
     enc_xmm_load(e, f64 ? 8 : 4, t, fpx_const(l, kind, 0x7fc00000, 0x7ff8000000000000).m);
     fpx_ucomis(l, kind, true, t, xm_reg(t));
     lower_trap_end(l, &trap);
     lower_jmp(l, done);
+}
+
+static void ftoi_unsigned(struct lower *l, ir_ref ref, const struct ir_insn *i, int kind)
+{
+    struct enc *e = lower_enc(l);
+    bool f64 = fpx_is_double(kind), wide = i->type == T_I64;
+    xmm a = lower_use_x(l, i->a), t = lower_temp_x(l);
+    gpr exp = lower_temp_g(l), d = lower_def_g(l, ref);
+    label cold = lower_label(l), convert = lower_label(l), done = lower_label(l);
+    enc_xmm_to(e, f64 ? 8 : 4, exp, a);
+    enc_shift_imm(e, SH_SHR, f64 ? 8 : 4, exp, f64 ? 52 : 23);
+    enc_alu_imm(e, ALU_CMP, 4, exp, (f64 ? 1023 : 127) + (wide ? 63 : 32));
+    lower_jcc(l, X86_AE, cold);
+    lower_bind(l, convert);
+    enc_v(e, to_g[f64][1].op[0][1], d.n, 0, xm_reg(a), 0);
+    lower_bind(l, done);
+    lower_cold_begin(l);
+    lower_bind(l, cold);
+    ftoi_unsigned_cold(l, i, kind, a, t, exp, d, convert, done);
     lower_cold_end(l);
 }
 
@@ -198,11 +232,13 @@ bool fpx_ftoi(struct lower *l, ir_ref ref, const struct ir_insn *i)
     }
     enum vop op = to_g[kind - 2][wide].op[is_unsigned][i->cc != ROUND_CURRENT];
     bool plain = i->cc == ROUND_Z || i->cc == ROUND_CURRENT;
-    xmm a = lower_use_x(l, i->a), t = plain ? a : lower_temp_x(l), u = plain ? a : lower_temp_x(l);
+    xmm a = lower_use_x(l, i->a), t = a, u = a, w = a;
+    if (!plain)
+        t = lower_temp_x(l), u = lower_temp_x(l), w = lower_temp_x(l);
     gpr d = lower_def_g(l, ref);
     struct lower_trap trap = fpx_trap(l, i, d.n, a.n, X86_TRAP_NONE, X86_TRAP_NONE);
     trap.dst_is_gpr = true;
-    xmm s = rounded(l, i, kind, a, t, u);
+    xmm s = rounded(l, i, kind, a, t, u, w);
     enc_v(e, op, d.n, 0, xm_reg(s), 0);
     raise_inexact(l, i, kind, a, t);
     lower_trap_end(l, &trap);

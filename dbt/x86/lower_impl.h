@@ -172,6 +172,9 @@ void alloc_load(struct lower *l, ir_ref ref, unsigned r); /* code that brings th
 gpr alloc_def_g(struct lower *l, ir_ref ref, ir_ref over, ir_ref over2);
 void alloc_save(struct lower *l);                        /* around code of a path that does not come back */
 void alloc_restore(struct lower *l);
+int alloc_slot(struct lower *l);                         /* a spill slot for the caller's own use */
+void alloc_slot_free(struct lower *l, int s);
+struct x86_mem alloc_slot_mem(int s);
 bool alloc_in_reg(const struct lower *l, ir_ref ref);
 
 /* lower_cond.c */

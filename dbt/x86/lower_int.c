@@ -399,8 +399,9 @@ static void op_minmax(struct lower *l, ir_ref ref, const struct ir_insn *i, enum
 
 static void sel_x(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
-    xmm b = lower_use_x(l, i->b), c = lower_use_x(l, i->c);
     struct cond cc = lower_cond(l, i->a);
+    l->locked = 0;
+    xmm b = lower_use_x(l, i->b), c = lower_use_x(l, i->c);
     xmm d = lower_def_x(l, ref);
     if (cc.kind == COND_TRUE || cc.kind == COND_FALSE) {
         enc_xmm_mov(l->e, d, cc.kind == COND_TRUE ? b : c);
@@ -444,12 +445,9 @@ void lower_sel(struct lower *l, ir_ref ref, const struct ir_insn *i)
     if (sel_bool(l, ref, i))
         return;
     unsigned w = W(i);
-    uint64_t locked = l->locked;
-    gpr b = lower_use_g(l, i->b), c = lower_use_g(l, i->c);
-    l->locked = locked;
     struct cond cc = lower_cond(l, i->a);
-    b = lower_use_g(l, i->b); /* the condition may have wanted their registers */
-    c = lower_use_g(l, i->c);
+    l->locked = 0; /* loading the others keeps EFLAGS */
+    gpr b = lower_use_g(l, i->b), c = lower_use_g(l, i->c);
     if (cc.kind == COND_AND_NP || cc.kind == COND_TRUE) {
         gpr d = alloc_def_g(l, ref, i->b, 0);
         enc_mov(l->e, w, d, b);

@@ -66,7 +66,9 @@ struct x86_mem lower_addr(struct lower *l, const struct ir_insn *i)
 /* The address in a register of its own. */
 static gpr address(struct lower *l, const struct ir_insn *i)
 {
+    uint64_t locked = l->locked;
     gpr a = lower_use_g(l, i->a), t = lower_temp_g(l);
+    l->locked = locked | 1ull << t.n;
     if (i->imm == (int32_t)i->imm) {
         enc_lea(l->e, 8, t, mem_base(a, (int32_t)i->imm));
     } else {
@@ -251,6 +253,7 @@ static void stx(struct lower *l, ir_ref ref, const struct ir_insn *i)
     enc_setcc(l->e, X86_NE, d);
     enc_land8(l->e, lost);
     enc_store_imm(l->e, 8, MON_ADDR, -1);
+    l->locked = 1ull << d.n;
     if (l->val[ref].next) {
         enc_mov(l->e, 4, lower_def_g(l, ref), d);
         lower_set_clean(l, ref, 1);

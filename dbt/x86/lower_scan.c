@@ -47,7 +47,8 @@ static bool carries(const struct lower *l, ir_ref carrier, ir_ref ref)
     bool operands = i->type == c->type && i->a && i->b && lower_same(l, i->a, c->a) && lower_same(l, i->b, c->b);
     switch (i->op) {
     case IR_COND:
-        return carries(l, carrier, i->a);
+        /* HI and LS on the carry of an addition need a cmc, which changes EFLAGS. */
+        return carries(l, carrier, i->a) && !(c->op == IR_ADD && (i->cc == CC_HI || i->cc == CC_LS));
     case IR_FLSUB:
         return c->op == IR_SUB && operands;
     case IR_FLADD:

@@ -94,13 +94,18 @@ static inline bool fpx_is_double(int kind) { return kind & 1; }
 struct lower_trap fpx_trap(struct lower *l, const struct ir_insn *i, unsigned d, unsigned a, unsigned b, unsigned c);
 /* d = s rounded to integral; mode as vround's immediate (8: without inexact). */
 void fpx_round(struct lower *l, int kind, xmm d, xmm s, unsigned mode);
-/* The same with ties away from zero and no inexact; t is scratch; d, s and t differ. */
-void fpx_round_away(struct lower *l, int kind, xmm d, xmm s, xmm t);
+/* The same with ties away from zero and no inexact; t and u are scratch; all registers differ. */
+void fpx_round_away(struct lower *l, int kind, xmm d, xmm s, xmm t, xmm u);
 unsigned fpx_round_mode(unsigned ir_round); /* vround's immediate; not for ROUND_A */
 void fpx_compare(struct lower *l, int kind, xmm d, xmm a, xm b, unsigned pred);
 /* A memory operand with v in lane 0 (scalar kinds) or in all lanes. */
 xm fpx_const(struct lower *l, int kind, uint64_t f32, uint64_t f64);
+enum { CMP_EQ_OQ = 0x00, CMP_UNORD_Q = 0x03, CMP_GE_OS = 0x0d, CMP_GT_OS = 0x0e, CMP_LT_OQ = 0x11 }; /* vcmp's predicates */
+static inline xm fpx_infinity(struct lower *l, int kind) { return fpx_const(l, kind, 0x7f800000, 0x7ffull << 52); }
+static inline xm fpx_magnitude(struct lower *l, int kind) { return fpx_const(l, kind, 0x7fffffff, INT64_MAX); }
 static inline xm fpx_sign_mask(struct lower *l, int kind) { return fpx_const(l, kind, 0x80000000u, 1ull << 63); }
+/* Goes to `to` if a lane of a or b is a NaN; t is scratch. */
+void fpx_branch_if_nan(struct lower *l, int kind, xmm a, xmm b, xmm t, label to);
 /* Flags: ucomis a, b. */
 void fpx_ucomis(struct lower *l, int kind, bool signalling, xmm a, xm b);
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Makes records.  What may be tested is read off the instruction's own IR, so that a new pattern is tested
- * without anybody telling us: not what leaves the unit, takes its address, or writes SP, which is where the
- * runner keeps its record; nor system registers, whose values are a matter of the machine.
+ * without anybody telling us: not what leaves the unit, takes its address, writes one register twice (which
+ * is unpredictable), or writes SP, which is where the runner keeps its record; nor system registers, whose
+ * values are a matter of the machine.
  *
  * Instructions that access memory get their base (always bits 9..5) in an even register, which then points
  * into the record's memory, and odd registers hold small offsets; the alignment that exclusives and atomics
@@ -18,9 +19,11 @@
 #include <fnmatch.h>
 #include <string.h>
 
+#define UNIT_PC 0x400000
+
 bool unit_of(struct ir *ir, uint32_t word)
 {
-    const gaddr pc = 0x400000;
+    const gaddr pc = UNIT_PC;
     bool end = false;
     ir_reset(ir, pc);
     ir_op0(ir, IR_INSN, T_NONE, (int64_t)pc);
@@ -36,17 +39,27 @@ struct traits {
     bool untestable, memory, strict;
 };
 
-static struct traits traits_of(const struct ir *ir)
+/* The operation writes a cell that an earlier one has written: a load of two registers into one, or of its
+ * base. */
+static bool written_before(const struct ir *ir, ir_ref n)
 {
-    struct traits k = {0};
+    for (ir_ref k = 1; k < n; k++)
+        if (ir->insn[k].op == IR_PUT && ir->insn[k].imm == ir->insn[n].imm)
+            return true;
+    return false;
+}
+
+static struct traits traits_of(const struct ir *ir, uint32_t word)
+{
+    /* Exclusives, acquiring and releasing accesses; anything atomic. */
+    struct traits k = {.strict = (word >> 24 & 0x3f) == 0x08};
     for (ir_ref n = 1; n < ir->count; n++) {
         const struct ir_insn *i = &ir->insn[n];
-        bool last = n + 1 == ir->count;
+        bool next = i->op == IR_JUMP && i->imm == UNIT_PC + 4;
         k.memory |= ir_op_has(i->op, 'M') || (i->op == IR_HELPER && i->cc & EFFECT_WRITES);
         k.strict |= ir_op_has(i->op, 'M') && i->op != IR_LD && i->op != IR_LDS && i->op != IR_ST;
-        k.untestable |= i->op == IR_PC || ir_op_has(i->op, 'X') ||
-                        (ir_op_has(i->op, 'E') && !(last && i->op == IR_JUMP)) ||
-                        (i->op == IR_PUT && i->imm == A64_X(31));
+        k.untestable |= i->op == IR_PC || ir_op_has(i->op, 'X') || (ir_op_has(i->op, 'E') && !next) ||
+                        (i->op == IR_PUT && (i->imm == A64_X(31) || written_before(ir, n)));
     }
     return k;
 }
@@ -106,12 +119,12 @@ static bool pick_word(struct record *r, struct traits *k, const char *patterns)
         r->word = p->value | ((uint32_t)rnd() & ~p->mask);
         if (!unit_of(&ir, r->word))
             continue;
-        *k = traits_of(&ir);
+        *k = traits_of(&ir, r->word);
         if (k->memory && !k->untestable) {
             r->word = memory_word(p, r->word);
             if (!unit_of(&ir, r->word))
                 continue;
-            *k = traits_of(&ir);
+            *k = traits_of(&ir, r->word);
         }
         if (!k->untestable)
             return true;

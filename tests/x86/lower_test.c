@@ -4,7 +4,7 @@
  *
  *   lower_test FILE...      IR text: units separated by lines `== name`; a line `# hot N` inside says how many host
  *                           instructions the hot part may have at most (so that a slow-down is a diff)
- *   lower_test -r N SEED    N random units over the integer, flags, state and memory operations
+ *   lower_test -r N SEED    N random units over the integer, flags, state and memory operations (vectors: vec_ops.c)
  *   -v                      prints code;  -3: for AVX2
  */
 #include "tests/x86/unit.h"
@@ -25,12 +25,31 @@ static void show(const struct ir *ir, const char *name, const char *what)
 
 /* -- text ---------------------------------------------------------------------------------------------------------------------- */
 
-static bool check_text(char *name, char *text)
+/* $x5 and $v5 stand for the offsets of these cells. */
+static void cell_names(const char *from, char *to, size_t cap)
 {
+    char *end = to + cap - 32;
+    while (*from && to < end) {
+        if (*from == '$' && (from[1] == 'x' || from[1] == 'v')) {
+            char *rest;
+            unsigned n = (unsigned)strtoul(from + 2, &rest, 10);
+            to += sprintf(to, "%lld", (long long)(from[1] == 'x' ? UNIT_X(n) : UNIT_V(n)));
+            from = rest;
+        } else {
+            *to++ = *from++;
+        }
+    }
+    *to = 0;
+}
+
+static bool check_text(char *name, char *source)
+{
+    static char text[1 << 16];
     struct ir ir;
     struct rng r = {1};
     ir_init(&ir);
     ir_reset(&ir, 0x400000);
+    cell_names(source, text, sizeof text);
     const char *bad = ir_parse(&ir, text);
     if (!bad)
         bad = ir_verify(&ir);
@@ -91,11 +110,12 @@ static unsigned check_file(const char *path)
 struct gen {
     struct rng r;
     struct ir ir;
-    ir_ref val[4][256]; /* I32, I64, truth values, flags */
-    unsigned n[4];
+    ir_ref val[8][256]; /* I32, I64, truth values, flags, V64, F64, F32, F16 */
+    unsigned n[8];
     bool deep;
 };
-enum { K_I32, K_I64, K_B, K_FL };
+enum { K_I32, K_I64, K_B, K_FL, K_V, K_D, K_S, K_H };
+static const uint8_t x_type[4] = {T_V64, T_F64, T_F32, T_F16};
 
 static void have(struct gen *g, unsigned kind, ir_ref ref)
 {
@@ -269,6 +289,53 @@ static void gen_exclusive(struct gen *g)
     have(g, K_B, insn(g, IR_STX, t, size, 0, rng_below(&g->r, 4) ? a : gen_pointer(g), 0, pick(g, k), 0));
 }
 
+/* Values in xmm registers: state, memory, selection, comparisons; the arithmetic on them is tested in vec_ops.c. */
+static void gen_xmm(struct gen *g)
+{
+    unsigned k = K_V + rng_below(&g->r, 4), t = x_type[k - K_V], size = k == K_V ? 4 : K_H - k + 1;
+    int64_t cell = UNIT_V(rng_below(&g->r, 32)), imm = 16 * (int64_t)rng_below(&g->r, 8);
+    switch (rng_below(&g->r, 12)) {
+    case 0: case 1: have(g, k, insn(g, IR_GET, t, 0, 0, 0, 0, 0, cell)); break;
+    case 2: insn(g, IR_PUT, T_V64, 0, 0, pick(g, K_V), 0, 0, cell); break;
+    case 3: {
+        ir_ref z = insn(g, IR_VZEXT, T_V64, k == K_V ? 3 : size, 0, pick(g, k), 0, 0, 0);
+        have(g, K_V, z);
+        insn(g, IR_PUT, T_V64, 0, 0, z, 0, 0, cell);
+        break;
+    }
+    case 4: have(g, k, insn(g, IR_LD, t, k == K_V ? rng_below(&g->r, 5) : size, 0, gen_pointer(g), 0, 0, imm + 3)); break;
+    case 5: insn(g, IR_ST, t, size, 0, gen_pointer(g), 0, pick(g, k), imm + 1); break;
+    case 6: {
+        ir_ref b = pick(g, k), c = pick(g, k);
+        have(g, k, insn(g, IR_SEL, t, 0, 0, pick(g, K_B), b, c, 0));
+        break;
+    }
+    case 7: case 8: {
+        if (k == K_V)
+            k = K_D;
+        t = x_type[k - K_V];
+        ir_ref a = pick(g, k), b = pick(g, k);
+        have(g, K_B, insn(g, IR_FCMP, t, 0, rng_below(&g->r, 15), a, b, 0, rng_below(&g->r, 2)));
+        have(g, K_FL, insn(g, IR_FLFCMP, t, 0, rng_below(&g->r, 2), a, b, 0, 0));
+        break;
+    }
+    case 9: {
+        ir_ref a = gen_pointer(g), v = insn(g, IR_LDX, T_V64, 4, 0, a, 0, 0, imm);
+        have(g, K_V, v);
+        have(g, K_B, insn(g, IR_STX, T_V64, 4, 0, rng_below(&g->r, 4) ? a : gen_pointer(g), 0, pick(g, K_V), imm));
+        break;
+    }
+    case 10: {
+        ir_ref a = gen_pointer(g), b = rng_below(&g->r, 2) ? insn(g, IR_LD, T_V64, 4, 0, a, 0, 0, imm) : pick(g, K_V);
+        have(g, K_V, insn(g, IR_CAS, T_V64, 4, 0, a, b, pick(g, K_V), imm));
+        break;
+    }
+    default:
+        have(g, k, insn(g, IR_HELPER, t, 0, EFFECT_NONE, pick(g, k), pick(g, rng_below(&g->r, 2)), 0, 7 << 16));
+        break;
+    }
+}
+
 static void gen_leave(struct gen *g, gaddr *pc)
 {
     ir_ref fl = rng_below(&g->r, 2) ? pick(g, K_FL) : 0;
@@ -322,7 +389,8 @@ static void gen_loop_end(struct gen *g, gaddr *pc)
 static void gen_end(struct gen *g)
 {
     ir_ref fl = rng_below(&g->r, 2) ? pick(g, K_FL) : 0, pc = insn(g, IR_PC, T_I64, 0, 0, 0, 0, 0, 0x400800);
-    ir_ref to = pick(g, K_I64);
+    /* Not 1, which no guest address equals. */
+    ir_ref to = insn(g, IR_AND, T_I64, 0, 0, pick(g, K_I64), insn(g, IR_CONST, T_I64, 0, 0, 0, 0, 0, -4), 0, 0);
     switch (rng_below(&g->r, 7)) {
     case 0: insn(g, IR_JUMP, T_NONE, 0, 0, 0, 0, fl, 0x401000); break;
     case 1: insn(g, IR_CALL, T_NONE, 0, 0, 0, pc, fl, 0x401000); break;
@@ -348,8 +416,11 @@ static void generate(struct gen *g, unsigned len)
     have(g, K_I32, insn(g, IR_GET, T_I32, 0, 0, 0, 0, 0, UNIT_X(12)));
     have(g, K_FL, insn(g, IR_GETFL, T_FL, 0, 0, 0, 0, 0, 0));
     gen_bool(g);
+    for (unsigned k = K_V; k <= K_H; k++)
+        for (unsigned n = 0; n < 2; n++)
+            have(g, k, insn(g, IR_GET, x_type[k - K_V], 0, 0, 0, 0, 0, UNIT_V(25 * n + k)));
     for (unsigned k = 0; k < len; k++) {
-        switch (rng_below(&g->r, 24)) {
+        switch (rng_below(&g->r, 27)) {
         case 0: gen_const(g); break;
         case 1: case 2: case 3: gen_get(g); break;
         case 4: case 5: case 6: gen_put(g); break;
@@ -363,6 +434,7 @@ static void generate(struct gen *g, unsigned len)
         case 20: gen_leave(g, &pc); break;
         case 21: gen_loop_end(g, &pc); break;
         case 22: rng_below(&g->r, 4) ? gen_exclusive(g) : gen_leave(g, &pc); break;
+        case 23: case 24: case 25: gen_xmm(g); break;
         default: rng_below(&g->r, 6) ? gen_binary(g) : gen_helper(g); break;
         }
     }

@@ -195,7 +195,7 @@ static const char *compare(FILE *out)
     CHECK("qc", 0, e->a64.qc.u64[0] | e->a64.qc.u64[1], c->a64.qc.u64[0] | c->a64.qc.u64[1]);
     CHECK("fpcr", 0, e->a64.fpcr, c->a64.fpcr);
     CHECK("fpsr", 0, e->a64.fpsr, c->a64.fpsr);
-    CHECK("mxcsr", 0, e->mxcsr & 0xfffdu, c->mxcsr & 0xfffdu); /* but for "denormal operand", which Arm has not like this */
+    CHECK("mxcsr", 0, e->mxcsr & 0xffc0u, c->mxcsr & 0xffc0u); /* an unused FCMP may be dropped with the exception it raises */
     for (unsigned k = 0; k < UNIT_SIZE; k++)
         CHECK("mem", k, mem_eval[k], mem[k]);
     return bad;
@@ -216,9 +216,8 @@ static void prepare(struct cpu *cpu, const struct cpu *start)
     memcpy((void *)(uintptr_t)UNIT_MEM, mem_start, UNIT_SIZE);
 }
 
-const char *unit_check(const struct ir *ir, const struct cpu *start)
+static void evaluate(const struct ir *ir, const struct cpu *start)
 {
-    current = ir;
     prepare(&by_eval, start);
     unsigned host = _mm_getcsr();
     _mm_setcsr(by_eval.mxcsr);
@@ -226,7 +225,33 @@ const char *unit_check(const struct ir *ir, const struct cpu *start)
     by_eval.mxcsr = _mm_getcsr();
     _mm_setcsr(host);
     memcpy(mem_eval, (void *)(uintptr_t)UNIT_MEM, UNIT_SIZE);
+}
 
+/* A poll may have been answered at an earlier guest instruction (lower_scan.c): the state must be the one there, but for NZCV
+ * which is dead.  So evaluate up to that instruction. */
+static void evaluate_until(const struct ir *ir, const struct cpu *start, gaddr pc)
+{
+    struct ir cut = *ir;
+    cut.insn = malloc(ir->count * sizeof *ir->insn);
+    memcpy(cut.insn, ir->insn, ir->count * sizeof *ir->insn);
+    ir_ref k = 1;
+    while (k < ir->count && !(ir->insn[k].op == IR_INSN && (gaddr)ir->insn[k].imm == pc))
+        k++;
+    if (k < ir->count) {
+        cut.insn[k] = (struct ir_insn){.op = IR_TRAP, .cc = EXIT_SIGNAL, .imm = (int64_t)pc};
+        cut.count = k + 1;
+        struct cpu quiet = *start;
+        quiet.poll = 0;
+        evaluate(&cut, &quiet);
+        by_eval.flags = by_code.flags;
+    }
+    free(cut.insn);
+}
+
+const char *unit_check(const struct ir *ir, const struct cpu *start)
+{
+    current = ir;
+    evaluate(ir, start);
     x86_lower(ir, &target, &code, NULL);
     if (code.size > TEXT_SIZE - 8192)
         return "unit too big for the test's buffer";
@@ -238,6 +263,12 @@ const char *unit_check(const struct ir *ir, const struct cpu *start)
     x86_enter_fn *enter = (x86_enter_fn *)(uintptr_t)(text + enter_at);
     uint32_t r = enter(&by_code, unit_text);
     by_code.exit = r == EXIT_LINK || r == EXIT_LOOKUP ? EXIT_NONE : r;
+    if (r == EXIT_SIGNAL && (by_eval.exit != r || by_eval.pc != by_code.pc)) {
+        static uint8_t mem[UNIT_SIZE];
+        memcpy(mem, (void *)(uintptr_t)UNIT_MEM, UNIT_SIZE);
+        evaluate_until(ir, start, by_code.pc);
+        memcpy((void *)(uintptr_t)UNIT_MEM, mem, UNIT_SIZE);
+    }
     return compare(NULL);
 }
 

@@ -84,7 +84,8 @@ static bool name_matches(const char *text, const char *got)
         return !strncmp(got, "vcmp", 4) && !strcmp(got + strlen(got) - 2, text + strlen(text) - 2);
     if (cmp && !strstr(text, "cmpeq") && !strstr(text, "cmpgt"))
         return !strncmp(got, "vpcmp", 5) && !strcmp(got + strlen(got) - strlen(text + 5), text + 5);
-    return !strcmp(text, got);
+    size_t length = strlen(text);
+    return !strncmp(text, got, length) && (got[length] == 0 || (got[length] == 'x' && got[length + 1] == 0));
 }
 
 static struct x86_mem random_mem(void)
@@ -98,6 +99,12 @@ static struct x86_mem random_mem(void)
         m.scale = (uint8_t)rnd(4);
     }
     return m;
+}
+
+/* What Capstone 4 gets wrong (checked against objdump): it swaps these operands, and scales a scalar's displacement as a vector's. */
+static bool capstone_wrong(enum vop op, bool mem, bool evex)
+{
+    return (op >= V_PMOVM2B && op <= V_PMOVM2W) || (mem && evex && (op == V_K_CMPSS || op == V_K_CMPSD));
 }
 
 static void check(struct test *t, enum vop op, bool high, bool mem)
@@ -149,8 +156,10 @@ static void check(struct test *t, enum vop op, bool high, bool mem)
         t->want[1] = t->want[2], t->want[2] = w;
         ok = name_matches(name, in->mnemonic) && operands_match(t, in);
     }
-    if (n == 0 && evex) {
+    if ((n == 0 && evex) || capstone_wrong(op, mem, evex)) {
         unknown++;
+        if (n)
+            cs_free(in, n);
         return;
     }
     if (!ok && failures++ < 60) {

@@ -320,7 +320,7 @@ static void make_unit(struct ir *ir, unsigned which)
         if (k < 2)
             push(&s, ir_op0(ir, IR_GET, T_I64, (int64_t)cell_x(rnd(16))), T_I64);
     }
-    unsigned first = s.count, n = 1 + rnd(6);
+    unsigned first = s.count, n = 1 + rnd(rnd(4) ? 6 : 14);
     for (unsigned k = 0; k < n; k++)
         random_op(&s, ir, k == 0 ? which : rnd(sizeof ops / sizeof *ops));
     for (unsigned k = first; k < s.count; k++) {
@@ -333,7 +333,7 @@ static void make_unit(struct ir *ir, unsigned which)
         if (ir_type_is_int(t))
             ir_add(ir, (struct ir_insn){.op = IR_PUT, .type = T_I64, .a = r, .imm = (int64_t)cell_x(k + rnd(2) * 10)});
         else
-            ir_add(ir, (struct ir_insn){.op = IR_PUT, .type = T_V64, .a = r, .imm = (int64_t)cell_v(k + rnd(2) * 16)});
+            ir_add(ir, (struct ir_insn){.op = IR_PUT, .type = T_V64, .a = r, .imm = (int64_t)cell_v((k + rnd(2) * 16) % 32)});
     }
     ir_add(ir, (struct ir_insn){.op = IR_TRAP, .cc = EXIT_BREAK, .imm = PC + 4});
 }
@@ -402,7 +402,9 @@ static void fill(struct cpu *cpu, unsigned csr)
 
 static bool same(const struct ir *ir, const struct cpu *want, const struct cpu *got, uint64_t at, const struct cpu *in)
 {
-    bool ok = (want->mxcsr & 0x3d) == (got->mxcsr & 0x3d) && !memcmp(&want->a64.v, &got->a64.v, sizeof want->a64.v) &&
+    /* Arm judges tininess before rounding, x86 after: UE may be missing (see lower_fp.c). Bit 1 is not Arm's. */
+    unsigned flags = (want->mxcsr ^ got->mxcsr) & 0x3d;
+    bool ok = (flags == 0 || (flags == 0x10 && want->mxcsr & 0x10)) && !memcmp(&want->a64.v, &got->a64.v, sizeof want->a64.v) &&
               !memcmp(&want->a64.x, &got->a64.x, sizeof want->a64.x);
     if (ok)
         return true;

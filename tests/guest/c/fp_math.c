@@ -12,8 +12,8 @@ int main(void)
         printf(" %.12g %.12g %.12g %.12g %.12g", log(fabs(x)), pow(fabs(x), 1.7), cbrt(x), erf(x), hypot(x, 2));
         printf(" %.6g %.6g %.6g %.6g", (double)sinf((float)x), (double)expf((float)x), (double)log2f((float)fabs(x)), (double)powf(2, (float)x));
         int e;
-        double ip, m = frexp(x, &e);
-        printf(" %.12g %d %.12g %.12g %.12g %.12g\n", m, e, modf(x, &ip), ip, fmod(x, 0.7), remainder(x, 0.7));
+        double ip, m = frexp(x, &e), frac = modf(x, &ip);
+        printf(" %.12g %d %.12g %.12g %.12g %.12g\n", m, e, frac, ip, fmod(x, 0.7), remainder(x, 0.7));
     }
     printf("%.12g %.12g %.12g\n", lgamma(4.5), tgamma(6.5), j0(1.5));
     double complex z = cexp(I * 1.0) * csqrt(-2.0 + 1.0 * I);

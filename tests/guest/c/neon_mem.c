@@ -37,10 +37,9 @@ int main(void)
     vst1_u16_x3((uint16_t *)(dst + 100), vld1_u16_x3((const uint16_t *)(src + 7)));
     report("ld1");
     uint8_t *a, *b;
-    uint8x16_t x, y;
-    __asm__ volatile("mov %0, %4\n mov %1, %5\n ld1 {%2.16b, v9.16b}, [%0], #32\n mov %3.16b, v9.16b\n st1 {%2.b}[5], [%1], #1\n st1 {%3.d}[1], [%1], %6\n"
-                     "ld1r {%2.8h}, [%0], #2\n st1 {%2.4h}, [%1]"
-                     : "=&r"(a), "=&r"(b), "=&w"(x), "=&w"(y) : "r"(src), "r"(dst), "r"(13L) : "v8", "v9", "v10", "memory");
+    __asm__ volatile("mov %0, %2\n mov %1, %3\n ld1 {v8.16b, v9.16b}, [%0], #32\n st1 {v8.b}[5], [%1], #1\n st1 {v9.d}[1], [%1], %4\n"
+                     "ld1r {v8.8h}, [%0], #2\n st1 {v8.4h}, [%1]"
+                     : "=&r"(a), "=&r"(b) : "r"(src), "r"(dst), "r"(13L) : "v8", "v9", "memory");
     printf("%ld %ld\n", a - src, b - dst);
     report("post-index");
     uint8_t *p = mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+/* poll, select, epoll with 64-bit data, eventfd, timerfd, signalfd, ppoll and pselect with a mask, inotify, pidfd. */
+#include "t.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/inotify.h>
+#include <sys/select.h>
+#include <sys/signalfd.h>
+#include <sys/syscall.h>
+#include <sys/timerfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static volatile int got;
+static void on_usr1(int s) { (void)s; got++; }
+
+int main(void)
+{
+    int p[2];
+    uint64_t v;
+    pipe(p);
+    struct pollfd pf[3] = {{p[0], POLLIN, 0}, {p[1], POLLOUT, 0}, {-1, POLLIN, 0}};
+    printf("poll %d %x %x\n", poll(pf, 3, 0), pf[0].revents, pf[1].revents);
+    printf("poll %d\n", poll(pf, 1, 5));
+    write(p[1], "x", 1);
+    printf("poll %d %x\n", poll(pf, 1, -1), pf[0].revents);
+    fd_set r, w;
+    FD_ZERO(&r);
+    FD_ZERO(&w);
+    FD_SET(p[0], &r);
+    FD_SET(p[1], &w);
+    struct timeval tv = {1, 0};
+    printf("select %d %d %d\n", select(p[1] + 1, &r, &w, NULL, &tv), FD_ISSET(p[0], &r) != 0, FD_ISSET(p[1], &w) != 0);
+    int ep = epoll_create1(EPOLL_CLOEXEC), ev = eventfd(3, EFD_NONBLOCK | EFD_SEMAPHORE), tf = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK);
+    struct epoll_event e = {EPOLLIN, {.u64 = 0x1122334455667788}}, out[4];
+    show("epoll_ctl", epoll_ctl(ep, EPOLL_CTL_ADD, p[0], &e));
+    e.data.u64 = 0xffffffff00000001, e.events = EPOLLIN | EPOLLET;
+    show("epoll_ctl", epoll_ctl(ep, EPOLL_CTL_ADD, ev, &e));
+    show("epoll_ctl twice", epoll_ctl(ep, EPOLL_CTL_ADD, ev, &e));
+    int n = epoll_wait(ep, out, 4, 100);
+    uint64_t x = 0;
+    for (int i = 0; i < n; i++)
+        printf("  %x\n", out[i].events), x ^= out[i].data.u64;
+    printf("epoll %d %lx\n", n, x);
+    read(p[0], &v, 1);
+    printf("epoll %d\n", epoll_wait(ep, out, 4, 0));
+    printf("%zd %lu\n", read(ev, &v, 8), v);
+    v = 10, write(ev, &v, 8);
+    printf("epoll %d %lx\n", epoll_wait(ep, out, 1, 100), out[0].data.u64);
+    struct itimerspec it = {{0, 2000000}, {0, 1000000}}, left;
+    show("timerfd", timerfd_settime(tf, 0, &it, NULL));
+    timerfd_gettime(tf, &left);
+    printf("%ld %ld\n", (long)left.it_interval.tv_sec, left.it_interval.tv_nsec);
+    pf[0] = (struct pollfd){tf, POLLIN, 0};
+    printf("poll %d\n", poll(pf, 1, 1000));
+    printf("%zd %d\n", read(tf, &v, 8), v >= 1);
+    sigset_t usr1, old;
+    sigemptyset(&usr1), sigaddset(&usr1, SIGUSR1);
+    sigprocmask(SIG_BLOCK, &usr1, &old);
+    int sf = signalfd(-1, &usr1, SFD_NONBLOCK);
+    struct signalfd_siginfo si;
+    show("signalfd", read(sf, &si, sizeof si));
+    sigqueue(getpid(), SIGUSR1, (union sigval){.sival_int = 99});
+    show("signalfd", read(sf, &si, sizeof si));
+    printf("%d %d %d\n", si.ssi_signo, si.ssi_int, si.ssi_pid == (uint32_t)getpid());
+    signal(SIGUSR1, on_usr1);
+    raise(SIGUSR1);
+    pf[0] = (struct pollfd){p[0], POLLIN, 0};
+    printf("ppoll %d", ppoll(pf, 1, &(struct timespec){2, 0}, &old));
+    printf(" %s %d\n", strerrorname_np(errno), got);
+    raise(SIGUSR1);
+    FD_ZERO(&r);
+    FD_SET(p[0], &r);
+    printf("pselect %d", pselect(p[0] + 1, &r, NULL, NULL, &(struct timespec){2, 0}, &old));
+    printf(" %s %d\n", strerrorname_np(errno), got);
+    raise(SIGUSR1);
+    printf("epoll_pwait %d", epoll_pwait(ep, out, 1, 0, &old));
+    printf(" %d\n", got > 1);
+    int in = inotify_init1(IN_NONBLOCK);
+    show("inotify", inotify_add_watch(in, ".", IN_CREATE | IN_DELETE));
+    close(creat("watched", 0600));
+    unlink("watched");
+    char buf[512] __attribute__((aligned(8)));
+    for (ssize_t len = read(in, buf, sizeof buf), at = 0; at < len;) {
+        struct inotify_event *ie = (void *)(buf + at);
+        printf("  %x %s\n", ie->mask, ie->name);
+        at += (ssize_t)sizeof *ie + ie->len;
+    }
+    pid_t child = fork();
+    if (child == 0) {
+        usleep(20000);
+        _exit(4);
+    }
+    int pidfd = (int)syscall(SYS_pidfd_open, child, 0);
+    pf[0] = (struct pollfd){pidfd, POLLIN, 0};
+    printf("pidfd %d %x\n", poll(pf, 1, 2000), pf[0].revents);
+    wait(NULL);
+    show("bad descriptor", epoll_ctl(ep, EPOLL_CTL_ADD, 999, &e));
+    show("bad pointer", epoll_ctl(ep, EPOLL_CTL_MOD, ev, (void *)8));
+    show("bad pointer", poll((void *)8, 1, 0));
+    return 0;
+}
