@@ -2,8 +2,8 @@
 /*
  * The encoder of enc_vec.h: VEX in two or three bytes, EVEX in four (Intel SDM vol. 2, 2.3.5 and 2.7.1).
  *
- * All vector lengths are 128 bits or scalar, and masks, broadcasts and embedded rounding are not used: that keeps the EVEX
- * prefix's last byte to one variable bit.  Register fields hold the plain numbers; the prefixes hold them inverted.
+ * All vector lengths are 128 bits or scalar; broadcasts and embedded rounding are not used, and of masks only k7 with zeroing
+ * (enc_v_low_lane): that keeps the EVEX prefix's last byte simple.  Register fields hold the plain numbers; the prefixes hold them inverted.
  */
 #include "dbt/x86/enc_vec.h"
 
@@ -39,32 +39,33 @@ static void prefix_vex(struct enc *e, const struct enc_vec_row *r, unsigned reg,
     enc_u8(e, w << 7 | last);
 }
 
-static void prefix_evex(struct enc *e, const struct enc_vec_row *r, unsigned reg, unsigned vvvv, unsigned x, unsigned b)
+static void prefix_evex(struct enc *e, const struct enc_vec_row *r, unsigned reg, unsigned vvvv, unsigned x, unsigned b,
+                        bool low_lane)
 {
     enc_u8(e, 0x62);
     enc_u8(e, (reg & 8 ? 0 : 0x80) | (x ? 0 : 0x40) | (b ? 0 : 0x20) | (reg & 16 ? 0 : 0x10) | r->map);
     enc_u8(e, (unsigned)(r->w != 0) << 7 | (~vvvv & 15) << 3 | 4 | r->pp);
-    enc_u8(e, vvvv & 16 ? 0 : 8);
+    enc_u8(e, (low_lane ? 0x87 : 0) | (vvvv & 16 ? 0 : 8));
 }
 
-void enc_v(struct enc *e, enum vop op, unsigned reg, unsigned vvvv, xm rm, unsigned imm)
+static void emit(struct enc *e, enum vop op, unsigned reg, unsigned vvvv, xm rm, unsigned imm, bool low_lane)
 {
     const struct enc_vec_row *r = &enc_vec_row[op];
-    if (r->form == 'C' && !rm.mem && rm.n >= 8 && rm.n < 16 && vvvv < 8) {
+    if (r->form == 'C' && !low_lane && !rm.mem && rm.n >= 8 && rm.n < 16 && vvvv < 8) {
         unsigned t = vvvv;
         vvvv = rm.n;
         rm.n = (uint8_t)t;
     }
     bool high = (reg | vvvv | (rm.mem ? 0u : rm.n)) & 16;
-    bool evex = high || r->form == 'E';
-    if (high && r->form == 'V') {
+    bool evex = high || low_lane || r->form == 'E';
+    if (evex && r->form == 'V') {
         fprintf(stderr, "xrun: enc_v: %s with registers %u %u %u\n", r->text, reg, vvvv, rm.n);
         abort();
     }
     unsigned x = rm.mem ? mem_x(rm.m) : rm.n >> 4 & 1;
     unsigned b = rm.mem ? mem_b(rm.m) : rm.n >> 3 & 1;
     if (evex)
-        prefix_evex(e, r, reg, vvvv, x, b);
+        prefix_evex(e, r, reg, vvvv, x, b, low_lane);
     else
         prefix_vex(e, r, reg, vvvv, x, b);
     enc_u8(e, r->op);
@@ -75,4 +76,22 @@ void enc_v(struct enc *e, enum vop op, unsigned reg, unsigned vvvv, xm rm, unsig
         enc_modrm_reg(e, reg, rm.n);
     if (has_imm)
         enc_u8(e, imm & 0xff);
+}
+
+void enc_v(struct enc *e, enum vop op, unsigned reg, unsigned vvvv, xm rm, unsigned imm)
+{
+    emit(e, op, reg, vvvv, rm, imm, false);
+}
+
+void enc_v_low_lane(struct enc *e, enum vop op, unsigned reg, unsigned vvvv, xm rm, unsigned imm)
+{
+    emit(e, op, reg, vvvv, rm, imm, true);
+}
+
+void enc_v_lane0(struct enc *e)
+{
+    static const uint8_t code[] = {0xc5, 0xc5, 0x46, 0xff,              /* kxnorb k7, k7, k7 */
+                                   0xc4, 0xe3, 0x79, 0x30, 0xff, 0x07}; /* kshiftrb k7, k7, 7 */
+    for (size_t k = 0; k < sizeof code; k++)
+        enc_u8(e, code[k]);
 }

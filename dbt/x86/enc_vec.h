@@ -50,6 +50,7 @@
   X(ORPS,   "vorps",   0, 1, 0, 0x56, 0, 0, 'C', 16, "xxM") \
   X(ANDNPS, "vandnps", 0, 1, 0, 0x55, 0, 0, 'B', 16, "xxM") \
   X(XORPS,  "vxorps",  0, 1, 0, 0x57, 0, 0, 'C', 16, "xxM") \
+  X(XORPD,  "vxorpd",  0, 1, 1, 0x57, 0, 2, 'C', 16, "xxM") \
   X(TERNLOG, "vpternlogd", 0, 3, 1, 0x25, 0, 0, 'E', 16, "xxMi") \
   X(PBLENDVB, "vpblendvb", 0, 3, 1, 0x4c, 0, 0, 'V', 16, "xxMs") \
   X(BLENDVPS, "vblendvps", 0, 3, 1, 0x4a, 0, 0, 'V', 16, "xxMs") \
@@ -300,6 +301,13 @@ static inline xm xm_mem(struct x86_mem m) { return (xm){.mem = true, .m = m}; }
 
 /* Every instruction: register fields as they are encoded; imm is used only by rows that have one. */
 void enc_v(struct enc *e, enum vop op, unsigned reg, unsigned vvvv, xm rm, unsigned imm);
+
+/*
+ * The same, lane 0 only: the lanes above it become zero and raise no exceptions.  For rows with an EVEX form on vectors of floating
+ * point; needs the mask register k7 to be 1, which enc_v_lane0 makes it: at the entry to translated code, and after calls of C.
+ */
+void enc_v_low_lane(struct enc *e, enum vop op, unsigned reg, unsigned vvvv, xm rm, unsigned imm);
+void enc_v_lane0(struct enc *e);
 
 /* May these registers be operands of a VEX-only instruction? */
 static inline bool enc_v_low(xmm a, xmm b) { return a.n < 16 && b.n < 16; }

@@ -45,15 +45,47 @@ xm fpx_const(struct lower *l, int kind, uint64_t f32, uint64_t f64)
     }
 }
 
-/* Scalar results have the upper bytes of the first source. */
+static bool low_lane(struct lower *l, int kind) { return fpx_is_scalar(kind) && lower_avx512(l); }
+
+void fpx_op3(struct lower *l, enum vop family, int kind, xmm d, xmm a, xmm b)
+{
+    if (low_lane(l, kind))
+        enc_v_low_lane(lower_enc(l), (enum vop)(family + kind - 2), d.n, a.n, xm_reg(b), 0);
+    else
+        enc_v3r(lower_enc(l), (enum vop)(family + kind), d, a, b);
+}
+
+void fpx_op3i(struct lower *l, enum vop family, int kind, xmm d, xmm a, xmm b, unsigned imm)
+{
+    if (low_lane(l, kind))
+        enc_v_low_lane(lower_enc(l), (enum vop)(family + kind - 2), d.n, a.n, xm_reg(b), imm);
+    else
+        enc_v3i(lower_enc(l), (enum vop)(family + kind), d, a, xm_reg(b), imm);
+}
+
+/* Families whose packed instructions have one operand, and the scalar ones a second for the upper part. */
+static void op2i(struct lower *l, enum vop family, int kind, xmm d, xmm a, unsigned imm)
+{
+    if (low_lane(l, kind))
+        enc_v_low_lane(lower_enc(l), (enum vop)(family + kind - 2), d.n, 0, xm_reg(a), imm);
+    else
+        enc_v(lower_enc(l), (enum vop)(family + kind), d.n, fpx_is_scalar(kind) ? a.n : 0, xm_reg(a), imm);
+}
+
+void fpx_op2(struct lower *l, enum vop family, int kind, xmm d, xmm a) { op2i(l, family, kind, d, a, 0); }
+
+void fpx_scalar_clean(struct lower *l, ir_ref ref, enum ir_type t, ir_ref a)
+{
+    unsigned n = vx_known(l, a), bytes = ir_type_bytes[t];
+    lower_set_clean(l, ref, lower_avx512(l) || n < bytes ? bytes : n);
+}
+
 static void fpx_clean(struct lower *l, ir_ref ref, const struct ir_insn *i, enum vec_clean how)
 {
-    if (ir_type_is_vec(i->type)) {
+    if (ir_type_is_vec(i->type))
         vx_clean(l, ref, i, how);
-        return;
-    }
-    unsigned n = vx_known(l, i->a), bytes = ir_type_bytes[i->type];
-    lower_set_clean(l, ref, n < bytes ? bytes : n);
+    else
+        fpx_scalar_clean(l, ref, i->type, i->a);
 }
 
 bool fpx_binary(struct lower *l, ir_ref ref, const struct ir_insn *i)
@@ -62,10 +94,10 @@ bool fpx_binary(struct lower *l, ir_ref ref, const struct ir_insn *i)
     if (kind < 0)
         return false;
     enum vop op = i->op == IR_FADD ? V_ADDPS : i->op == IR_FSUB ? V_SUBPS : i->op == IR_FMUL ? V_MULPS : V_DIVPS;
-    enum vec_clean clean = i->op == IR_FADD ? CLEAN_BOTH : i->op == IR_FMUL ? CLEAN_BOTH : CLEAN_NO;
+    enum vec_clean clean = i->op == IR_FADD || i->op == IR_FMUL ? CLEAN_BOTH : CLEAN_NO;
     xmm a = lower_use_x(l, i->a), b = lower_use_x(l, i->b), d = lower_def_x_over(l, ref);
     struct lower_trap t = fpx_trap(l, i, d.n, a.n, b.n, X86_TRAP_NONE);
-    enc_v3r(lower_enc(l), (enum vop)(op + kind), d, a, b);
+    fpx_op3(l, op, kind, d, a, b);
     lower_trap_end(l, &t);
     fpx_clean(l, ref, i, clean);
     return true;
@@ -78,10 +110,7 @@ bool fpx_sqrt(struct lower *l, ir_ref ref, const struct ir_insn *i)
         return false;
     xmm a = lower_use_x(l, i->a), d = lower_def_x_over(l, ref);
     struct lower_trap t = fpx_trap(l, i, d.n, a.n, X86_TRAP_NONE, X86_TRAP_NONE);
-    if (fpx_is_scalar(kind))
-        enc_v3r(lower_enc(l), (enum vop)(V_SQRTPS + kind), d, a, a);
-    else
-        enc_v2r(lower_enc(l), (enum vop)(V_SQRTPS + kind), d, a);
+    fpx_op2(l, V_SQRTPS, kind, d, a);
     lower_trap_end(l, &t);
     fpx_clean(l, ref, i, CLEAN_A);
     return true;
@@ -95,13 +124,20 @@ bool fpx_sign(struct lower *l, ir_ref ref, const struct ir_insn *i)
     uint64_t sign = 1ull << ((8u << lane) - 1), mask = is_abs ? sign - 1 : sign;
     if (lane == 0)
         return false;
+    int kind = fpx_kind(i->type);
+    bool lane0 = !is_abs && kind >= 0 && low_lane(l, kind);
     xm m = is_vec ? vx_splat(l, lane, mask) : vx_const(l, mask, 0);
     xmm a = lower_use_x(l, i->a), d = lower_def_x_over(l, ref);
-    enc_v3(lower_enc(l), is_abs ? V_ANDPS : V_XORPS, d, a, m);
-    if (!is_vec && is_abs)
-        lower_set_clean(l, ref, 1u << lane);
+    if (lane0)
+        enc_v_low_lane(lower_enc(l), fpx_is_double(kind) ? V_XORPD : V_XORPS, d.n, a.n, m, 0);
     else
-        fpx_clean(l, ref, i, is_abs ? CLEAN_A : CLEAN_NO);
+        enc_v3(lower_enc(l), is_abs ? V_ANDPS : V_XORPS, d, a, m);
+    if (!is_vec && (is_abs || lane0))
+        lower_set_clean(l, ref, 1u << lane);
+    else if (is_vec)
+        vx_clean(l, ref, i, is_abs ? CLEAN_A : CLEAN_NO);
+    else
+        lower_set_clean(l, ref, vx_known(l, i->a) > 1u << lane ? vx_known(l, i->a) : 1u << lane);
     return true;
 }
 
@@ -117,7 +153,7 @@ static void minmax_numbers(struct lower *l, const struct minmax *m, xmm d, xmm a
     struct enc *e = lower_enc(l);
     enum vop op = (enum vop)((m->is_min ? V_MINPS : V_MAXPS) + m->kind);
     if (lower_avx512(l)) {
-        enc_v3i(e, (enum vop)(V_RANGEPS + m->kind), d, a, xm_reg(b), m->is_min ? 4 : 5);
+        fpx_op3i(l, V_RANGEPS, m->kind, d, a, b, m->is_min ? 4 : 5);
         return;
     }
     enc_v3r(e, op, t, a, b);
@@ -148,6 +184,8 @@ static void minmax_cold(struct lower *l, const struct minmax *m)
         enc_v3r(e, (enum vop)(V_ADDPS + m->kind), m->t, m->t, m->w);
     }
     enc_v3r(e, V_ORPS, m->d, m->d, m->t);
+    if (low_lane(l, m->kind))
+        vx_zero_above(l, m->kind == 3 ? 3 : 2, m->d);
 }
 
 bool fpx_minmax(struct lower *l, ir_ref ref, const struct ir_insn *i)
@@ -176,6 +214,8 @@ bool fpx_minmax(struct lower *l, ir_ref ref, const struct ir_insn *i)
     lower_cold_end(l);
     if (!fpx_is_scalar(m.kind))
         vx_clean(l, ref, i, CLEAN_BOTH);
+    else if (lower_avx512(l))
+        lower_set_clean(l, ref, ir_type_bytes[i->type]);
     return true;
 }
 
@@ -186,7 +226,7 @@ bool fpx_minmaxnm(struct lower *l, ir_ref ref, const struct ir_insn *i)
         return fpx_minmax(l, ref, i);
     xmm a = lower_use_x(l, i->a), b = lower_use_x(l, i->b), d = lower_def_x_over(l, ref);
     struct lower_trap t = fpx_trap(l, i, d.n, a.n, b.n, X86_TRAP_NONE);
-    enc_v3i(lower_enc(l), (enum vop)(V_RANGEPS + kind), d, a, xm_reg(b), i->op == IR_FMINNM ? 4 : 5);
+    fpx_op3i(l, V_RANGEPS, kind, d, a, b, i->op == IR_FMINNM ? 4 : 5);
     lower_trap_end(l, &t);
     fpx_clean(l, ref, i, CLEAN_BOTH);
     return true;
@@ -225,11 +265,7 @@ void fpx_ucomis(struct lower *l, int kind, bool signalling, xmm a, xm b)
 
 void fpx_round(struct lower *l, int kind, xmm d, xmm s, unsigned mode)
 {
-    enum vop op = (enum vop)(V_ROUNDPS + kind);
-    if (fpx_is_scalar(kind))
-        enc_v3i(lower_enc(l), op, d, s, xm_reg(s), mode);
-    else
-        enc_v2i(lower_enc(l), op, d, xm_reg(s), mode);
+    op2i(l, V_ROUNDPS, kind, d, s, mode);
 }
 
 unsigned fpx_round_mode(unsigned ir_round)
@@ -264,11 +300,7 @@ void fpx_round_away(struct lower *l, int kind, xmm d, xmm s, xmm t, xmm u)
     enum { TRUNC = 8 | 3 };
     fpx_round(l, kind, d, s, TRUNC);
     if (lower_avx512(l)) { /* x - trunc(x), 0 for infinities */
-        enum vop op = (enum vop)(V_REDUCEPS + kind);
-        if (fpx_is_scalar(kind))
-            enc_v3i(e, op, t, s, xm_reg(s), TRUNC);
-        else
-            enc_v2i(e, op, t, xm_reg(s), TRUNC);
+        op2i(l, V_REDUCEPS, kind, t, s, TRUNC);
     } else {
         enc_v3(e, V_ANDPS, t, s, fpx_magnitude(l, kind));
         fpx_compare(l, kind, t, t, fpx_infinity(l, kind), CMP_LT_OQ);
@@ -305,7 +337,7 @@ bool fpx_frint(struct lower *l, ir_ref ref, const struct ir_insn *i)
         fpx_round(l, kind, d, a, fpx_round_mode(i->cc) | (i->imm == 1 ? 0 : 8));
         lower_trap_end(l, &t);
     }
-    if (i->cc != ROUND_A || !fpx_is_scalar(kind))
+    if (i->cc != ROUND_A || !fpx_is_scalar(kind) || lower_avx512(l))
         fpx_clean(l, ref, i, CLEAN_A);
     return true;
 }

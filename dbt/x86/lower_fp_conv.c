@@ -40,8 +40,12 @@ bool fpx_cvt(struct lower *l, ir_ref ref, const struct ir_insn *i)
         enc_v2r(e, V_CVTPH2PS, i->type == T_F64 ? tmp : d, s);
         if (i->type == T_F64)
             enc_v3r(e, V_CVTSS2SD, d, tmp, tmp);
+    } else if (lower_avx512(l)) {
+        enc_v_low_lane(e, i->type == T_F64 ? V_CVTPS2PD : V_CVTPD2PS, d.n, 0, xm_reg(a), 0);
+        clean = ir_type_bytes[i->type];
     } else {
         enc_v3r(e, i->type == T_F64 ? V_CVTSS2SD : V_CVTSD2SS, d, a, a);
+        clean = clean > 8 ? clean : 8;
     }
     lower_trap_end(l, &t);
     if (i->size == 1)
@@ -49,7 +53,7 @@ bool fpx_cvt(struct lower *l, ir_ref ref, const struct ir_insn *i)
     else if (i->type == T_F16)
         lower_set_clean(l, ref, 2);
     else
-        lower_set_clean(l, ref, clean > 8 ? clean : 8);
+        lower_set_clean(l, ref, clean);
     return true;
 }
 

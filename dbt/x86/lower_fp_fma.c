@@ -26,15 +26,14 @@ struct fma {
 /* d = +-(a * b) +- c in whichever form suits d. */
 static void fma_plain(struct lower *l, const struct fma *f)
 {
-    struct enc *e = lower_enc(l);
-    unsigned signs = (f->neg_a ? 4u : 0) + (f->neg_c ? 8u : 0) + (unsigned)f->kind;
+    unsigned signs = (f->neg_a ? 4u : 0) + (f->neg_c ? 8u : 0);
     if (f->d.n == f->a.n && f->d.n != f->c.n) {
-        enc_v3r(e, (enum vop)(V_FMADD132PS + signs), f->d, f->c, f->b);
+        fpx_op3(l, (enum vop)(V_FMADD132PS + signs), f->kind, f->d, f->c, f->b);
     } else if (f->d.n == f->b.n && f->d.n != f->c.n) {
-        enc_v3r(e, (enum vop)(V_FMADD213PS + signs), f->d, f->a, f->c);
+        fpx_op3(l, (enum vop)(V_FMADD213PS + signs), f->kind, f->d, f->a, f->c);
     } else {
         vx_mov(l, f->d, f->c);
-        enc_v3r(e, (enum vop)(V_FMADD231PS + signs), f->d, f->a, f->b);
+        fpx_op3(l, (enum vop)(V_FMADD231PS + signs), f->kind, f->d, f->a, f->b);
     }
 }
 
@@ -59,7 +58,7 @@ static void fma_cold(struct lower *l, const struct fma *f)
     if (f->neg_a)
         enc_v3(e, V_XORPS, f->t, f->t, sign);
     enc_v3r(e, V_ANDNPS, f->u, f->u, f->b);
-    enc_v3r(e, (enum vop)((f->neg_c ? V_FMSUB132PS : V_FMADD132PS) + f->kind), f->t, f->c, f->u);
+    fpx_op3(l, f->neg_c ? V_FMSUB132PS : V_FMADD132PS, f->kind, f->t, f->c, f->u);
     if (f->neg_c) {
         fpx_compare(l, f->kind, f->u, f->c, xm_reg(f->c), CMP_UNORD_Q);
         enc_v3(e, V_ANDPS, f->u, f->u, sign);
@@ -92,5 +91,7 @@ bool fpx_fma(struct lower *l, ir_ref ref, const struct ir_insn *i)
     vx_mov(l, f.d, f.t);
     lower_jmp(l, done);
     lower_cold_end(l);
+    if (fpx_is_scalar(f.kind) && lower_avx512(l))
+        lower_set_clean(l, ref, ir_type_bytes[i->type]);
     return true;
 }

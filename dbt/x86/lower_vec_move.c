@@ -49,7 +49,9 @@ bool vec_zext(struct lower *l, ir_ref ref, const struct ir_insn *i)
         return true;
     }
     xmm d = lower_def_x_over(l, ref);
-    if (i->size == 3)
+    if (i->size == 3 && type_of(l, i->a) == T_F64)
+        enc_v3(e, V_ANDPS, d, a, vx_const(l, UINT64_MAX, 0)); /* no change between the integer and the floating-point side */
+    else if (i->size == 3)
         enc_v2r(e, V_MOVQ, d, a);
     else if (i->size == 2)
         enc_v3i(e, V_INSERTPS, d, a, xm_reg(a), 0x0e);

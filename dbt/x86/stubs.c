@@ -6,6 +6,7 @@
  * valid the whole time, because a fault may want to leave from anywhere.  MXCSR is the guest's from entry to exit, in
  * helpers too.  Position-independent: everything is reached through rbp.
  */
+#include "dbt/x86/enc_vec.h"
 #include "dbt/x86/lower_impl.h"
 
 #include <stdlib.h>
@@ -37,6 +38,8 @@ static void pins(struct enc *e, const struct x86_target *t, bool store, bool all
         else
             enc_xmm_load(e, 16, x, m);
     }
+    if (!store && t->avx512)
+        enc_v_lane0(e); /* C functions do not keep k7 */
 }
 
 static void enter_code(struct enc *e, const struct x86_target *t)
