@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Disassembly for --dump.  The two Capstone handles are made at the first use and kept; the translator calls this with its lock
- * held, so nothing else guards them.  Bytes that Capstone does not know are printed as data, one unit at a time, so that a
- * dump never ends early.
+ * Disassembly for --dump.  The two Capstone handles are made at the first use and kept; the translator calls
+ * this with its lock held, so nothing else guards them.  Bytes that Capstone does not know are printed as
+ * data, one unit at a time, so that a dump never ends early.
  */
 #include "loader/disas.h"
 
@@ -21,7 +21,8 @@ static csh handle_of(bool host)
     return handle[host];
 }
 
-static void print_line(FILE *out, uint64_t addr, const uint8_t *bytes, size_t n, const char *text, const char *operands)
+static void print_line(FILE *out, uint64_t addr, const uint8_t *bytes, size_t n, const char *text,
+                       const char *operands)
 {
     fprintf(out, "  %12" PRIx64 "  ", addr);
     for (size_t i = 0; i < n; i++)

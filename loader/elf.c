@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Loads AArch64 programs: ET_EXEC at its addresses, ET_DYN (static PIE or with an interpreter) where arm64 Linux would
- * put it in a 47-bit space; the interpreter wherever the host's kernel likes.
+ * Loads AArch64 programs: ET_EXEC at its addresses, ET_DYN (static PIE or with an interpreter) where arm64
+ * Linux would put it in a 47-bit space; the interpreter wherever the host's kernel likes.
  *
- * libelf reads the headers; nothing in them is believed.  Every sum is checked for overflow, segments must lie in the file
- * and below the end of the address space.  (The kernel maps segments that reach beyond the end of the file, and the program
- * dies of SIGBUS later; a truncated file is named here instead.)  The whole span is reserved first, without replacing
- * anything, so that a collision is an error and not a crash; the segments then go over it, later ones over earlier
- * ones as in the kernel's binfmt_elf, and what no segment covers is unmapped again.
+ * libelf reads the headers; nothing in them is believed.  Every sum is checked for overflow, segments must
+ * lie in the file and below the end of the address space.  (The kernel maps segments that reach beyond the
+ * end of the file, and the program dies of SIGBUS later; a truncated file is named here instead.)  The whole
+ * span is reserved first, without replacing anything, so that a collision is an error and not a crash; the
+ * segments then go over it, later ones over earlier ones as in the kernel's binfmt_elf, and what no segment
+ * covers is unmapped again.
  *
- * PT_TLS is the guest's C library's business.  PT_GNU_PROPERTY (BTI, PAC) asks for nothing on a processor without BTI.
+ * PT_TLS is the guest's C library's business.  PT_GNU_PROPERTY (BTI, PAC) asks for nothing on a processor
+ * without BTI.
  */
 #include "loader/elf.h"
 
@@ -50,8 +52,14 @@ struct file {
     gaddr bias;
 };
 
-static gaddr page_down(gaddr a) { return a & ~(PAGE - 1); }
-static gaddr page_up(gaddr a) { return (a + PAGE - 1) & ~(PAGE - 1); }
+static gaddr page_down(gaddr a)
+{
+    return a & ~(PAGE - 1);
+}
+static gaddr page_up(gaddr a)
+{
+    return (a + PAGE - 1) & ~(PAGE - 1);
+}
 
 void load_fail(struct load_error *e, int status, const char *format, ...)
 {
@@ -93,9 +101,10 @@ static bool check_header(struct file *f, struct load_error *e)
     if (h->e_ident[EI_DATA] != ELFDATA2LSB)
         return fail(f, e, "is big-endian: xrun runs little-endian AArch64 only");
     if (h->e_type != ET_EXEC && h->e_type != ET_DYN)
-        return fail(f, e, h->e_type == ET_REL    ? "is an object file, not a program"
-                          : h->e_type == ET_CORE ? "is a core dump, not a program"
-                                                 : "is not an executable ELF file");
+        return fail(f, e,
+                    h->e_type == ET_REL    ? "is an object file, not a program"
+                    : h->e_type == ET_CORE ? "is a core dump, not a program"
+                                           : "is not an executable ELF file");
     if (h->e_phentsize != sizeof(Elf64_Phdr))
         return fail(f, e, "has program headers of a wrong size");
     return true;
@@ -176,9 +185,14 @@ static bool file_open(struct file *f, int fd, const char *path, struct load_erro
     return good;
 }
 
-static void file_close(struct file *f) { free(f->ph); }
+static void file_close(struct file *f)
+{
+    free(f->ph);
+}
 
-/* -- mapping ------------------------------------------------------------------------------------------------------------ */
+/* -- mapping
+ * ------------------------------------------------------------------------------------------------------------
+ */
 
 static uint64_t random_pages(uint64_t count)
 {
@@ -237,7 +251,8 @@ static bool map_segment(const struct file *f, const GElf_Phdr *p, struct load_er
     gaddr end = page_up(f->bias + p->p_vaddr + p->p_memsz), at = start;
     if (p->p_filesz) {
         at = page_up(file_end);
-        int64_t r = space_mmap(start, at - start, prot, MAP_PRIVATE | MAP_FIXED, f->fd, (off_t)page_down(p->p_offset));
+        int64_t r = space_mmap(start, at - start, prot, MAP_PRIVATE | MAP_FIXED, f->fd,
+                               (off_t)page_down(p->p_offset));
         if (HOST_ERROR(r))
             return map_failed(f, e, start, r);
         if (p->p_memsz > p->p_filesz && (prot & PROT_WRITE) && !clear_tail(file_end))
@@ -285,13 +300,15 @@ static bool map_file(struct file *f, bool interp, struct load_error *e)
     return true;
 }
 
-/* -- the program -------------------------------------------------------------------------------------------------------- */
+/* -- the program
+ * -------------------------------------------------------------------------------------------------------- */
 
 static gaddr phdr_address(const struct file *f)
 {
     for (size_t i = 0; i < f->phnum; i++) {
         const GElf_Phdr *p = &f->ph[i];
-        if (p->p_type == PT_LOAD && p->p_offset <= f->ehdr.e_phoff && f->ehdr.e_phoff - p->p_offset < p->p_filesz)
+        if (p->p_type == PT_LOAD && p->p_offset <= f->ehdr.e_phoff &&
+            f->ehdr.e_phoff - p->p_offset < p->p_filesz)
             return f->bias + p->p_vaddr + (f->ehdr.e_phoff - p->p_offset);
     }
     return 0;
@@ -327,7 +344,8 @@ static bool interp_path(const struct file *f, char out[PATH_MAX], struct load_er
         const GElf_Phdr *p = &f->ph[i];
         if (p->p_type != PT_INTERP)
             continue;
-        if (p->p_filesz < 2 || p->p_filesz > PATH_MAX || p->p_offset > f->size || p->p_filesz > f->size - p->p_offset)
+        if (p->p_filesz < 2 || p->p_filesz > PATH_MAX || p->p_offset > f->size ||
+            p->p_filesz > f->size - p->p_offset)
             return fail(f, e, "has a damaged PT_INTERP");
         ssize_t n = pread(f->fd, out, p->p_filesz, (off_t)p->p_offset);
         if (n != (ssize_t)p->p_filesz || out[n - 1] != 0)
@@ -337,15 +355,16 @@ static bool interp_path(const struct file *f, char out[PATH_MAX], struct load_er
     return true;
 }
 
-static bool load_interp(const char *program, const char *guest_path, struct elf_program *out, struct load_error *e)
+static bool load_interp(const char *program, const char *guest_path, struct elf_program *out,
+                        struct load_error *e)
 {
     char host[PATH_MAX];
     struct file f;
     int r = sysroot_path(guest_path, host), fd = r < 0 ? -1 : open(host, O_RDONLY | O_CLOEXEC);
     if (fd < 0) {
         int why = r < 0 ? -r : errno;
-        load_fail(e, why == ENOENT || why == ENOTDIR ? 127 : 126, "%s: its interpreter %s: %s%s", program, guest_path,
-                  strerror(why), options.sysroot ? "" : " (no sysroot is given: -L DIR)");
+        load_fail(e, why == ENOENT || why == ENOTDIR ? 127 : 126, "%s: its interpreter %s: %s%s", program,
+                  guest_path, strerror(why), options.sysroot ? "" : " (no sysroot is given: -L DIR)");
         return false;
     }
     bool good = file_open(&f, fd, host, e) && map_file(&f, true, e);

@@ -7,17 +7,19 @@
 
 #include <limits.h>
 
-/* What went wrong, for the user: the file, and why in a few words; status is xrun's exit status (126 or 127). */
+/* What went wrong, for the user: the file, and why in a few words; status is xrun's exit status (126 or 127).
+ */
 struct load_error {
     char text[PATH_MAX + 256];
     int status;
 };
-__attribute__((format(printf, 3, 4))) void load_fail(struct load_error *e, int status, const char *format, ...);
+__attribute__((format(printf, 3, 4))) void load_fail(struct load_error *e, int status, const char *format,
+                                                     ...);
 
 struct elf_program {
-    gaddr entry;       /* where to start: the interpreter's, if there is one */
-    gaddr own_entry;   /* AT_ENTRY */
-    gaddr phdr;        /* AT_PHDR, 0 if not in memory */
+    gaddr entry;     /* where to start: the interpreter's, if there is one */
+    gaddr own_entry; /* AT_ENTRY */
+    gaddr phdr;      /* AT_PHDR, 0 if not in memory */
     uint16_t phnum;
     gaddr interp_base; /* AT_BASE */
     bool exec_stack;

@@ -2,12 +2,13 @@
 /*
  * Sets a guest program up and runs it.
  *
- * The order matters: the address space is taken stock of before anything of the guest's is mapped; the translator and the
- * signal handlers stand before the program is loaded, because clearing its bss touches guest memory; the file's
- * descriptor is closed before the guest's first instruction, which must find its descriptors as it left them.
+ * The order matters: the address space is taken stock of before anything of the guest's is mapped; the
+ * translator and the signal handlers stand before the program is loaded, because clearing its bss touches
+ * guest memory; the file's descriptor is closed before the guest's first instruction, which must find its
+ * descriptors as it left them.
  *
- * PROGRAM is a path, as for qemu-user; an absolute one is looked up in the sysroot first, like all of the guest's.  A
- * script's interpreter is run instead, as the kernel does it.
+ * PROGRAM is a path, as for qemu-user; an absolute one is looked up in the sysroot first, like all of the
+ * guest's.  A script's interpreter is run instead, as the kernel does it.
  */
 #include "loader/elf.h"
 #include "loader/options.h"
@@ -92,7 +93,7 @@ static void set_paths(int fd, const struct command *c)
     static char exe[PATH_MAX], self[PATH_MAX];
     snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
     ssize_t n = readlink(link, exe, sizeof exe - 1);
-    options.exe = n > 0 ? exe : c->program;
+    options.exe = n > 0 ? exe : NULL;
     n = readlink("/proc/self/exe", self, sizeof self - 1);
     options.self = n > 0 ? self : NULL;
     const char *name = strrchr(c->execfn, '/');
@@ -115,7 +116,7 @@ static void load(struct task *t, int fd, const struct command *c)
 {
     struct elf_program program;
     static struct load_error error;
-    if (!elf_load(fd, options.exe, &program, &error))
+    if (!elf_load(fd, options.exe ? options.exe : c->program, &program, &error))
         die(error.status, "%s", error.text);
     if (!vdso_map())
         die(EXIT_OWN, "%s: no memory for the vDSO", c->program);
@@ -125,6 +126,36 @@ static void load(struct task *t, int fd, const struct command *c)
         die(EXIT_CANNOT, "%s: cannot build its stack: %s", c->program, strerror((int)-sp));
     t->cpu->pc = program.entry;
     t->cpu->a64.x[31] = (uint64_t)sp;
+}
+
+/*
+ * Makes ps, pgrep and /proc/PID/{cmdline,environ,auxv} show the guest, to everybody.  xrun's break stays its
+ * own.  Kernels without this refuse, and show xrun's command line.
+ */
+static void show_in_proc(void)
+{
+    const struct space_layout *l = &space_layout;
+    const uint64_t *auxv = (const uint64_t *)l->stack_top, *end;
+    for (int nulls = 0; nulls < 2; auxv++)
+        nulls += *auxv == 0 && auxv != (const uint64_t *)l->stack_top;
+    for (end = auxv; end[0]; end += 2)
+        ;
+    uint64_t brk = (uint64_t)sbrk(0);
+    struct prctl_mm_map m = {.start_code = l->code_start,
+                             .end_code = l->code_end,
+                             .start_data = l->data_start,
+                             .end_data = l->data_end,
+                             .start_brk = brk,
+                             .brk = brk,
+                             .start_stack = l->stack_top,
+                             .arg_start = l->arg_start,
+                             .arg_end = l->arg_end,
+                             .env_start = l->env_start,
+                             .env_end = l->env_end,
+                             .auxv = (void *)auxv,
+                             .auxv_size = (uint32_t)((const char *)(end + 2) - (const char *)auxv),
+                             .exe_fd = (uint32_t)-1};
+    prctl(PR_SET_MM, PR_SET_MM_MAP, &m, sizeof m, 0);
 }
 
 int main(int argc, char **argv)
@@ -140,5 +171,6 @@ int main(int argc, char **argv)
     struct task *t = start_translator(&c);
     load(t, fd, &c);
     close(fd);
+    show_in_proc();
     task_run(t);
 }

@@ -2,10 +2,11 @@
 /*
  * The guest's /proc/self/maps and smaps: the host's text, cut to what is the guest's.
  *
- * The host knows files, offsets and statistics; the list in space.c knows what belongs to the guest and which protection it
- * asked for.  Each line of the host's is cut along the guest's ranges, so a line may become none, one or more; the
- * statistics of smaps go with the first piece.  Names in brackets follow from space_layout.  Lines are at most PATH_MAX and a
- * bit, so both buffers are on the stack: a thread's host stack has room for them.
+ * The host knows files, offsets and statistics; the list in space.c knows what belongs to the guest and which
+ * protection it asked for.  Each line of the host's is cut along the guest's ranges, so a line may become
+ * none, one or more; the statistics of smaps go with the first piece.  Names in brackets follow from
+ * space_layout.  Lines are at most PATH_MAX and a bit, so both buffers are on the stack: a thread's host
+ * stack has room for them.
  */
 #include "loader/space_map.h"
 #include "syscall/host.h"
@@ -114,14 +115,19 @@ static const char *range_name(gaddr a, gaddr *end)
     return name;
 }
 
-static void print_piece(struct out *o, const struct host_line *l, gaddr start, gaddr end, int prot, const char *name)
+static void print_piece(struct out *o, const struct host_line *l, gaddr start, gaddr end, int prot,
+                        const char *name)
 {
     char s[256];
     size_t n = hex_text(s, start);
     s[n++] = '-';
     n += hex_text(s + n, end);
-    const char perm[] = {' ',      prot & PROT_READ ? 'r' : '-', prot & PROT_WRITE ? 'w' : '-', prot & PROT_EXEC ? 'x' : '-',
-                         l->shared, ' '};
+    const char perm[] = {' ',
+                         prot & PROT_READ ? 'r' : '-',
+                         prot & PROT_WRITE ? 'w' : '-',
+                         prot & PROT_EXEC ? 'x' : '-',
+                         l->shared,
+                         ' '};
     memcpy(s + n, perm, sizeof perm);
     n += sizeof perm;
     bool file = l->rest_len < 100 && l->name[0] == '/';
@@ -139,7 +145,10 @@ static void print_piece(struct out *o, const struct host_line *l, gaddr start, g
     out_bytes(o, "\n", 1);
 }
 
-static bool is_header(const char *line) { return (*line >= '0' && *line <= '9') || (*line >= 'a' && *line <= 'f'); }
+static bool is_header(const char *line)
+{
+    return (*line >= '0' && *line <= '9') || (*line >= 'a' && *line <= 'f');
+}
 
 static void print_line(struct out *o, const char *line)
 {

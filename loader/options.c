@@ -2,8 +2,9 @@
 /*
  * The command line.  One table row an option; a row's function gets the option's value.
  *
- * Options of which a child must know (an exec of a guest program starts another xrun) are collected in options.forward as they
- * were given; the sysroot always as -L, wherever it came from, because a guest may clear its environment.  --exec-fd and
+ * Options of which a child must know (an exec of a guest program starts another xrun) are collected in
+ * options.forward as they were given; the sysroot always as -L, wherever it came from, because a guest may
+ * clear its environment.  --exec-fd and
  * --execfn are exec's own and not in the help.
  */
 #include "loader/options.h"
@@ -29,11 +30,13 @@ static const char help[] =
     "  --interp         evaluate instead of compiling (slow)\n"
     "  --no-opt         compile without optimising\n"
     "  --host=v3|v4     use AVX2 only, or AVX-512 where it is there (the default)\n"
-    "  --dump=LIST[@PC] print stages of the translation (in,ir,opt,ra,out) to stderr, of all code or of that at PC\n"
+    "  --dump=LIST[@PC] print stages of the translation (in,ir,opt,ra,out) to stderr, of all code or of that "
+    "at PC\n"
     "  --strace         print the guest's system calls to stderr\n"
     "  --version, --help\n"
     "\n"
-    "The status is the program's own; 125: xrun cannot start, 126: PROGRAM cannot be run, 127: it is not there.\n";
+    "The status is the program's own; 125: xrun cannot start, 126: PROGRAM cannot be run, 127: it is not "
+    "there.\n";
 
 void die(int status, const char *format, ...)
 {
@@ -57,7 +60,8 @@ static void forward(const char *option)
     options.forward = list;
 }
 
-/* -- one function an option --------------------------------------------------------------------------------------------- */
+/* -- one function an option
+ * --------------------------------------------------------------------------------------------- */
 
 static void set_sysroot(const char *dir, const char *from)
 {
@@ -93,7 +97,10 @@ static void opt_unsetenv(struct command *c, const char *v)
         die(EXIT_OWN, "-U %s: not a variable's name", v);
 }
 
-static void opt_argv0(struct command *c, const char *v) { c->argv[0] = (char *)v; }
+static void opt_argv0(struct command *c, const char *v)
+{
+    c->argv[0] = (char *)v;
+}
 
 static void opt_interp(struct command *c, const char *v)
 {
@@ -155,8 +162,14 @@ static void opt_strace(struct command *c, const char *v)
     forward("--strace");
 }
 
-static void opt_exec_fd(struct command *c, const char *v) { c->fd = atoi(v); }
-static void opt_execfn(struct command *c, const char *v) { c->execfn = v; }
+static void opt_exec_fd(struct command *c, const char *v)
+{
+    c->fd = atoi(v);
+}
+static void opt_execfn(struct command *c, const char *v)
+{
+    c->execfn = v;
+}
 
 static void print_and_exit(const char *text)
 {
@@ -184,10 +197,10 @@ static const struct {
     enum value value;
     void (*fn)(struct command *c, const char *value);
 } table[] = {
-    {"-L", NEXT, opt_sysroot},        {"-E", NEXT, opt_setenv},         {"-U", NEXT, opt_unsetenv},
-    {"-0", NEXT, opt_argv0},          {"--interp", NONE, opt_interp},   {"--no-opt", NONE, opt_no_opt},
-    {"--host=", BEHIND, opt_host},    {"--dump=", BEHIND, opt_dump},    {"--strace", NONE, opt_strace},
-    {"--version", NONE, opt_version}, {"--help", NONE, opt_help},       {"--exec-fd=", BEHIND, opt_exec_fd},
+    {"-L", NEXT, opt_sysroot},         {"-E", NEXT, opt_setenv},       {"-U", NEXT, opt_unsetenv},
+    {"-0", NEXT, opt_argv0},           {"--interp", NONE, opt_interp}, {"--no-opt", NONE, opt_no_opt},
+    {"--host=", BEHIND, opt_host},     {"--dump=", BEHIND, opt_dump},  {"--strace", NONE, opt_strace},
+    {"--version", NONE, opt_version},  {"--help", NONE, opt_help},     {"--exec-fd=", BEHIND, opt_exec_fd},
     {"--execfn=", BEHIND, opt_execfn},
 };
 

@@ -17,7 +17,8 @@ struct command {
     struct dbt_config dbt;
 };
 
-/* Fills *c and the global options; changes environ (-E, -U).  Does not return after an error, --help and --version. */
+/* Fills *c and the global options; changes environ (-E, -U).  Does not return after an error, --help and
+ * --version. */
 void options_parse(struct command *c, int argc, char **argv);
 
 /* "xrun: ..." on stderr, and exit. */

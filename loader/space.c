@@ -1,19 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The guest's address space as a sorted array of disjoint ranges, each the guest's (with its protection) or xrun's own.
+ * The guest's address space as a sorted array of disjoint ranges, each the guest's (with its protection) or
+ * xrun's own.
  *
  * What must hold:
- *  - The host's mappings change only through here (or are noted here), under space.op; the array itself is under
- *    space.map, which is held for moments.  Lock order: op, the translator's lock, map.  dbt_invalidate therefore is
- *    called with op held but not map; space_fetchable is called by the translator and takes map only.
- *  - Nobody reads code that goes away: before code is unmapped or replaced its range is marked as closing, which
- *    makes it unfetchable for that time, and dbt_invalidate waits for the translation in progress.  A thread that
- *    runs into a closing range waits in space_wait (exit_arg SPACE_FETCH_BUSY) and tries again.
+ *  - The host's mappings change only through here (or are noted here), under space.op; the array itself is
+ * under space.map, which is held for moments.  Lock order: op, the translator's lock, map.  dbt_invalidate
+ * therefore is called with op held but not map; space_fetchable is called by the translator and takes map
+ * only.
+ *  - Nobody reads code that goes away: before code is unmapped or replaced its range is marked as closing,
+ * which makes it unfetchable for that time, and dbt_invalidate waits for the translation in progress.  A
+ * thread that runs into a closing range waits in space_wait (exit_arg SPACE_FETCH_BUSY) and tries again.
  *  - Guest code has no PROT_EXEC on the host, so a bug of xrun's cannot run it.
  *
- * A tree was rejected: the kernel allows 65530 mappings, most guests have some hundred, and an array is searched faster
- * than a tree is walked.  Where xrun's own memory lies in the way, calls behave as on an address space that is full there;
- * munmap sees a hole.
+ * A tree was rejected: the kernel allows 65530 mappings, most guests have some hundred, and an array is
+ * searched faster than a tree is walked.  Where xrun's own memory lies in the way, calls behave as on an
+ * address space that is full there; munmap sees a hole.
  */
 #include "loader/space_map.h"
 
@@ -56,10 +58,17 @@ static struct {
 
 struct space_layout space_layout;
 
-static gaddr page_down(gaddr a) { return a & ~PAGE_MASK; }
-static gaddr page_up(gaddr a) { return (a + PAGE_MASK) & ~PAGE_MASK; }
+static gaddr page_down(gaddr a)
+{
+    return a & ~PAGE_MASK;
+}
+static gaddr page_up(gaddr a)
+{
+    return (a + PAGE_MASK) & ~PAGE_MASK;
+}
 
-/* -- the array; under space.map ------------------------------------------------------------------------------------- */
+/* -- the array; under space.map
+ * ------------------------------------------------------------------------------------- */
 
 /* Index of the first node that ends above a. */
 static size_t map_find(gaddr a)
@@ -157,7 +166,8 @@ static void locked_set(gaddr start, gaddr end, int prot, bool own)
     lock_drop(&space.map);
 }
 
-/* -- changes to what may be code; under space.op ---------------------------------------------------------------------- */
+/* -- changes to what may be code; under space.op
+ * ---------------------------------------------------------------------- */
 
 static void change_begin(gaddr start, gaddr end)
 {
@@ -172,7 +182,10 @@ static void change_begin(gaddr start, gaddr end)
         dbt_invalidate(start, end - start);
 }
 
-static void change_end(void) { space.closing_start = space.closing_end = 0; }
+static void change_end(void)
+{
+    space.closing_start = space.closing_end = 0;
+}
 
 void space_wait(void)
 {
@@ -180,7 +193,9 @@ void space_wait(void)
     lock_drop(&space.op);
 }
 
-/* -- set-up ----------------------------------------------------------------------------------------------------------- */
+/* -- set-up
+ * -----------------------------------------------------------------------------------------------------------
+ */
 
 static gaddr parse_hex(const char **p)
 {
@@ -247,8 +262,8 @@ static bool own_from_proc(void)
 void space_init(void)
 {
     size_t size = NODES_MAX * sizeof *space.node;
-    int64_t r = host_raw(SYS_mmap, 0, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
-                         (uint64_t)-1, 0);
+    int64_t r = host_raw(SYS_mmap, 0, size, PROT_READ | PROT_WRITE,
+                         MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, (uint64_t)-1, 0);
     if (HOST_ERROR(r)) {
         host_message("no memory for the list of mappings");
         host_raw(SYS_exit_group, 125, 0, 0, 0, 0, 0);
@@ -264,7 +279,10 @@ void space_init(void)
     own_range(SPACE_OWN_START, SPACE_OWN_END);
 }
 
-void space_reserve(gaddr start, uint64_t len) { locked_set(page_down(start), page_up(start + len), 0, true); }
+void space_reserve(gaddr start, uint64_t len)
+{
+    locked_set(page_down(start), page_up(start + len), 0, true);
+}
 
 void space_release(gaddr start, uint64_t len)
 {
@@ -283,7 +301,9 @@ bool space_forbidden(gaddr start, uint64_t len)
     return own;
 }
 
-/* -- the calls ---------------------------------------------------------------------------------------------------------- */
+/* -- the calls
+ * ----------------------------------------------------------------------------------------------------------
+ */
 
 static int64_t host_mmap(gaddr addr, uint64_t len, int prot, int flags, int fd, off_t off)
 {
@@ -329,7 +349,8 @@ int64_t space_mmap(gaddr addr, uint64_t len, int prot, int flags, int fd, off_t 
     lock_take(&space.op);
     if (fixed && !noreplace)
         change_begin(addr, addr + len);
-    int64_t r = fixed ? host_mmap(addr, len, prot, flags, fd, off) : mmap_anywhere(addr, len, prot, flags, fd, off);
+    int64_t r =
+        fixed ? host_mmap(addr, len, prot, flags, fd, off) : mmap_anywhere(addr, len, prot, flags, fd, off);
     lock_take(&space.map);
     if (!HOST_ERROR(r))
         map_set((gaddr)r, (gaddr)r + len, prot & 0x37, false);
@@ -497,7 +518,9 @@ void space_forget(gaddr addr, uint64_t len)
     lock_drop(&space.op);
 }
 
-/* -- questions ---------------------------------------------------------------------------------------------------------- */
+/* -- questions
+ * ----------------------------------------------------------------------------------------------------------
+ */
 
 size_t space_fetchable(gaddr pc, uint64_t *why)
 {
@@ -546,10 +569,19 @@ bool space_next(gaddr addr, struct space_piece *out)
     return found;
 }
 
-gaddr space_brk_end(void) { return page_up(space.brk); }
+gaddr space_brk_end(void)
+{
+    return page_up(space.brk);
+}
 
-void space_fork_prepare(void) { lock_take(&space.op); }
-void space_fork_freeze(void) { lock_take(&space.map); }
+void space_fork_prepare(void)
+{
+    lock_take(&space.op);
+}
+void space_fork_freeze(void)
+{
+    lock_take(&space.map);
+}
 
 void space_fork_parent(void)
 {
@@ -557,4 +589,7 @@ void space_fork_parent(void)
     lock_drop(&space.op);
 }
 
-void space_fork_child(void) { space_fork_parent(); }
+void space_fork_child(void)
+{
+    space_fork_parent();
+}

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The guest's address space: every mapping that the guest may see, with the protection that the guest asked for.
+ * The guest's address space: every mapping that the guest may see, with the protection that the guest asked
+ * for.
  *
- * Guest address = host address.  Guest code is mapped without PROT_EXEC on the host; the guest's PROT_EXEC lives
- * here and is what the translator asks (space_fetchable).  xrun's own memory (program, translator, stacks) is reserved:
- * requests that touch it fail as they would on a full address space, and it is not shown in /proc/self/maps.
- * All functions take the space lock; none may be called from a signal handler.
+ * Guest address = host address.  Guest code is mapped without PROT_EXEC on the host; the guest's PROT_EXEC
+ * lives here and is what the translator asks (space_fetchable).  xrun's own memory (program, translator,
+ * stacks) is reserved: requests that touch it fail as they would on a full address space, and it is not shown
+ * in /proc/self/maps. All functions take the space lock; none may be called from a signal handler.
  */
 #ifndef LOADER_SPACE_H
 #define LOADER_SPACE_H
@@ -14,9 +15,11 @@
 
 #include <sys/types.h>
 
-/* Guest protections are PROT_READ | PROT_WRITE | PROT_EXEC and, on AArch64, PROT_BTI (0x10), PROT_MTE (0x20). */
+/* Guest protections are PROT_READ | PROT_WRITE | PROT_EXEC and, on AArch64, PROT_BTI (0x10), PROT_MTE (0x20).
+ */
 
-/* End of the host's user addresses (four-level page tables), and where xrun's image and heap are (start.S). */
+/* End of the host's user addresses (four-level page tables), and where xrun's image and heap are (start.S).
+ */
 #define SPACE_TOP       0x7ffffffff000ull
 #define SPACE_OWN_START 0x7d0000000000ull
 #define SPACE_OWN_END   (SPACE_OWN_START + (1ull << 30))
@@ -29,7 +32,8 @@ void space_release(gaddr start, uint64_t len);
 /* Is any byte of the range xrun's own, or outside what a guest may address? */
 bool space_forbidden(gaddr start, uint64_t len);
 
-/* As the system calls, in Linux's flags; -errno or the address.  They invalidate translations where needed. */
+/* As the system calls, in Linux's flags; -errno or the address.  They invalidate translations where needed.
+ */
 int64_t space_mmap(gaddr addr, uint64_t len, int prot, int flags, int fd, off_t off);
 int64_t space_munmap(gaddr addr, uint64_t len);
 int64_t space_mprotect(gaddr addr, uint64_t len, int prot);
@@ -65,7 +69,8 @@ extern struct space_layout space_layout;
 /* The guest's /proc/self/maps (or smaps with smaps=true) as text: a new memfd, or -errno. */
 int space_maps_fd(bool smaps);
 
-/* Around fork: prepare, then dbt_fork_prepare, then freeze; then exactly one of the others on each side, behind dbt's. */
+/* Around fork: prepare, then dbt_fork_prepare, then freeze; then exactly one of the others on each side,
+ * behind dbt's. */
 void space_fork_prepare(void);
 void space_fork_freeze(void);
 void space_fork_parent(void);

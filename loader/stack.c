@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The first stack of a guest program, as arm64 Linux lays it out (fs/binfmt_elf.c, create_elf_tables): from the top down eight
- * zero bytes, the file's name, the environment, the arguments, the platform, 16 random bytes; then the auxiliary vector,
- * envp, argv and argc, with sp at argc, 16-aligned.
+ * The first stack of a guest program, as arm64 Linux lays it out (fs/binfmt_elf.c, create_elf_tables): from
+ * the top down eight zero bytes, the file's name, the environment, the arguments, the platform, 16 random
+ * bytes; then the auxiliary vector, envp, argv and argc, with sp at argc, 16-aligned.
  *
- * It is a plain mapping of RLIMIT_STACK's size with a hole of 1 MiB below, reserved but not charged: a mapping that grows
- * would need the host's guard gap rules explained to the guest's list of mappings.  AT_RSEQ_* are left out, because
- * rseq is refused; AT_HWCAP names what the translator implements.
+ * It is a plain mapping of RLIMIT_STACK's size with a hole of 1 MiB below, reserved but not charged: a
+ * mapping that grows would need the host's guard gap rules explained to the guest's list of mappings.
+ * AT_RSEQ_* are left out, because rseq is refused; AT_HWCAP names what the translator implements.
  */
 #include "loader/stack.h"
 

@@ -2,13 +2,15 @@
 /*
  * The guest's vDSO (vdso(7), AArch64): an ELF shared object with the version LINUX_2.6.39, made at start.
  *
- * Its time functions consist of UDF #n, which AArch64 leaves undefined for ever, and RET.  The translator stops there as
- * at any undefined instruction; the run loop sees that pc lies in this page and does the function through the host's
- * own vDSO, so that no kernel is entered.  (A special encoding known to the translator was rejected: it would be one more
- * contract for a gain of some nanoseconds.)  A UDF of the guest's own elsewhere is SIGILL as ever.
+ * Its time functions consist of UDF #n, which AArch64 leaves undefined for ever, and RET.  The translator
+ * stops there as at any undefined instruction; the run loop sees that pc lies in this page and does the
+ * function through the host's own vDSO, so that no kernel is entered.  (A special encoding known to the
+ * translator was rejected: it would be one more contract for a gain of some nanoseconds.)  A UDF of the
+ * guest's own elsewhere is SIGILL as ever.
  *
- * __kernel_rt_sigreturn is real code: unwinders and gdb recognise a signal frame by these two instructions, and glibc's
- * signal trampoline is this one.  There are no section headers; loaders need the dynamic section only.
+ * __kernel_rt_sigreturn is real code: unwinders and gdb recognise a signal frame by these two instructions,
+ * and glibc's signal trampoline is this one.  There are no section headers; loaders need the dynamic section
+ * only.
  */
 #include "loader/vdso.h"
 
@@ -23,11 +25,11 @@
 #include <sys/time.h>
 #include <time.h>
 
-#define PAGE      4096u
-#define SYMBOLS   5 /* with the empty one */
-#define A64_RET   0xd65f03c0u
-#define A64_NOP   0xd503201fu
-#define A64_SVC_0 0xd4000001u
+#define PAGE           4096u
+#define SYMBOLS        5 /* with the empty one */
+#define A64_RET        0xd65f03c0u
+#define A64_NOP        0xd503201fu
+#define A64_SVC_0      0xd4000001u
 #define A64_MOV_X8_139 0xd2801168u
 
 struct hash {
@@ -125,14 +127,15 @@ static void fill_dynamic(struct image *v, uint32_t soname, uint32_t string_bytes
 
 static void fill_headers(struct image *v)
 {
-    v->ehdr = (Elf64_Ehdr){.e_ident = {ELFMAG0, ELFMAG1, ELFMAG2, ELFMAG3, ELFCLASS64, ELFDATA2LSB, EV_CURRENT},
-                           .e_type = ET_DYN,
-                           .e_machine = EM_AARCH64,
-                           .e_version = EV_CURRENT,
-                           .e_phoff = offsetof(struct image, phdr),
-                           .e_ehsize = sizeof v->ehdr,
-                           .e_phentsize = sizeof v->phdr[0],
-                           .e_phnum = 2};
+    v->ehdr =
+        (Elf64_Ehdr){.e_ident = {ELFMAG0, ELFMAG1, ELFMAG2, ELFMAG3, ELFCLASS64, ELFDATA2LSB, EV_CURRENT},
+                     .e_type = ET_DYN,
+                     .e_machine = EM_AARCH64,
+                     .e_version = EV_CURRENT,
+                     .e_phoff = offsetof(struct image, phdr),
+                     .e_ehsize = sizeof v->ehdr,
+                     .e_phentsize = sizeof v->phdr[0],
+                     .e_phnum = 2};
     v->phdr[0] = (Elf64_Phdr){
         .p_type = PT_LOAD, .p_flags = PF_R | PF_X, .p_filesz = PAGE, .p_memsz = PAGE, .p_align = PAGE};
     v->phdr[1] = (Elf64_Phdr){.p_type = PT_DYNAMIC,

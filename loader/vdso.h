@@ -17,8 +17,9 @@ enum {
 bool vdso_map(void);
 
 /*
- * Called with pc at an instruction that the translator does not know.  False: it is not one of the vDSO's.  True: the
- * function was done, pc is behind it.  A bad pointer of the guest's sets *fault instead, and pc stays.
+ * Called with pc at an instruction that the translator does not know.  False: it is not one of the vDSO's.
+ * True: the function was done, pc is behind it.  A bad pointer of the guest's sets *fault instead, and pc
+ * stays.
  */
 bool vdso_call(struct task *t, gaddr *fault);
 

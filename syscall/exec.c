@@ -2,18 +2,19 @@
 /*
  * execve and execveat (DESIGN 12): a program of the guest's is run by a new xrun, a native one by the kernel.
  *
- * The file is opened once and looked at: AArch64 ELF with an interpreter that exists; a script, whose interpreter is
- * looked at in the same way; anything else is the kernel's to run or to refuse.  So every error is known before
- * anything is lost.  The new xrun gets the open file (--exec-fd), not its name: that is the same file for certain, works for
- * memfds, deleted files and descriptors that close on exec, and follows the kernel, which opens before it looks.  argv[0] and
- * AT_EXECFN travel as options; the environment is the guest's own.  xrun itself is reached through /proc/self/exe, which
- * works when its file is deleted, and by its path where there is no /proc.
+ * The file is opened once and looked at: AArch64 ELF with an interpreter that exists; a script, whose
+ * interpreter is looked at in the same way; anything else is the kernel's to run or to refuse.  So every
+ * error is known before anything is lost.  The new xrun gets the open file (--exec-fd), not its name: that is
+ * the same file for certain, works for memfds, deleted files and descriptors that close on exec, and follows
+ * the kernel, which opens before it looks.  argv[0] and AT_EXECFN travel as options; the environment is the
+ * guest's own.  xrun itself is reached through /proc/self/exe, which works when its file is deleted, and by
+ * its path where there is no /proc.
  *
  * Argument strings are not copied: the vector points into guest memory, which is the host's.
  */
+#include "syscall/exec.h"
 #include "loader/space.h"
 #include "syscall/calls.h"
-#include "syscall/exec.h"
 #include "syscall/host.h"
 #include "syscall/signal.h"
 #include "syscall/sysroot.h"
@@ -26,19 +27,19 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#define HEAD_SIZE     SCRIPT_LINE
-#define FRONT_MAX     (2 * SCRIPT_LEVELS + 2)
-#define SMALL_ARGS    256
-#define PHDRS_MAX     1170
+#define HEAD_SIZE  SCRIPT_LINE
+#define FRONT_MAX  (2 * SCRIPT_LEVELS + 2)
+#define SMALL_ARGS 256
+#define PHDRS_MAX  1170
 
 enum kind { KIND_NATIVE, KIND_GUEST, KIND_SCRIPT };
 
 struct exec {
     const char *front[FRONT_MAX]; /* what stands before the guest's own arguments; [0] is argv[0] */
     unsigned front_count;
-    unsigned skip; /* of the guest's own: their argv[0], once a script's interpreter has replaced it */
-    int fd;        /* the file to run */
-    char path[PATH_MAX];   /* on the host */
+    unsigned skip;       /* of the guest's own: their argv[0], once a script's interpreter has replaced it */
+    int fd;              /* the file to run */
+    char path[PATH_MAX]; /* on the host */
     char execfn[PATH_MAX]; /* as the guest called it */
     char line[SCRIPT_LEVELS][HEAD_SIZE + 1];
     char script[SCRIPT_LEVELS][PATH_MAX];
@@ -46,10 +47,14 @@ struct exec {
 
 static int64_t open_at(int dirfd, const char *path, uint64_t flags)
 {
-    return host_raw(SYS_openat, (uint64_t)(int64_t)dirfd, (uint64_t)path, flags | O_RDONLY | O_CLOEXEC, 0, 0, 0);
+    return host_raw(SYS_openat, (uint64_t)(int64_t)dirfd, (uint64_t)path, flags | O_RDONLY | O_CLOEXEC, 0, 0,
+                    0);
 }
 
-static void close_fd(int64_t fd) { host_raw(SYS_close, (uint64_t)fd, 0, 0, 0, 0, 0); }
+static void close_fd(int64_t fd)
+{
+    host_raw(SYS_close, (uint64_t)fd, 0, 0, 0, 0, 0);
+}
 
 static int64_t read_at(int64_t fd, void *to, size_t n, uint64_t off)
 {
@@ -80,15 +85,16 @@ static int64_t check_mode(int64_t fd)
 static bool is_guest_header(const Elf64_Ehdr *h, int64_t n)
 {
     return n >= (int64_t)sizeof *h && memcmp(h->e_ident, ELFMAG, SELFMAG) == 0 &&
-           h->e_ident[EI_CLASS] == ELFCLASS64 && h->e_ident[EI_DATA] == ELFDATA2LSB && h->e_machine == EM_AARCH64;
+           h->e_ident[EI_CLASS] == ELFCLASS64 && h->e_ident[EI_DATA] == ELFDATA2LSB &&
+           h->e_machine == EM_AARCH64;
 }
 
 /* The kernel's checks of a program's header and the existence of its interpreter. */
 static int64_t check_guest(int64_t fd, const Elf64_Ehdr *h)
 {
     char interp[PATH_MAX], host[PATH_MAX];
-    if ((h->e_type != ET_EXEC && h->e_type != ET_DYN) || h->e_phentsize != sizeof(Elf64_Phdr) || h->e_phnum == 0 ||
-        h->e_phnum > PHDRS_MAX)
+    if ((h->e_type != ET_EXEC && h->e_type != ET_DYN) || h->e_phentsize != sizeof(Elf64_Phdr) ||
+        h->e_phnum == 0 || h->e_phnum > PHDRS_MAX)
         return -ENOEXEC;
     for (unsigned i = 0; i < h->e_phnum; i++) {
         Elf64_Phdr p;
@@ -112,9 +118,14 @@ static int64_t check_guest(int64_t fd, const Elf64_Ehdr *h)
     return 0;
 }
 
-/* -- scripts -------------------------------------------------------------------------------------------------------------- */
+/* -- scripts
+ * --------------------------------------------------------------------------------------------------------------
+ */
 
-static bool is_blank(char c) { return c == ' ' || c == '\t'; }
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t';
+}
 
 int64_t script_line(char *line, size_t n, char **interp, char **arg)
 {
@@ -205,7 +216,9 @@ static int64_t look(struct exec *x, bool script_gone)
     }
 }
 
-/* -- the vector ------------------------------------------------------------------------------------------------------------ */
+/* -- the vector
+ * ------------------------------------------------------------------------------------------------------------
+ */
 
 /* Number of pointers before the NULL, or -errno. */
 static int64_t count_args(gaddr argv)
@@ -253,7 +266,10 @@ static void vector_free(struct vector *v, struct task *t)
     t->exec_map = NULL;
 }
 
-static void vector_add(struct vector *v, const char *s) { v->arg[v->count++] = s; }
+static void vector_add(struct vector *v, const char *s)
+{
+    v->arg[v->count++] = s;
+}
 
 static int64_t vector_add_guest(struct vector *v, gaddr argv, int64_t from, int64_t n)
 {
@@ -288,7 +304,8 @@ static int64_t host_exec(struct task *t, const char *path, const struct vector *
 }
 
 /* xrun with the program as fd. */
-static int64_t exec_guest(struct task *t, struct exec *x, struct vector *v, gaddr argv, int64_t argc, gaddr envp)
+static int64_t exec_guest(struct task *t, struct exec *x, struct vector *v, gaddr argv, int64_t argc,
+                          gaddr envp)
 {
     char fd_option[32] = "--exec-fd=", execfn_option[PATH_MAX + 16] = "--execfn=";
     const char *argv0 = x->front_count ? x->front[0] : "";
@@ -321,8 +338,10 @@ static int64_t exec_guest(struct task *t, struct exec *x, struct vector *v, gadd
     return r;
 }
 
-/* A script with a native interpreter: what comes behind the interpreter is the guest's, so the kernel starts that. */
-static int64_t exec_native_script(struct task *t, struct exec *x, struct vector *v, gaddr argv, int64_t argc, gaddr envp)
+/* A script with a native interpreter: what comes behind the interpreter is the guest's, so the kernel starts
+ * that. */
+static int64_t exec_native_script(struct task *t, struct exec *x, struct vector *v, gaddr argv, int64_t argc,
+                                  gaddr envp)
 {
     for (unsigned i = 0; i < x->front_count; i++)
         vector_add(v, x->front[i]);
@@ -330,7 +349,8 @@ static int64_t exec_native_script(struct task *t, struct exec *x, struct vector 
     return r < 0 ? r : host_exec(t, x->path, v, envp);
 }
 
-static int64_t exec_native(struct task *t, int dirfd, const struct path_arg *p, const uint64_t a[6], uint64_t flags)
+static int64_t exec_native(struct task *t, int dirfd, const struct path_arg *p, const uint64_t a[6],
+                           uint64_t flags)
 {
     signal_exec_begin(t);
     uint64_t args[6] = {(uint64_t)(int64_t)dirfd, p->use, a[0], a[1], flags};
@@ -339,7 +359,9 @@ static int64_t exec_native(struct task *t, int dirfd, const struct path_arg *p, 
     return r;
 }
 
-/* -- the calls ---------------------------------------------------------------------------------------------------------- */
+/* -- the calls
+ * ----------------------------------------------------------------------------------------------------------
+ */
 
 /* A name for show: cut if it is too long. */
 static void copy_cut(char *to, const char *from, size_t size)
@@ -382,7 +404,8 @@ static int64_t run(struct task *t, struct exec *x, gaddr argv, gaddr envp, int64
     r = vector_init(&v, t, (size_t)argc);
     if (r < 0)
         return r;
-    r = kind == KIND_GUEST ? exec_guest(t, x, &v, argv, argc, envp) : exec_native_script(t, x, &v, argv, argc, envp);
+    r = kind == KIND_GUEST ? exec_guest(t, x, &v, argv, argc, envp)
+                           : exec_native_script(t, x, &v, argv, argc, envp);
     vector_free(&v, t);
     return r;
 }
@@ -405,7 +428,8 @@ static int64_t exec_at(struct task *t, int dirfd, gaddr path, const uint64_t a[2
     x.front_count = x.skip = 0;
     x.path[0] = 0;
     set_execfn(&x, dirfd, p.guest);
-    bool script_gone = p.guest[0] == 0 && (host_raw(SYS_fcntl, (uint64_t)(int64_t)dirfd, F_GETFD, 0, 0, 0, 0) & FD_CLOEXEC);
+    bool script_gone =
+        p.guest[0] == 0 && (host_raw(SYS_fcntl, (uint64_t)(int64_t)dirfd, F_GETFD, 0, 0, 0, 0) & FD_CLOEXEC);
     r = open_program(dirfd, &p, flags, &x);
     /* What cannot be read can perhaps be run by the kernel. */
     if (r == -EACCES)

@@ -10,8 +10,8 @@
 #define SCRIPT_LINE   256 /* bytes of a file that are looked at, as the kernel's BINPRM_BUF_SIZE */
 
 /*
- * Cuts "#! interpreter [argument]" in place, as the kernel does: one argument, with its inner blanks, *arg NULL if there
- * is none.  line has n bytes and room for a NUL.  0 or -ENOEXEC.
+ * Cuts "#! interpreter [argument]" in place, as the kernel does: one argument, with its inner blanks, *arg
+ * NULL if there is none.  line has n bytes and room for a NUL.  0 or -ENOEXEC.
  */
 int64_t script_line(char *line, size_t n, char **interp, char **arg);
 

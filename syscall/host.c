@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Host services that any guest thread may use at any time: they share no state, take no lock of the C library, and use no
- * thread-local data, because guest threads share the main thread's (task.h).
+ * Host services that any guest thread may use at any time: they share no state, take no lock of the C
+ * library, and use no thread-local data, because guest threads share the main thread's (task.h).
  *
  * Messages are formatted by a small printer of its own for that reason: vsnprintf reads the thread's locale.
  * It knows %s, %d, %u, %x, %lx, %lu, %ld.
@@ -21,8 +21,8 @@ int64_t host_syscall(struct task *t, long nr, const uint64_t a[6])
 
 void *host_alloc(size_t size)
 {
-    int64_t r = host_raw(SYS_mmap, 0, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
-                         (uint64_t)-1, 0);
+    int64_t r = host_raw(SYS_mmap, 0, size, PROT_READ | PROT_WRITE,
+                         MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, (uint64_t)-1, 0);
     if (HOST_ERROR(r))
         return NULL;
     space_reserve((gaddr)r, size);

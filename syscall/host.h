@@ -14,7 +14,8 @@ extern const char host_guard_begin[], host_guard_end[], host_guard_out[], host_r
 void host_sigreturn(void);
 
 /* In a child with a stack of its own fn(arg) is called; it must not return. */
-int64_t host_clone(uint64_t flags, void *stack_top, gaddr parent_tid, gaddr child_tid, void (*fn)(void *), void *arg);
+int64_t host_clone(uint64_t flags, void *stack_top, gaddr parent_tid, gaddr child_tid, void (*fn)(void *),
+                   void *arg);
 int64_t host_clone3(const void *args, size_t size, void (*fn)(void *), void *arg);
 _Noreturn void host_thread_exit(void *map, size_t len, int status);
 

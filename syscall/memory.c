@@ -2,8 +2,8 @@
 /*
  * The system calls about memory: thin, because loader/space.c has the rules.
  *
- * madvise: advice is the same number on both sides.  What drops contents (and so may drop code) also drops translations;
- * the guest needs no IC IVAU for that, because new pages are clean on hardware too.
+ * madvise: advice is the same number on both sides.  What drops contents (and so may drop code) also drops
+ * translations; the guest needs no IC IVAU for that, because new pages are clean on hardware too.
  */
 #include "loader/space.h"
 #include "syscall/calls.h"

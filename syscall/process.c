@@ -2,15 +2,18 @@
 /*
  * Threads and processes: clone, clone3, exit, exit_group.
  *
- * The host's clone is called with the guest's own flags, so everything that flags mean is the kernel's work.  What differs:
- *  - CLONE_VM: the child gets a host stack, an alternate signal stack, a struct task (one mapping) and a processor state.  A
- *    vfork child (CLONE_VFORK too) really runs in the parent's memory; the parent frees these when it goes on, because then the
- *    child is gone from this memory.  Other children free their own at exit.
- *  - no CLONE_VM: the child goes on with its copy of everything.  All of xrun's locks are held over the call, in their order
- *    (tasks, dispositions, space, translator, list of mappings), so that none is found held.
+ * The host's clone is called with the guest's own flags, so everything that flags mean is the kernel's work.
+ * What differs:
+ *  - CLONE_VM: the child gets a host stack, an alternate signal stack, a struct task (one mapping) and a
+ * processor state.  A vfork child (CLONE_VFORK too) really runs in the parent's memory; the parent frees
+ * these when it goes on, because then the child is gone from this memory.  Other children free their own at
+ * exit.
+ *  - no CLONE_VM: the child goes on with its copy of everything.  All of xrun's locks are held over the call,
+ * in their order (tasks, dispositions, space, translator, list of mappings), so that none is found held.
  *  - CLONE_SETTLS sets the guest's thread pointer; the host's is shared by all (task.h).
  *  - CLONE_CLEAR_SIGHAND also takes xrun's handlers away: the child puts those of synchronous signals back.
- * All signals are blocked over the call.  One taken just before makes the call wait for its delivery, as in the kernel.
+ * All signals are blocked over the call.  One taken just before makes the call wait for its delivery, as in
+ * the kernel.
  */
 #include "syscall/process.h"
 
@@ -40,7 +43,9 @@ static struct lock task_lock;
 static struct task *tasks;
 static struct task first_task;
 
-/* -- tasks -------------------------------------------------------------------------------------------------------------- */
+/* -- tasks
+ * --------------------------------------------------------------------------------------------------------------
+ */
 
 static void note_memory(uint64_t start, uint64_t end, void *arg)
 {
@@ -153,7 +158,9 @@ static struct task *task_new(struct task *parent, const struct request *q)
     return t;
 }
 
-/* -- children ------------------------------------------------------------------------------------------------------------ */
+/* -- children
+ * ------------------------------------------------------------------------------------------------------------
+ */
 
 static void clear_sighand(struct task *t)
 {
@@ -165,7 +172,6 @@ static void clear_sighand(struct task *t)
             signal_host_action(signo, a);
     }
 }
-
 
 static void child_main(void *arg)
 {
@@ -264,7 +270,8 @@ static int64_t spawn(struct task *t, const struct request *q)
 
 int64_t sys_clone(struct task *t, const uint64_t a[6])
 {
-    struct request q = {.flags = (uint32_t)a[0], .stack = a[1], .parent_tid = a[2], .tls = a[3], .child_tid = a[4]};
+    struct request q = {
+        .flags = (uint32_t)a[0], .stack = a[1], .parent_tid = a[2], .tls = a[3], .child_tid = a[4]};
     return spawn(t, &q);
 }
 
@@ -291,12 +298,19 @@ int64_t sys_clone3(struct task *t, const uint64_t a[6])
     return spawn(t, &q);
 }
 
-/* -- the end -------------------------------------------------------------------------------------------------------------- */
+/* -- the end
+ * --------------------------------------------------------------------------------------------------------------
+ */
 
 int64_t sys_exit(struct task *t, const uint64_t a[6])
 {
     int status = (int)a[0];
-    signal_block_all();
+    uint64_t old_mask = signal_block_all();
+    /* A signal that was meant for the process must not go with this thread. */
+    if (t->attention) {
+        signal_set_host_mask(old_mask);
+        return -XRUN_ERESTARTNOINTR;
+    }
     if (!t->stack || t->borrowed)
         for (;;)
             host_raw(SYS_exit, (uint64_t)status, 0, 0, 0, 0, 0);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The system calls about signals: rt_sigaction, rt_sigprocmask, rt_sigsuspend, rt_sigpending, rt_sigtimedwait, sigaltstack,
- * rt_sigreturn.  (kill and its kin pass through.)
+ * The system calls about signals: rt_sigaction, rt_sigprocmask, rt_sigsuspend, rt_sigpending,
+ * rt_sigtimedwait, sigaltstack, rt_sigreturn.  (kill and its kin pass through.)
  *
- * The host's mask is changed through host_syscall only: while a taken signal waits for delivery the host blocks all
- * others, and opening its mask then would let a second one overwrite the first.  host_syscall does not start in that
- * state, so the signal is delivered and the guest's call repeated.
+ * The host's mask is changed through host_syscall only: while a taken signal waits for delivery the host
+ * blocks all others, and opening its mask then would let a second one overwrite the first.  host_syscall does
+ * not start in that state, so the signal is delivered and the guest's call repeated.
  */
 #include "abi/a64/frame.h"
 #include "syscall/calls.h"
@@ -102,8 +102,8 @@ void signal_mask_leave(struct task *t, int64_t result)
 {
     if (!t->restore_mask || (result == -EINTR && t->attention))
         return;
-    /* The call was not started or has put the host's mask back itself.  A synchronous signal that only the temporary mask
-     * lets through ends the call, as the kernel would. */
+    /* The call was not started or has put the host's mask back itself.  A synchronous signal that only the
+     * temporary mask lets through ends the call, as the kernel would. */
     if (t->early_mask & ~t->sigmask)
         return;
     t->restore_mask = false;
@@ -211,8 +211,8 @@ int64_t sys_rt_sigreturn(struct task *t, const uint64_t a[6])
     return (int64_t)t->cpu->a64.x[0];
 }
 
-/* Calls are repeated with their own arguments (signal.c, 4), so a guest that asks for this by itself has nothing to
- * restart: the kernel's answer to that. */
+/* Calls are repeated with their own arguments (signal.c, 4), so a guest that asks for this by itself has
+ * nothing to restart: the kernel's answer to that. */
 int64_t sys_restart_syscall(struct task *t, const uint64_t a[6])
 {
     (void)t;

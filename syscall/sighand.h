@@ -26,8 +26,11 @@ struct sighand {
     struct guest_action action[64];
 };
 
-static inline uint64_t signal_bit(int signo) { return 1ull << (signo - 1); }
-#define SIGNALS_SYNC \
+static inline uint64_t signal_bit(int signo)
+{
+    return 1ull << (signo - 1);
+}
+#define SIGNALS_SYNC                                                                                         \
     (signal_bit(SIGSEGV) | signal_bit(SIGBUS) | signal_bit(SIGFPE) | signal_bit(SIGILL) | signal_bit(SIGTRAP))
 #define SIGNALS_UNBLOCKABLE (signal_bit(SIGKILL) | signal_bit(SIGSTOP))
 
@@ -35,7 +38,8 @@ void signal_host_action(int signo, const struct guest_action *a);
 
 static inline bool signal_on_altstack(const struct task *t, gaddr sp)
 {
-    return !(t->altstack_flags & (int)SS_AUTODISARM) && sp > t->altstack_sp && sp - t->altstack_sp <= t->altstack_size;
+    return !(t->altstack_flags & (int)SS_AUTODISARM) && sp > t->altstack_sp &&
+           sp - t->altstack_sp <= t->altstack_size;
 }
 
 /* ss_flags as sigaltstack reports them. */

@@ -2,18 +2,18 @@
 /*
  * Guest signals on host signals (DESIGN 11).
  *
- *  1. A signal that the guest handles has a host handler with the guest's SA_RESTART, SA_NOCLDSTOP and SA_NOCLDWAIT;
- *     one that it ignores or leaves alone is ignored or left alone on the host.  So the kernel acts where it can, and
- *     it alone decides what interrupts which call.
+ *  1. A signal that the guest handles has a host handler with the guest's SA_RESTART, SA_NOCLDSTOP and
+ * SA_NOCLDWAIT; one that it ignores or leaves alone is ignored or left alone on the host.  So the kernel acts
+ * where it can, and it alone decides what interrupts which call.
  *  2. The handler keeps one signal in task.pending and blocks all others in the mask that it returns to: the
- *     kernel goes on queueing, in its own order.  Delivery builds the frame and sets the host's mask to the guest's
- *     new one; what is next comes at once.
- *  3. Synchronous signals are never blocked on the host, because translated code lives on them.  If one is sent with
- *     kill, it goes to task.early until the guest's mask lets it through.  A raised one (si_code > 0) that arrives with
- *     rip behind a system call was sent as well (rt_tgsigqueueinfo may carry any code).
- *  4. A system call that was not started, or that the kernel wants repeated, is left with -ERESTARTNOINTR (host_syscall.S);
- *     with the guest's SA_RESTART on the host handler nothing else needs to be known about calls.  Rejected: a list of
- *     which call restarts when; it cannot see timeouts set on sockets.
+ *     kernel goes on queueing, in its own order.  Delivery builds the frame and sets the host's mask to the
+ * guest's new one; what is next comes at once.
+ *  3. Synchronous signals are never blocked on the host, because translated code lives on them.  If one is
+ * sent with kill, it goes to task.early until the guest's mask lets it through.  A raised one (si_code > 0)
+ * that arrives with rip behind a system call was sent as well (rt_tgsigqueueinfo may carry any code).
+ *  4. A system call that was not started, or that the kernel wants repeated, is left with -ERESTARTNOINTR
+ * (host_syscall.S); with the guest's SA_RESTART on the host handler nothing else needs to be known about
+ * calls.  Rejected: a list of which call restarts when; it cannot see timeouts set on sockets.
  *  5. No lock is taken in the handler.
  */
 #include "syscall/signal.h"
@@ -41,11 +41,18 @@ extern const char user_access_begin[], user_access_end[], user_access_fault[];
 
 static struct sighand first_sighand = {.refs = 1};
 
-static bool is_sync(int signo) { return signal_bit(signo) & SIGNALS_SYNC; }
+static bool is_sync(int signo)
+{
+    return signal_bit(signo) & SIGNALS_SYNC;
+}
 
-/* -- the host's side -------------------------------------------------------------------------------------------------- */
+/* -- the host's side
+ * -------------------------------------------------------------------------------------------------- */
 
-uint64_t signal_host_mask(uint64_t guest) { return guest & ~SIGNALS_SYNC; }
+uint64_t signal_host_mask(uint64_t guest)
+{
+    return guest & ~SIGNALS_SYNC;
+}
 
 void signal_set_host_mask(uint64_t mask)
 {
@@ -77,7 +84,8 @@ static bool rip_in(uint64_t rip, const char *begin, const char *end)
 /* Did an instruction fault, or was the signal sent by somebody? */
 static bool was_raised(int signo, const siginfo_t *info, uint64_t rip)
 {
-    return is_sync(signo) && info->si_code > 0 && rip != (uint64_t)host_guard_end && rip != (uint64_t)host_raw_end;
+    return is_sync(signo) && info->si_code > 0 && rip != (uint64_t)host_guard_end &&
+           rip != (uint64_t)host_raw_end;
 }
 
 static void on_signal(int signo, siginfo_t *info, void *context)
@@ -142,7 +150,9 @@ _Noreturn void signal_die(int signo, const siginfo_t *info)
         host_raw(SYS_exit_group, 128 + (uint64_t)signo, 0, 0, 0, 0, 0);
 }
 
-/* -- set-up ------------------------------------------------------------------------------------------------------------ */
+/* -- set-up
+ * ------------------------------------------------------------------------------------------------------------
+ */
 
 void signal_thread_init(struct task *t)
 {
@@ -213,10 +223,18 @@ void signal_exec_failed(struct task *t)
         signal_set_host_mask(signal_host_mask(~0ull));
 }
 
-void signal_fork_prepare(struct task *t) { lock_take(&t->sighand->lock); }
-void signal_fork_done(struct task *t) { lock_drop(&t->sighand->lock); }
+void signal_fork_prepare(struct task *t)
+{
+    lock_take(&t->sighand->lock);
+}
+void signal_fork_done(struct task *t)
+{
+    lock_drop(&t->sighand->lock);
+}
 
-/* -- delivery ---------------------------------------------------------------------------------------------------------- */
+/* -- delivery
+ * ----------------------------------------------------------------------------------------------------------
+ */
 
 /* Where the frame goes: the alternate stack or below sp; the record lies above the frame, both 16-aligned. */
 static gaddr frame_address(const struct task *t, const struct guest_action *a)
@@ -296,12 +314,14 @@ static void run_handler(struct task *t, const struct guest_action *a, struct a64
 /* What the kernel would have done; only for signals whose disposition changed after they were taken. */
 static void default_action(struct task *t, int signo, const siginfo_t *info)
 {
-    const uint64_t ignored = signal_bit(SIGCHLD) | signal_bit(SIGCONT) | signal_bit(SIGURG) | signal_bit(SIGWINCH);
+    const uint64_t ignored =
+        signal_bit(SIGCHLD) | signal_bit(SIGCONT) | signal_bit(SIGURG) | signal_bit(SIGWINCH);
     const uint64_t stops = signal_bit(SIGTSTP) | signal_bit(SIGTTIN) | signal_bit(SIGTTOU);
     if (signal_bit(signo) & ignored)
         return;
     if (signal_bit(signo) & stops) {
-        host_raw(SYS_tgkill, (uint64_t)host_raw(SYS_getpid, 0, 0, 0, 0, 0, 0), (uint64_t)t->tid, SIGSTOP, 0, 0, 0);
+        host_raw(SYS_tgkill, (uint64_t)host_raw(SYS_getpid, 0, 0, 0, 0, 0, 0), (uint64_t)t->tid, SIGSTOP, 0,
+                 0, 0);
         return;
     }
     signal_die(signo, info);

@@ -1,27 +1,32 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Guest signals.  The host kernel keeps what is pending and decides what is delivered when; xrun takes one signal at a
- * time from it and builds the guest's frame at the next boundary.  The rules are at the head of signal.c.
+ * Guest signals.  The host kernel keeps what is pending and decides what is delivered when; xrun takes one
+ * signal at a time from it and builds the guest's frame at the next boundary.  The rules are at the head of
+ * signal.c.
  */
 #ifndef SYSCALL_SIGNAL_H
 #define SYSCALL_SIGNAL_H
 
 #include "syscall/task.h"
 
-/* Reads the inherited dispositions and mask, and installs the handlers of synchronous faults; t is the first task. */
+/* Reads the inherited dispositions and mask, and installs the handlers of synchronous faults; t is the first
+ * task. */
 void signal_init(struct task *t);
-/* Gives the calling host thread its alternate stack (memory of t) and its host signal mask from t->sigmask. */
+/* Gives the calling host thread its alternate stack (memory of t) and its host signal mask from t->sigmask.
+ */
 void signal_thread_init(struct task *t);
 
 /*
- * To be called before each return to the guest: after a system call (task_run does so behind syscall_dispatch, which
- * leaves a restart code in x0 with t->last_nr set) and when dbt_run returned EXIT_SIGNAL.  Delivers what is pending, and
- * repeats or ends the interrupted call as the kernel does: x0 = t->orig_x0 and pc -= 4 to repeat.
+ * To be called before each return to the guest: after a system call (task_run does so behind
+ * syscall_dispatch, which leaves a restart code in x0 with t->last_nr set) and when dbt_run returned
+ * EXIT_SIGNAL.  Delivers what is pending, and repeats or ends the interrupted call as the kernel does: x0 =
+ * t->orig_x0 and pc -= 4 to repeat.
  */
 void signal_deliver(struct task *t);
 
-/* Sends a synchronous signal to the guest thread itself, as the kernel's force_sig_fault: if it is blocked or ignored,
- * the process dies of it.  arg is the page fault's write bit, fetch says that the instruction itself was at fault. */
+/* Sends a synchronous signal to the guest thread itself, as the kernel's force_sig_fault: if it is blocked or
+ * ignored, the process dies of it.  arg is the page fault's write bit, fetch says that the instruction itself
+ * was at fault. */
 struct signal_fault {
     int signo, code;
     gaddr addr;
@@ -30,9 +35,10 @@ struct signal_fault {
 void signal_force(struct task *t, const struct signal_fault *f);
 
 /*
- * A signal mask for the time of one call (ppoll, pselect6, epoll_pwait, rt_sigsuspend).  signal_mask_enter reads the
- * guest's set at `set` (NULL: no change) and returns 0 or -errno; *host is what the host call is to be given.
- * signal_mask_leave goes behind the host call with its result: the old mask comes back now, or with the handler's return.
+ * A signal mask for the time of one call (ppoll, pselect6, epoll_pwait, rt_sigsuspend).  signal_mask_enter
+ * reads the guest's set at `set` (NULL: no change) and returns 0 or -errno; *host is what the host call is to
+ * be given. signal_mask_leave goes behind the host call with its result: the old mask comes back now, or with
+ * the handler's return.
  */
 int64_t signal_mask_enter(struct task *t, gaddr set, uint64_t size, uint64_t *host);
 void signal_mask_leave(struct task *t, int64_t result);

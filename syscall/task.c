@@ -2,9 +2,9 @@
 /*
  * The main loop of a guest thread: run translated code, do what it asked for, deliver signals, again.
  *
- * Each reason to leave translated code becomes what the hardware and the arm64 kernel would make of it.  An instruction that
- * the translator does not know is SIGILL for the guest; because that may be xrun's own gap, it is named once a word, but not
- * for the encodings that are undefined on purpose (UDF).
+ * Each reason to leave translated code becomes what the hardware and the arm64 kernel would make of it.  An
+ * instruction that the translator does not know is SIGILL for the guest; because that may be xrun's own gap,
+ * it is named once a word, but not for the encodings that are undefined on purpose (UDF).
  */
 #include "syscall/task.h"
 
@@ -39,7 +39,8 @@ static void on_illegal(struct task *t)
     uint32_t word = 0;
     if (vdso_call(t, &fault)) {
         if (fault)
-            signal_force(t, &(struct signal_fault){.signo = SIGSEGV, .code = SEGV_MAPERR, .addr = fault, .write = true});
+            signal_force(t, &(struct signal_fault){
+                                .signo = SIGSEGV, .code = SEGV_MAPERR, .addr = fault, .write = true});
         return;
     }
     if (user_read(&word, pc, sizeof word) == 0 && word >> 16 != 0 && first_time(word))
@@ -52,7 +53,8 @@ static void on_fault(struct task *t)
     const struct cpu_fault *f = &t->cpu->fault;
     /* x86 does not say which address it was when that was not canonical. */
     int code = f->code == SI_KERNEL ? SEGV_MAPERR : f->code;
-    signal_force(t, &(struct signal_fault){.signo = f->signo, .code = code, .addr = f->addr, .write = f->write != 0});
+    signal_force(
+        t, &(struct signal_fault){.signo = f->signo, .code = code, .addr = f->addr, .write = f->write != 0});
 }
 
 static void on_fetch_fault(struct task *t)
@@ -68,6 +70,14 @@ static void on_fetch_fault(struct task *t)
     default: break;
     }
     signal_force(t, &f);
+}
+
+/* The poll bit of a signal that was delivered on another way.  One that comes in between sets both again. */
+static void drop_stale_poll(struct task *t)
+{
+    __atomic_fetch_and(&t->cpu->poll, ~1u, __ATOMIC_SEQ_CST);
+    if (t->attention)
+        signal_deliver(t);
 }
 
 _Noreturn void task_run(struct task *t)
@@ -86,6 +96,6 @@ _Noreturn void task_run(struct task *t)
         if (t->attention || t->last_nr >= 0 || t->restore_mask)
             signal_deliver(t);
         else if (t->cpu->poll & 1)
-            __atomic_fetch_and(&t->cpu->poll, ~1u, __ATOMIC_SEQ_CST);
+            drop_stale_poll(t);
     }
 }

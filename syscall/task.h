@@ -3,8 +3,9 @@
  * One guest thread as the system-call layer sees it, and the shape of a system call.
  *
  * A guest thread is a host thread; nothing here is scheduled by xrun.  struct task is reached by cpu->owner.
- * Guest threads are made with the raw clone call and share the main thread's TLS block: code that runs on them uses no
- * errno and calls nothing of libc that needs per-thread data (no malloc, no stdio) unless it holds the task lock.
+ * Guest threads are made with the raw clone call and share the main thread's TLS block: code that runs on
+ * them uses no errno and calls nothing of libc that needs per-thread data (no malloc, no stdio) unless it
+ * holds the task lock.
  */
 #ifndef SYSCALL_TASK_H
 #define SYSCALL_TASK_H
@@ -15,35 +16,38 @@
 
 struct task {
     struct cpu *cpu;
-    uint64_t sigmask;        /* the guest's blocked signals, bit n-1 for signal n */
-    uint64_t saved_mask;     /* to be restored by the next return to the guest (rt_sigsuspend, ppoll ...) */
+    uint64_t sigmask;    /* the guest's blocked signals, bit n-1 for signal n */
+    uint64_t saved_mask; /* to be restored by the next return to the guest (rt_sigsuspend, ppoll ...) */
     bool restore_mask;
-    siginfo_t pending;       /* a host signal that was taken and waits for delivery to the guest */
-    int pending_signo;       /* 0: none */
-    gaddr altstack_sp;       /* sigaltstack */
+    siginfo_t pending; /* a host signal that was taken and waits for delivery to the guest */
+    int pending_signo; /* 0: none */
+    gaddr altstack_sp; /* sigaltstack */
     uint64_t altstack_size;
     int altstack_flags;
     int tid;
-    void *stack;             /* host stack of this thread, for freeing at exit; NULL for the main thread */
+    void *stack; /* host stack of this thread, for freeing at exit; NULL for the main thread */
     size_t stack_size;
-    struct task *next;       /* all tasks of the process */
-    uint64_t orig_x0;        /* the first argument of the system call in progress (x0 holds its result) */
-    int64_t last_nr;         /* its number while x0 holds a restart code; else -1.  A call that has replaced the guest's
-                              * registers (rt_sigreturn) sets it to -1: then the dispatcher leaves them alone. */
+    struct task *next; /* all tasks of the process */
+    uint64_t orig_x0;  /* the first argument of the system call in progress (x0 holds its result) */
+    int64_t
+        last_nr; /* its number while x0 holds a restart code; else -1.  A call that has replaced the guest's
+                  * registers (rt_sigreturn) sets it to -1: then the dispatcher leaves them alone. */
     _Atomic uint32_t attention; /* something is to be delivered: host_syscall does not start a call */
-    uint32_t early_mask;     /* synchronous signals that were sent, not raised, bit n-1: kept in early[] */
-    siginfo_t early[12];     /* by signal number */
-    struct sighand *sighand; /* dispositions */
-    bool borrowed;           /* a vfork child: its parent frees stack and cpu */
-    void *sigstack;          /* host alternate signal stack, TASK_SIGSTACK bytes */
+    uint32_t early_mask;        /* synchronous signals that were sent, not raised, bit n-1: kept in early[] */
+    siginfo_t early[12];        /* by signal number */
+    struct sighand *sighand;    /* dispositions */
+    bool borrowed;              /* a vfork child: its parent frees stack and cpu */
+    void *sigstack;             /* host alternate signal stack, TASK_SIGSTACK bytes */
     gaddr cpu_start, cpu_end; /* the translator's memory for this thread, as reserved in the guest's space */
-    void *exec_map;          /* argument vector of an exec in a vfork child: freed by the parent */
+    void *exec_map;           /* argument vector of an exec in a vfork child: freed by the parent */
     size_t exec_size;
 };
 #define TASK_SIGSTACK (64u << 10)
 
-
-static inline struct task *task_self(void) { return cpu_self()->owner; }
+static inline struct task *task_self(void)
+{
+    return cpu_self()->owner;
+}
 
 /* A system call in host terms: a[] are the arguments as the guest gave them; -errno or the result. */
 typedef int64_t sys_fn(struct task *t, const uint64_t a[6]);
@@ -51,10 +55,11 @@ typedef int64_t sys_fn(struct task *t, const uint64_t a[6]);
 /* Runs the guest thread until it exits; does not return. */
 _Noreturn void task_run(struct task *t);
 
-/* Raw host system call with the guest's restart rules: if a signal for the guest is taken before the call has started,
- * returns -ERESTARTSYS without starting it.  The only way in which a call that may block is made. */
+/* Raw host system call with the guest's restart rules: if a signal for the guest is taken before the call has
+ * started, returns -ERESTARTSYS without starting it.  The only way in which a call that may block is made. */
 int64_t host_syscall(struct task *t, long nr, const uint64_t a[6]);
-#define XRUN_ERESTARTSYS           512 /* as in the kernel: repeat the call after the handler if SA_RESTART, else EINTR */
+#define XRUN_ERESTARTSYS                                                                                     \
+    512 /* as in the kernel: repeat the call after the handler if SA_RESTART, else EINTR */
 #define XRUN_ERESTARTNOINTR        513 /* repeat always */
 #define XRUN_ERESTARTNOHAND        514 /* repeat unless a handler ran */
 #define XRUN_ERESTART_RESTARTBLOCK 516
@@ -64,10 +69,10 @@ int64_t host_raw(long nr, uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64
 
 /* What the user asked for on the command line; set once by the loader. */
 struct options {
-    const char *sysroot;      /* -L, without a trailing slash, absolute; NULL: none */
-    const char *self;         /* path that reaches xrun's own executable, for exec of guest programs */
-    const char *exe;          /* what /proc/self/exe shows to the guest: absolute host path of the program */
-    char **forward;           /* options that a child xrun is given before the program, NULL-terminated */
+    const char *sysroot;       /* -L, without a trailing slash, absolute; NULL: none */
+    const char *self;          /* path that reaches xrun's own executable, for exec of guest programs */
+    const char *exe;           /* what /proc/self/exe shows to the guest: absolute host path of the program */
+    char **forward;            /* options that a child xrun is given before the program, NULL-terminated */
     const char *uname_release; /* NULL: the host's */
     bool strace;
 };

@@ -2,9 +2,10 @@
 /*
  * Access to guest memory: bounds first, then the copies of user_copy.S.
  *
- * The bounds are those of the host's user addresses and of xrun's own image and heap.  xrun's other memory (code cache, stacks of
- * threads) is not looked up: a guest can only reach it by guessing, and a look-up for each access would cost every call.
- * A pointer with a tag in its top byte is bad here, as it is for the kernel while the tagged address ABI is off.
+ * The bounds are those of the host's user addresses and of xrun's own image and heap.  xrun's other memory
+ * (code cache, stacks of threads) is not looked up: a guest can only reach it by guessing, and a look-up for
+ * each access would cost every call. A pointer with a tag in its top byte is bad here, as it is for the
+ * kernel while the tagged address ABI is off.
  */
 #include "syscall/user.h"
 

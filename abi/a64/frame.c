@@ -2,9 +2,9 @@
 /*
  * AArch64 signal frames: the guest's registers into the kernel's layout and back.
  *
- * The variable part holds an FPSIMD record always, an ESR record for faults, and a terminator.  The syndrome is what a
- * data or instruction abort from EL0 shows (Arm ARM, ESR_EL1, EC 0x24 and 0x20): language runtimes read the write bit
- * from it.
+ * The variable part holds an FPSIMD record always, an ESR record for faults, and a terminator.  The syndrome
+ * is what a data or instruction abort from EL0 shows (Arm ARM, ESR_EL1, EC 0x24 and 0x20): language runtimes
+ * read the write bit from it.
  */
 #include "abi/a64/frame.h"
 

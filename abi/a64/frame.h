@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The AArch64 signal frame (arch/arm64/include/uapi/asm/{sigcontext,ucontext}.h, kernel/signal.c).  No host calls here. */
+/* The AArch64 signal frame (arch/arm64/include/uapi/asm/{sigcontext,ucontext}.h, kernel/signal.c).  No host
+ * calls here. */
 #ifndef ABI_A64_FRAME_H
 #define ABI_A64_FRAME_H
 
@@ -39,11 +40,11 @@ struct a64_signal {
     int signo;
     const siginfo_t *info;
     uint64_t handler, restorer;
-    bool siginfo;            /* SA_SIGINFO: the handler has three arguments */
+    bool siginfo;             /* SA_SIGINFO: the handler has three arguments */
     bool fault, write, fetch; /* a page fault, for the syndrome */
     bool permission;
-    uint64_t mask;           /* what sigreturn brings back */
-    struct a64_stack stack;  /* sigaltstack's values */
+    uint64_t mask;          /* what sigreturn brings back */
+    struct a64_stack stack; /* sigaltstack's values */
 };
 
 /* Fills the frame from the guest's registers. */

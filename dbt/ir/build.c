@@ -13,7 +13,6 @@
 #include "dbt/ir/ir.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 const struct ir_op_info ir_op_info[IR_OP_COUNT] = {
 #define X(name, text, r, a, b, c, f) [IR_##name] = {text, r, a, b, c, f},
@@ -30,21 +29,6 @@ const uint8_t ir_type_bytes[] = {
     [T_NONE] = 0, [T_I32] = 4,  [T_I64] = 8,  [T_F16] = 2,  [T_F32] = 4, [T_F64] = 8,
     [T_V8] = 16,  [T_V16] = 16, [T_V32] = 16, [T_V64] = 16, [T_FL] = 0,
 };
-
-bool ir_op_has(enum ir_op op, char flag)
-{
-    return strchr(ir_op_info[op].flags, flag) != NULL;
-}
-
-enum ir_type ir_result_type(const struct ir_insn *i)
-{
-    switch (ir_op_info[i->op].result) {
-    case 'T': return i->type;
-    case 'B': return T_I32;
-    case 'F': return T_FL;
-    default: return T_NONE;
-    }
-}
 
 static void *grow(void *array, uint32_t *cap, size_t item)
 {

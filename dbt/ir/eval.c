@@ -157,14 +157,14 @@ enum exit_reason ir_eval(const struct ir *ir, struct cpu *cpu)
         if (i->op == IR_ITOF || i->op == IR_BITCAST) {
             struct ir_insn c = completed(ir, i);
             ir_eval_op(&c, ir->pool, cpu, io);
-        } else if (ir_op_has(i->op, 'P')) {
+        } else if (ir_op_has(i->op, F_P)) {
             ir_eval_op(i, ir->pool, cpu, io);
-        } else if (ir_op_has(i->op, 'M')) {
+        } else if (ir_op_has(i->op, F_M)) {
             eval_mem(i, cpu, &io[1], &io[2], &io[3], &io[0]);
             cut(&io[0], ir_result_type(i));
         } else if (i->op == IR_HELPER) {
             eval_helper(i, cpu, io);
-        } else if (ir_op_has(i->op, 'X') || ir_op_has(i->op, 'E')) {
+        } else if (ir_op_has(i->op, F_X | F_E)) {
             if (eval_leave(i, cpu, io, &why))
                 return why;
         } else {

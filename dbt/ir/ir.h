@@ -72,13 +72,17 @@ struct ir {
     uint32_t guest_bytes; /* length of the guest code that it covers, counted from pc when contiguous */
 };
 
+/* The last column of ops.h. */
+enum ir_op_flag { F_P = 1, F_G = 2, F_M = 4, F_X = 8, F_E = 16, F_S = 32 };
+
 struct ir_op_info {
     const char *name; /* text form */
     char result, a, b, c;
-    const char *flags;
+    uint8_t flags; /* set of enum ir_op_flag */
 };
 extern const struct ir_op_info ir_op_info[IR_OP_COUNT];
-bool ir_op_has(enum ir_op op, char flag);
+/* Has the operation any of these flags? */
+static inline bool ir_op_has(enum ir_op op, unsigned flags) { return ir_op_info[op].flags & flags; }
 extern const char *const ir_type_name[];  /* "i32" ... "v64", "fl" */
 extern const uint8_t ir_type_bytes[];     /* 4, 8, 2, 4, 8, 16 ... ; 0 for T_NONE and T_FL */
 
@@ -91,7 +95,15 @@ static inline unsigned ir_lane_size(enum ir_type t) { return (unsigned)t - T_V8;
 static inline enum ir_type ir_vec_type(unsigned lane_size) { return (enum ir_type)(T_V8 + lane_size); }
 static inline enum ir_type ir_float_type(unsigned size) { return (enum ir_type)(T_F16 + size - 1); }
 /* The type of the value that instruction i defines: T_I32 for truth values, T_NONE for none. */
-enum ir_type ir_result_type(const struct ir_insn *i);
+static inline enum ir_type ir_result_type(const struct ir_insn *i)
+{
+    switch (ir_op_info[i->op].result) {
+    case 'T': return (enum ir_type)i->type;
+    case 'B': return T_I32;
+    case 'F': return T_FL;
+    default: return T_NONE;
+    }
+}
 
 /* -- building (build.c); every function returns the new instruction's ref ------------------------------------------- */
 

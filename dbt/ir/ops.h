@@ -15,9 +15,9 @@
  *            F  flags
  *            lower case: the operand may be absent (ref 0)
  *            -  no operand
- *   flags:   P  pure: may be merged, moved or dropped    G  reads or writes guest state (the struct cpu)
- *            M  reads or writes guest memory, may fault  X  may leave the block
- *            E  ends the block                           S  other effect; never dropped
+ *   flags:   F_P  pure: may be merged, moved or dropped    F_G  reads or writes guest state (the struct cpu)
+ *            F_M  reads or writes guest memory, may fault  F_X  may leave the block
+ *            F_E  ends the block                           F_S  other effect; never dropped
  *
  * Types: I32 and I64 in general registers; F16, F32, F64 in the low lane of an xmm register with the lanes above
  * undefined; V8 V16 V32 V64 all 128 bits of an xmm register seen as lanes of that many bits (integer or floating
@@ -32,152 +32,152 @@
 /* clang-format off */
 #define IR_OPS(X) \
   /* -- constants ------------------------------------------------------------------------------------------------- */ \
-  X(NOP,     "nop",     '-', '-', '-', '-', "P")  /* a deleted instruction */ \
-  X(CONST,   "const",   'T', '-', '-', '-', "P")  /* I32, I64: imm (I32: zero-extended) */ \
-  X(PC,      "pc",      'T', '-', '-', '-', "P")  /* I64: the guest address imm; a constant tied to the image's place */ \
-  X(VCONST,  "vconst",  'T', '-', '-', '-', "P")  /* V: entry imm of the block's pool of 128-bit constants */ \
+  X(NOP,     "nop",     '-', '-', '-', '-', F_P)  /* a deleted instruction */ \
+  X(CONST,   "const",   'T', '-', '-', '-', F_P)  /* I32, I64: imm (I32: zero-extended) */ \
+  X(PC,      "pc",      'T', '-', '-', '-', F_P)  /* I64: the guest address imm; a constant tied to the image's place */ \
+  X(VCONST,  "vconst",  'T', '-', '-', '-', F_P)  /* V: entry imm of the block's pool of 128-bit constants */ \
   /* -- guest state: imm is a byte offset into struct cpu; PUT of pinned cells is always I64 or V wide --------------- */ \
-  X(INSN,    "insn",    '-', '-', '-', '-', "S")  /* what follows belongs to the guest instruction at address imm */ \
-  X(GET,     "get",     'T', '-', '-', '-', "G")  /* read the cell (a narrow type reads its low bytes) */ \
-  X(PUT,     "put",     '-', 'T', '-', '-', "G")  /* write the cell */ \
-  X(GETFL,   "getfl",   'F', '-', '-', '-', "G")  /* the guest's NZCV */ \
-  X(PUTFL,   "putfl",   '-', 'F', '-', '-', "G")  /* set the guest's NZCV */ \
+  X(INSN,    "insn",    '-', '-', '-', '-', F_S)  /* what follows belongs to the guest instruction at address imm */ \
+  X(GET,     "get",     'T', '-', '-', '-', F_G)  /* read the cell (a narrow type reads its low bytes) */ \
+  X(PUT,     "put",     '-', 'T', '-', '-', F_G)  /* write the cell */ \
+  X(GETFL,   "getfl",   'F', '-', '-', '-', F_G)  /* the guest's NZCV */ \
+  X(PUTFL,   "putfl",   '-', 'F', '-', '-', F_G)  /* set the guest's NZCV */ \
   /* -- integers; scalar or lane by lane --------------------------------------------------------------------------- */ \
-  X(ADD,     "add",     'T', 'T', 'T', '-', "P") \
-  X(SUB,     "sub",     'T', 'T', 'T', '-', "P") \
-  X(MUL,     "mul",     'T', 'T', 'T', '-', "P")  /* low half of the product */ \
-  X(AND,     "and",     'T', 'T', 'T', '-', "P") \
-  X(OR,      "or",      'T', 'T', 'T', '-', "P") \
-  X(XOR,     "xor",     'T', 'T', 'T', '-', "P") \
-  X(ANDN,    "andn",    'T', 'T', 'T', '-', "P")  /* a & ~b */ \
-  X(NOT,     "not",     'T', 'T', '-', '-', "P") \
-  X(NEG,     "neg",     'T', 'T', '-', '-', "P") \
-  X(CLZ,     "clz",     'T', 'T', '-', '-', "P")  /* leading zeros; of 0: the width */ \
-  X(CLS,     "cls",     'T', 'T', '-', '-', "P")  /* leading bits equal to the sign bit, not counting it */ \
-  X(RBIT,    "rbit",    'T', 'T', '-', '-', "P")  /* reverse the bits (V8: of each byte) */ \
+  X(ADD,     "add",     'T', 'T', 'T', '-', F_P) \
+  X(SUB,     "sub",     'T', 'T', 'T', '-', F_P) \
+  X(MUL,     "mul",     'T', 'T', 'T', '-', F_P)  /* low half of the product */ \
+  X(AND,     "and",     'T', 'T', 'T', '-', F_P) \
+  X(OR,      "or",      'T', 'T', 'T', '-', F_P) \
+  X(XOR,     "xor",     'T', 'T', 'T', '-', F_P) \
+  X(ANDN,    "andn",    'T', 'T', 'T', '-', F_P)  /* a & ~b */ \
+  X(NOT,     "not",     'T', 'T', '-', '-', F_P) \
+  X(NEG,     "neg",     'T', 'T', '-', '-', F_P) \
+  X(CLZ,     "clz",     'T', 'T', '-', '-', F_P)  /* leading zeros; of 0: the width */ \
+  X(CLS,     "cls",     'T', 'T', '-', '-', F_P)  /* leading bits equal to the sign bit, not counting it */ \
+  X(RBIT,    "rbit",    'T', 'T', '-', '-', F_P)  /* reverse the bits (V8: of each byte) */ \
   /* -- integers; scalar only --------------------------------------------------------------------------------------- */ \
-  X(SHL,     "shl",     'T', 'T', 'I', '-', "P")  /* amounts are taken modulo the type's width */ \
-  X(SHR,     "shr",     'T', 'T', 'I', '-', "P") \
-  X(SAR,     "sar",     'T', 'T', 'I', '-', "P") \
-  X(ROR,     "ror",     'T', 'T', 'I', '-', "P") \
-  X(EXTR,    "extr",    'T', 'T', 'T', '-', "P")  /* low word of (a:b) >> imm, 0 <= imm < width; a is the high part */ \
-  X(UDIV,    "udiv",    'T', 'T', 'T', '-', "P")  /* x / 0 = 0 */ \
-  X(SDIV,    "sdiv",    'T', 'T', 'T', '-', "P")  /* x / 0 = 0, min / -1 = min */ \
-  X(UMULH,   "umulh",   'T', 'T', 'T', '-', "P")  /* I64: high half of the product */ \
-  X(SMULH,   "smulh",   'T', 'T', 'T', '-', "P") \
-  X(BSWAP,   "bswap",   'T', 'T', '-', '-', "P")  /* reverse the bytes */ \
-  X(REV16,   "rev16",   'T', 'T', '-', '-', "P")  /* swap the bytes of each halfword */ \
-  X(SEXT,    "sext",    'T', 'I', '-', '-', "P")  /* sign-extend the low 1 << size bytes of a */ \
-  X(ZEXT,    "zext",    'T', 'I', '-', '-', "P")  /* zero-extend the low 1 << size bytes of a */ \
-  X(TRUNC,   "trunc",   'T', 'L', '-', '-', "P")  /* I32: low half of an I64 */ \
-  X(SEL,     "sel",     'T', 'B', 'T', 'T', "P")  /* a ? b : c; any type */ \
-  X(CMP,     "cmp",     'B', 'T', 'T', '-', "P")  /* condition cc on the flags of a - b (Arm's meaning of C) */ \
-  X(CMPZ,    "cmpz",    'B', 'T', 'T', '-', "P")  /* (a & b) == 0; with cc = CC_NE: != 0 */ \
+  X(SHL,     "shl",     'T', 'T', 'I', '-', F_P)  /* amounts are taken modulo the type's width */ \
+  X(SHR,     "shr",     'T', 'T', 'I', '-', F_P) \
+  X(SAR,     "sar",     'T', 'T', 'I', '-', F_P) \
+  X(ROR,     "ror",     'T', 'T', 'I', '-', F_P) \
+  X(EXTR,    "extr",    'T', 'T', 'T', '-', F_P)  /* low word of (a:b) >> imm, 0 <= imm < width; a is the high part */ \
+  X(UDIV,    "udiv",    'T', 'T', 'T', '-', F_P)  /* x / 0 = 0 */ \
+  X(SDIV,    "sdiv",    'T', 'T', 'T', '-', F_P)  /* x / 0 = 0, min / -1 = min */ \
+  X(UMULH,   "umulh",   'T', 'T', 'T', '-', F_P)  /* I64: high half of the product */ \
+  X(SMULH,   "smulh",   'T', 'T', 'T', '-', F_P) \
+  X(BSWAP,   "bswap",   'T', 'T', '-', '-', F_P)  /* reverse the bytes */ \
+  X(REV16,   "rev16",   'T', 'T', '-', '-', F_P)  /* swap the bytes of each halfword */ \
+  X(SEXT,    "sext",    'T', 'I', '-', '-', F_P)  /* sign-extend the low 1 << size bytes of a */ \
+  X(ZEXT,    "zext",    'T', 'I', '-', '-', F_P)  /* zero-extend the low 1 << size bytes of a */ \
+  X(TRUNC,   "trunc",   'T', 'L', '-', '-', F_P)  /* I32: low half of an I64 */ \
+  X(SEL,     "sel",     'T', 'B', 'T', 'T', F_P)  /* a ? b : c; any type */ \
+  X(CMP,     "cmp",     'B', 'T', 'T', '-', F_P)  /* condition cc on the flags of a - b (Arm's meaning of C) */ \
+  X(CMPZ,    "cmpz",    'B', 'T', 'T', '-', F_P)  /* (a & b) == 0; with cc = CC_NE: != 0 */ \
   /* -- flags -------------------------------------------------------------------------------------------------------- */ \
-  X(FLADD,   "fladd",   'F', 'T', 'T', '-', "P")  /* NZCV of a + b in the instruction's type */ \
-  X(FLSUB,   "flsub",   'F', 'T', 'T', '-', "P")  /* of a - b; C is set where there is no borrow */ \
-  X(FLADC,   "fladc",   'F', 'T', 'T', 'B', "P")  /* of a + b + c */ \
-  X(FLSBC,   "flsbc",   'F', 'T', 'T', 'B', "P")  /* of a - b - !c, which is a + ~b + c */ \
-  X(FLLOGIC, "fllogic", 'F', 'T', '-', '-', "P")  /* N and Z of a; C = V = 0 */ \
-  X(FLFCMP,  "flfcmp",  'F', 'T', 'T', '-', "P")  /* Arm's FCMP of a and b; cc = 1: signalling (FCMPE) */ \
-  X(FLSEL,   "flsel",   'F', 'B', 'F', '-', "P")  /* a ? b : the NZCV in bits 3..0 of imm (CCMP) */ \
-  X(FLNZCV,  "flnzcv",  'F', 'I', '-', '-', "P")  /* from bits 31..28 of a */ \
-  X(NZCV,    "nzcv",    'T', 'F', '-', '-', "P")  /* I64: in bits 31..28, others 0 */ \
-  X(COND,    "cond",    'B', 'F', '-', '-', "P")  /* condition cc on the flags a */ \
+  X(FLADD,   "fladd",   'F', 'T', 'T', '-', F_P)  /* NZCV of a + b in the instruction's type */ \
+  X(FLSUB,   "flsub",   'F', 'T', 'T', '-', F_P)  /* of a - b; C is set where there is no borrow */ \
+  X(FLADC,   "fladc",   'F', 'T', 'T', 'B', F_P)  /* of a + b + c */ \
+  X(FLSBC,   "flsbc",   'F', 'T', 'T', 'B', F_P)  /* of a - b - !c, which is a + ~b + c */ \
+  X(FLLOGIC, "fllogic", 'F', 'T', '-', '-', F_P)  /* N and Z of a; C = V = 0 */ \
+  X(FLFCMP,  "flfcmp",  'F', 'T', 'T', '-', F_P)  /* Arm's FCMP of a and b; cc = 1: signalling (FCMPE) */ \
+  X(FLSEL,   "flsel",   'F', 'B', 'F', '-', F_P)  /* a ? b : the NZCV in bits 3..0 of imm (CCMP) */ \
+  X(FLNZCV,  "flnzcv",  'F', 'I', '-', '-', F_P)  /* from bits 31..28 of a */ \
+  X(NZCV,    "nzcv",    'T', 'F', '-', '-', F_P)  /* I64: in bits 31..28, others 0 */ \
+  X(COND,    "cond",    'B', 'F', '-', '-', F_P)  /* condition cc on the flags a */ \
   /* -- floating point: scalar (F16 F32 F64) or lane by lane (V16 V32 V64); Arm's results, NaNs included ------------- */ \
-  X(FADD,    "fadd",    'T', 'T', 'T', '-', "P")  /* all under the guest's FPCR, setting its FPSR */ \
-  X(FSUB,    "fsub",    'T', 'T', 'T', '-', "P") \
-  X(FMUL,    "fmul",    'T', 'T', 'T', '-', "P") \
-  X(FDIV,    "fdiv",    'T', 'T', 'T', '-', "P") \
-  X(FSQRT,   "fsqrt",   'T', 'T', '-', '-', "P") \
-  X(FABS,    "fabs",    'T', 'T', '-', '-', "P")  /* sign bit only, no exceptions */ \
-  X(FNEG,    "fneg",    'T', 'T', '-', '-', "P") \
-  X(FMA,     "fma",     'T', 'T', 'T', 'T', "P")  /* fused a*b + c; cc bit 0: -(a) first; bit 1: -(c) first */ \
-  X(FMIN,    "fmin",    'T', 'T', 'T', '-', "P")  /* FPMin: NaN wins, -0 < +0 */ \
-  X(FMAX,    "fmax",    'T', 'T', 'T', '-', "P") \
-  X(FMINNM,  "fminnm",  'T', 'T', 'T', '-', "P")  /* FPMinNum: a quiet NaN loses against a number */ \
-  X(FMAXNM,  "fmaxnm",  'T', 'T', 'T', '-', "P") \
-  X(FCMP,    "fcmp",    'B', 'T', 'T', '-', "P")  /* scalar: condition cc on Arm's FCMP flags; imm = 1: signalling */ \
-  X(FCMPV,   "fcmpv",   'T', 'T', 'T', '-', "P")  /* per lane (scalar types too): all ones where a cc b; cc: EQ, GE, GT */ \
-  X(FRINT,   "frint",   'T', 'T', '-', '-', "P")  /* cc: enum ir_round; imm = 1: raise inexact (FRINTX) */ \
-  X(FCVT,    "fcvt",    'T', 'X', '-', '-', "P")  /* scalar precision change; size: source (1 f16, 2 f32, 3 f64) */ \
-  X(FCVTL,   "fcvtl",   'T', 'V', '-', '-', "P")  /* V32 from 4 f16, V64 from 2 f32: the low half of a */ \
-  X(FCVTN,   "fcvtn",   'T', 'V', '-', '-', "P")  /* to V16 from 4 f32, to V32 from 2 f64: in the low half, rest 0 */ \
-  X(FTOI,    "ftoi",    'T', 'X', '-', '-', "P")  /* saturating, NaN to 0; cc: ir_round; imm: 1 signed; size: source; */ \
+  X(FADD,    "fadd",    'T', 'T', 'T', '-', F_P)  /* all under the guest's FPCR, setting its FPSR */ \
+  X(FSUB,    "fsub",    'T', 'T', 'T', '-', F_P) \
+  X(FMUL,    "fmul",    'T', 'T', 'T', '-', F_P) \
+  X(FDIV,    "fdiv",    'T', 'T', 'T', '-', F_P) \
+  X(FSQRT,   "fsqrt",   'T', 'T', '-', '-', F_P) \
+  X(FABS,    "fabs",    'T', 'T', '-', '-', F_P)  /* sign bit only, no exceptions */ \
+  X(FNEG,    "fneg",    'T', 'T', '-', '-', F_P) \
+  X(FMA,     "fma",     'T', 'T', 'T', 'T', F_P)  /* fused a*b + c; cc bit 0: -(a) first; bit 1: -(c) first */ \
+  X(FMIN,    "fmin",    'T', 'T', 'T', '-', F_P)  /* FPMin: NaN wins, -0 < +0 */ \
+  X(FMAX,    "fmax",    'T', 'T', 'T', '-', F_P) \
+  X(FMINNM,  "fminnm",  'T', 'T', 'T', '-', F_P)  /* FPMinNum: a quiet NaN loses against a number */ \
+  X(FMAXNM,  "fmaxnm",  'T', 'T', 'T', '-', F_P) \
+  X(FCMP,    "fcmp",    'B', 'T', 'T', '-', F_P)  /* scalar: condition cc on Arm's FCMP flags; imm = 1: signalling */ \
+  X(FCMPV,   "fcmpv",   'T', 'T', 'T', '-', F_P)  /* per lane (scalar types too): all ones where a cc b; cc: EQ, GE, GT */ \
+  X(FRINT,   "frint",   'T', 'T', '-', '-', F_P)  /* cc: enum ir_round; imm = 1: raise inexact (FRINTX) */ \
+  X(FCVT,    "fcvt",    'T', 'X', '-', '-', F_P)  /* scalar precision change; size: source (1 f16, 2 f32, 3 f64) */ \
+  X(FCVTL,   "fcvtl",   'T', 'V', '-', '-', F_P)  /* V32 from 4 f16, V64 from 2 f32: the low half of a */ \
+  X(FCVTN,   "fcvtn",   'T', 'V', '-', '-', F_P)  /* to V16 from 4 f32, to V32 from 2 f64: in the low half, rest 0 */ \
+  X(FTOI,    "ftoi",    'T', 'X', '-', '-', F_P)  /* saturating, NaN to 0; cc: ir_round; imm: 1 signed; size: source; */ \
                                                   /* type I32, I64, or V lanes of the source's width */ \
-  X(ITOF,    "itof",    'T', 'D', '-', '-', "P")  /* imm: 1 signed; scalar: from I32 or I64 (size: 2, 3); V: same lanes */ \
+  X(ITOF,    "itof",    'T', 'D', '-', '-', F_P)  /* imm: 1 signed; scalar: from I32 or I64 (size: 2, 3); V: same lanes */ \
   /* -- moves between and inside registers ---------------------------------------------------------------------------- */ \
-  X(BITCAST, "bitcast", 'T', 'D', '-', '-', "P")  /* I32<->F32, I64<->F64, I32->F16 (low half), F16->I32 (zero-ext.) */ \
-  X(LOW,     "low",     'T', 'V', '-', '-', "P")  /* F16, F32, F64: lane 0 of a vector */ \
-  X(VZEXT,   "vzext",   'T', 'X', '-', '-', "P")  /* V: the low 1 << size bytes of a, the rest 0 */ \
-  X(VFROM,   "vfrom",   'T', 'I', '-', '-', "P")  /* V: lane 0 from an integer, the rest 0 */ \
-  X(VDUPR,   "vdupr",   'T', 'I', '-', '-', "P")  /* every lane from an integer's low bits */ \
-  X(VDUP,    "vdup",    'T', 'V', '-', '-', "P")  /* every lane from lane imm of a */ \
-  X(VGET,    "vget",    'T', 'V', '-', '-', "P")  /* I32, I64: lane imm (of 1 << size bytes) of a; cc = 1: sign-extended */ \
-  X(VINS,    "vins",    'T', 'V', 'V', '-', "P")  /* a with lane (imm & 15) replaced by lane (imm >> 4) of b */ \
-  X(VINSR,   "vinsr",   'T', 'V', 'I', '-', "P")  /* a with lane imm replaced by an integer's low bits */ \
-  X(VCAT,    "vcat",    'T', 'V', 'V', '-', "P")  /* low half of a, then low half of b above it */ \
-  X(VHIGH,   "vhigh",   'T', 'V', '-', '-', "P")  /* upper half of a in the low half, rest 0 */ \
-  X(VEXT,    "vext",    'T', 'V', 'V', '-', "P")  /* bytes imm .. imm+15 of (b:a), a low */ \
-  X(VZIP1,   "vzip1",   'T', 'V', 'V', '-', "P")  /* as the A64 instructions, on full registers */ \
-  X(VZIP2,   "vzip2",   'T', 'V', 'V', '-', "P") \
-  X(VUZP1,   "vuzp1",   'T', 'V', 'V', '-', "P") \
-  X(VUZP2,   "vuzp2",   'T', 'V', 'V', '-', "P") \
-  X(VTRN1,   "vtrn1",   'T', 'V', 'V', '-', "P") \
-  X(VTRN2,   "vtrn2",   'T', 'V', 'V', '-', "P") \
-  X(VTBL,    "vtbl",    'T', 'V', 'V', '-', "P")  /* V8: byte i = b[i] < 16 ? a[b[i]] : 0 */ \
-  X(VREV,    "vrev",    'T', 'V', '-', '-', "P")  /* reverse the lanes inside each group of 1 << size bytes */ \
+  X(BITCAST, "bitcast", 'T', 'D', '-', '-', F_P)  /* I32<->F32, I64<->F64, I32->F16 (low half), F16->I32 (zero-ext.) */ \
+  X(LOW,     "low",     'T', 'V', '-', '-', F_P)  /* F16, F32, F64: lane 0 of a vector */ \
+  X(VZEXT,   "vzext",   'T', 'X', '-', '-', F_P)  /* V: the low 1 << size bytes of a, the rest 0 */ \
+  X(VFROM,   "vfrom",   'T', 'I', '-', '-', F_P)  /* V: lane 0 from an integer, the rest 0 */ \
+  X(VDUPR,   "vdupr",   'T', 'I', '-', '-', F_P)  /* every lane from an integer's low bits */ \
+  X(VDUP,    "vdup",    'T', 'V', '-', '-', F_P)  /* every lane from lane imm of a */ \
+  X(VGET,    "vget",    'T', 'V', '-', '-', F_P)  /* I32, I64: lane imm (of 1 << size bytes) of a; cc = 1: sign-extended */ \
+  X(VINS,    "vins",    'T', 'V', 'V', '-', F_P)  /* a with lane (imm & 15) replaced by lane (imm >> 4) of b */ \
+  X(VINSR,   "vinsr",   'T', 'V', 'I', '-', F_P)  /* a with lane imm replaced by an integer's low bits */ \
+  X(VCAT,    "vcat",    'T', 'V', 'V', '-', F_P)  /* low half of a, then low half of b above it */ \
+  X(VHIGH,   "vhigh",   'T', 'V', '-', '-', F_P)  /* upper half of a in the low half, rest 0 */ \
+  X(VEXT,    "vext",    'T', 'V', 'V', '-', F_P)  /* bytes imm .. imm+15 of (b:a), a low */ \
+  X(VZIP1,   "vzip1",   'T', 'V', 'V', '-', F_P)  /* as the A64 instructions, on full registers */ \
+  X(VZIP2,   "vzip2",   'T', 'V', 'V', '-', F_P) \
+  X(VUZP1,   "vuzp1",   'T', 'V', 'V', '-', F_P) \
+  X(VUZP2,   "vuzp2",   'T', 'V', 'V', '-', F_P) \
+  X(VTRN1,   "vtrn1",   'T', 'V', 'V', '-', F_P) \
+  X(VTRN2,   "vtrn2",   'T', 'V', 'V', '-', F_P) \
+  X(VTBL,    "vtbl",    'T', 'V', 'V', '-', F_P)  /* V8: byte i = b[i] < 16 ? a[b[i]] : 0 */ \
+  X(VREV,    "vrev",    'T', 'V', '-', '-', F_P)  /* reverse the lanes inside each group of 1 << size bytes */ \
   /* -- vectors of integers ------------------------------------------------------------------------------------------- */ \
-  X(VSHLI,   "vshli",   'T', 'V', '-', '-', "P")  /* by imm, 0 .. lane width (the width gives 0) */ \
-  X(VSHRI,   "vshri",   'T', 'V', '-', '-', "P") \
-  X(VSARI,   "vsari",   'T', 'V', '-', '-', "P")  /* the width gives all sign bits */ \
-  X(VUSHL,   "vushl",   'T', 'V', 'V', '-', "P")  /* A64 USHL: by the signed low byte of each lane of b */ \
-  X(VSSHL,   "vsshl",   'T', 'V', 'V', '-', "P")  /* A64 SSHL */ \
-  X(VABS,    "vabs",    'T', 'V', '-', '-', "P")  /* min stays min */ \
-  X(VCMP,    "vcmp",    'T', 'V', 'V', '-', "P")  /* all ones where a cc b; cc: EQ, GT GE (signed), HI CS (unsigned) */ \
-  X(VTST,    "vtst",    'T', 'V', 'V', '-', "P")  /* all ones where a & b is not 0 */ \
-  X(VBSL,    "vbsl",    'T', 'V', 'V', 'V', "P")  /* (a & b) | (~a & c) */ \
-  X(SMIN,    "smin",    'T', 'T', 'T', '-', "P")  /* scalar types too */ \
-  X(SMAX,    "smax",    'T', 'T', 'T', '-', "P") \
-  X(UMIN,    "umin",    'T', 'T', 'T', '-', "P") \
-  X(UMAX,    "umax",    'T', 'T', 'T', '-', "P") \
-  X(SQADD,   "sqadd",   'T', 'V', 'V', '-', "P")  /* saturating; the caller compares to find out about QC */ \
-  X(UQADD,   "uqadd",   'T', 'V', 'V', '-', "P") \
-  X(SQSUB,   "sqsub",   'T', 'V', 'V', '-', "P") \
-  X(UQSUB,   "uqsub",   'T', 'V', 'V', '-', "P") \
-  X(URHADD,  "urhadd",  'T', 'V', 'V', '-', "P")  /* (a + b + 1) >> 1 without overflow */ \
-  X(SXTL,    "sxtl",    'T', 'V', '-', '-', "P")  /* widen the low half of a; type: the wide lanes */ \
-  X(UXTL,    "uxtl",    'T', 'V', '-', '-', "P") \
-  X(XTN,     "xtn",     'T', 'V', '-', '-', "P")  /* narrow into the low half, rest 0; type: the narrow lanes */ \
-  X(SQXTN,   "sqxtn",   'T', 'V', '-', '-', "P")  /* signed to signed, saturating */ \
-  X(UQXTN,   "uqxtn",   'T', 'V', '-', '-', "P")  /* unsigned to unsigned */ \
-  X(SQXTUN,  "sqxtun",  'T', 'V', '-', '-', "P")  /* signed to unsigned */ \
-  X(SMULL,   "smull",   'T', 'V', 'V', '-', "P")  /* products of the low halves; type: the wide lanes */ \
-  X(UMULL,   "umull",   'T', 'V', 'V', '-', "P") \
-  X(CNT,     "cnt",     'T', 'V', '-', '-', "P")  /* V8: bits set in each byte */ \
-  X(SADALL,  "sadall",  'T', 'V', '-', '-', "P")  /* V64: lane 0 the sum of the 8 low bytes, lane 1 of the 8 high ones */ \
+  X(VSHLI,   "vshli",   'T', 'V', '-', '-', F_P)  /* by imm, 0 .. lane width (the width gives 0) */ \
+  X(VSHRI,   "vshri",   'T', 'V', '-', '-', F_P) \
+  X(VSARI,   "vsari",   'T', 'V', '-', '-', F_P)  /* the width gives all sign bits */ \
+  X(VUSHL,   "vushl",   'T', 'V', 'V', '-', F_P)  /* A64 USHL: by the signed low byte of each lane of b */ \
+  X(VSSHL,   "vsshl",   'T', 'V', 'V', '-', F_P)  /* A64 SSHL */ \
+  X(VABS,    "vabs",    'T', 'V', '-', '-', F_P)  /* min stays min */ \
+  X(VCMP,    "vcmp",    'T', 'V', 'V', '-', F_P)  /* all ones where a cc b; cc: EQ, GT GE (signed), HI CS (unsigned) */ \
+  X(VTST,    "vtst",    'T', 'V', 'V', '-', F_P)  /* all ones where a & b is not 0 */ \
+  X(VBSL,    "vbsl",    'T', 'V', 'V', 'V', F_P)  /* (a & b) | (~a & c) */ \
+  X(SMIN,    "smin",    'T', 'T', 'T', '-', F_P)  /* scalar types too */ \
+  X(SMAX,    "smax",    'T', 'T', 'T', '-', F_P) \
+  X(UMIN,    "umin",    'T', 'T', 'T', '-', F_P) \
+  X(UMAX,    "umax",    'T', 'T', 'T', '-', F_P) \
+  X(SQADD,   "sqadd",   'T', 'V', 'V', '-', F_P)  /* saturating; the caller compares to find out about QC */ \
+  X(UQADD,   "uqadd",   'T', 'V', 'V', '-', F_P) \
+  X(SQSUB,   "sqsub",   'T', 'V', 'V', '-', F_P) \
+  X(UQSUB,   "uqsub",   'T', 'V', 'V', '-', F_P) \
+  X(URHADD,  "urhadd",  'T', 'V', 'V', '-', F_P)  /* (a + b + 1) >> 1 without overflow */ \
+  X(SXTL,    "sxtl",    'T', 'V', '-', '-', F_P)  /* widen the low half of a; type: the wide lanes */ \
+  X(UXTL,    "uxtl",    'T', 'V', '-', '-', F_P) \
+  X(XTN,     "xtn",     'T', 'V', '-', '-', F_P)  /* narrow into the low half, rest 0; type: the narrow lanes */ \
+  X(SQXTN,   "sqxtn",   'T', 'V', '-', '-', F_P)  /* signed to signed, saturating */ \
+  X(UQXTN,   "uqxtn",   'T', 'V', '-', '-', F_P)  /* unsigned to unsigned */ \
+  X(SQXTUN,  "sqxtun",  'T', 'V', '-', '-', F_P)  /* signed to unsigned */ \
+  X(SMULL,   "smull",   'T', 'V', 'V', '-', F_P)  /* products of the low halves; type: the wide lanes */ \
+  X(UMULL,   "umull",   'T', 'V', 'V', '-', F_P) \
+  X(CNT,     "cnt",     'T', 'V', '-', '-', F_P)  /* V8: bits set in each byte */ \
+  X(SADALL,  "sadall",  'T', 'V', '-', '-', F_P)  /* V64: lane 0 the sum of the 8 low bytes, lane 1 of the 8 high ones */ \
   /* -- guest memory: address a + (b << cc) + imm, 64 bits, wrapping -------------------------------------------------- */ \
-  X(LD,      "ld",      'T', 'L', 'l', '-', "M")  /* 1 << size bytes, zero-extended to the type */ \
-  X(LDS,     "lds",     'T', 'L', 'l', '-', "M")  /* sign-extended to I32 or I64 */ \
-  X(ST,      "st",      '-', 'L', 'l', 'D', "M")  /* the low 1 << size bytes of c; type: c's */ \
-  X(STLR,    "stlr",    '-', 'L', '-', 'D', "M")  /* store that no later load passes; address a + imm */ \
-  X(LDX,     "ldx",     'T', 'L', '-', '-', "MG") /* load and set the monitor; size 4 (type V64): the pair */ \
-  X(STX,     "stx",     'B', 'L', '-', 'D', "MG") /* store c if the monitor still holds; 0 done, 1 not; type: c's */ \
-  X(CLREX,   "clrex",   '-', '-', '-', '-', "G") \
-  X(ATOM,    "atom",    'T', 'L', 'I', '-', "M")  /* cc: enum ir_atom; the old value, zero-extended; size 0..3 */ \
-  X(CAS,     "cas",     'T', 'L', 'D', 'D', "M")  /* if [a] == b then [a] = c; the old value; size 0..4 (4: type V64) */ \
-  X(FENCE,   "fence",   '-', '-', '-', '-', "S")  /* cc = 1: full; 0: orders the translator's own passes only */ \
+  X(LD,      "ld",      'T', 'L', 'l', '-', F_M)  /* 1 << size bytes, zero-extended to the type */ \
+  X(LDS,     "lds",     'T', 'L', 'l', '-', F_M)  /* sign-extended to I32 or I64 */ \
+  X(ST,      "st",      '-', 'L', 'l', 'D', F_M)  /* the low 1 << size bytes of c; type: c's */ \
+  X(STLR,    "stlr",    '-', 'L', '-', 'D', F_M)  /* store that no later load passes; address a + imm */ \
+  X(LDX,     "ldx",     'T', 'L', '-', '-', F_M | F_G) /* load and set the monitor; size 4 (type V64): the pair */ \
+  X(STX,     "stx",     'B', 'L', '-', 'D', F_M | F_G) /* store c if the monitor still holds; 0 done, 1 not; type: c's */ \
+  X(CLREX,   "clrex",   '-', '-', '-', '-', F_G) \
+  X(ATOM,    "atom",    'T', 'L', 'I', '-', F_M)  /* cc: enum ir_atom; the old value, zero-extended; size 0..3 */ \
+  X(CAS,     "cas",     'T', 'L', 'D', 'D', F_M)  /* if [a] == b then [a] = c; the old value; size 0..4 (4: type V64) */ \
+  X(FENCE,   "fence",   '-', '-', '-', '-', F_S)  /* cc = 1: full; 0: orders the translator's own passes only */ \
   /* -- leaving: imm is the guest address where the guest goes on; operand c: flags to store on the way --------------- */ \
-  X(POLL,    "poll",    '-', '-', '-', 'f', "X")  /* leave, to go on at imm, if cpu->poll is set */ \
-  X(EXIT_IF, "exit_if", '-', 'B', '-', 'f', "X")  /* go to imm if a */ \
-  X(JUMP,    "jump",    '-', '-', '-', 'f', "E") \
-  X(CALL,    "call",    '-', '-', 'L', 'f', "E")  /* b: the return address, a PC */ \
-  X(CALLR,   "callr",   '-', 'L', 'L', 'f', "E")  /* go to a; b: the return address, a PC */ \
-  X(RET,     "ret",     '-', 'L', '-', 'f', "E")  /* go to a, expected to be the innermost open call's return address */ \
-  X(JUMPR,   "jumpr",   '-', 'L', '-', 'f', "E")  /* go to a */ \
-  X(TRAP,    "trap",    '-', 'i', '-', 'f', "E")  /* leave for reason cc (enum exit_reason), pc = imm, exit_arg = a */ \
+  X(POLL,    "poll",    '-', '-', '-', 'f', F_X)  /* leave, to go on at imm, if cpu->poll is set */ \
+  X(EXIT_IF, "exit_if", '-', 'B', '-', 'f', F_X)  /* go to imm if a */ \
+  X(JUMP,    "jump",    '-', '-', '-', 'f', F_E) \
+  X(CALL,    "call",    '-', '-', 'L', 'f', F_E)  /* b: the return address, a PC */ \
+  X(CALLR,   "callr",   '-', 'L', 'L', 'f', F_E)  /* go to a; b: the return address, a PC */ \
+  X(RET,     "ret",     '-', 'L', '-', 'f', F_E)  /* go to a, expected to be the innermost open call's return address */ \
+  X(JUMPR,   "jumpr",   '-', 'L', '-', 'f', F_E)  /* go to a */ \
+  X(TRAP,    "trap",    '-', 'i', '-', 'f', F_E)  /* leave for reason cc (enum exit_reason), pc = imm, exit_arg = a */ \
   /* -- the rest --------------------------------------------------------------------------------------------------------*/ \
-  X(HELPER,  "helper",  'T', 'd', 'd', 'd', "S")  /* C function; see enum ir_effect in ir.h for cc and imm */
+  X(HELPER,  "helper",  'T', 'd', 'd', 'd', F_S)  /* C function; see enum ir_effect in ir.h for cc and imm */
 /* clang-format on */
 
 #endif

@@ -251,7 +251,7 @@ static const char *check_insn(const struct ir *ir, ir_ref n)
     e = e ? e : check_data(ir, i);
     if (e)
         return e;
-    if (ir_op_has(i->op, 'E') != (n + 1 == ir->count))
+    if (ir_op_has(i->op, F_E) != (n + 1 == ir->count))
         return n + 1 == ir->count ? "unit does not end" : "unit goes on behind its end";
     return NULL;
 }

@@ -16,7 +16,7 @@ static bool droppable(const struct ir_insn *i)
 {
     if (sets_fpsr(i->op))
         return false;
-    return ir_op_has(i->op, 'P') || i->op == IR_GET || i->op == IR_GETFL ||
+    return ir_op_has(i->op, F_P) || i->op == IR_GET || i->op == IR_GETFL ||
            (i->op == IR_HELPER && i->cc == EFFECT_NONE && i->type != T_NONE);
 }
 

@@ -40,8 +40,7 @@ void opt_flags(struct ir *ir, opt_flags_dead_fn *dead, void *arg)
             p.stored = p.stored || i->cc != EFFECT_NONE;
         } else if (i->op == IR_GETFL) {
             p.stored = true;
-        } else if ((ir_op_has(i->op, 'X') || ir_op_has(i->op, 'E')) && p.put && !p.stored &&
-                   exit_needs(i, dead, arg)) {
+        } else if ((ir_op_has(i->op, F_X | F_E)) && p.put && !p.stored && exit_needs(i, dead, arg)) {
             i->c = p.value;
         }
     }

@@ -84,7 +84,7 @@ static ir_ref fold_rules(struct ir *out, const struct ir_insn *i)
 
 ir_ref fold_emit(struct ir *out, struct ir_insn i)
 {
-    if (!ir_op_has(i.op, 'P'))
+    if (!ir_op_has(i.op, F_P))
         return ir_add(out, i);
     if (commutes(i.op) && is_const(out, i.a) && !is_const(out, i.b)) {
         ir_ref a = i.a;

@@ -104,7 +104,7 @@ void opt_forward(struct ir *ir)
             }
             break;
         default:
-            if (ir_op_has(i->op, 'M') || ir_op_has(i->op, 'X') || ir_op_has(i->op, 'E'))
+            if (ir_op_has(i->op, F_M | F_X | F_E))
                 barrier = r;
         }
     }

@@ -223,17 +223,24 @@ void enc_push_imm(struct enc *e, int32_t v)
     enc_u32(e, (uint32_t)v);
 }
 
+static void flags_begin(struct enc *e)
+{
+    e->flags_gen++;
+    e->flags_at = e->size;
+}
+
 /* -- arithmetic ------------------------------------------------------------------------------------------------------- */
 
 void enc_alu(struct enc *e, enum alu op, unsigned w, gpr d, gpr s)
 {
-    e->flags_gen++;
+    flags_begin(e);
     op_rr(e, w, (unsigned)op << 3 | (w != 1), s.n, d.n);
+    e->flags_end = e->size;
 }
 
 void enc_alu_imm(struct enc *e, enum alu op, unsigned w, gpr d, int32_t v)
 {
-    e->flags_gen++;
+    flags_begin(e);
     if (w == 1) {
         op_dr(e, w, 0x80, op, d.n);
         enc_u8(e, (uint8_t)v);
@@ -244,12 +251,14 @@ void enc_alu_imm(struct enc *e, enum alu op, unsigned w, gpr d, int32_t v)
         op_dr(e, w, 0x81, op, d.n);
         imm(e, w, v);
     }
+    e->flags_end = e->size;
 }
 
 void enc_alu_load(struct enc *e, enum alu op, unsigned w, gpr d, struct x86_mem m)
 {
-    e->flags_gen++;
+    flags_begin(e);
     op_rm(e, w, (unsigned)op << 3 | 2 | (w != 1), d.n, m, 0);
+    e->flags_end = e->size;
 }
 
 void enc_alu_store(struct enc *e, enum alu op, unsigned w, struct x86_mem m, gpr s)
@@ -260,7 +269,7 @@ void enc_alu_store(struct enc *e, enum alu op, unsigned w, struct x86_mem m, gpr
 
 void enc_alu_store_imm(struct enc *e, enum alu op, unsigned w, struct x86_mem m, int32_t v)
 {
-    e->flags_gen++;
+    flags_begin(e);
     if (w == 1 || fits8(v)) {
         op_dm(e, w, w == 1 ? 0x80 : 0x83, op, m, 1);
         enc_u8(e, (uint8_t)v);
@@ -268,26 +277,30 @@ void enc_alu_store_imm(struct enc *e, enum alu op, unsigned w, struct x86_mem m,
         op_dm(e, w, 0x81, op, m, w == 2 ? 2 : 4);
         imm(e, w, v);
     }
+    e->flags_end = e->size;
 }
 
 void enc_test(struct enc *e, unsigned w, gpr a, gpr b)
 {
-    e->flags_gen++;
+    flags_begin(e);
     op_rr(e, w, w == 1 ? 0x84 : 0x85, b.n, a.n);
+    e->flags_end = e->size;
 }
 
 void enc_test_imm(struct enc *e, unsigned w, gpr a, int32_t v)
 {
-    e->flags_gen++;
+    flags_begin(e);
     op_dr(e, w, w == 1 ? 0xf6 : 0xf7, 0, a.n);
     imm(e, w, v);
+    e->flags_end = e->size;
 }
 
 void enc_test_mem_imm(struct enc *e, unsigned w, struct x86_mem m, int32_t v)
 {
-    e->flags_gen++;
+    flags_begin(e);
     op_dm(e, w, w == 1 ? 0xf6 : 0xf7, 0, m, w == 8 ? 4 : w);
     imm(e, w, v);
+    e->flags_end = e->size;
 }
 
 void enc_unary(struct enc *e, enum unary op, unsigned w, gpr r)
@@ -522,6 +535,7 @@ static void patch8(struct enc *e, uint32_t at, int32_t d)
 void enc_land8(struct enc *e, uint32_t at)
 {
     e->flags_gen++;
+    e->flags_end = 0;
     patch8(e, at, (int32_t)(e->size - at - 1));
 }
 
@@ -571,6 +585,27 @@ void enc_nop(struct enc *e, unsigned n)
         for (unsigned i = 0; i < k; i++)
             enc_u8(e, nop[k][i]);
         n -= k;
+    }
+}
+
+void enc_align_jcc(struct enc *e)
+{
+    unsigned pad = (0u - e->size - 2) & 3;
+    uint32_t at = e->flags_at, len = e->size - at;
+    if (!pad || e->flags_end != e->size || len > 15 || !e->size) {
+        enc_nop(e, pad);
+        return;
+    }
+    uint8_t insn[16];
+    memcpy(insn, e->buf + at, len);
+    e->size = at;
+    enc_nop(e, pad);
+    enc_reserve(e, 16);
+    memcpy(e->buf + e->size, insn, len);
+    e->size += len;
+    for (uint32_t k = e->rip_count; k-- > 0 && e->rip[k].at >= at;) {
+        e->rip[k].at += pad;
+        e->rip[k].end += pad;
     }
 }
 

@@ -64,6 +64,7 @@ struct enc {
     uint8_t *buf;
     uint32_t size, cap;
     uint32_t flags_gen;
+    uint32_t flags_at, flags_end; /* where the last instruction that sets EFLAGS for a branch stands */
     struct enc_rip *rip;
     uint32_t rip_count, rip_cap;
 };
@@ -172,6 +173,8 @@ void enc_cmc(struct enc *e);
 void enc_stc(struct enc *e);
 void enc_clc(struct enc *e);
 void enc_ud2(struct enc *e);
+/* Pads so that the rel32 of an enc_jcc that comes next is 4-aligned; a compare in front stays next to it (they fuse). */
+void enc_align_jcc(struct enc *e);
 void enc_nop(struct enc *e, unsigned n);                      /* one n-byte nop, 1..9; more: several */
 void enc_mxcsr(struct enc *e, bool store, struct x86_mem m);  /* vldmxcsr, vstmxcsr */
 

@@ -2,8 +2,9 @@
 /*
  * The encoder of enc_vec.h: VEX in two or three bytes, EVEX in four (Intel SDM vol. 2, 2.3.5 and 2.7.1).
  *
- * All vector lengths are 128 bits or scalar; broadcasts and embedded rounding are not used, and of masks only k7 with zeroing
- * (enc_v_low_lane): that keeps the EVEX prefix's last byte simple.  Register fields hold the plain numbers; the prefixes hold them inverted.
+ * All vector lengths are 128 bits or scalar; broadcasts and embedded rounding are not used, and of masks only
+ * k7 with zeroing (enc_v_low_lane): that keeps the EVEX prefix's last byte simple.  Register fields hold the
+ * plain numbers; the prefixes hold them inverted.
  */
 #include "dbt/x86/enc_vec.h"
 
@@ -12,7 +13,7 @@
 #include <string.h>
 
 const struct enc_vec_row enc_vec_row[V_COUNT] = {
-#define X(name, text, etext, map, pp, op, ext, w, form, n, shape)                                                      \
+#define X(name, text, etext, map, pp, op, ext, w, form, n, shape)                                            \
     {text, etext, map, pp, op, ext, w, n, form, shape},
     ENC_VEC_OPS(X)
 #undef X
@@ -25,7 +26,8 @@ static bool row_has_imm(const struct enc_vec_row *r)
 }
 
 /* Two bytes if that is enough: only vvvv, R and pp can be said in them. */
-static void prefix_vex(struct enc *e, const struct enc_vec_row *r, unsigned reg, unsigned vvvv, unsigned x, unsigned b)
+static void prefix_vex(struct enc *e, const struct enc_vec_row *r, unsigned reg, unsigned vvvv, unsigned x,
+                       unsigned b)
 {
     unsigned w = r->w == 1;
     unsigned last = (~vvvv & 15) << 3 | r->pp;
@@ -39,8 +41,8 @@ static void prefix_vex(struct enc *e, const struct enc_vec_row *r, unsigned reg,
     enc_u8(e, w << 7 | last);
 }
 
-static void prefix_evex(struct enc *e, const struct enc_vec_row *r, unsigned reg, unsigned vvvv, unsigned x, unsigned b,
-                        bool low_lane)
+static void prefix_evex(struct enc *e, const struct enc_vec_row *r, unsigned reg, unsigned vvvv, unsigned x,
+                        unsigned b, bool low_lane)
 {
     enc_u8(e, 0x62);
     enc_u8(e, (reg & 8 ? 0 : 0x80) | (x ? 0 : 0x40) | (b ? 0 : 0x20) | (reg & 16 ? 0 : 0x10) | r->map);

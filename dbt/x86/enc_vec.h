@@ -2,16 +2,19 @@
 /*
  * Encoding of 128-bit and scalar vector instructions, VEX and EVEX (Intel SDM vol. 2, 2.3 and 2.7).
  *
- * One table row an instruction.  VEX is used whenever it can be (shorter); EVEX when a register is 16..31 or the instruction
- * exists only there.  A row that has no EVEX form takes registers 0..15 only (checked): callers ask enc_v_low first and have
- * another way for the high ones.  Nothing here knows about operations of the IR.
+ * One table row an instruction.  VEX is used whenever it can be (shorter); EVEX when a register is 16..31 or
+ * the instruction exists only there.  A row that has no EVEX form takes registers 0..15 only (checked):
+ * callers ask enc_v_low first and have another way for the high ones.  Nothing here knows about operations of
+ * the IR.
  *
- * Columns:  text, EVEX text (0: the same), map (1 0F, 2 0F38, 3 0F3A), pp (1 66, 2 F3, 3 F2), opcode, /digit,
- *   W: 0, 1, or 2 (1 in EVEX, ignored in VEX);
- *   form: B both, C both and commutative (the operands may be swapped for a shorter encoding), V only VEX, E only EVEX;
- *   bytes of a memory operand (the scale of EVEX's short displacements);
- *   operands, in assembler order: x xmm, M xmm or memory, g general register (W: 32 or 64 bits), k mask register, i immediate,
- *   s xmm in the immediate.  Places: "xxM" reg vvvv rm, "xM" reg rm, "Mx" rm reg, "Xxi" vvvv rm imm (shifts).
+ * Columns:
+ *  - text, EVEX text (0: the same), map (1 0F, 2 0F38, 3 0F3A), pp (1 66, 2 F3, 3 F2), opcode, /digit
+ *  - W: 0, 1, or 2 (1 in EVEX, ignored in VEX)
+ *  - form: B both, C both and commutative (operands may be swapped), V only VEX, E only EVEX
+ *  - bytes of a memory operand (the scale of EVEX's short displacements)
+ *  - operands, in assembler order: x xmm, M xmm or memory, g general register (W: 32 or 64 bits), k mask
+ *    register, i immediate, s xmm in the immediate.  Places: "xxM" reg vvvv rm, "xM" reg rm, "Mx" rm reg,
+ *    "Xxi" vvvv rm imm (shifts).
  */
 #ifndef DBT_X86_ENC_VEC_H
 #define DBT_X86_ENC_VEC_H
@@ -278,7 +281,7 @@ enum vop {
 #define X(name, text, etext, map, pp, op, ext, w, form, n, shape) V_##name,
     ENC_VEC_OPS(X)
 #undef X
-    V_COUNT
+        V_COUNT
 };
 
 struct enc_vec_row {
@@ -295,38 +298,69 @@ typedef struct {
     uint8_t n;
     struct x86_mem m;
 } xm;
-static inline xm xm_reg(xmm r) { return (xm){.n = r.n}; }
-static inline xm xm_gpr(gpr r) { return (xm){.n = r.n}; }
-static inline xm xm_mem(struct x86_mem m) { return (xm){.mem = true, .m = m}; }
+static inline xm xm_reg(xmm r)
+{
+    return (xm){.n = r.n};
+}
+static inline xm xm_gpr(gpr r)
+{
+    return (xm){.n = r.n};
+}
+static inline xm xm_mem(struct x86_mem m)
+{
+    return (xm){.mem = true, .m = m};
+}
 
 /* Every instruction: register fields as they are encoded; imm is used only by rows that have one. */
 void enc_v(struct enc *e, enum vop op, unsigned reg, unsigned vvvv, xm rm, unsigned imm);
 
 /*
- * The same, lane 0 only: the lanes above it become zero and raise no exceptions.  For rows with an EVEX form on vectors of floating
- * point; needs the mask register k7 to be 1, which enc_v_lane0 makes it: at the entry to translated code, and after calls of C.
+ * The same, lane 0 only: the lanes above it become zero and raise no exceptions.  For rows with an EVEX form
+ * on vectors of floating point; needs the mask register k7 to be 1, which enc_v_lane0 makes it: at the entry
+ * to translated code, and after calls of C.
  */
 void enc_v_low_lane(struct enc *e, enum vop op, unsigned reg, unsigned vvvv, xm rm, unsigned imm);
 void enc_v_lane0(struct enc *e);
 
 /* May these registers be operands of a VEX-only instruction? */
-static inline bool enc_v_low(xmm a, xmm b) { return a.n < 16 && b.n < 16; }
+static inline bool enc_v_low(xmm a, xmm b)
+{
+    return a.n < 16 && b.n < 16;
+}
 
 /* By shape: d, a and b in assembler order. */
-static inline void enc_v3(struct enc *e, enum vop op, xmm d, xmm a, xm b) { enc_v(e, op, d.n, a.n, b, 0); }
-static inline void enc_v3r(struct enc *e, enum vop op, xmm d, xmm a, xmm b) { enc_v(e, op, d.n, a.n, xm_reg(b), 0); }
+static inline void enc_v3(struct enc *e, enum vop op, xmm d, xmm a, xm b)
+{
+    enc_v(e, op, d.n, a.n, b, 0);
+}
+static inline void enc_v3r(struct enc *e, enum vop op, xmm d, xmm a, xmm b)
+{
+    enc_v(e, op, d.n, a.n, xm_reg(b), 0);
+}
 static inline void enc_v3i(struct enc *e, enum vop op, xmm d, xmm a, xm b, unsigned imm)
 {
     enc_v(e, op, d.n, a.n, b, imm);
 }
-static inline void enc_v2(struct enc *e, enum vop op, xmm d, xm s) { enc_v(e, op, d.n, 0, s, 0); }
-static inline void enc_v2r(struct enc *e, enum vop op, xmm d, xmm s) { enc_v(e, op, d.n, 0, xm_reg(s), 0); }
-static inline void enc_v2i(struct enc *e, enum vop op, xmm d, xm s, unsigned imm) { enc_v(e, op, d.n, 0, s, imm); }
+static inline void enc_v2(struct enc *e, enum vop op, xmm d, xm s)
+{
+    enc_v(e, op, d.n, 0, s, 0);
+}
+static inline void enc_v2r(struct enc *e, enum vop op, xmm d, xmm s)
+{
+    enc_v(e, op, d.n, 0, xm_reg(s), 0);
+}
+static inline void enc_v2i(struct enc *e, enum vop op, xmm d, xm s, unsigned imm)
+{
+    enc_v(e, op, d.n, 0, s, imm);
+}
 static inline void enc_vshift(struct enc *e, enum vop op, xmm d, xmm s, unsigned n)
 {
     enc_v(e, op, enc_vec_row[op].ext, d.n, xm_reg(s), n);
 }
-static inline void enc_v_store(struct enc *e, enum vop op, xm d, xmm s, unsigned imm) { enc_v(e, op, s.n, 0, d, imm); }
+static inline void enc_v_store(struct enc *e, enum vop op, xm d, xmm s, unsigned imm)
+{
+    enc_v(e, op, s.n, 0, d, imm);
+}
 static inline void enc_v_blend(struct enc *e, enum vop op, xmm d, xmm a, xm b, xmm mask)
 {
     enc_v(e, op, d.n, a.n, b, (unsigned)mask.n << 4);

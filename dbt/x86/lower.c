@@ -91,6 +91,7 @@ label lower_label(struct lower *l)
 void lower_bind(struct lower *l, label at)
 {
     l->e->flags_gen++;
+    l->e->flags_end = 0;
     l->place[at.id] = (struct place){l->e->size, l->e == &l->cold, true};
 }
 
@@ -419,10 +420,11 @@ static void lower_reset(struct lower *l, uint32_t count)
 {
     l->e = &l->hot;
     l->hot.size = l->hot.rip_count = l->cold.size = l->cold.rip_count = 0;
+    l->hot.flags_end = l->cold.flags_end = 0;
     l->use_count = l->homed_count = l->place_count = l->fix_count = l->site_count = 0;
     l->hot_faults.count = l->cold_faults.count = l->cold_trap_count = l->pool_count = l->guard_count = 0;
     l->code->trap_count = 0;
-    l->fl.kind = EF_NONE;
+    l->fl = (struct eflags){0};
     if (l->val_cap < count) {
         l->val_cap = count * 2;
         l->val = lower_realloc(l->val, l->val_cap * sizeof *l->val);

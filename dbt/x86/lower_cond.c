@@ -296,6 +296,8 @@ static void select_flags(struct lower *l, const struct ir_insn *i)
 static enum eflags_kind flags_to_eflags(struct lower *l, ir_ref ref)
 {
     const struct ir_insn *i = insn_of(l, ref);
+    if (l->fl.flags == ref && l->fl.gen == l->e->flags_gen)
+        return EF_SUB;
     switch (i->op) {
     case IR_FLSUB:
         compare(l, i->type, i->a, i->b);
@@ -314,6 +316,8 @@ static enum eflags_kind flags_to_eflags(struct lower *l, ir_ref ref)
         return EF_ADD;
     case IR_FLSEL:
         select_flags(l, i);
+        lower_set_eflags(l, EF_NONE, T_FL, 0, 0, 0);
+        l->fl.flags = ref;
         return EF_SUB;
     default:
         pack(l, ref);

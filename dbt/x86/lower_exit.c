@@ -44,7 +44,10 @@ enum branch { BRANCH_JMP, BRANCH_JCC, BRANCH_CALL };
 static void direct(struct lower *l, enum branch kind, enum x86_cc cc, gaddr target)
 {
     label link = lower_label(l), site = lower_label(l);
-    align(l, kind == BRANCH_JCC ? 2 : 1);
+    if (kind == BRANCH_JCC)
+        enc_align_jcc(l->e);
+    else
+        align(l, 1);
     uint32_t at = kind == BRANCH_JMP ? enc_jmp(l->e) : kind == BRANCH_JCC ? enc_jcc(l->e, cc) : enc_call(l->e);
     struct place *p = &l->place[site.id];
     *p = (struct place){at, l->e == &l->cold, true};
@@ -181,7 +184,7 @@ static void jumpr(struct lower *l, const struct ir_insn *i)
     uint32_t guard = lower_guard(l, &m);
     label link = lower_label(l), site = lower_label(l);
     enc_alu_load(l->e, ALU_CMP, 8, t, m);
-    align(l, 2);
+    enc_align_jcc(l->e);
     uint32_t at = enc_jcc(l->e, X86_E);
     l->place[site.id] = (struct place){at, false, true};
     site_add(l, at, link, ~(gaddr)0, true, guard);

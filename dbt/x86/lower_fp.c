@@ -2,29 +2,31 @@
 /*
  * Floating-point arithmetic (DESIGN 8): the plain host instruction, in a trap region.
  *
- * x86 and Arm agree on every result without an invalid operation: the same rounding, and of two quiet NaNs the first
- * operand.  With one (a default NaN, a signalling NaN) the unmasked exception traps, and the handler computes Arm's
- * answer from the operands' registers.  So what must hold here: all operands in registers, and none of them overwritten
- * before the last instruction of the region that can trap.
+ * x86 and Arm agree on every result without an invalid operation: the same rounding, and of two quiet NaNs
+ * the first operand.  With one (a default NaN, a signalling NaN) the unmasked exception traps, and the
+ * handler computes Arm's answer from the operands' registers.  So what must hold here: all operands in
+ * registers, and none of them overwritten before the last instruction of the region that can trap.
  *
- * The handler is for invalid operations only: the trap leaves the invalid flag set, and nobody knows then whether it was
- * set before.  So no instruction here may trap where Arm does not raise invalid:
+ * The handler is for invalid operations only: the trap leaves the invalid flag set, and nobody knows then
+ * whether it was set before.  So no instruction here may trap where Arm does not raise invalid:
  *
- *   FMIN FMAX      vmin and vmax would trap on every NaN: a test before, and a cold path that keeps NaN lanes away from them.
- *                  Of two zeros they return the second, so both orders are tried; vrange orders zeros
- *   FMINNM         vrange is IEEE's minNum with ordered zeros, quiet NaNs included; without AVX-512 as FMIN
- *   FCMPV GE, GT   signalling predicates: trap on every NaN, as Arm raises invalid
- *   FRINT A        r = trunc(x); r + trunc(2 (x - r)): all exact, so no inexact; infinities are kept away from x - r
+ *  - FMIN, FMAX: vmin and vmax would trap on every NaN: a test before, and a cold path that keeps NaN lanes
+ *    away from them.  Of two zeros they return the second, so both orders are tried; vrange orders zeros.
+ *  - FMINNM: vrange is IEEE's minNum with ordered zeros, quiet NaNs included; without AVX-512 as FMIN.
+ *  - FCMPV GE, GT: signalling predicates trap on every NaN, as Arm raises invalid.
+ *  - FRINT A: r = trunc(x); r + trunc(2 (x - r)): all exact, so no inexact; infinities stay out of x - r.
  *
- * One difference stays: Arm judges before rounding whether a result is tiny, x86 after it, so a result that rounds up to the
- * smallest normal number does not raise underflow.
+ * One difference stays: Arm judges before rounding whether a result is tiny, x86 after it, so a result that
+ * rounds up to the smallest normal number does not raise underflow.  With FPCR.FZ there are more: x86 raises
+ * inexact where it flushes a result, and minimum and maximum return subnormal operands as they are.
  *
- * Not seen here: FPCR.DN and FPCR.AHP.  Results are those of DN = 0, AHP = 0 unless the region traps; whoever sets one of them
- * needs translations that do without this file.  F16 arithmetic is computed by C.
+ * Not seen here: FPCR.DN and FPCR.AHP.  Results are those of DN = 0, AHP = 0 unless the region traps; whoever
+ * sets one of them needs translations that do without this file.  F16 arithmetic is computed by C.
  */
 #include "dbt/x86/lower_vec.h"
 
-struct lower_trap fpx_trap(struct lower *l, const struct ir_insn *i, unsigned d, unsigned a, unsigned b, unsigned c)
+struct lower_trap fpx_trap(struct lower *l, const struct ir_insn *i, unsigned d, unsigned a, unsigned b,
+                           unsigned c)
 {
     struct lower_trap t = lower_trap_begin(l, i);
     t.dst = (uint8_t)d;
@@ -45,7 +47,10 @@ xm fpx_const(struct lower *l, int kind, uint64_t f32, uint64_t f64)
     }
 }
 
-static bool low_lane(struct lower *l, int kind) { return fpx_is_scalar(kind) && lower_avx512(l); }
+static bool low_lane(struct lower *l, int kind)
+{
+    return fpx_is_scalar(kind) && lower_avx512(l);
+}
 
 void fpx_op3(struct lower *l, enum vop family, int kind, xmm d, xmm a, xmm b)
 {
@@ -72,7 +77,10 @@ static void op2i(struct lower *l, enum vop family, int kind, xmm d, xmm a, unsig
         enc_v(lower_enc(l), (enum vop)(family + kind), d.n, fpx_is_scalar(kind) ? a.n : 0, xm_reg(a), imm);
 }
 
-void fpx_op2(struct lower *l, enum vop family, int kind, xmm d, xmm a) { op2i(l, family, kind, d, a, 0); }
+void fpx_op2(struct lower *l, enum vop family, int kind, xmm d, xmm a)
+{
+    op2i(l, family, kind, d, a, 0);
+}
 
 void fpx_scalar_clean(struct lower *l, ir_ref ref, enum ir_type t, ir_ref a)
 {
@@ -93,7 +101,10 @@ bool fpx_binary(struct lower *l, ir_ref ref, const struct ir_insn *i)
     int kind = fpx_kind(i->type);
     if (kind < 0)
         return false;
-    enum vop op = i->op == IR_FADD ? V_ADDPS : i->op == IR_FSUB ? V_SUBPS : i->op == IR_FMUL ? V_MULPS : V_DIVPS;
+    enum vop op = i->op == IR_FADD   ? V_ADDPS
+                  : i->op == IR_FSUB ? V_SUBPS
+                  : i->op == IR_FMUL ? V_MULPS
+                                     : V_DIVPS;
     enum vec_clean clean = i->op == IR_FADD || i->op == IR_FMUL ? CLEAN_BOTH : CLEAN_NO;
     xmm a = lower_use_x(l, i->a), b = lower_use_x(l, i->b), d = lower_def_x_over(l, ref);
     struct lower_trap t = fpx_trap(l, i, d.n, a.n, b.n, X86_TRAP_NONE);
@@ -143,7 +154,7 @@ bool fpx_sign(struct lower *l, ir_ref ref, const struct ir_insn *i)
 
 struct minmax {
     int kind;
-    bool is_min, number; /* FMINNM, FMAXNM: numbers win over quiet NaNs */
+    bool is_min, number;  /* FMINNM, FMAXNM: numbers win over quiet NaNs */
     xmm a, b, d, t, u, w; /* t, u, w: scratch */
 };
 
@@ -250,7 +261,10 @@ bool fpx_cmpv(struct lower *l, ir_ref ref, const struct ir_insn *i)
         return false;
     xmm a = lower_use_x(l, i->a), b = lower_use_x(l, i->b), d = lower_def_x_over(l, ref);
     struct lower_trap t = fpx_trap(l, i, d.n, a.n, b.n, X86_TRAP_NONE);
-    fpx_compare(l, kind, d, a, xm_reg(b), i->cc == CC_EQ ? CMP_EQ_OQ : i->cc == CC_GE ? CMP_GE_OS : CMP_GT_OS);
+    fpx_compare(l, kind, d, a, xm_reg(b),
+                i->cc == CC_EQ   ? CMP_EQ_OQ
+                : i->cc == CC_GE ? CMP_GE_OS
+                                 : CMP_GT_OS);
     lower_trap_end(l, &t);
     return true;
 }
@@ -258,7 +272,8 @@ bool fpx_cmpv(struct lower *l, ir_ref ref, const struct ir_insn *i)
 void fpx_ucomis(struct lower *l, int kind, bool signalling, xmm a, xm b)
 {
     struct enc *e = lower_enc(l);
-    enum vop op = fpx_is_double(kind) ? (signalling ? V_COMISD : V_UCOMISD) : (signalling ? V_COMISS : V_UCOMISS);
+    enum vop op =
+        fpx_is_double(kind) ? (signalling ? V_COMISD : V_UCOMISD) : (signalling ? V_COMISS : V_UCOMISS);
     enc_v2(e, op, a, b);
     e->flags_gen++;
 }
@@ -270,7 +285,8 @@ void fpx_round(struct lower *l, int kind, xmm d, xmm s, unsigned mode)
 
 unsigned fpx_round_mode(unsigned ir_round)
 {
-    static const uint8_t mode[] = {[ROUND_N] = 0, [ROUND_P] = 2, [ROUND_M] = 1, [ROUND_Z] = 3, [ROUND_CURRENT] = 4};
+    static const uint8_t mode[] = {
+        [ROUND_N] = 0, [ROUND_P] = 2, [ROUND_M] = 1, [ROUND_Z] = 3, [ROUND_CURRENT] = 4};
     return mode[ir_round];
 }
 

@@ -2,16 +2,20 @@
 /*
  * Conversions between floating-point formats, and to and from integers.
  *
- * To integers: x86 raises invalid for NaNs and for what does not fit, so the handler saturates.  Rounding modes other than
- * truncation and the current one: round without inexact, convert, then round once more to raise inexact; in this order a value
- * that does not fit raises invalid only, as on Arm.  Unsigned without AVX-512: the exponent says whether the signed 64-bit
- * conversion will do; values that are negative, NaN or too large go to a cold path that traps.
- * From integers: the destination is cleared first, because the instruction keeps its upper bytes and would wait for them.
- * F16 to F64 and back: only the exact direction goes by way of F32.
+ * To integers: x86 raises invalid for NaNs and for what does not fit, so the handler saturates.  Rounding
+ * modes other than truncation and the current one: round without inexact, convert, then round once more to
+ * raise inexact; in this order a value that does not fit raises invalid only, as on Arm.  Unsigned without
+ * AVX-512: the exponent says whether the signed 64-bit conversion will do; values that are negative, NaN or
+ * too large go to a cold path that traps. From integers: the destination is cleared first, because the
+ * instruction keeps its upper bytes and would wait for them. F16 to F64 and back: only the exact direction
+ * goes by way of F32.
  */
 #include "dbt/x86/lower_vec.h"
 
-static enum ir_type type_of(struct lower *l, ir_ref ref) { return ir_result_type(&lower_ir(l)->insn[ref]); }
+static enum ir_type type_of(struct lower *l, ir_ref ref)
+{
+    return ir_result_type(&lower_ir(l)->insn[ref]);
+}
 
 /* F16 in lane 0 of s to t with nothing above it: garbage lanes must not raise exceptions. */
 static xmm alone_f16(struct lower *l, ir_ref ref, xmm s, xmm t)
@@ -86,7 +90,7 @@ bool fpx_cvtn(struct lower *l, ir_ref ref, const struct ir_insn *i)
     return true;
 }
 
-/* -- to integers ------------------------------------------------------------------------------------------------------ */
+/* -- to integers -- */
 
 /* Every conversion to an integer: [unsigned][current mode, truncating]; V_MOVAPS: there is none. */
 struct to_int {
@@ -165,11 +169,12 @@ static bool ftoi_vector(struct lower *l, ir_ref ref, const struct ir_insn *i)
 }
 
 /*
- * With AVX2, truncating.  exp, the sign and exponent, is below the limit for what the signed 64-bit conversion does.  The rest is
- * cold: (-1, -0] goes back to that conversion, [2^63, 2^64) is lowered by 2^63, all others are invalid: the trap's NaN.
+ * With AVX2, truncating.  exp, the sign and exponent, is below the limit for what the signed 64-bit
+ * conversion does.  The rest is cold: (-1, -0] goes back to that conversion, [2^63, 2^64) is lowered by 2^63,
+ * all others are invalid: the trap's NaN.
  */
-static void ftoi_unsigned_cold(struct lower *l, const struct ir_insn *i, int kind, xmm a, xmm t, gpr exp, gpr d,
-                               label convert, label done)
+static void ftoi_unsigned_cold(struct lower *l, const struct ir_insn *i, int kind, xmm a, xmm t, gpr exp,
+                               gpr d, label convert, label done)
 {
     struct enc *e = lower_enc(l);
     bool f64 = fpx_is_double(kind), wide = i->type == T_I64;
@@ -250,9 +255,10 @@ bool fpx_ftoi(struct lower *l, ir_ref ref, const struct ir_insn *i)
     return true;
 }
 
-/* -- from integers ---------------------------------------------------------------------------------------------------- */
+/* -- from integers -- */
 
-/* Unsigned 64 bits with AVX2: those with the top bit set are halved, the lost bit kept for the rounding, and doubled. */
+/* Unsigned 64 bits with AVX2: those with the top bit set are halved, the lost bit kept for the rounding, and
+ * doubled. */
 static void itof_u64(struct lower *l, ir_ref ref, const struct ir_insn *i, int kind)
 {
     struct enc *e = lower_enc(l);

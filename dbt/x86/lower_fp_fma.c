@@ -3,16 +3,17 @@
  * Fused multiply-add: a*b + c, with FPNeg applied to a (cc bit 0) and to c (bit 1) first.
  *
  * x86 multiplies and rounds as Arm does; what differs are quiet NaNs, which do not trap:
- *   - Of several NaNs Arm takes the addend, then a, then b; x86 takes the first multiplicand, the second, the addend.
- *     So there is a difference only if the addend is a NaN and a or b is one, too.
+ *   - Of several NaNs Arm takes the addend, then a, then b; x86 takes the first multiplicand, the second, the
+ * addend. So there is a difference only if the addend is a NaN and a or b is one, too.
  *   - infinity * 0 + quiet NaN is invalid on Arm, and nothing but the NaN on x86.
  *   - FPNeg flips the sign of a NaN as well; vfnmadd and vfmsub do not.
- * Hence: if the addend is not a NaN (and, where a is negated, a is not), the plain instruction is right, with the
- * multiplicands in their order, which all of 132, 213 and 231 can keep.  That is tested before: for scalars by
- * one ucomis of a and c, or c with itself.  Testing only the result costs the same; leaving the test to a trapping
- * instruction (vmin c, c) is two instructions cheaper, but costs 2 microseconds for each NaN, and NaN data are real (R's NA).
- * The cold path goes lane by lane: where c is a NaN, infinities are multiplied for the sake of the trap, and then both
- * multiplicands taken for zero; negations are made explicit.  Signalling NaNs trap in the first compares.
+ * Hence: if the addend is not a NaN (and, where a is negated, a is not), the plain instruction is right, with
+ * the multiplicands in their order, which all of 132, 213 and 231 can keep.  That is tested before: for
+ * scalars by one ucomis of a and c, or c with itself.  Testing only the result costs the same; leaving the
+ * test to a trapping instruction (vmin c, c) is two instructions cheaper, but costs 2 microseconds for each
+ * NaN, and NaN data are real (R's NA). The cold path goes lane by lane: where c is a NaN, infinities are
+ * multiplied for the sake of the trap, and then both multiplicands taken for zero; negations are made
+ * explicit.  Signalling NaNs trap in the first compares.
  */
 #include "dbt/x86/lower_vec.h"
 
@@ -41,7 +42,8 @@ static void fma_plain(struct lower *l, const struct fma *f)
 static void fma_cold(struct lower *l, const struct fma *f)
 {
     struct enc *e = lower_enc(l);
-    xm inf = fpx_infinity(l, f->kind), magnitude = fpx_magnitude(l, f->kind), sign = fpx_sign_mask(l, f->kind);
+    xm inf = fpx_infinity(l, f->kind), magnitude = fpx_magnitude(l, f->kind),
+       sign = fpx_sign_mask(l, f->kind);
     enc_v3(e, V_ANDPS, f->t, f->a, magnitude);
     fpx_compare(l, f->kind, f->t, f->t, inf, CMP_EQ_OQ);
     enc_v3(e, V_ANDPS, f->u, f->b, magnitude);

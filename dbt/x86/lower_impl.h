@@ -49,6 +49,7 @@ struct eflags {
     bool swap;      /* EF_FCMP: b compared with a */
     ir_ref a, b;    /* operands */
     ir_ref result;  /* ZF and SF are this value's; 0: none */
+    ir_ref flags;   /* EF_NONE: this flags value, in subtraction's polarity */
 };
 
 struct fix {

@@ -184,7 +184,7 @@ static void use_add(struct lower *l, ir_ref ref)
 /* An operation whose only effect is its value. */
 static bool droppable(const struct ir_insn *i)
 {
-    return ir_op_has(i->op, 'P') || i->op == IR_GET || i->op == IR_GETFL;
+    return ir_op_has(i->op, F_P) || i->op == IR_GET || i->op == IR_GETFL;
 }
 
 struct cells {
@@ -258,7 +258,7 @@ void lower_scan(struct lower *l)
             cells_access(&cells, i, r);
         if (i->op == IR_PUT)
             scan_put(l, i, r);
-        if (ir_op_has(i->op, 'M') || ir_op_has(i->op, 'X') || ir_op_has(i->op, 'E') || i->op == IR_HELPER)
+        if (ir_op_has(i->op, F_M | F_X | F_E) || i->op == IR_HELPER)
             cells.barrier = r;
     }
 }

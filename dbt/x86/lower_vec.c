@@ -2,34 +2,34 @@
 /*
  * Lowering of operations on xmm registers: the table that finds each one's function, and what they all use.
  *
- * An operation that has no row, or whose function refuses, is computed by C (lower_generic); so a missing inline form
- * costs time only.  A64's 64-bit vector instructions come as a 128-bit operation and a VZEXT; to make the VZEXT free, each
- * function passes on which bytes of its result are known to be zero (vx_clean).  That has to respect lanes: bytes that a
- * carry can reach are not clean.
+ * An operation that has no row, or whose function refuses, is computed by C (lower_generic); so a missing
+ * inline form costs time only.  A64's 64-bit vector instructions come as a 128-bit operation and a VZEXT; to
+ * make the VZEXT free, each function passes on which bytes of its result are known to be zero (vx_clean).
+ * That has to respect lanes: bytes that a carry can reach are not clean.
  */
 #include "dbt/x86/lower_vec.h"
 
 static vec_fn *const how[IR_OP_COUNT] = {
-    [IR_ADD] = vec_simple,     [IR_SUB] = vec_simple,    [IR_MUL] = vec_mul,        [IR_AND] = vec_simple,
-    [IR_OR] = vec_simple,      [IR_XOR] = vec_simple,    [IR_ANDN] = vec_simple,    [IR_NOT] = vec_not,
-    [IR_NEG] = vec_neg,        [IR_CLZ] = vec_clz,       [IR_CLS] = vec_cls,        [IR_RBIT] = vec_rbit,
-    [IR_CNT] = vec_cnt,        [IR_VABS] = vec_abs,      [IR_SMIN] = vec_minmax,    [IR_SMAX] = vec_minmax,
-    [IR_UMIN] = vec_minmax,    [IR_UMAX] = vec_minmax,   [IR_SQADD] = vec_sqadd,    [IR_SQSUB] = vec_sqadd,
-    [IR_UQADD] = vec_uqadd,    [IR_UQSUB] = vec_uqadd,   [IR_URHADD] = vec_urhadd,  [IR_SMULL] = vec_mull,
-    [IR_UMULL] = vec_mull,     [IR_SADALL] = vec_sadall, [IR_VSHLI] = vec_shift,    [IR_VSHRI] = vec_shift,
-    [IR_VSARI] = vec_shift,    [IR_VUSHL] = vec_ushl,    [IR_VSSHL] = vec_sshl,     [IR_VCMP] = vec_cmp,
-    [IR_VTST] = vec_tst,       [IR_VBSL] = vec_bsl,      [IR_BITCAST] = vec_bitcast, [IR_LOW] = vec_low,
-    [IR_VZEXT] = vec_zext,     [IR_VFROM] = vec_from,    [IR_VDUPR] = vec_dupr,     [IR_VDUP] = vec_dup,
-    [IR_VGET] = vec_get,       [IR_VINS] = vec_ins,      [IR_VINSR] = vec_insr,     [IR_VCAT] = vec_cat,
-    [IR_VHIGH] = vec_high,     [IR_VEXT] = vec_ext,      [IR_VZIP1] = vec_zip,      [IR_VZIP2] = vec_zip,
-    [IR_VUZP1] = vec_uzp,      [IR_VUZP2] = vec_uzp,     [IR_VTRN1] = vec_trn,      [IR_VTRN2] = vec_trn,
-    [IR_VTBL] = vec_tbl,       [IR_VREV] = vec_rev,      [IR_SXTL] = vec_xtl,       [IR_UXTL] = vec_xtl,
-    [IR_XTN] = vec_xtn,        [IR_SQXTN] = vec_qxtn,    [IR_UQXTN] = vec_qxtn,     [IR_SQXTUN] = vec_qxtn,
-    [IR_FADD] = fpx_binary,     [IR_FSUB] = fpx_binary,    [IR_FMUL] = fpx_binary,     [IR_FDIV] = fpx_binary,
-    [IR_FSQRT] = fpx_sqrt,      [IR_FABS] = fpx_sign,      [IR_FNEG] = fpx_sign,       [IR_FMA] = fpx_fma,
-    [IR_FMIN] = fpx_minmax,     [IR_FMAX] = fpx_minmax,    [IR_FMINNM] = fpx_minmaxnm, [IR_FMAXNM] = fpx_minmaxnm,
-    [IR_FCMPV] = fpx_cmpv,      [IR_FRINT] = fpx_frint,    [IR_FCVT] = fpx_cvt,        [IR_FCVTL] = fpx_cvtl,
-    [IR_FCVTN] = fpx_cvtn,      [IR_FTOI] = fpx_ftoi,      [IR_ITOF] = fpx_itof,
+    [IR_ADD] = vec_simple,  [IR_SUB] = vec_simple,    [IR_MUL] = vec_mul,         [IR_AND] = vec_simple,
+    [IR_OR] = vec_simple,   [IR_XOR] = vec_simple,    [IR_ANDN] = vec_simple,     [IR_NOT] = vec_not,
+    [IR_NEG] = vec_neg,     [IR_CLZ] = vec_clz,       [IR_CLS] = vec_cls,         [IR_RBIT] = vec_rbit,
+    [IR_CNT] = vec_cnt,     [IR_VABS] = vec_abs,      [IR_SMIN] = vec_minmax,     [IR_SMAX] = vec_minmax,
+    [IR_UMIN] = vec_minmax, [IR_UMAX] = vec_minmax,   [IR_SQADD] = vec_sqadd,     [IR_SQSUB] = vec_sqadd,
+    [IR_UQADD] = vec_uqadd, [IR_UQSUB] = vec_uqadd,   [IR_URHADD] = vec_urhadd,   [IR_SMULL] = vec_mull,
+    [IR_UMULL] = vec_mull,  [IR_SADALL] = vec_sadall, [IR_VSHLI] = vec_shift,     [IR_VSHRI] = vec_shift,
+    [IR_VSARI] = vec_shift, [IR_VUSHL] = vec_ushl,    [IR_VSSHL] = vec_sshl,      [IR_VCMP] = vec_cmp,
+    [IR_VTST] = vec_tst,    [IR_VBSL] = vec_bsl,      [IR_BITCAST] = vec_bitcast, [IR_LOW] = vec_low,
+    [IR_VZEXT] = vec_zext,  [IR_VFROM] = vec_from,    [IR_VDUPR] = vec_dupr,      [IR_VDUP] = vec_dup,
+    [IR_VGET] = vec_get,    [IR_VINS] = vec_ins,      [IR_VINSR] = vec_insr,      [IR_VCAT] = vec_cat,
+    [IR_VHIGH] = vec_high,  [IR_VEXT] = vec_ext,      [IR_VZIP1] = vec_zip,       [IR_VZIP2] = vec_zip,
+    [IR_VUZP1] = vec_uzp,   [IR_VUZP2] = vec_uzp,     [IR_VTRN1] = vec_trn,       [IR_VTRN2] = vec_trn,
+    [IR_VTBL] = vec_tbl,    [IR_VREV] = vec_rev,      [IR_SXTL] = vec_xtl,        [IR_UXTL] = vec_xtl,
+    [IR_XTN] = vec_xtn,     [IR_SQXTN] = vec_qxtn,    [IR_UQXTN] = vec_qxtn,      [IR_SQXTUN] = vec_qxtn,
+    [IR_FADD] = fpx_binary, [IR_FSUB] = fpx_binary,   [IR_FMUL] = fpx_binary,     [IR_FDIV] = fpx_binary,
+    [IR_FSQRT] = fpx_sqrt,  [IR_FABS] = fpx_sign,     [IR_FNEG] = fpx_sign,       [IR_FMA] = fpx_fma,
+    [IR_FMIN] = fpx_minmax, [IR_FMAX] = fpx_minmax,   [IR_FMINNM] = fpx_minmaxnm, [IR_FMAXNM] = fpx_minmaxnm,
+    [IR_FCMPV] = fpx_cmpv,  [IR_FRINT] = fpx_frint,   [IR_FCVT] = fpx_cvt,        [IR_FCVTL] = fpx_cvtl,
+    [IR_FCVTN] = fpx_cvtn,  [IR_FTOI] = fpx_ftoi,     [IR_ITOF] = fpx_itof,
 };
 
 bool lower_vector(struct lower *l, ir_ref ref, const struct ir_insn *i)
@@ -112,7 +112,8 @@ void vx_clean(struct lower *l, ir_ref ref, const struct ir_insn *i, enum vec_cle
     lower_set_clean(l, ref, (n + lane - 1) & ~(lane - 1));
 }
 
-bool vx_binary(struct lower *l, ir_ref ref, const struct ir_insn *i, enum vop op, bool commutes, enum vec_clean clean)
+bool vx_binary(struct lower *l, ir_ref ref, const struct ir_insn *i, enum vop op, bool commutes,
+               enum vec_clean clean)
 {
     xmm a;
     xm b;

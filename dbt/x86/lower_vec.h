@@ -2,10 +2,11 @@
 /*
  * Inside the lowering of vectors and floating point: what lower_vec*.c and lower_fp*.c share.
  *
- * One function an operation or family, found through the table in lower_vec.c; it returns false, before it has asked for a
- * register, where it has no inline form.  Registers 16..31 exist only with AVX-512, and instructions that have no EVEX form
- * cannot take them: comparisons, blends and ptest go through the vx_* functions here, which know another way.
- * Mask registers: k1 is scratch; k7 is 1 (enc_v_lane0), all the time that translated code runs with AVX-512.
+ * One function an operation or family, found through the table in lower_vec.c; it returns false, before it
+ * has asked for a register, where it has no inline form.  Registers 16..31 exist only with AVX-512, and
+ * instructions that have no EVEX form cannot take them: comparisons, blends and ptest go through the vx_*
+ * functions here, which know another way. Mask registers: k1 is scratch; k7 is 1 (enc_v_lane0), all the time
+ * that translated code runs with AVX-512.
  */
 #ifndef DBT_X86_LOWER_VEC_H
 #define DBT_X86_LOWER_VEC_H
@@ -23,20 +24,22 @@ enum vec_clean {
     CLEAN_A,      /* 0 where a is */
 };
 
-/* -- operands (lower_vec.c) ------------------------------------------------------------------------------------------ */
+/* -- operands (lower_vec.c) -- */
 xm vx_use(struct lower *l, ir_ref ref);
 /* Both operands, the second one perhaps in memory; `commutes`: the first one may be i->b. */
 void vx_use2(struct lower *l, const struct ir_insn *i, bool commutes, xmm *a, xm *b);
 xm vx_const(struct lower *l, uint64_t lo, uint64_t hi);
 /* A constant with v in each lane of 1 << lane bytes. */
 xm vx_splat(struct lower *l, unsigned lane, uint64_t v);
-/* From this byte on the value is known to be zero; ask after the operand was asked for (loading can lose it). */
+/* From this byte on the value is known to be zero; ask after the operand was asked for (loading can lose it).
+ */
 unsigned vx_known(struct lower *l, ir_ref ref);
 void vx_clean(struct lower *l, ir_ref ref, const struct ir_insn *i, enum vec_clean how);
-bool vx_binary(struct lower *l, ir_ref ref, const struct ir_insn *i, enum vop op, bool commutes, enum vec_clean clean);
+bool vx_binary(struct lower *l, ir_ref ref, const struct ir_insn *i, enum vop op, bool commutes,
+               enum vec_clean clean);
 bool vx_unary(struct lower *l, ir_ref ref, const struct ir_insn *i, enum vop op, enum vec_clean clean);
 
-/* -- sequences that differ with AVX-512 (lower_vec_cmp.c) ------------------------------------------------------------- */
+/* -- sequences that differ with AVX-512 (lower_vec_cmp.c) -- */
 /* Predicates as vpcmp's immediate has them. */
 enum vx_pred { PRED_EQ = 0, PRED_LT = 1, PRED_LE = 2, PRED_NE = 4, PRED_GE = 5, PRED_GT = 6 };
 void vx_cmpeq(struct lower *l, unsigned lane, xmm d, xmm a, xm b);
@@ -50,11 +53,26 @@ void vx_test(struct lower *l, xmm a, xmm b);
 /* d = all bits of each lane the lane's sign bit, of lanes 1 .. 3 */
 void vx_sign(struct lower *l, unsigned lane, xmm d, xmm a);
 
-static inline enum vop vx_shl(unsigned lane) { return (const enum vop[]){0, V_PSLLW, V_PSLLD, V_PSLLQ}[lane]; }
-static inline enum vop vx_shr(unsigned lane) { return (const enum vop[]){0, V_PSRLW, V_PSRLD, V_PSRLQ}[lane]; }
-static inline enum vop vx_sub(unsigned lane) { return (enum vop)(V_PSUBB + lane); }
-static inline enum vop vx_add(unsigned lane) { return (enum vop)(V_PADDB + lane); }
-static inline void vx_zero(struct lower *l, xmm d) { enc_v3r(lower_enc(l), V_PXOR, d, d, d); }
+static inline enum vop vx_shl(unsigned lane)
+{
+    return (const enum vop[]){0, V_PSLLW, V_PSLLD, V_PSLLQ}[lane];
+}
+static inline enum vop vx_shr(unsigned lane)
+{
+    return (const enum vop[]){0, V_PSRLW, V_PSRLD, V_PSRLQ}[lane];
+}
+static inline enum vop vx_sub(unsigned lane)
+{
+    return (enum vop)(V_PSUBB + lane);
+}
+static inline enum vop vx_add(unsigned lane)
+{
+    return (enum vop)(V_PADDB + lane);
+}
+static inline void vx_zero(struct lower *l, xmm d)
+{
+    enc_v3r(lower_enc(l), V_PXOR, d, d, d);
+}
 /* Zero from byte 1 << size (2, 3) on. */
 static inline void vx_zero_above(struct lower *l, unsigned size, xmm d)
 {
@@ -71,16 +89,18 @@ static inline void vx_mov(struct lower *l, xmm d, xmm s)
 /* Is the constant that ref may be the same in all 128 bits as a repeated byte? */
 bool vx_is_zero(struct lower *l, ir_ref ref);
 
-/* -- operations ------------------------------------------------------------------------------------------------------ */
+/* -- operations -- */
 /* lower_vec_int.c */
-vec_fn vec_simple, vec_not, vec_neg, vec_mul, vec_clz, vec_cls, vec_rbit, vec_cnt, vec_abs, vec_minmax, vec_sqadd, vec_uqadd;
+vec_fn vec_simple, vec_not, vec_neg, vec_mul, vec_clz, vec_cls, vec_rbit, vec_cnt, vec_abs, vec_minmax,
+    vec_sqadd, vec_uqadd;
 vec_fn vec_urhadd, vec_mull, vec_sadall;
 /* lower_vec_shift.c */
 vec_fn vec_shift, vec_ushl, vec_sshl;
 /* lower_vec_cmp.c */
 vec_fn vec_cmp, vec_tst, vec_bsl;
 /* lower_vec_move.c */
-vec_fn vec_bitcast, vec_low, vec_zext, vec_from, vec_dupr, vec_dup, vec_get, vec_ins, vec_insr, vec_cat, vec_high, vec_ext;
+vec_fn vec_bitcast, vec_low, vec_zext, vec_from, vec_dupr, vec_dup, vec_get, vec_ins, vec_insr, vec_cat,
+    vec_high, vec_ext;
 /* lower_vec_perm.c */
 vec_fn vec_zip, vec_uzp, vec_trn, vec_tbl, vec_rev, vec_xtl, vec_xtn, vec_qxtn;
 /* lower_fp.c */
@@ -90,20 +110,28 @@ vec_fn fpx_fma;
 /* lower_fp_conv.c */
 vec_fn fpx_cvt, fpx_cvtl, fpx_cvtn, fpx_ftoi, fpx_itof;
 
-/* -- floating point --------------------------------------------------------------------------------------------------- */
+/* -- floating point -- */
 /* The instruction of a family _PS _PD _SS _SD: its place for a type; -1: the type has none. */
 static inline int fpx_kind(enum ir_type t)
 {
     return t == T_V32 ? 0 : t == T_V64 ? 1 : t == T_F32 ? 2 : t == T_F64 ? 3 : -1;
 }
-static inline bool fpx_is_scalar(int kind) { return kind >= 2; }
-static inline bool fpx_is_double(int kind) { return kind & 1; }
+static inline bool fpx_is_scalar(int kind)
+{
+    return kind >= 2;
+}
+static inline bool fpx_is_double(int kind)
+{
+    return kind & 1;
+}
 /* A trap region whose operands and result are xmm registers; X86_TRAP_NONE where there is none. */
-struct lower_trap fpx_trap(struct lower *l, const struct ir_insn *i, unsigned d, unsigned a, unsigned b, unsigned c);
+struct lower_trap fpx_trap(struct lower *l, const struct ir_insn *i, unsigned d, unsigned a, unsigned b,
+                           unsigned c);
 /*
- * One instruction of a family that stands in the order _PS _PD _SS _SD.  For scalars: with AVX-512 the packed instruction on lane 0
- * only, which clears what is above, so that the VZEXT behind every scalar operation of A64 costs nothing (measured on Zen 5: a chain
- * of additions takes 0.9 ns a step with it, 2.4 with a vmovq behind each); else the upper part is a's.
+ * One instruction of a family that stands in the order _PS _PD _SS _SD.  For scalars: with AVX-512 the packed
+ * instruction on lane 0 only, which clears what is above, so that the VZEXT behind every scalar operation of
+ * A64 costs nothing (measured on Zen 5: a chain of additions takes 0.9 ns a step with it, 2.4 with a vmovq
+ * behind each); else the upper part is a's.
  */
 void fpx_op3(struct lower *l, enum vop family, int kind, xmm d, xmm a, xmm b);
 void fpx_op3i(struct lower *l, enum vop family, int kind, xmm d, xmm a, xmm b, unsigned imm);
@@ -118,10 +146,25 @@ unsigned fpx_round_mode(unsigned ir_round); /* vround's immediate; not for ROUND
 void fpx_compare(struct lower *l, int kind, xmm d, xmm a, xm b, unsigned pred);
 /* A memory operand with v in lane 0 (scalar kinds) or in all lanes. */
 xm fpx_const(struct lower *l, int kind, uint64_t f32, uint64_t f64);
-enum { CMP_EQ_OQ = 0x00, CMP_UNORD_Q = 0x03, CMP_GE_OS = 0x0d, CMP_GT_OS = 0x0e, CMP_LT_OQ = 0x11 }; /* vcmp's predicates */
-static inline xm fpx_infinity(struct lower *l, int kind) { return fpx_const(l, kind, 0x7f800000, 0x7ffull << 52); }
-static inline xm fpx_magnitude(struct lower *l, int kind) { return fpx_const(l, kind, 0x7fffffff, INT64_MAX); }
-static inline xm fpx_sign_mask(struct lower *l, int kind) { return fpx_const(l, kind, 0x80000000u, 1ull << 63); }
+enum {
+    CMP_EQ_OQ = 0x00,
+    CMP_UNORD_Q = 0x03,
+    CMP_GE_OS = 0x0d,
+    CMP_GT_OS = 0x0e,
+    CMP_LT_OQ = 0x11
+}; /* vcmp's predicates */
+static inline xm fpx_infinity(struct lower *l, int kind)
+{
+    return fpx_const(l, kind, 0x7f800000, 0x7ffull << 52);
+}
+static inline xm fpx_magnitude(struct lower *l, int kind)
+{
+    return fpx_const(l, kind, 0x7fffffff, INT64_MAX);
+}
+static inline xm fpx_sign_mask(struct lower *l, int kind)
+{
+    return fpx_const(l, kind, 0x80000000u, 1ull << 63);
+}
 /* Goes to `to` if a lane of a or b is a NaN; t is scratch. */
 void fpx_branch_if_nan(struct lower *l, int kind, xmm a, xmm b, xmm t, label to);
 /* Flags: ucomis a, b. */

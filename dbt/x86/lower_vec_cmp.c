@@ -2,9 +2,10 @@
 /*
  * Comparisons and selections of vectors, and the sequences under them that differ with AVX-512.
  *
- * AVX compares only for equality and signed greater-than, into a vector, and only in registers 0..15.  AVX-512 compares
- * in all ways, into a mask register, which vpmovm2* spreads to a vector: two instructions, but any condition.  Without it,
- * a >= b is max(a, b) == a, and unsigned 64-bit lanes are compared with their sign bits flipped.
+ * AVX compares only for equality and signed greater-than, into a vector, and only in registers 0..15. AVX-512
+ * compares in all ways, into a mask register, which vpmovm2* spreads to a vector: two instructions, but any
+ * condition.  Without it, a >= b is max(a, b) == a, and unsigned 64-bit lanes are compared with their sign
+ * bits flipped.
  */
 #include "dbt/x86/lower_vec.h"
 
@@ -15,7 +16,10 @@ static void kcmp(struct lower *l, unsigned lane, bool is_signed, enum vx_pred pr
     enc_v(e, (enum vop)(V_PMOVM2B + lane), d.n, 0, (xm){.n = 1}, 0);
 }
 
-static bool all_low(xmm d, xmm a, xm b) { return enc_v_low(d, a) && (b.mem || b.n < 16); }
+static bool all_low(xmm d, xmm a, xm b)
+{
+    return enc_v_low(d, a) && (b.mem || b.n < 16);
+}
 
 void vx_cmpeq(struct lower *l, unsigned lane, xmm d, xmm a, xm b)
 {

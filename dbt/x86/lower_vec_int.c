@@ -3,11 +3,12 @@
  * Integer arithmetic lane by lane.
  *
  * Most of it is one instruction from a table.  The holes of SSE and AVX2 are filled by composition:
- *   8-bit multiplication   16-bit products of the even and the odd bytes
- *   64-bit multiplication  three 32-bit ones
- *   counting bits of bytes a table of 16 for each nibble (pshufb), combined by add, or, min
- *   64-bit min and max     comparison and blend
- *   saturation of 32 and 64 bits: signed by the sign of the overflow, unsigned by min(a, ~b) + b and max(a, b) - b
+ *  - 8-bit multiplication: 16-bit products of the even and the odd bytes
+ *  - 64-bit multiplication: three 32-bit ones
+ *  - counting bits of bytes: a table of 16 for each nibble (pshufb), combined by add, or, min
+ *  - 64-bit minimum and maximum: comparison and blend
+ *  - saturation of 32 and 64 bits: signed by the sign of the overflow, unsigned by min(a, ~b) + b and
+ *    max(a, b) - b
  * What is rare and long (CLZ and CLS of 16 bits, 64-bit unsigned saturation with AVX2) is left to C.
  */
 #include "dbt/x86/lower_vec.h"
@@ -38,7 +39,10 @@ static const struct simple simple[IR_OP_COUNT] = {
     [IR_URHADD] = {{V_PAVGB, V_PAVGW, NONE, NONE}, true, CLEAN_BOTH},
 };
 
-static bool is_vec(const struct ir_insn *i) { return ir_type_is_vec(i->type); }
+static bool is_vec(const struct ir_insn *i)
+{
+    return ir_type_is_vec(i->type);
+}
 
 /* Is there one instruction for it here? */
 static bool try_simple(struct lower *l, ir_ref ref, const struct ir_insn *i)
@@ -129,7 +133,8 @@ bool vec_mul(struct lower *l, ir_ref ref, const struct ir_insn *i)
 }
 
 /* d = lo[low nibble] `op` hi[high nibble] of each byte of s, which may be d. */
-static void nibbles(struct lower *l, xmm d, xmm s, xmm t, xmm u, const uint8_t lo[16], const uint8_t hi[16], enum vop op)
+static void nibbles(struct lower *l, xmm d, xmm s, xmm t, xmm u, const uint8_t lo[16], const uint8_t hi[16],
+                    enum vop op)
 {
     struct enc *e = lower_enc(l);
     union vec v[2];
@@ -249,7 +254,8 @@ bool vec_minmax(struct lower *l, ir_ref ref, const struct ir_insn *i)
     return true;
 }
 
-/* SQADD and SQSUB of 32 and 64 bits: where both operands' signs say overflow, the largest number of a's sign. */
+/* SQADD and SQSUB of 32 and 64 bits: where both operands' signs say overflow, the largest number of a's sign.
+ */
 bool vec_sqadd(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
     struct enc *e = lower_enc(l);

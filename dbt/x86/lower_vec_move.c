@@ -2,12 +2,16 @@
 /*
  * Moves between lanes and registers: scalars to vectors and back, single lanes, halves.
  *
- * A scalar F16, F32 or F64 is a vector whose upper bytes nobody knows; LOW is free therefore, and VZEXT is free when the bytes
- * are known to be zero (vx_known).  Where an upper part has to be cleared, it is one vmovq, vinsertps or vpand.
+ * A scalar F16, F32 or F64 is a vector whose upper bytes nobody knows; LOW is free therefore, and VZEXT is
+ * free when the bytes are known to be zero (vx_known).  Where an upper part has to be cleared, it is one
+ * vmovq, vinsertps or vpand.
  */
 #include "dbt/x86/lower_vec.h"
 
-static enum ir_type type_of(struct lower *l, ir_ref ref) { return ir_result_type(&lower_ir(l)->insn[ref]); }
+static enum ir_type type_of(struct lower *l, ir_ref ref)
+{
+    return ir_result_type(&lower_ir(l)->insn[ref]);
+}
 
 bool vec_bitcast(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
@@ -50,7 +54,8 @@ bool vec_zext(struct lower *l, ir_ref ref, const struct ir_insn *i)
     }
     xmm d = lower_def_x_over(l, ref);
     if (i->size == 3 && type_of(l, i->a) == T_F64)
-        enc_v3(e, V_ANDPS, d, a, vx_const(l, UINT64_MAX, 0)); /* no change between the integer and the floating-point side */
+        enc_v3(e, V_ANDPS, d, a,
+               vx_const(l, UINT64_MAX, 0)); /* no change between the integer and the floating-point side */
     else if (i->size == 3)
         enc_v2r(e, V_MOVQ, d, a);
     else if (i->size == 2)
@@ -82,7 +87,10 @@ bool vec_from(struct lower *l, ir_ref ref, const struct ir_insn *i)
     return true;
 }
 
-static enum vop bcast(unsigned lane) { return (enum vop)(V_BCASTB + lane); }
+static enum vop bcast(unsigned lane)
+{
+    return (enum vop)(V_BCASTB + lane);
+}
 
 bool vec_dupr(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {

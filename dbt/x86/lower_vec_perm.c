@@ -2,10 +2,10 @@
 /*
  * Permutations, widening and narrowing.
  *
- * ZIP is punpck.  UZP of 32 and 64 bits is one shuffle, of 8 and 16 bits a mask or shift and a pack.  TRN merges the operands'
- * even (odd) lanes with masks.  TBL: pshufb gives 0 for indices with bit 7 set, TBL for those above 15, so adding 0x70
- * with saturation makes one from the other.  Narrowing packs against zero; where the source's range is not the pack
- * instruction's, it is clamped first.
+ * ZIP is punpck.  UZP of 32 and 64 bits is one shuffle, of 8 and 16 bits a mask or shift and a pack.  TRN
+ * merges the operands' even (odd) lanes with masks.  TBL: pshufb gives 0 for indices with bit 7 set, TBL for
+ * those above 15, so adding 0x70 with saturation makes one from the other.  Narrowing packs against zero;
+ * where the source's range is not the pack instruction's, it is clamped first.
  */
 #include "dbt/x86/lower_vec.h"
 
@@ -112,7 +112,8 @@ bool vec_rev(struct lower *l, ir_ref ref, const struct ir_insn *i)
 
 bool vec_xtl(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
-    static const enum vop op[2][4] = {{0, V_PMOVZXBW, V_PMOVZXWD, V_PMOVZXDQ}, {0, V_PMOVSXBW, V_PMOVSXWD, V_PMOVSXDQ}};
+    static const enum vop op[2][4] = {{0, V_PMOVZXBW, V_PMOVZXWD, V_PMOVZXDQ},
+                                      {0, V_PMOVSXBW, V_PMOVSXWD, V_PMOVSXDQ}};
     return vx_unary(l, ref, i, op[i->op == IR_SXTL][ir_lane_size(i->type)], CLEAN_NO);
 }
 

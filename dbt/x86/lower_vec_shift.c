@@ -2,12 +2,12 @@
 /*
  * Shifts of vectors.
  *
- * By an immediate: x86 shifts 16, 32 and 64 bits and gives zero (or sign bits) for amounts of the width and more, as the
- * IR asks; bytes are shifted as 16 bits and masked; arithmetic shifts that do not exist are logical ones whose sign bit
- * is spread by xor and subtraction.
- * By a register (USHL, SSHL): the signed low byte of each lane is the amount.  Unsigned: the left shift by b & 255 or'ed with
- * the right shift by -b & 255; whichever is out of range gives zero, and at 0 both give a.  Signed: the right shift is
- * chosen by the sign of b's byte.  x86 treats the whole lane as the amount, hence the masks.
+ * By an immediate: x86 shifts 16, 32 and 64 bits and gives zero (or sign bits) for amounts of the width and
+ * more, as the IR asks; bytes are shifted as 16 bits and masked; arithmetic shifts that do not exist are
+ * logical ones whose sign bit is spread by xor and subtraction. By a register (USHL, SSHL): the signed low
+ * byte of each lane is the amount.  Unsigned: the left shift by b & 255 or'ed with the right shift by -b &
+ * 255; whichever is out of range gives zero, and at 0 both give a.  Signed: the right shift is chosen by the
+ * sign of b's byte.  x86 treats the whole lane as the amount, hence the masks.
  */
 #include "dbt/x86/lower_vec.h"
 
@@ -76,9 +76,18 @@ bool vec_shift(struct lower *l, ir_ref ref, const struct ir_insn *i)
     return true;
 }
 
-static enum vop shlv(unsigned lane) { return (const enum vop[]){0, V_PSLLVW, V_PSLLVD, V_PSLLVQ}[lane]; }
-static enum vop shrv(unsigned lane) { return (const enum vop[]){0, V_PSRLVW, V_PSRLVD, V_PSRLVQ}[lane]; }
-static enum vop sarv(unsigned lane) { return (const enum vop[]){0, V_PSRAVW, V_PSRAVD, V_PSRAVQ}[lane]; }
+static enum vop shlv(unsigned lane)
+{
+    return (const enum vop[]){0, V_PSLLVW, V_PSLLVD, V_PSLLVQ}[lane];
+}
+static enum vop shrv(unsigned lane)
+{
+    return (const enum vop[]){0, V_PSRLVW, V_PSRLVD, V_PSRLVQ}[lane];
+}
+static enum vop sarv(unsigned lane)
+{
+    return (const enum vop[]){0, V_PSRAVW, V_PSRAVD, V_PSRAVQ}[lane];
+}
 
 /* t = b & 255 and u = -b & 255, lane by lane. */
 static void amounts(struct lower *l, unsigned lane, xmm b, xmm t, xmm u)
@@ -91,7 +100,8 @@ static void amounts(struct lower *l, unsigned lane, xmm b, xmm t, xmm u)
     enc_v3(e, V_PAND, u, u, mask);
 }
 
-/* Every lane of b the same constant amount: then the two shifts are one, by an immediate.  Amounts out of range give 128. */
+/* Every lane of b the same constant amount: then the two shifts are one, by an immediate.  Amounts out of
+ * range give 128. */
 static bool constant_amount(struct lower *l, const struct ir_insn *i, unsigned lane, int *n)
 {
     const union vec *v = lower_is_vconst(l, i->b);

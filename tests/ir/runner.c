@@ -163,7 +163,7 @@ static bool same_outcome(const struct bench *x, const struct bench *y)
 static bool touches_memory(const struct ir *ir)
 {
     for (ir_ref n = 1; n < ir->count; n++)
-        if (ir_op_has(ir->insn[n].op, 'M'))
+        if (ir_op_has(ir->insn[n].op, F_M))
             return true;
     return false;
 }

@@ -2,9 +2,9 @@
 /*
  * elf_load with 20,000 damaged programs, under the address and undefined-behaviour sanitizers.
  *
- * The address space is a model: it checks what it is asked for (aligned, inside the span that was reserved) and maps nothing.
- * So every mapping that a damaged header could cause is seen, and none happens.  A mutation changes some bytes or whole fields
- * of the headers to values that are known to hurt, or cuts the file off.
+ * The address space is a model: it checks what it is asked for (aligned, inside the span that was reserved)
+ * and maps nothing. So every mapping that a damaged header could cause is seen, and none happens.  A mutation
+ * changes some bytes or whole fields of the headers to values that are known to hurt, or cuts the file off.
  */
 #include "loader/elf.h"
 #include "loader/space.h"
@@ -129,9 +129,22 @@ static uint64_t rnd(uint64_t n)
 
 static uint64_t nasty(void)
 {
-    static const uint64_t v[] = {0, 1, 0xfff, 0x1000, 0x10000, 0x7ffffffff000, 0x800000000000, 0x7fffffff, 0xffffffff,
-                                 0x7fffffffffffffff, 0x8000000000000000, 0xffffffffffffffff, 0xfffffffffffff000,
-                                 FILE_SIZE, FILE_SIZE - 1, FILE_SIZE + 1};
+    static const uint64_t v[] = {0,
+                                 1,
+                                 0xfff,
+                                 0x1000,
+                                 0x10000,
+                                 0x7ffffffff000,
+                                 0x800000000000,
+                                 0x7fffffff,
+                                 0xffffffff,
+                                 0x7fffffffffffffff,
+                                 0x8000000000000000,
+                                 0xffffffffffffffff,
+                                 0xfffffffffffff000,
+                                 FILE_SIZE,
+                                 FILE_SIZE - 1,
+                                 FILE_SIZE + 1};
     uint64_t x = v[rnd(sizeof v / sizeof *v)];
     return rnd(3) ? x : x + rnd(0x2000) - 0x1000;
 }

@@ -56,9 +56,9 @@ static struct traits traits_of(const struct ir *ir, uint32_t word)
     for (ir_ref n = 1; n < ir->count; n++) {
         const struct ir_insn *i = &ir->insn[n];
         bool next = i->op == IR_JUMP && i->imm == UNIT_PC + 4;
-        k.memory |= ir_op_has(i->op, 'M') || (i->op == IR_HELPER && i->cc & EFFECT_WRITES);
-        k.strict |= ir_op_has(i->op, 'M') && i->op != IR_LD && i->op != IR_LDS && i->op != IR_ST;
-        k.untestable |= i->op == IR_PC || ir_op_has(i->op, 'X') || (ir_op_has(i->op, 'E') && !next) ||
+        k.memory |= ir_op_has(i->op, F_M) || (i->op == IR_HELPER && i->cc & EFFECT_WRITES);
+        k.strict |= ir_op_has(i->op, F_M) && i->op != IR_LD && i->op != IR_LDS && i->op != IR_ST;
+        k.untestable |= i->op == IR_PC || ir_op_has(i->op, F_X) || (ir_op_has(i->op, F_E) && !next) ||
                         (i->op == IR_PUT && (i->imm == A64_X(31) || written_before(ir, n)));
     }
     return k;

@@ -2,13 +2,17 @@
 /*
  * The random tester: random valid instructions on random states, run in several ways that must agree.
  *
- *     random gen N SEED GLOBS > in      N records for patterns that match one of the comma-separated globs
- *     random eval < in > out            runs them: decoder and evaluator
- *     random opt < in > out             the same with the optimiser's passes between
- *     random diff IN A B                prints where A and B, results of IN, differ; exit status 1 if they do
+ *  - random gen N SEED GLOBS BITS > IN
+ *    makes N records for patterns that match one of the comma-separated globs, with no other FPCR bits set
+ *  - random eval < IN > OUT
+ *    runs them through decoder and evaluator
+ *  - random opt < IN > OUT
+ *    the same with the optimiser's passes between
+ *  - random diff IN A B [BITS]
+ *    prints where A and B, results of IN, differ, but for these bits of FPSR; exit status 1 if they do
  *
- * Other results come from runner.c (qemu-user, hardware, or xrun itself, compiled code and all).  random.py
- * puts it together. Records and what they leave out: record.h, gen.c.
+ * Other results come from runner.c (qemu-user, hardware, or xrun itself, compiled code and all); random.py
+ * puts it together.  Records and what they leave out: record.h, gen.c.
  */
 #include "random.h"
 
@@ -33,13 +37,14 @@ static void die(const char *why)
 
 /* -- generating --------------------------------------------------------------------------------- */
 
-static int generate(unsigned long n, uint64_t seed, const char *globs)
+static int generate(unsigned long n, uint64_t seed, const char *globs, uint64_t fpcr)
 {
     struct record r;
     rnd_seed(seed);
     unsigned long made = 0;
     for (unsigned long tries = 0; made < n && tries < n * 20; tries++)
         if (gen_record(&r, globs)) {
+            r.fpcr &= fpcr;
             fwrite(&r, sizeof r, 1, stdout);
             made++;
         }
@@ -165,7 +170,7 @@ static FILE *open_records(const char *path)
 }
 
 /* The first three differences of each pattern in full, then a count for each. */
-static int compare(const char *in_path, const char *a_path, const char *b_path)
+static int compare(const char *in_path, const char *a_path, const char *b_path, uint64_t fpsr_ignored)
 {
     static unsigned bad[4096], seen[4096];
     FILE *fin = open_records(in_path), *fa = open_records(a_path), *fb = open_records(b_path);
@@ -177,6 +182,8 @@ static int compare(const char *in_path, const char *a_path, const char *b_path)
         int p = a64_pattern_of(in.word);
         unsigned at = p < 0 ? 4095 : (unsigned)p;
         total++, seen[at]++;
+        a.fpsr &= ~fpsr_ignored;
+        b.fpsr &= ~fpsr_ignored;
         if (!memcmp(&a, &b, sizeof a))
             continue;
         differ++;
@@ -195,11 +202,12 @@ static int compare(const char *in_path, const char *a_path, const char *b_path)
 
 int main(int argc, char **argv)
 {
-    if (argc == 5 && !strcmp(argv[1], "gen"))
-        return generate(strtoul(argv[2], NULL, 0), strtoull(argv[3], NULL, 0), argv[4]);
+    if (argc == 6 && !strcmp(argv[1], "gen"))
+        return generate(strtoul(argv[2], NULL, 0), strtoull(argv[3], NULL, 0), argv[4],
+                        strtoul(argv[5], NULL, 0));
     if (argc == 2 && (!strcmp(argv[1], "eval") || !strcmp(argv[1], "opt")))
         return evaluate(!strcmp(argv[1], "opt"));
-    if (argc == 5 && !strcmp(argv[1], "diff"))
-        return compare(argv[2], argv[3], argv[4]);
-    die("usage: random gen N SEED GLOBS | eval | opt | diff IN A B");
+    if ((argc == 5 || argc == 6) && !strcmp(argv[1], "diff"))
+        return compare(argv[2], argv[3], argv[4], argc == 6 ? strtoul(argv[5], NULL, 0) : 0);
+    die("usage: random gen N SEED GLOBS BITS | eval | opt | diff IN A B [BITS]");
 }

@@ -143,6 +143,7 @@ void unit_randomise(struct cpu *cpu, struct rng *r)
     }
     for (unsigned k = 19; k < 29; k++)
         cpu->a64.x[k] = UNIT_MEM + 0x800 + 16 * rng_below(r, 0x180);
+    cpu->a64.x[30] &= ~3ull; /* a return address: not 1, which no guest address equals */
     cpu->flags = nzcv_to_flags((uint32_t)rng_u64(r) & 0xf0000000);
     cpu->mon_addr = ~0ull;
     cpu->mxcsr = 0x1f00;

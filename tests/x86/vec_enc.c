@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Every row of enc_vec.h with random operands, disassembled by Capstone and compared: mnemonic, registers, memory operand and
- * immediate.  Comparisons print their immediate as part of the mnemonic, so only the mnemonic's ends are compared there.
+ * Every row of enc_vec.h with random operands, disassembled by Capstone and compared: mnemonic, registers,
+ * memory operand and immediate.  Comparisons print their immediate as part of the mnemonic, so only the
+ * mnemonic's ends are compared there.
  */
 #include "dbt/x86/enc_vec.h"
 
@@ -24,11 +25,13 @@ static unsigned failures, unknown; /* unknown: EVEX forms that this Capstone doe
 
 static unsigned reg_number(x86_reg r, char kind)
 {
-    static const x86_reg g64[16] = {X86_REG_RAX, X86_REG_RCX, X86_REG_RDX, X86_REG_RBX, X86_REG_RSP, X86_REG_RBP,
-                                    X86_REG_RSI, X86_REG_RDI, X86_REG_R8,  X86_REG_R9,  X86_REG_R10, X86_REG_R11,
+    static const x86_reg g64[16] = {X86_REG_RAX, X86_REG_RCX, X86_REG_RDX, X86_REG_RBX,
+                                    X86_REG_RSP, X86_REG_RBP, X86_REG_RSI, X86_REG_RDI,
+                                    X86_REG_R8,  X86_REG_R9,  X86_REG_R10, X86_REG_R11,
                                     X86_REG_R12, X86_REG_R13, X86_REG_R14, X86_REG_R15};
-    static const x86_reg g32[16] = {X86_REG_EAX, X86_REG_ECX,  X86_REG_EDX,  X86_REG_EBX,  X86_REG_ESP,  X86_REG_EBP,
-                                    X86_REG_ESI, X86_REG_EDI,  X86_REG_R8D,  X86_REG_R9D,  X86_REG_R10D, X86_REG_R11D,
+    static const x86_reg g32[16] = {X86_REG_EAX,  X86_REG_ECX,  X86_REG_EDX,  X86_REG_EBX,
+                                    X86_REG_ESP,  X86_REG_EBP,  X86_REG_ESI,  X86_REG_EDI,
+                                    X86_REG_R8D,  X86_REG_R9D,  X86_REG_R10D, X86_REG_R11D,
                                     X86_REG_R12D, X86_REG_R13D, X86_REG_R14D, X86_REG_R15D};
     if (kind == 'x' && r >= X86_REG_XMM0 && r <= X86_REG_XMM0 + 31)
         return r - X86_REG_XMM0;
@@ -56,7 +59,8 @@ struct test {
 static bool mem_matches(const struct x86_mem *m, const x86_op_mem *o)
 {
     unsigned base = o->base == X86_REG_INVALID ? MEM_NONE : reg_number(o->base, 'g');
-    unsigned index = o->index == X86_REG_INVALID || o->index == X86_REG_RIZ ? MEM_NONE : reg_number(o->index, 'g');
+    unsigned index =
+        o->index == X86_REG_INVALID || o->index == X86_REG_RIZ ? MEM_NONE : reg_number(o->index, 'g');
     return base == m->base && index == m->index && (index == MEM_NONE || o->scale == 1 << m->scale) &&
            (int32_t)o->disp == m->disp;
 }
@@ -69,7 +73,7 @@ static bool operands_match(const struct test *t, const cs_insn *in)
     for (unsigned i = 0; i < t->count; i++) {
         const cs_x86_op *o = &x->operands[i];
         struct want w = t->want[i];
-        if (w.kind == 'm' ? o->type != X86_OP_MEM || !mem_matches(&t->m, &o->mem)
+        if (w.kind == 'm'   ? o->type != X86_OP_MEM || !mem_matches(&t->m, &o->mem)
             : w.kind == 'i' ? o->type != X86_OP_IMM || ((unsigned)o->imm & 0xff) != w.n
                             : o->type != X86_OP_REG || reg_number(o->reg, w.kind) != w.n)
             return false;
@@ -90,7 +94,8 @@ static bool name_matches(const char *text, const char *got)
 
 static struct x86_mem random_mem(void)
 {
-    static const int32_t disp[] = {0, 8, -16, 64, 127, -128, 512, 1024, -2048, 4, 100000, -100000, 2032, 2048};
+    static const int32_t disp[] = {0,    8,     -16, 64,     127,     -128, 512,
+                                   1024, -2048, 4,   100000, -100000, 2032, 2048};
     struct x86_mem m = {(uint8_t)rnd(16), MEM_NONE, 0, disp[rnd(14)]};
     if (rnd(2)) {
         do
@@ -101,7 +106,8 @@ static struct x86_mem random_mem(void)
     return m;
 }
 
-/* What Capstone 4 gets wrong (checked against objdump): it swaps these operands, and scales a scalar's displacement as a vector's. */
+/* What Capstone 4 gets wrong (checked against objdump): it swaps these operands, and scales a scalar's
+ * displacement as a vector's. */
 static bool capstone_wrong(enum vop op, bool mem, bool evex)
 {
     return (op >= V_PMOVM2B && op <= V_PMOVM2W) || (mem && evex && (op == V_K_CMPSS || op == V_K_CMPSD));
@@ -114,7 +120,8 @@ static void check(struct test *t, enum vop op, bool high, bool mem)
     struct enc e = {.buf = buf, .cap = sizeof buf};
     unsigned field[3] = {0, 0, 0}, imm = 0, limit = high ? 32 : 16; /* reg, vvvv, rm */
     xm rm = {0};
-    unsigned places = (unsigned)strlen(r->shape), regs = places - (strchr("is", r->shape[places - 1]) != NULL);
+    unsigned places = (unsigned)strlen(r->shape),
+             regs = places - (strchr("is", r->shape[places - 1]) != NULL);
     bool reversed = r->shape[0] == 'M' || r->shape[0] == 'G', shift = r->shape[0] == 'X';
     t->count = 0;
     t->m = random_mem();
@@ -183,7 +190,8 @@ int main(void)
         for (unsigned k = 0; k < 60; k++)
             check(&t, op, t.row->form != 'V' && k % 2, can_mem && k % 3 == 0);
     }
-    printf("%u failures in %u rows, %u encodings that Capstone does not know\n", failures, (unsigned)V_COUNT, unknown);
+    printf("%u failures in %u rows, %u encodings that Capstone does not know\n", failures, (unsigned)V_COUNT,
+           unknown);
     cs_close(&cs);
     return failures != 0;
 }

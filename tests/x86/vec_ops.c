@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Random units of operations on vectors and floating point: compiled code against the evaluator, with and without AVX-512.
+ * Random units of operations on vectors and floating point: compiled code against the evaluator, with and
+ * without AVX-512.
  *
- * A unit reads cells of the state (pinned ones and others), computes a few operations on them and on each other's results,
- * and writes everything back; then registers and exception flags must agree.  Numbers are biased to what is special: NaNs
- * of both kinds, infinities, subnormals, zeros of both signs, halves, the limits of integers.  SIGFPE goes to x86_trap_emulate.
- * Arguments: number of rounds, first seed.
+ * A unit reads cells of the state (pinned ones and others), computes a few operations on them and on each
+ * other's results, and writes everything back; then registers and exception flags must agree.  Numbers are
+ * biased to what is special: NaNs of both kinds, infinities, subnormals, zeros of both signs, halves, the
+ * limits of integers.  SIGFPE goes to x86_trap_emulate. Arguments: number of rounds, first seed.
  */
 #include "dbt/ir/eval.h"
 #include "dbt/x86/x86.h"
@@ -30,47 +31,33 @@ static uint64_t rnd64(void)
     seed ^= seed << 17;
     return seed * 0x2545f4914f6cdd1du;
 }
-static unsigned rnd(unsigned n) { return (unsigned)(rnd64() >> 33) % n; }
+static unsigned rnd(unsigned n)
+{
+    return (unsigned)(rnd64() >> 33) % n;
+}
 
-/* -- numbers ---------------------------------------------------------------------------------------------------------- */
+/* -- numbers -- */
 
 static uint64_t special_float(unsigned size)
 {
-    static const uint64_t f16[] = {0, 0x8000, 0x3c00, 0xbc00, 0x7c00, 0xfc00, 0x7e01, 0xfe02, 0x7d03, 0xfd04, 1, 0x83ff, 0x7bff, 0x3800};
-    static const uint64_t f32[] = {0,          0x80000000, 0x3f800000, 0xbf800000, 0x7f800000, 0xff800000, 0x7fc00001,
-                                   0xffc00002, 0x7f800003, 0xff900004, 1,          0x807fffff, 0x7f7fffff, 0x3f000000,
-                                   0xbf000000, 0x3fc00000, 0xc0200000, 0x4f000000, 0xcf000000, 0x4f800000, 0x5f000000,
-                                   0xdf000000, 0x5f800000, 0x4b000001, 0x4affffff, 0x3effffff, 0x00800000, 0x7fc00000};
-    static const uint64_t f64[] = {0,
-                                   1ull << 63,
-                                   0x3ff0000000000000,
-                                   0xbff0000000000000,
-                                   0x7ff0000000000000,
-                                   0xfff0000000000000,
-                                   0x7ff8000000000001,
-                                   0xfff8000000000002,
-                                   0x7ff0000000000003,
-                                   0xfff4000000000004,
-                                   1,
-                                   0x800fffffffffffff,
-                                   0x7fefffffffffffff,
-                                   0x3fe0000000000000,
-                                   0xbfe0000000000000,
-                                   0x3ff8000000000000,
-                                   0xc004000000000000,
-                                   0x41e0000000000000,
-                                   0xc1e0000000000000,
-                                   0xc1e0000000200000,
-                                   0x41dfffffffe00000,
-                                   0x41f0000000000000,
-                                   0x41efffffffffffff,
-                                   0x43e0000000000000,
-                                   0xc3e0000000000000,
-                                   0x43f0000000000000,
-                                   0x3fdfffffffffffff,
-                                   0x7ff8000000000000,
-                                   0x36a0000000000000,
-                                   0x47efffffffffffff};
+    static const uint64_t f16[] = {0,      0x8000, 0x3c00, 0xbc00, 0x7c00, 0xfc00, 0x7e01,
+                                   0xfe02, 0x7d03, 0xfd04, 1,      0x83ff, 0x7bff, 0x3800};
+    static const uint64_t f32[] = {0,          0x80000000, 0x3f800000, 0xbf800000, 0x7f800000, 0xff800000,
+                                   0x7fc00001, 0xffc00002, 0x7f800003, 0xff900004, 1,          0x807fffff,
+                                   0x7f7fffff, 0x3f000000, 0xbf000000, 0x3fc00000, 0xc0200000, 0x4f000000,
+                                   0xcf000000, 0x4f800000, 0x5f000000, 0xdf000000, 0x5f800000, 0x4b000001,
+                                   0x4affffff, 0x3effffff, 0x00800000, 0x7fc00000};
+    /* clang-format off */
+    static const uint64_t f64[] = {
+        0, 1ull << 63, 0x3ff0000000000000, 0xbff0000000000000, 0x7ff0000000000000, 0xfff0000000000000,
+        0x7ff8000000000001, 0xfff8000000000002, 0x7ff0000000000003, 0xfff4000000000004, 1,
+        0x800fffffffffffff, 0x7fefffffffffffff, 0x3fe0000000000000, 0xbfe0000000000000,
+        0x3ff8000000000000, 0xc004000000000000, 0x41e0000000000000, 0xc1e0000000000000,
+        0xc1e0000000200000, 0x41dfffffffe00000, 0x41f0000000000000, 0x41efffffffffffff,
+        0x43e0000000000000, 0xc3e0000000000000, 0x43f0000000000000, 0x3fdfffffffffffff,
+        0x7ff8000000000000, 0x36a0000000000000, 0x47efffffffffffff,
+    };
+    /* clang-format on */
     switch (size) {
     case 1: return f16[rnd(14)];
     case 2: return f32[rnd(28)];
@@ -95,8 +82,10 @@ static uint64_t plain_float(unsigned size)
 
 static uint64_t small_int(void)
 {
-    static const uint64_t v[] = {0, 1, 2, 7, 8, 31, 32, 63, 64, 0x7f, 0x80, 0xff, 0x7fff, 0x8000, 0xffff, 0x7fffffff, 0x80000000,
-                                 0xffffffff, INT64_MAX, 1ull << 63, ~0ull, 0xf8, 0xe0, 0xc0, 0xf1};
+    static const uint64_t v[] = {0,      1,          2,          7,          8,         31,         32,
+                                 63,     64,         0x7f,       0x80,       0xff,      0x7fff,     0x8000,
+                                 0xffff, 0x7fffffff, 0x80000000, 0xffffffff, INT64_MAX, 1ull << 63, ~0ull,
+                                 0xf8,   0xe0,       0xc0,       0xf1};
     return v[rnd(25)] ^ (rnd(4) ? 0 : ~0ull);
 }
 
@@ -105,12 +94,15 @@ static void random_vec(union vec *v)
     unsigned size = rnd(4), how = rnd(5);
     for (unsigned k = 0; k < 16u >> size; k++) {
         unsigned h = rnd(4) ? how : rnd(5);
-        uint64_t x = h == 0 || size == 0 ? rnd64() : h == 1 ? small_int() : h == 2 ? plain_float(size) : special_float(size);
+        uint64_t x = h == 0 || size == 0 ? rnd64()
+                     : h == 1            ? small_int()
+                     : h == 2            ? plain_float(size)
+                                         : special_float(size);
         memcpy(&v->u8[k << size], &x, 1u << size);
     }
 }
 
-/* -- units ------------------------------------------------------------------------------------------------------------- */
+/* -- units -- */
 
 struct values {
     ir_ref ref[64];
@@ -149,29 +141,42 @@ static ir_ref pick(struct values *s, struct ir *ir, enum ir_type want)
     return ir_op1(ir, IR_TRUNC, T_I32, pick(s, ir, T_I64), 0);
 }
 
-enum { INT_V = 1, FP_S = 2, FP_V = 4, F16_TOO = 8, V8_ONLY = 16, V64_ONLY = 32, WIDE = 64, NARROW = 128, BY_HAND = 256 };
+enum {
+    INT_V = 1,
+    FP_S = 2,
+    FP_V = 4,
+    F16_TOO = 8,
+    V8_ONLY = 16,
+    V64_ONLY = 32,
+    WIDE = 64,
+    NARROW = 128,
+    BY_HAND = 256
+};
 
 static const struct {
     enum ir_op op;
     unsigned types;
 } ops[] = {
-    {IR_ADD, INT_V},       {IR_SUB, INT_V},      {IR_MUL, INT_V},       {IR_AND, INT_V},      {IR_OR, INT_V},
-    {IR_XOR, INT_V},       {IR_ANDN, INT_V},     {IR_NOT, INT_V},       {IR_NEG, INT_V},      {IR_CLZ, INT_V},
-    {IR_CLS, INT_V},       {IR_RBIT, V8_ONLY},   {IR_FADD, FP_S | FP_V}, {IR_FSUB, FP_S | FP_V}, {IR_FMUL, FP_S | FP_V},
-    {IR_FDIV, FP_S | FP_V}, {IR_FSQRT, FP_S | FP_V}, {IR_FABS, FP_S | FP_V | F16_TOO}, {IR_FNEG, FP_S | FP_V | F16_TOO},
-    {IR_FMA, FP_S | FP_V}, {IR_FMIN, FP_S | FP_V}, {IR_FMAX, FP_S | FP_V}, {IR_FMINNM, FP_S | FP_V},
-    {IR_FMAXNM, FP_S | FP_V}, {IR_FCMPV, FP_S | FP_V}, {IR_FRINT, FP_S | FP_V}, {IR_FCVT, BY_HAND}, {IR_FCVTL, BY_HAND},
-    {IR_FCVTN, BY_HAND},   {IR_FTOI, BY_HAND},   {IR_ITOF, BY_HAND},    {IR_BITCAST, BY_HAND}, {IR_LOW, FP_S | F16_TOO},
-    {IR_VZEXT, BY_HAND},   {IR_VFROM, INT_V},    {IR_VDUPR, INT_V},     {IR_VDUP, INT_V},     {IR_VGET, BY_HAND},
-    {IR_VINS, INT_V},      {IR_VINSR, INT_V},    {IR_VCAT, INT_V},      {IR_VHIGH, INT_V},    {IR_VEXT, INT_V},
-    {IR_VZIP1, INT_V},     {IR_VZIP2, INT_V},    {IR_VUZP1, INT_V},     {IR_VUZP2, INT_V},    {IR_VTRN1, INT_V},
-    {IR_VTRN2, INT_V},     {IR_VTBL, V8_ONLY},   {IR_VREV, INT_V},      {IR_VSHLI, INT_V},    {IR_VSHRI, INT_V},
-    {IR_VSARI, INT_V},     {IR_VUSHL, INT_V},    {IR_VSSHL, INT_V},     {IR_VABS, INT_V},     {IR_VCMP, INT_V},
-    {IR_VTST, INT_V},      {IR_VBSL, INT_V},     {IR_SMIN, INT_V},      {IR_SMAX, INT_V},     {IR_UMIN, INT_V},
-    {IR_UMAX, INT_V},      {IR_SQADD, INT_V},    {IR_UQADD, INT_V},     {IR_SQSUB, INT_V},    {IR_UQSUB, INT_V},
-    {IR_URHADD, INT_V},    {IR_SXTL, WIDE},      {IR_UXTL, WIDE},       {IR_XTN, NARROW},     {IR_SQXTN, NARROW},
-    {IR_UQXTN, NARROW},    {IR_SQXTUN, NARROW},  {IR_SMULL, WIDE},      {IR_UMULL, WIDE},     {IR_CNT, V8_ONLY},
+    /* clang-format off */
+    {IR_ADD, INT_V}, {IR_SUB, INT_V}, {IR_MUL, INT_V}, {IR_AND, INT_V}, {IR_OR, INT_V}, {IR_XOR, INT_V},
+    {IR_ANDN, INT_V}, {IR_NOT, INT_V}, {IR_NEG, INT_V}, {IR_CLZ, INT_V}, {IR_CLS, INT_V},
+    {IR_RBIT, V8_ONLY}, {IR_FADD, FP_S | FP_V}, {IR_FSUB, FP_S | FP_V}, {IR_FMUL, FP_S | FP_V},
+    {IR_FDIV, FP_S | FP_V}, {IR_FSQRT, FP_S | FP_V}, {IR_FABS, FP_S | FP_V | F16_TOO},
+    {IR_FNEG, FP_S | FP_V | F16_TOO}, {IR_FMA, FP_S | FP_V}, {IR_FMIN, FP_S | FP_V},
+    {IR_FMAX, FP_S | FP_V}, {IR_FMINNM, FP_S | FP_V}, {IR_FMAXNM, FP_S | FP_V}, {IR_FCMPV, FP_S | FP_V},
+    {IR_FRINT, FP_S | FP_V}, {IR_FCVT, BY_HAND}, {IR_FCVTL, BY_HAND}, {IR_FCVTN, BY_HAND},
+    {IR_FTOI, BY_HAND}, {IR_ITOF, BY_HAND}, {IR_BITCAST, BY_HAND}, {IR_LOW, FP_S | F16_TOO},
+    {IR_VZEXT, BY_HAND}, {IR_VFROM, INT_V}, {IR_VDUPR, INT_V}, {IR_VDUP, INT_V}, {IR_VGET, BY_HAND},
+    {IR_VINS, INT_V}, {IR_VINSR, INT_V}, {IR_VCAT, INT_V}, {IR_VHIGH, INT_V}, {IR_VEXT, INT_V},
+    {IR_VZIP1, INT_V}, {IR_VZIP2, INT_V}, {IR_VUZP1, INT_V}, {IR_VUZP2, INT_V}, {IR_VTRN1, INT_V},
+    {IR_VTRN2, INT_V}, {IR_VTBL, V8_ONLY}, {IR_VREV, INT_V}, {IR_VSHLI, INT_V}, {IR_VSHRI, INT_V},
+    {IR_VSARI, INT_V}, {IR_VUSHL, INT_V}, {IR_VSSHL, INT_V}, {IR_VABS, INT_V}, {IR_VCMP, INT_V},
+    {IR_VTST, INT_V}, {IR_VBSL, INT_V}, {IR_SMIN, INT_V}, {IR_SMAX, INT_V}, {IR_UMIN, INT_V},
+    {IR_UMAX, INT_V}, {IR_SQADD, INT_V}, {IR_UQADD, INT_V}, {IR_SQSUB, INT_V}, {IR_UQSUB, INT_V},
+    {IR_URHADD, INT_V}, {IR_SXTL, WIDE}, {IR_UXTL, WIDE}, {IR_XTN, NARROW}, {IR_SQXTN, NARROW},
+    {IR_UQXTN, NARROW}, {IR_SQXTUN, NARROW}, {IR_SMULL, WIDE}, {IR_UMULL, WIDE}, {IR_CNT, V8_ONLY},
     {IR_SADALL, V64_ONLY},
+    /* clang-format on */
 };
 
 static enum ir_type random_type(unsigned types)
@@ -198,7 +203,10 @@ static enum ir_type random_type(unsigned types)
     return t[rnd(n)];
 }
 
-static enum ir_type random_int(void) { return rnd(2) ? T_I32 : T_I64; }
+static enum ir_type random_int(void)
+{
+    return rnd(2) ? T_I32 : T_I64;
+}
 
 /* Operations whose operands' types do not follow from their own. */
 static struct ir_insn by_hand(struct values *s, struct ir *ir, enum ir_op op)
@@ -273,7 +281,8 @@ static void selectors(struct ir_insn *i)
         i->cc = (uint8_t)rnd(6);
         i->imm = rnd(2);
         break;
-    case IR_VDUP: case IR_VINSR: i->imm = rnd(lanes); break;
+    case IR_VDUP:
+    case IR_VINSR: i->imm = rnd(lanes); break;
     case IR_VINS: i->imm = rnd(lanes) | rnd(lanes) << 4; break;
     case IR_VEXT: i->imm = rnd(16); break;
     case IR_VREV:
@@ -283,7 +292,9 @@ static void selectors(struct ir_insn *i)
         if (i->size == lane)
             i->type = T_V16;
         break;
-    case IR_VSHLI: case IR_VSHRI: case IR_VSARI: i->imm = rnd((8u << lane) + 1); break;
+    case IR_VSHLI:
+    case IR_VSHRI:
+    case IR_VSARI: i->imm = rnd((8u << lane) + 1); break;
     default: break;
     }
 }
@@ -300,15 +311,24 @@ static void random_op(struct values *s, struct ir *ir, unsigned which)
         const char column[3] = {ir_op_info[op].a, ir_op_info[op].b, ir_op_info[op].c};
         for (unsigned k = 0; k < 3; k++)
             if (column[k] != '-')
-                *to[k] = pick(s, ir, column[k] == 'I' ? random_int() : column[k] == 'V' ? T_V64 : (enum ir_type)i.type);
+                *to[k] = pick(s, ir,
+                              column[k] == 'I'   ? random_int()
+                              : column[k] == 'V' ? T_V64
+                                                 : (enum ir_type)i.type);
         selectors(&i);
     }
     ir_ref r = ir_add(ir, i);
     push(s, r, ir_result_type(&ir->insn[r]));
 }
 
-static size_t cell_v(unsigned n) { return offsetof(struct cpu, a64.v) + 16 * n; }
-static size_t cell_x(unsigned n) { return offsetof(struct cpu, a64.x) + 8 * n; }
+static size_t cell_v(unsigned n)
+{
+    return offsetof(struct cpu, a64.v) + 16 * n;
+}
+static size_t cell_x(unsigned n)
+{
+    return offsetof(struct cpu, a64.x) + 8 * n;
+}
 
 static void make_unit(struct ir *ir, unsigned which)
 {
@@ -327,18 +347,22 @@ static void make_unit(struct ir *ir, unsigned which)
         enum ir_type t = s.type[k];
         ir_ref r = s.ref[k];
         if (ir_type_is_float(t))
-            r = ir_add(ir, (struct ir_insn){.op = IR_VZEXT, .type = T_V64, .a = r, .size = (uint8_t)(t - T_F16 + 1)});
+            r = ir_add(ir, (struct ir_insn){
+                               .op = IR_VZEXT, .type = T_V64, .a = r, .size = (uint8_t)(t - T_F16 + 1)});
         else if (t == T_I32)
             r = ir_add(ir, (struct ir_insn){.op = IR_ZEXT, .type = T_I64, .a = r, .size = 2});
         if (ir_type_is_int(t))
-            ir_add(ir, (struct ir_insn){.op = IR_PUT, .type = T_I64, .a = r, .imm = (int64_t)cell_x(k + rnd(2) * 10)});
+            ir_add(ir, (struct ir_insn){
+                           .op = IR_PUT, .type = T_I64, .a = r, .imm = (int64_t)cell_x(k + rnd(2) * 10)});
         else
-            ir_add(ir, (struct ir_insn){.op = IR_PUT, .type = T_V64, .a = r, .imm = (int64_t)cell_v((k + rnd(2) * 16) % 32)});
+            ir_add(ir,
+                   (struct ir_insn){
+                       .op = IR_PUT, .type = T_V64, .a = r, .imm = (int64_t)cell_v((k + rnd(2) * 16) % 32)});
     }
     ir_add(ir, (struct ir_insn){.op = IR_TRAP, .cc = EXIT_BREAK, .imm = PC + 4});
 }
 
-/* -- running ------------------------------------------------------------------------------------------------------------ */
+/* -- running -- */
 
 static struct {
     uint8_t *code, *stubs;
@@ -354,7 +378,10 @@ static int32_t pin_int[9], pin_vec[25];
 static void fallback(struct cpu *cpu, union vec io[4])
 {
     uint64_t p = io[0].u64[0];
-    struct ir_insn i = {.op = (uint8_t)p, .type = (uint8_t)(p >> 8), .size = (uint8_t)(p >> 16), .cc = (uint8_t)(p >> 24),
+    struct ir_insn i = {.op = (uint8_t)p,
+                        .type = (uint8_t)(p >> 8),
+                        .size = (uint8_t)(p >> 16),
+                        .cc = (uint8_t)(p >> 24),
                         .imm = (int32_t)(p >> 32)};
     ir_eval_op(&i, NULL, cpu, io);
     run.generic++;
@@ -372,7 +399,8 @@ static void on_fpe(int sig, siginfo_t *info, void *uc)
             return;
         }
     }
-    fprintf(stderr, "signal %d outside of the trap regions, at code+0x%lx\n", sig, (unsigned long)(rip - base));
+    fprintf(stderr, "signal %d outside of the trap regions, at code+0x%lx\n", sig,
+            (unsigned long)(rip - base));
     (void)info;
     abort();
 }
@@ -400,24 +428,28 @@ static void fill(struct cpu *cpu, unsigned csr)
     cpu->flags = 0;
 }
 
-static bool same(const struct ir *ir, const struct cpu *want, const struct cpu *got, uint64_t at, const struct cpu *in)
+static bool same(const struct ir *ir, const struct cpu *want, const struct cpu *got, uint64_t at,
+                 const struct cpu *in)
 {
-    /* Arm judges tininess before rounding, x86 after: UE may be missing (see lower_fp.c). Bit 1 is not Arm's. */
+    /* Arm judges tininess before rounding, x86 after: UE may be missing (see lower_fp.c). Bit 1 is not Arm's.
+     */
     unsigned flags = (want->mxcsr ^ got->mxcsr) & 0x3d;
-    bool ok = (flags == 0 || (flags == 0x10 && want->mxcsr & 0x10)) && !memcmp(&want->a64.v, &got->a64.v, sizeof want->a64.v) &&
+    bool ok = (flags == 0 || (flags == 0x10 && want->mxcsr & 0x10)) &&
+              !memcmp(&want->a64.v, &got->a64.v, sizeof want->a64.v) &&
               !memcmp(&want->a64.x, &got->a64.x, sizeof want->a64.x);
     if (ok)
         return true;
-    printf("avx512 %d, seed 0x%llx, csr %x: flags %x, want %x\n", run.target.avx512, (unsigned long long)at, in->mxcsr,
-           got->mxcsr & 0x3f, want->mxcsr & 0x3f);
+    printf("avx512 %d, seed 0x%llx, csr %x: flags %x, want %x\n", run.target.avx512, (unsigned long long)at,
+           in->mxcsr, got->mxcsr & 0x3f, want->mxcsr & 0x3f);
     ir_print(ir, stdout);
     for (unsigned k = 0; k < 32; k++) {
         if (memcmp(&want->a64.v[k], &got->a64.v[k], 16))
-            printf("v%u: %016llx %016llx, want %016llx %016llx\n", k, (unsigned long long)got->a64.v[k].u64[1],
-                   (unsigned long long)got->a64.v[k].u64[0], (unsigned long long)want->a64.v[k].u64[1],
-                   (unsigned long long)want->a64.v[k].u64[0]);
+            printf("v%u: %016llx %016llx, want %016llx %016llx\n", k,
+                   (unsigned long long)got->a64.v[k].u64[1], (unsigned long long)got->a64.v[k].u64[0],
+                   (unsigned long long)want->a64.v[k].u64[1], (unsigned long long)want->a64.v[k].u64[0]);
         if (want->a64.x[k] != got->a64.x[k])
-            printf("x%u: %llx, want %llx\n", k, (unsigned long long)got->a64.x[k], (unsigned long long)want->a64.x[k]);
+            printf("x%u: %llx, want %llx\n", k, (unsigned long long)got->a64.x[k],
+                   (unsigned long long)want->a64.x[k]);
     }
     for (unsigned k = 0; k < 32; k++)
         printf("in v%u %016llx %016llx  x%u %016llx\n", k, (unsigned long long)in->a64.v[k].u64[1],
@@ -462,7 +494,8 @@ int main(int argc, char **argv)
     struct ir ir;
     if (!x86_host_v3())
         return 77;
-    run.code = mmap(NULL, CODE_SIZE + STUBS_SIZE, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    run.code = mmap(NULL, CODE_SIZE + STUBS_SIZE, PROT_READ | PROT_WRITE | PROT_EXEC,
+                    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     uint8_t *state = mmap(NULL, 1 << 20, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (run.code == MAP_FAILED || state == MAP_FAILED)
         return 1;
@@ -491,7 +524,7 @@ int main(int argc, char **argv)
             }
         }
     }
-    printf("%u failures; %llu traps, %llu operations computed by C\n", failures, (unsigned long long)run.traps,
-           (unsigned long long)run.generic);
+    printf("%u failures; %llu traps, %llu operations computed by C\n", failures,
+           (unsigned long long)run.traps, (unsigned long long)run.generic);
     return failures != 0;
 }

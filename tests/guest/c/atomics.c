@@ -120,6 +120,7 @@ int main(void)
     pthread_join(t[0], NULL), pthread_join(t[1], &both);
     printf("both zero %ld\n", (long)both);
     bool flag = false;
-    printf("%d %d\n", __atomic_test_and_set(&flag, __ATOMIC_SEQ_CST), __atomic_test_and_set(&flag, __ATOMIC_SEQ_CST));
+    printf("%d", __atomic_test_and_set(&flag, __ATOMIC_SEQ_CST));
+    printf(" %d\n", __atomic_test_and_set(&flag, __ATOMIC_SEQ_CST));
     return 0;
 }

@@ -91,7 +91,8 @@ int main(void)
     show("fallocate", fallocate(fd, 0, 0, 8192)), show("fsync", fsync(fd)), show("fdatasync", fdatasync(fd)), show("fadvise", posix_fadvise(fd, 0, 100, POSIX_FADV_SEQUENTIAL));
     struct statfs sf;
     struct statvfs sv;
-    printf("%d %d %d\n", statfs(".", &sf), statvfs(".", &sv), sf.f_bsize == (long)sv.f_bsize && sf.f_namelen >= 255);
+    show("statfs", statfs(".", &sf)), show("statvfs", statvfs(".", &sv));
+    printf("%d\n", sf.f_bsize == (long)sv.f_bsize && sf.f_namelen >= 255);
     int n = -1;
     show("ioctl", ioctl(fd, FIONREAD, &n)), show("not a terminal", isatty(fd) ? 0 : -1);
     show("copy_file_range", copy_file_range(fd, &(loff_t){0}, open("copy", O_CREAT | O_WRONLY, 0600), NULL, 50, 0));

@@ -38,7 +38,8 @@ static void system_v(void)
     }
     show("semop", semop(sem, &(struct sembuf){1, -2, 0}, 1));
     struct { long type; char text[20]; } m;
-    printf("%zd %s %s\n", msgrcv(q, &m, sizeof m.text, 7, 0), m.text, p + 100);
+    show("msgrcv", msgrcv(q, &m, sizeof m.text, 7, 0));
+    printf("%s %s\n", m.text, p + 100);
     wait(NULL);
     struct semid_ds sd;
     semctl(sem, 0, IPC_STAT, &sd);
@@ -79,7 +80,8 @@ static void mutexes(void)
     printf("%ld %d\n", area->count, area->word);
     int r = pthread_mutex_lock(&area->robust);
     printf("robust %s", r ? strerrorname_np(r) : "no owner died");
-    printf(" %d %d\n", pthread_mutex_consistent(&area->robust), pthread_mutex_unlock(&area->robust));
+    r = pthread_mutex_consistent(&area->robust);
+    printf(" %d %d\n", r, pthread_mutex_unlock(&area->robust));
 }
 
 static void futexes(void)
@@ -105,7 +107,8 @@ static void posix(void)
     show("mq_send", mq_send(q, "low", 4, 1)), show("mq_send", mq_send(q, "high", 5, 9));
     char buf[32];
     unsigned prio;
-    printf("%zd %s", mq_receive(q, buf, 32, &prio), buf);
+    show("mq_receive", mq_receive(q, buf, 32, &prio));
+    printf("%s", buf);
     struct mq_attr at;
     mq_getattr(q, &at);
     printf(" %u %ld %ld\n", prio, at.mq_curmsgs, at.mq_msgsize);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Advanced SIMD on floating point through intrinsics, with NaNs, infinities and denormals among the lanes. */
+/* Advanced SIMD on floating point through intrinsics, with NaNs, infinities and denormals among the lanes; hashed (with an argument: printed). */
 #include "t.h"
 
 #include <arm_neon.h>
@@ -7,14 +7,18 @@
 static uint32_t f[3][4];
 static uint64_t d[3][2], sum;
 
-static void out(const void *p, size_t n)
+static bool verbose;
+
+static void out(const char *what, const void *p, size_t n)
 {
     uint64_t v[2] = {0}, sr;
     memcpy(v, p, n);
     __asm__ volatile("mrs %0, fpsr\n msr fpsr, xzr" : "=r"(sr));
+    if (verbose)
+        printf("%.60s %lx %lx fpsr %lx\n", what, v[0], v[1], sr & 0x9f);
     sum = mix(mix(mix(sum, v[0]), v[1]), sr & 0x9f);
 }
-#define R(x) do { __typeof__(x) r_ = (x); out(&r_, sizeof r_); } while (0)
+#define R(x) do { __typeof__(x) r_ = (x); out(#x, &r_, sizeof r_); } while (0)
 #define F(i) vld1q_f32((const float *)f[i])
 #define D(i) vld1q_f64((const double *)d[i])
 #define TWO(op) R(op##q_f32(F(0), F(1))); R(op##q_f64(D(0), D(1))); R(op##_f32(vget_low_f32(F(0)), vget_low_f32(F(1))))
@@ -33,8 +37,9 @@ static uint64_t dbl(void)
     return r % 3 == 0 ? c[r / 3 % 10] : r % 3 == 1 ? (r & 0x800fffffffffffff) | 0x3ff0000000000000 : r;
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+    verbose = argc > 1 && argv[1];
     for (int i = 0; i < 500; i++) {
         for (int k = 0; k < 12; k++)
             f[k / 4][k % 4] = single();

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Advanced SIMD on integers through intrinsics: each operation over random and corner lanes, hashed with FPSR.QC. */
+/* Advanced SIMD on integers through intrinsics: each operation over random and corner lanes, hashed with FPSR.QC (with an argument: printed). */
 #include "t.h"
 
 #include <arm_neon.h>
@@ -7,14 +7,18 @@
 static uint8_t in[3][16];
 static uint64_t sum;
 
-static void out(const void *p, size_t n)
+static bool verbose;
+
+static void out(const char *what, const void *p, size_t n)
 {
     uint64_t v[2] = {0}, qc;
     memcpy(v, p, n);
     __asm__ volatile("mrs %0, fpsr\n msr fpsr, xzr" : "=r"(qc));
+    if (verbose)
+        printf("%.60s %lx %lx qc %lx\n", what, v[0], v[1], qc);
     sum = mix(mix(mix(sum, v[0]), v[1]), qc >> 27 & 1);
 }
-#define R(x) do { __typeof__(x) r_ = (x); out(&r_, sizeof r_); } while (0)
+#define R(x) do { __typeof__(x) r_ = (x); out(#x, &r_, sizeof r_); } while (0)
 #define Q(T) vld1q_##T((const void *)in[0]), vld1q_##T((const void *)in[1])
 #define D(T) vld1_##T((const void *)in[0]), vld1_##T((const void *)in[1])
 
@@ -79,8 +83,9 @@ static void tables(void)
     R(vuqaddq_s8(vreinterpretq_s8_u8(a), b));
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+    verbose = argc > 1 && argv[1];
     for (int i = 0; i < 400; i++) {
         fill();
         ALL64(BASIC)

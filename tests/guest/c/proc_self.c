@@ -120,11 +120,12 @@ int main(int argc, char **argv)
         fds += e->d_name[0] != '.' && atoi(e->d_name) != dirfd(d);
     printf("fds %d, next %d\n", fds, dup(0));
     struct stat a, c;
-    printf("%d %d\n", stat("/proc/self/exe", &a), stat(argv[0], &c));
+    show("stat", stat("/proc/self/exe", &a)), show("stat", stat(argv[0], &c));
     printf("%d %d\n", a.st_ino == c.st_ino, a.st_size == c.st_size);
     char mem = 0;
     int fd = open("/proc/self/mem", O_RDONLY);
-    printf("%zd %d\n", pread(fd, &mem, 1, (off_t)(uintptr_t)&data), mem);
+    show("mem", pread(fd, &mem, 1, (off_t)(uintptr_t)&data));
+    printf("%d\n", mem);
     prctl(PR_SET_NAME, "renamed");
     slurp("/proc/self/comm", buf, sizeof buf);
     printf("%s%d\n", buf, access("/proc/self/root/tmp", X_OK));

@@ -105,7 +105,8 @@ int main(int argc, char **argv)
     wait_for("spawned", p);
     char buf[200] = {0};
     int fd = open("out", O_RDONLY);
-    printf("%zd %.12s\n", read(fd, buf, sizeof buf), buf);
+    show("read", read(fd, buf, sizeof buf));
+    printf("%.12s\n", buf);
     close(fd);
     fd = open("script", O_WRONLY | O_CREAT, 0755);
     dprintf(fd, "#!%s args  from script \n", self);
@@ -130,7 +131,7 @@ int main(int argc, char **argv)
     show("exec of a script without interpreter", execve("./bad", odd, env));
     system("echo from the shell; exit 3");
     FILE *f = popen("echo piped", "r");
-    printf("%s", fgets(buf, sizeof buf, f));
+    fputs(fgets(buf, sizeof buf, f), stdout);
     show("pclose", pclose(f));
     static int shared = 1;
     pid_t v = vfork();
@@ -164,7 +165,8 @@ int main(int argc, char **argv)
     printf("%d %d\n", info.si_code == CLD_CONTINUED, info.si_pid == p);
     waitid(P_PID, (id_t)p, &info, WEXITED | WNOWAIT);
     printf("%d %d\n", info.si_code == CLD_EXITED, info.si_status);
-    printf("%d %d\n", wait4(p, &st, 0, &ru) == p, ru.ru_maxrss > 100);
+    good("wait4", wait4(p, &st, 0, &ru));
+    printf("%d\n", ru.ru_maxrss > 100);
     printf("%d %d %d\n", getppid() > 0, getpgrp() > 0, getsid(0) > 0);
     return 0;
 }

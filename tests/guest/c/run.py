@@ -22,7 +22,9 @@ ENV = {'PATH': '/usr/local/bin:/usr/bin:/bin', 'LC_ALL': 'C', 'TZ': 'UTC', 'GUES
 
 
 def status(code):
-    return f'status {code}' if code >= 0 else f'killed by {signal.Signals(-code).name}'
+    if code >= 0:
+        return f'status {code}'
+    return f'killed by {signal.Signals(-code).name if -code in set(signal.Signals) else -code}'
 
 
 def run(cmd, limit):

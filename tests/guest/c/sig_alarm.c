@@ -96,6 +96,7 @@ int main(void)
         wrong += series(1000) != d, wrong += flags_loop(1000) != f;
     pthread_join(t, NULL);
     printf("wrong %d\n", wrong);
+    fflush(stdout);
     alarm(1);
     sa.sa_handler = SIG_DFL;
     sigaction(SIGALRM, &sa, NULL);

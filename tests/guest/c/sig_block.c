@@ -46,7 +46,8 @@ int main(void)
     sigpending(&now);
     printf("%d %d %d\n", (int)got, sigismember(&now, SIGUSR1), sigismember(&now, SIGUSR2));
     errno = 0;
-    printf("%d %s %d\n", sigsuspend(&old), strerrorname_np(errno), (int)got);
+    show("sigsuspend", sigsuspend(&old));
+    printf("%d\n", (int)got);
     sigprocmask(SIG_SETMASK, &old, NULL);
     int rt[] = {SIGRTMIN + 3, SIGRTMIN, SIGRTMIN + 3, SIGRTMIN + 1, SIGRTMIN, SIGUSR1, SIGRTMAX};
     for (int i = 0; i < 7; i++)

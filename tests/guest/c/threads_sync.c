@@ -81,7 +81,8 @@ int main(void)
     for (int i = 0; i < T; i++)
         pthread_join(t[i], NULL);
     printf("%ld %ld %ld %ld %ld %ld\n", counter, spun, shared[0], consumed, onces, torn);
-    printf("%d %d %d\n", pthread_mutex_lock(&recursive), pthread_mutex_lock(&recursive), pthread_mutex_unlock(&recursive));
+    int locked = pthread_mutex_lock(&recursive), again = pthread_mutex_lock(&recursive), unlocked = pthread_mutex_unlock(&recursive);
+    printf("%d %d %d\n", locked, again, unlocked);
     pthread_mutexattr_settype(&a, PTHREAD_MUTEX_ERRORCHECK);
     pthread_mutex_t check;
     pthread_mutex_init(&check, &a);
@@ -94,6 +95,6 @@ int main(void)
     pthread_mutex_lock(&m);
     printf("%s\n", strerrorname_np(pthread_cond_timedwait(&not_empty, &m, &soon)));
     sem_wait(&sem), sem_wait(&sem);
-    printf("%d %s\n", sem_timedwait(&sem, &soon), strerrorname_np(errno));
+    show("sem_timedwait", sem_timedwait(&sem, &soon));
     return 0;
 }

@@ -46,9 +46,10 @@ KERNELS(double)
 
 int main(void)
 {
-    printf("%a %a %a %a\n", sum_int8_t(), sum_uint8_t(), sum_int16_t(), sum_uint16_t());
-    printf("%a %a %a %a\n", sum_int32_t(), sum_uint32_t(), sum_int64_t(), sum_uint64_t());
-    printf("%a %a\n", sum_float(), sum_double());
+    double (*const sum[])(void) = {sum_int8_t,   sum_uint8_t, sum_int16_t,  sum_uint16_t, sum_int32_t,
+                                   sum_uint32_t, sum_int64_t, sum_uint64_t, sum_float,    sum_double};
+    for (int i = 0; i < 10; i++)
+        printf("%d %a\n", i, sum[i]());
     uint64_t h = 0;
     uint8_t bytes[500];
     for (int i = 0; i < 500; i++)
