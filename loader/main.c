@@ -23,6 +23,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -95,7 +96,8 @@ static void set_paths(int fd, const struct command *c)
     ssize_t n = readlink(link, exe, sizeof exe - 1);
     options.exe = n > 0 ? exe : NULL;
     n = readlink("/proc/self/exe", self, sizeof self - 1);
-    options.self = n > 0 ? self : NULL;
+    /* Without /proc: the path by which the kernel was asked to run xrun. */
+    options.self = n > 0 ? self : realpath((const char *)getauxval(AT_EXECFN), NULL);
     const char *name = strrchr(c->execfn, '/');
     prctl(PR_SET_NAME, name ? name + 1 : c->execfn);
 }

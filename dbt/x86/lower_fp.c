@@ -189,6 +189,10 @@ static void minmax_cold(struct lower *l, const struct minmax *m)
         enc_v3r(e, V_ANDNPS, m->w, m->w, m->b);
         enc_v3r(e, V_ANDPS, m->w, m->w, m->u);
         enc_v3r(e, V_ORPS, m->t, m->t, m->w);
+        /* The number has not been through arithmetic: times one, it is flushed where FPCR.FZ asks for that. */
+        bool wide = fpx_is_double(m->kind);
+        xm one = vx_splat(l, wide ? 3 : 2, wide ? 0x3ff0000000000000u : 0x3f800000u);
+        enc_v3(e, (enum vop)(V_MULPS + m->kind), m->t, m->t, one);
     } else { /* the sum is the first NaN, and no flag is raised by 0 + 0 */
         enc_v3r(e, V_ANDPS, m->t, m->u, m->a);
         enc_v3r(e, V_ANDPS, m->w, m->u, m->b);
