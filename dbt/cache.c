@@ -21,7 +21,7 @@
 #include <unistd.h>
 
 #define DEFAULT_SIZE ((size_t)64 << 20)
-#define HASH_SIZE    (1u << 16)
+#define HASH_FIRST   (1u << 11) /* entries at first; doubled whenever there are as many blocks */
 #define PAGE_HASH    (1u << 12)
 #define CODE_ALIGN   32u
 
@@ -35,18 +35,22 @@ struct page_user {
 struct core core;
 
 static struct {
-    struct block *hash[HASH_SIZE];
+    struct block **hash;
+    uint32_t hash_size;
     struct page_user *pages[PAGE_HASH];
     struct block **by_host; /* ascending by code offset */
     uint32_t count, max;
     uint8_t *arena;
     size_t arena_size, arena_used;
+    size_t arena_ready, code_ready; /* how far the pages are there already */
 } table;
 
+/* Neighbours stay neighbours: a start-up touches few pages of the table. */
 static uint32_t hash_pc(gaddr pc)
 {
-    return (uint32_t)((pc >> 2) ^ (pc >> 18)) & (HASH_SIZE - 1);
+    return (uint32_t)(pc >> 2) & (table.hash_size - 1);
 }
+
 static uint32_t hash_page(uint64_t page)
 {
     return (uint32_t)(page ^ (page >> 12)) & (PAGE_HASH - 1);
@@ -73,9 +77,32 @@ static int map_cache(size_t size, void **rw)
     return -1;
 }
 
+/*
+ * Gets the pages up to `need` of a region that is used upwards, a good piece at a time: a tenth of what the
+ * faults would cost. Where the kernel cannot (before 5.14), they come by faults.
+ */
+static void make_ready(void *base, size_t size, size_t need, size_t *ready, int advice)
+{
+    enum { STEP = 128 << 10 };
+    if (need <= *ready)
+        return;
+    size_t end = (need + STEP - 1) & ~(size_t)(STEP - 1);
+    end = end < size ? end : size;
+    madvise((uint8_t *)base + *ready, end - *ready, advice);
+    *ready = end;
+}
+
+static void make_code_ready(size_t need)
+{
+    size_t ready = table.code_ready;
+    make_ready(core.rw, core.size, need, &table.code_ready, MADV_POPULATE_WRITE);
+    make_ready(core.rx, core.size, need, &ready, MADV_POPULATE_READ);
+}
+
 static void place_stubs(void)
 {
     uint32_t enter;
+    make_code_ready(1);
     core.used = x86_stubs(&core.target, core.rw, core.size, core.stub, &enter);
     core.enter = (x86_enter_fn *)(uintptr_t)(core.rx + enter);
 }
@@ -93,7 +120,9 @@ bool cache_init(void)
     table.by_host = map_memory(table.max * sizeof *table.by_host);
     table.arena_size = core.size * 4;
     table.arena = map_memory(table.arena_size);
-    if (rx == MAP_FAILED || !table.by_host || !table.arena)
+    table.hash = map_memory(table.max * sizeof *table.hash);
+    table.hash_size = HASH_FIRST;
+    if (rx == MAP_FAILED || !table.by_host || !table.arena || !table.hash)
         return false;
     core.rw = rw;
     core.rx = rx;
@@ -106,6 +135,8 @@ static void *arena_alloc(size_t size)
     size = (size + 15) & ~(size_t)15;
     if (size > table.arena_size - table.arena_used)
         return NULL;
+    make_ready(table.arena, table.arena_size, table.arena_used + size, &table.arena_ready,
+               MADV_POPULATE_WRITE);
     void *p = table.arena + table.arena_used;
     table.arena_used += size;
     return p;
@@ -192,6 +223,24 @@ static struct ir *ir_copy(const struct ir *from)
     return ir;
 }
 
+/* Doubles the hash table.  Its memory is a part of what was mapped for the largest, so it grows in place: an
+ * entry either stays or moves up by the old size. */
+static void hash_grow(void)
+{
+    uint32_t old = table.hash_size;
+    table.hash_size *= 2;
+    for (uint32_t i = 0; i < old; i++) {
+        struct block *b = table.hash[i], *next;
+        table.hash[i] = NULL;
+        for (; b; b = next) {
+            next = b->hash_next;
+            struct block **head = &table.hash[hash_pc(b->pc)];
+            b->hash_next = *head;
+            *head = b;
+        }
+    }
+}
+
 struct block *cache_insert(gaddr pc, const struct block_range *ranges, unsigned range_count,
                            const struct x86_code *code, const struct ir *ir)
 {
@@ -203,12 +252,18 @@ struct block *cache_insert(gaddr pc, const struct block_range *ranges, unsigned 
     if (!b)
         return NULL;
     *b = (struct block){.pc = pc, .code = (uint32_t)at, .size = (uint32_t)need, .range_count = range_count};
+    b->range = arena_alloc(range_count * sizeof *ranges);
+    if (!b->range)
+        return NULL;
     memcpy(b->range, ranges, range_count * sizeof *ranges);
     if ((code && !block_describe(b, code)) || (ir && !(b->ir = ir_copy(ir))) || !pages_enter(b))
         return NULL;
+    make_code_ready(at + need);
     if (code)
         memcpy(core.rw + at, code->bytes, code->size);
     core.used = at + need;
+    if (table.count == table.hash_size)
+        hash_grow();
     table.by_host[table.count++] = b;
     struct block **head = &table.hash[hash_pc(pc)];
     b->hash_next = *head;
@@ -336,7 +391,7 @@ void cache_invalidate(gaddr start, gaddr end)
 
 void cache_flush(void)
 {
-    memset(table.hash, 0, sizeof table.hash);
+    memset(table.hash, 0, table.hash_size * sizeof *table.hash);
     memset(table.pages, 0, sizeof table.pages);
     table.count = 0;
     table.arena_used = 0;
@@ -402,6 +457,7 @@ void dbt_memory(void (*f)(uint64_t start, uint64_t end, void *arg), void *arg)
     f((uint64_t)core.rw, (uint64_t)core.rw + core.size, arg);
     f((uint64_t)table.by_host, (uint64_t)table.by_host + table.max * sizeof *table.by_host, arg);
     f((uint64_t)table.arena, (uint64_t)table.arena + table.arena_size, arg);
+    f((uint64_t)table.hash, (uint64_t)table.hash + table.max * sizeof *table.hash, arg);
     lock_take(&core.lock);
     for (struct cpu *c = core.cpus; c; c = cpu_core(c)->next)
         f((uint64_t)cpu_core(c)->map, (uint64_t)cpu_core(c)->map + cpu_core(c)->map_size, arg);

@@ -37,7 +37,7 @@ struct block {
     struct x86_trap *traps;
     struct link *incoming;
     struct ir *ir; /* with --interp: what to evaluate */
-    struct block_range range[BLOCK_RANGES];
+    struct block_range *range;
     uint32_t range_count;
     bool dead;
 };

@@ -2,9 +2,9 @@
 /*
  * Interrupted translated code, seen from a signal handler: its registers in a ucontext_t.
  *
- * xmm0..15 are in the FXSAVE part of the frame; xmm16..31 are component 7 of the XSAVE area, whose offset CPUID leaf 0xD
- * tells (Intel SDM vol. 1, chapter 13; the kernel's frame is in standard, not compacted, form).  A component whose bit in
- * XSTATE_BV is clear is all zeroes whatever the memory says.
+ * xmm0..15 are in the FXSAVE part of the frame; xmm16..31 are component 7 of the XSAVE area, whose offset
+ * CPUID leaf 0xD tells (Intel SDM vol. 1, chapter 13; the kernel's frame is in standard, not compacted,
+ * form).  A component whose bit in XSTATE_BV is clear is all zeroes whatever the memory says.
  */
 #include "dbt/ir/eval.h"
 #include "dbt/x86/lower_impl.h"
@@ -15,14 +15,17 @@
 #include <ucontext.h>
 
 #define XSTATE_MAGIC 0x46505853u /* in the reserved words of the FXSAVE area: an XSAVE area follows */
-#define XSTATE_BV 512
-#define BV_SSE  (1u << 1)
-#define BV_HI16 (1u << 7)
+#define XSTATE_BV    512
+#define BV_SSE       (1u << 1)
+#define BV_HI16      (1u << 7)
 
 static const uint8_t greg_of[16] = {REG_RAX, REG_RCX, REG_RDX, REG_RBX, REG_RSP, REG_RBP, REG_RSI, REG_RDI,
                                     REG_R8,  REG_R9,  REG_R10, REG_R11, REG_R12, REG_R13, REG_R14, REG_R15};
 
-static uint64_t *gpr_at(void *uc, unsigned n) { return (uint64_t *)&((ucontext_t *)uc)->uc_mcontext.gregs[greg_of[n]]; }
+static uint64_t *gpr_at(void *uc, unsigned n)
+{
+    return (uint64_t *)&((ucontext_t *)uc)->uc_mcontext.gregs[greg_of[n]];
+}
 
 static uint32_t hi16_offset(void)
 {
@@ -131,7 +134,9 @@ void x86_trap_emulate(const struct x86_trap *trap, struct cpu *cpu, void *uc, ui
         xmm_write(uc, trap->dst, io[0]);
 }
 
-/* -- what the host can do ------------------------------------------------------------------------------------------------------------- */
+/* -- what the host can do
+ * -------------------------------------------------------------------------------------------------------------
+ */
 
 static uint64_t xcr0(void)
 {
@@ -148,8 +153,8 @@ static bool leaf(uint32_t n, uint32_t reg[4])
 bool x86_host_v3(void)
 {
     /* ecx of leaf 1: SSE3, SSSE3, FMA, CMPXCHG16B, SSE4.1, SSE4.2, MOVBE, POPCNT, OSXSAVE, AVX, F16C */
-    const uint32_t c1 = 1u << 0 | 1u << 9 | 1u << 12 | 1u << 13 | 1u << 19 | 1u << 20 | 1u << 22 | 1u << 23 | 1u << 27 |
-                        1u << 28 | 1u << 29;
+    const uint32_t c1 = 1u << 0 | 1u << 9 | 1u << 12 | 1u << 13 | 1u << 19 | 1u << 20 | 1u << 22 | 1u << 23 |
+                        1u << 27 | 1u << 28 | 1u << 29;
     const uint32_t b7 = 1u << 3 | 1u << 5 | 1u << 8; /* BMI1, AVX2, BMI2 */
     uint32_t r[4];
     if (!leaf(1, r) || (r[2] & c1) != c1 || (xcr0() & 6) != 6)

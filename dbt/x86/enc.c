@@ -2,9 +2,9 @@
 /*
  * Encoder for general registers: see enc.h.  Intel SDM vol. 2, chapter 2 (prefixes, ModRM, SIB, VEX, EVEX).
  *
- * Everything comes down to head() (prefixes, REX, opcode) followed by a ModRM of two registers or of a register and a
- * memory operand, or to vex()/evex() followed by the same.  An opcode is written as in the manual, the mandatory
- * prefix and 0F included: 0xf30fb8 is popcnt.
+ * Everything comes down to head() (prefixes, REX, opcode) followed by a ModRM of two registers or of a
+ * register and a memory operand, or to vex()/evex() followed by the same.  An opcode is written as in the
+ * manual, the mandatory prefix and 0F included: 0xf30fb8 is popcnt.
  */
 #include "dbt/x86/enc.h"
 
@@ -57,7 +57,10 @@ static void imm(struct enc *e, unsigned w, int32_t v)
         enc_u32(e, (uint32_t)v);
 }
 
-static bool fits8(int64_t v) { return v == (int8_t)v; }
+static bool fits8(int64_t v)
+{
+    return v == (int8_t)v;
+}
 
 static void rip_add(struct enc *e, uint32_t pool, unsigned tail)
 {
@@ -140,9 +143,14 @@ static void op_dm(struct enc *e, unsigned w, unsigned op, unsigned digit, struct
     enc_modrm_mem(e, digit, m, tail, 1);
 }
 
-/* -- moves ------------------------------------------------------------------------------------------------------------ */
+/* -- moves
+ * ------------------------------------------------------------------------------------------------------------
+ */
 
-void enc_mov(struct enc *e, unsigned w, gpr d, gpr s) { op_rr(e, w, 0x89, s.n, d.n); }
+void enc_mov(struct enc *e, unsigned w, gpr d, gpr s)
+{
+    op_rr(e, w, 0x89, s.n, d.n);
+}
 
 void enc_mov_imm(struct enc *e, gpr d, uint64_t v)
 {
@@ -161,7 +169,10 @@ void enc_mov_imm(struct enc *e, gpr d, uint64_t v)
     }
 }
 
-void enc_load(struct enc *e, unsigned w, gpr d, struct x86_mem m) { op_rm(e, w, 0x8b, d.n, m, 0); }
+void enc_load(struct enc *e, unsigned w, gpr d, struct x86_mem m)
+{
+    op_rm(e, w, 0x8b, d.n, m, 0);
+}
 
 void enc_movzx_mem(struct enc *e, unsigned from, gpr d, struct x86_mem m)
 {
@@ -188,11 +199,17 @@ void enc_movzx(struct enc *e, unsigned from, gpr d, gpr s)
 
 void enc_movsx(struct enc *e, unsigned w, unsigned from, gpr d, gpr s)
 {
-    head(e, w, d.n, 0, s.n >> 3, from == 1 && (s.n & 12) == 4, from == 1 ? 0x0fbe : from == 2 ? 0x0fbf : 0x63);
+    head(e, w, d.n, 0, s.n >> 3, from == 1 && (s.n & 12) == 4,
+         from == 1   ? 0x0fbe
+         : from == 2 ? 0x0fbf
+                     : 0x63);
     enc_modrm_reg(e, d.n, s.n);
 }
 
-void enc_store(struct enc *e, unsigned w, struct x86_mem m, gpr s) { op_rm(e, w, w == 1 ? 0x88 : 0x89, s.n, m, 0); }
+void enc_store(struct enc *e, unsigned w, struct x86_mem m, gpr s)
+{
+    op_rm(e, w, w == 1 ? 0x88 : 0x89, s.n, m, 0);
+}
 
 void enc_store_imm(struct enc *e, unsigned w, struct x86_mem m, int32_t v)
 {
@@ -200,8 +217,14 @@ void enc_store_imm(struct enc *e, unsigned w, struct x86_mem m, int32_t v)
     imm(e, w, v);
 }
 
-void enc_lea(struct enc *e, unsigned w, gpr d, struct x86_mem m) { op_rm(e, w, 0x8d, d.n, m, 0); }
-void enc_xchg_mem(struct enc *e, unsigned w, gpr r, struct x86_mem m) { op_rm(e, w, w == 1 ? 0x86 : 0x87, r.n, m, 0); }
+void enc_lea(struct enc *e, unsigned w, gpr d, struct x86_mem m)
+{
+    op_rm(e, w, 0x8d, d.n, m, 0);
+}
+void enc_xchg_mem(struct enc *e, unsigned w, gpr r, struct x86_mem m)
+{
+    op_rm(e, w, w == 1 ? 0x86 : 0x87, r.n, m, 0);
+}
 
 void enc_push(struct enc *e, gpr r)
 {
@@ -229,7 +252,8 @@ static void flags_begin(struct enc *e)
     e->flags_at = e->size;
 }
 
-/* -- arithmetic ------------------------------------------------------------------------------------------------------- */
+/* -- arithmetic
+ * ------------------------------------------------------------------------------------------------------- */
 
 void enc_alu(struct enc *e, enum alu op, unsigned w, gpr d, gpr s)
 {
@@ -371,11 +395,20 @@ void enc_bt_imm(struct enc *e, unsigned w, gpr r, unsigned bit)
     enc_u8(e, bit);
 }
 
-void enc_bswap(struct enc *e, unsigned w, gpr r) { head(e, w, 0, 0, r.n >> 3, false, 0x0fc8 | (r.n & 7u)); }
+void enc_bswap(struct enc *e, unsigned w, gpr r)
+{
+    head(e, w, 0, 0, r.n >> 3, false, 0x0fc8 | (r.n & 7u));
+}
 
-void enc_setcc(struct enc *e, enum x86_cc cc, gpr d) { op_dr(e, 1, 0x0f90 | cc, 0, d.n); }
+void enc_setcc(struct enc *e, enum x86_cc cc, gpr d)
+{
+    op_dr(e, 1, 0x0f90 | cc, 0, d.n);
+}
 
-void enc_cmov(struct enc *e, enum x86_cc cc, unsigned w, gpr d, gpr s) { op_rr(e, w, 0x0f40 | cc, d.n, s.n); }
+void enc_cmov(struct enc *e, enum x86_cc cc, unsigned w, gpr d, gpr s)
+{
+    op_rr(e, w, 0x0f40 | cc, d.n, s.n);
+}
 
 void enc_cmov_mem(struct enc *e, enum x86_cc cc, unsigned w, gpr d, struct x86_mem m)
 {
@@ -388,11 +421,14 @@ void enc_count(struct enc *e, enum count op, unsigned w, gpr d, gpr s)
     op_rr(e, w, 0xf30f00 | op, d.n, s.n);
 }
 
-/* -- VEX ------------------------------------------------------------------------------------------------------------------ */
+/* -- VEX
+ * ------------------------------------------------------------------------------------------------------------------
+ */
 
-/* pp: 0 none, 1 66, 2 F3, 3 F2; map: 1 0F, 2 0F38, 3 0F3A; x, b: extension bits of the r/m operand; 128 bits. */
-static void vex(struct enc *e, unsigned map, unsigned pp, unsigned w1, unsigned reg, unsigned v, unsigned x, unsigned b,
-                unsigned op)
+/* pp: 0 none, 1 66, 2 F3, 3 F2; map: 1 0F, 2 0F38, 3 0F3A; x, b: extension bits of the r/m operand; 128 bits.
+ */
+static void vex(struct enc *e, unsigned map, unsigned pp, unsigned w1, unsigned reg, unsigned v, unsigned x,
+                unsigned b, unsigned op)
 {
     unsigned r = reg >> 3 & 1;
     if (map == 1 && !w1 && !x && !b) {
@@ -407,7 +443,8 @@ static void vex(struct enc *e, unsigned map, unsigned pp, unsigned w1, unsigned 
 }
 
 /* The same for xmm16..31: x and b as in VEX for memory; for a register r/m, x is bit 4 of its number. */
-static void evex(struct enc *e, unsigned map, unsigned pp, unsigned w1, unsigned reg, unsigned x, unsigned b, unsigned op)
+static void evex(struct enc *e, unsigned map, unsigned pp, unsigned w1, unsigned reg, unsigned x, unsigned b,
+                 unsigned op)
 {
     enc_u8(e, 0x62);
     enc_u8(e, (~reg >> 3 & 1) << 7 | (x ^ 1) << 6 | (b ^ 1) << 5 | (~reg >> 4 & 1) << 4 | map);
@@ -422,9 +459,18 @@ static void bmi(struct enc *e, unsigned map, unsigned pp, unsigned w, unsigned o
     enc_modrm_reg(e, reg.n, rm.n);
 }
 
-void enc_shlx(struct enc *e, unsigned w, gpr d, gpr s, gpr n) { bmi(e, 2, 1, w, 0xf7, d, n, s); }
-void enc_sarx(struct enc *e, unsigned w, gpr d, gpr s, gpr n) { bmi(e, 2, 2, w, 0xf7, d, n, s); }
-void enc_shrx(struct enc *e, unsigned w, gpr d, gpr s, gpr n) { bmi(e, 2, 3, w, 0xf7, d, n, s); }
+void enc_shlx(struct enc *e, unsigned w, gpr d, gpr s, gpr n)
+{
+    bmi(e, 2, 1, w, 0xf7, d, n, s);
+}
+void enc_sarx(struct enc *e, unsigned w, gpr d, gpr s, gpr n)
+{
+    bmi(e, 2, 2, w, 0xf7, d, n, s);
+}
+void enc_shrx(struct enc *e, unsigned w, gpr d, gpr s, gpr n)
+{
+    bmi(e, 2, 3, w, 0xf7, d, n, s);
+}
 
 void enc_rorx(struct enc *e, unsigned w, gpr d, gpr s, unsigned n)
 {
@@ -444,9 +490,14 @@ void enc_bzhi(struct enc *e, unsigned w, gpr d, gpr s, gpr n)
     bmi(e, 2, 0, w, 0xf5, d, n, s);
 }
 
-void enc_mulx(struct enc *e, unsigned w, gpr hi, gpr lo, gpr s) { bmi(e, 2, 3, w, 0xf6, hi, lo, s); }
+void enc_mulx(struct enc *e, unsigned w, gpr hi, gpr lo, gpr s)
+{
+    bmi(e, 2, 3, w, 0xf6, hi, lo, s);
+}
 
-/* -- locked ----------------------------------------------------------------------------------------------------------- */
+/* -- locked
+ * -----------------------------------------------------------------------------------------------------------
+ */
 
 void enc_lock_alu(struct enc *e, enum alu op, unsigned w, struct x86_mem m, gpr s)
 {
@@ -481,7 +532,8 @@ void enc_lock_cmpxchg16b(struct enc *e, struct x86_mem m)
     op_dm(e, 8, 0x0fc7, 1, m, 0);
 }
 
-/* -- control and flags --------------------------------------------------------------------------------------------------- */
+/* -- control and flags
+ * --------------------------------------------------------------------------------------------------- */
 
 static uint32_t rel32(struct enc *e)
 {
@@ -539,13 +591,31 @@ void enc_land8(struct enc *e, uint32_t at)
     patch8(e, at, (int32_t)(e->size - at - 1));
 }
 
-void enc_back8(struct enc *e, uint32_t at, uint32_t to) { patch8(e, at, (int32_t)(to - at - 1)); }
+void enc_back8(struct enc *e, uint32_t at, uint32_t to)
+{
+    patch8(e, at, (int32_t)(to - at - 1));
+}
 
-void enc_jmp_mem(struct enc *e, struct x86_mem m) { op_dm(e, 4, 0xff, 4, m, 0); }
-void enc_call_mem(struct enc *e, struct x86_mem m) { op_dm(e, 4, 0xff, 2, m, 0); }
-void enc_jmp_reg(struct enc *e, gpr r) { op_dr(e, 4, 0xff, 4, r.n); }
-void enc_ret(struct enc *e) { enc_u8(e, 0xc3); }
-void enc_lahf(struct enc *e) { enc_u8(e, 0x9f); }
+void enc_jmp_mem(struct enc *e, struct x86_mem m)
+{
+    op_dm(e, 4, 0xff, 4, m, 0);
+}
+void enc_call_mem(struct enc *e, struct x86_mem m)
+{
+    op_dm(e, 4, 0xff, 2, m, 0);
+}
+void enc_jmp_reg(struct enc *e, gpr r)
+{
+    op_dr(e, 4, 0xff, 4, r.n);
+}
+void enc_ret(struct enc *e)
+{
+    enc_u8(e, 0xc3);
+}
+void enc_lahf(struct enc *e)
+{
+    enc_u8(e, 0x9f);
+}
 
 void enc_sahf(struct enc *e)
 {
@@ -571,13 +641,23 @@ void enc_clc(struct enc *e)
     enc_u8(e, 0xf8);
 }
 
-void enc_ud2(struct enc *e) { enc_u16(e, 0x0b0f); }
+void enc_ud2(struct enc *e)
+{
+    enc_u16(e, 0x0b0f);
+}
 
 void enc_nop(struct enc *e, unsigned n)
 {
     static const uint8_t nop[10][9] = {
-        {0}, {0x90}, {0x66, 0x90}, {0x0f, 0x1f, 0x00}, {0x0f, 0x1f, 0x40, 0x00}, {0x0f, 0x1f, 0x44, 0x00, 0x00},
-        {0x66, 0x0f, 0x1f, 0x44, 0x00, 0x00}, {0x0f, 0x1f, 0x80, 0, 0, 0, 0}, {0x0f, 0x1f, 0x84, 0, 0, 0, 0, 0},
+        {0},
+        {0x90},
+        {0x66, 0x90},
+        {0x0f, 0x1f, 0x00},
+        {0x0f, 0x1f, 0x40, 0x00},
+        {0x0f, 0x1f, 0x44, 0x00, 0x00},
+        {0x66, 0x0f, 0x1f, 0x44, 0x00, 0x00},
+        {0x0f, 0x1f, 0x80, 0, 0, 0, 0},
+        {0x0f, 0x1f, 0x84, 0, 0, 0, 0, 0},
         {0x66, 0x0f, 0x1f, 0x84, 0, 0, 0, 0, 0},
     };
     while (n) {
@@ -615,7 +695,8 @@ void enc_mxcsr(struct enc *e, bool store, struct x86_mem m)
     enc_modrm_mem(e, store ? 3 : 2, m, 0, 1);
 }
 
-/* -- whole xmm registers ----------------------------------------------------------------------------------------------------- */
+/* -- whole xmm registers
+ * ----------------------------------------------------------------------------------------------------- */
 
 void enc_xmm_mov(struct enc *e, xmm d, xmm s)
 {
@@ -643,8 +724,14 @@ static void xmm_mem(struct enc *e, unsigned bytes, unsigned op, unsigned reg, st
     }
 }
 
-void enc_xmm_load(struct enc *e, unsigned bytes, xmm d, struct x86_mem m) { xmm_mem(e, bytes, 0x10, d.n, m); }
-void enc_xmm_store(struct enc *e, unsigned bytes, struct x86_mem m, xmm s) { xmm_mem(e, bytes, 0x11, s.n, m); }
+void enc_xmm_load(struct enc *e, unsigned bytes, xmm d, struct x86_mem m)
+{
+    xmm_mem(e, bytes, 0x10, d.n, m);
+}
+void enc_xmm_store(struct enc *e, unsigned bytes, struct x86_mem m, xmm s)
+{
+    xmm_mem(e, bytes, 0x11, s.n, m);
+}
 
 static void xmm_gpr(struct enc *e, unsigned w, unsigned op, xmm x, gpr g)
 {
@@ -655,5 +742,11 @@ static void xmm_gpr(struct enc *e, unsigned w, unsigned op, xmm x, gpr g)
     enc_modrm_reg(e, x.n, g.n);
 }
 
-void enc_xmm_from(struct enc *e, unsigned w, xmm d, gpr s) { xmm_gpr(e, w, 0x6e, d, s); }
-void enc_xmm_to(struct enc *e, unsigned w, gpr d, xmm s) { xmm_gpr(e, w, 0x7e, s, d); }
+void enc_xmm_from(struct enc *e, unsigned w, xmm d, gpr s)
+{
+    xmm_gpr(e, w, 0x6e, d, s);
+}
+void enc_xmm_to(struct enc *e, unsigned w, gpr d, xmm s)
+{
+    xmm_gpr(e, w, 0x7e, s, d);
+}

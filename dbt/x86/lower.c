@@ -2,9 +2,9 @@
 /*
  * x86_lower: IR to host code in one forward pass (after the scan), then layout.
  *
- * Layout of a unit: 5-byte nop, hot code, cold code, constants (16 bytes each), guards of inline caches (8 bytes each).
- * Hot and cold code grow side by side in buffers of their own; what refers from one part to another (branches, rip-relative
- * operands) is a fix that is resolved when the parts have got their places.
+ * Layout of a unit: 5-byte nop, hot code, cold code, constants (16 bytes each), guards of inline caches (8
+ * bytes each). Hot and cold code grow side by side in buffers of their own; what refers from one part to
+ * another (branches, rip-relative operands) is a fix that is resolved when the parts have got their places.
  *
  * Operations that nobody inlines are computed by ir_eval_op, called through STUB_HELPER: see lower_generic.
  */
@@ -28,12 +28,15 @@ void *lower_realloc(void *p, size_t n)
 _Noreturn void lower_bug(struct lower *l, const char *what)
 {
     fprintf(stderr, "xrun: internal error: x86_lower: %s (unit at 0x%llx, guest pc 0x%llx, %%%u %s)\n", what,
-            (unsigned long long)l->ir->pc, (unsigned long long)l->pc, l->at, ir_op_info[insn_of(l, l->at)->op].name);
+            (unsigned long long)l->ir->pc, (unsigned long long)l->pc, l->at,
+            ir_op_info[insn_of(l, l->at)->op].name);
     ir_print(l->ir, stderr);
     abort();
 }
 
-/* -- constants --------------------------------------------------------------------------------------------------------------- */
+/* -- constants
+ * ---------------------------------------------------------------------------------------------------------------
+ */
 
 bool lower_is_const(const struct lower *l, ir_ref ref, uint64_t *v)
 {
@@ -79,7 +82,8 @@ uint32_t lower_guard(struct lower *l, struct x86_mem *m)
     return l->guard_count++;
 }
 
-/* -- labels, parts, tables ---------------------------------------------------------------------------------------------------- */
+/* -- labels, parts, tables
+ * ---------------------------------------------------------------------------------------------------- */
 
 label lower_label(struct lower *l)
 {
@@ -101,8 +105,14 @@ void lower_rel32(struct lower *l, uint32_t at, label to)
     l->fix[l->fix_count++] = (struct fix){at, to.id, l->e == &l->cold};
 }
 
-void lower_jmp(struct lower *l, label to) { lower_rel32(l, enc_jmp(l->e), to); }
-void lower_jcc(struct lower *l, enum x86_cc cc, label to) { lower_rel32(l, enc_jcc(l->e, cc), to); }
+void lower_jmp(struct lower *l, label to)
+{
+    lower_rel32(l, enc_jmp(l->e), to);
+}
+void lower_jcc(struct lower *l, enum x86_cc cc, label to)
+{
+    lower_rel32(l, enc_jcc(l->e, cc), to);
+}
 
 void lower_cold_begin(struct lower *l)
 {
@@ -128,8 +138,12 @@ void lower_fault(struct lower *l)
 
 struct lower_trap lower_trap_begin(struct lower *l, const struct ir_insn *insn)
 {
-    return (struct lower_trap){.insn = *insn, .dst = X86_TRAP_NONE, .a = X86_TRAP_NONE, .b = X86_TRAP_NONE,
-                               .c = X86_TRAP_NONE, .start = l->e->size};
+    return (struct lower_trap){.insn = *insn,
+                               .dst = X86_TRAP_NONE,
+                               .a = X86_TRAP_NONE,
+                               .b = X86_TRAP_NONE,
+                               .c = X86_TRAP_NONE,
+                               .start = l->e->size};
 }
 
 void lower_trap_end(struct lower *l, const struct lower_trap *t)
@@ -144,9 +158,14 @@ void lower_trap_end(struct lower *l, const struct lower_trap *t)
     }
 }
 
-/* -- calls to C --------------------------------------------------------------------------------------------------------------------- */
+/* -- calls to C
+ * ---------------------------------------------------------------------------------------------------------------------
+ */
 
-static struct x86_mem io(unsigned k) { return mem_cpu(offsetof(struct cpu, io) + 16 * k); }
+static struct x86_mem io(unsigned k)
+{
+    return mem_cpu(offsetof(struct cpu, io) + 16 * k);
+}
 
 static void argument(struct lower *l, ir_ref ref, unsigned k)
 {
@@ -173,7 +192,8 @@ static void argument(struct lower *l, ir_ref ref, unsigned k)
     enc_store(l->e, 8, io(k), r);
 }
 
-static void call_c(struct lower *l, ir_ref ref, const struct ir_insn *i, uint64_t param, unsigned slot, enum stub stub)
+static void call_c(struct lower *l, ir_ref ref, const struct ir_insn *i, uint64_t param, unsigned slot,
+                   enum stub stub)
 {
     argument(l, i->a, 1);
     argument(l, i->b, 2);
@@ -203,21 +223,26 @@ static void call_c(struct lower *l, ir_ref ref, const struct ir_insn *i, uint64_
 
 void lower_generic(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
-    uint64_t param = i->op | (uint64_t)i->type << 8 | (uint64_t)i->size << 16 | (uint64_t)i->cc << 24 | (uint64_t)i->imm << 32;
+    uint64_t param = i->op | (uint64_t)i->type << 8 | (uint64_t)i->size << 16 | (uint64_t)i->cc << 24 |
+                     (uint64_t)i->imm << 32;
     call_c(l, ref, i, param, 0, STUB_HELPER);
 }
 
 void lower_helper(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
     bool sync = i->cc & (EFFECT_READS | EFFECT_WRITES);
-    call_c(l, ref, i, IR_HELPER_PARAM(i->imm), IR_HELPER_ID(i->imm) + 1, sync ? STUB_HELPER_SYNC : STUB_HELPER);
+    call_c(l, ref, i, IR_HELPER_PARAM(i->imm), IR_HELPER_ID(i->imm) + 1,
+           sync ? STUB_HELPER_SYNC : STUB_HELPER);
 }
 
-/* -- the pass ------------------------------------------------------------------------------------------------------------------------- */
+/* -- the pass
+ * -------------------------------------------------------------------------------------------------------------------------
+ */
 
 static bool has_x(const struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
-    return val_is_x(l, ref) || (i->a && val_is_x(l, i->a)) || (i->b && val_is_x(l, i->b)) || (i->c && val_is_x(l, i->c));
+    return val_is_x(l, ref) || (i->a && val_is_x(l, i->a)) || (i->b && val_is_x(l, i->b)) ||
+           (i->c && val_is_x(l, i->c));
 }
 
 static void lower_value(struct lower *l, ir_ref ref, const struct ir_insn *i)
@@ -237,9 +262,12 @@ static void lower_insn(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
     const struct val *v = &l->val[ref];
     switch (i->op) {
-    case IR_NOP: case IR_CONST: case IR_PC: case IR_VCONST:
-        break;
-    case IR_GET: case IR_GETFL:
+    case IR_NOP:
+    case IR_CONST:
+    case IR_PC:
+    case IR_VCONST: break;
+    case IR_GET:
+    case IR_GETFL:
         if (v->next)
             alloc_get(l, ref);
         break;
@@ -247,14 +275,15 @@ static void lower_insn(struct lower *l, ir_ref ref, const struct ir_insn *i)
         if (!l->val[i->a].done)
             alloc_put(l, i);
         break;
-    case IR_PUTFL:
-        lower_putfl(l, i->a);
-        break;
+    case IR_PUTFL: lower_putfl(l, i->a); break;
     case IR_NZCV:
         if (v->next)
             lower_nzcv(l, ref, i);
         break;
-    case IR_CMP: case IR_CMPZ: case IR_COND: case IR_FCMP:
+    case IR_CMP:
+    case IR_CMPZ:
+    case IR_COND:
+    case IR_FCMP:
         if (v->next)
             lower_bool(l, ref, i);
         break;
@@ -262,26 +291,30 @@ static void lower_insn(struct lower *l, ir_ref ref, const struct ir_insn *i)
         if (v->next)
             lower_sel(l, ref, i);
         break;
-    case IR_LD: case IR_LDS: case IR_ST: case IR_STLR:
-        lower_mem(l, ref, i);
-        break;
-    case IR_LDX: case IR_STX: case IR_CLREX: case IR_ATOM: case IR_CAS:
-        lower_atomic(l, ref, i);
-        break;
+    case IR_LD:
+    case IR_LDS:
+    case IR_ST:
+    case IR_STLR: lower_mem(l, ref, i); break;
+    case IR_LDX:
+    case IR_STX:
+    case IR_CLREX:
+    case IR_ATOM:
+    case IR_CAS: lower_atomic(l, ref, i); break;
     case IR_FENCE:
         if (i->cc)
             enc_lock_alu_imm(l->e, ALU_OR, 4, mem_base(RSP, 0), 0);
         break;
-    case IR_HELPER:
-        lower_helper(l, ref, i);
-        break;
-    case IR_INSN: case IR_POLL: case IR_EXIT_IF: case IR_JUMP: case IR_CALL: case IR_CALLR: case IR_RET: case IR_JUMPR:
-    case IR_TRAP:
-        lower_exit(l, ref, i);
-        break;
-    default:
-        lower_value(l, ref, i);
-        break;
+    case IR_HELPER: lower_helper(l, ref, i); break;
+    case IR_INSN:
+    case IR_POLL:
+    case IR_EXIT_IF:
+    case IR_JUMP:
+    case IR_CALL:
+    case IR_CALLR:
+    case IR_RET:
+    case IR_JUMPR:
+    case IR_TRAP: lower_exit(l, ref, i); break;
+    default: lower_value(l, ref, i); break;
     }
 }
 
@@ -313,9 +346,14 @@ static void lower_all(struct lower *l)
     }
 }
 
-/* -- layout ------------------------------------------------------------------------------------------------------------------------------- */
+/* -- layout
+ * -------------------------------------------------------------------------------------------------------------------------------
+ */
 
-static void put32(uint8_t *p, uint32_t v) { memcpy(p, &v, 4); }
+static void put32(uint8_t *p, uint32_t v)
+{
+    memcpy(p, &v, 4);
+}
 
 static void layout_rip(struct x86_code *c, const struct enc *e, uint32_t base, uint32_t pool, uint32_t guards)
 {
@@ -396,16 +434,36 @@ static void layout(struct lower *l)
     layout_tables(l, cold);
 }
 
-/* -- entry ---------------------------------------------------------------------------------------------------------------------------------- */
+/* -- entry
+ * ----------------------------------------------------------------------------------------------------------------------------------
+ */
 
-void x86_code_init(struct x86_code *code) { memset(code, 0, sizeof *code); }
+void x86_code_init(struct x86_code *code)
+{
+    memset(code, 0, sizeof *code);
+}
 
 void x86_code_free(struct x86_code *code)
 {
     struct lower *l = code->work;
     if (l) {
-        void *const owned[] = {l->hot.buf, l->hot.rip, l->cold.buf, l->cold.rip, l->val, l->use, l->homed, l->place, l->fix,
-                               l->site, l->hot_faults.list, l->cold_faults.list, l->cold_trap, l->pool, l->guard, l->saved, l};
+        void *const owned[] = {l->hot.buf,
+                               l->hot.rip,
+                               l->cold.buf,
+                               l->cold.rip,
+                               l->val,
+                               l->use,
+                               l->homed,
+                               l->place,
+                               l->fix,
+                               l->site,
+                               l->hot_faults.list,
+                               l->cold_faults.list,
+                               l->cold_trap,
+                               l->pool,
+                               l->guard,
+                               l->saved,
+                               l};
         for (size_t k = 0; k < sizeof owned / sizeof *owned; k++)
             free(owned[k]);
     }

@@ -3,15 +3,15 @@
  * Registers of one unit, allocated while the code is emitted.
  *
  * What must hold:
- *  1. Between operations, a pinned register holds its cell's value, or (val.want, see lower_scan.c) the value that the
- *     next access to the cell, a PUT, will give it.
+ *  1. Between operations, a pinned register holds its cell's value, or (val.want, see lower_scan.c) the value
+ * that the next access to the cell, a PUT, will give it.
  *  2. Values that live in a pinned register are moved out before it gets another value (alloc_put, def).
  *  3. A home is dropped, and the value loaded if it is needed, before anything else is written to the cell.
  *  4. Moves, loads and spills never change EFLAGS.
  *
- * Eviction takes the register whose values are needed last.  A value that can be had again (constants, values with a
- * home or a spill slot) is just forgotten.  Linear scan and graph colouring were not considered: units are short, have no joins, and
- * translation time counts.
+ * Eviction takes the register whose values are needed last.  A value that can be had again (constants, values
+ * with a home or a spill slot) is just forgotten.  Linear scan and graph colouring were not considered: units
+ * are short, have no joins, and translation time counts.
  */
 #include "dbt/x86/lower_impl.h"
 
@@ -22,16 +22,25 @@ const uint8_t pin_g[PIN_G] = {6, 7, 8, 9, 12, 13, 14, 15};
 /* In the order in which they are given out: those with a fixed role in some instruction last. */
 static const uint8_t temp_g[] = {11, 10, 3, 2, 1, 0};
 
-bool val_is_x(const struct lower *l, ir_ref r) { return ir_type_is_xmm(ir_result_type(insn_of(l, r))); }
+bool val_is_x(const struct lower *l, ir_ref r)
+{
+    return ir_type_is_xmm(ir_result_type(insn_of(l, r)));
+}
 
 unsigned alloc_pin(const struct lower *l, int64_t cell)
 {
     return (uint64_t)cell < 8 * GRANULES && cell % 8 == 0 ? l->pin_of[cell / 8] : NOREG;
 }
 
-static bool is_pinned(const struct lower *l, unsigned r) { return !(l->temps >> r & 1); }
+static bool is_pinned(const struct lower *l, unsigned r)
+{
+    return !(l->temps >> r & 1);
+}
 
-bool alloc_in_reg(const struct lower *l, ir_ref ref) { return l->val[ref].reg != NOREG; }
+bool alloc_in_reg(const struct lower *l, ir_ref ref)
+{
+    return l->val[ref].reg != NOREG;
+}
 
 void alloc_begin(struct lower *l)
 {
@@ -53,7 +62,8 @@ void alloc_begin(struct lower *l)
         l->temps |= 1ull << (REG_X + k);
 }
 
-/* -- which value is where ------------------------------------------------------------------------------------------------ */
+/* -- which value is where
+ * ------------------------------------------------------------------------------------------------ */
 
 void alloc_attach(struct lower *l, ir_ref ref, unsigned r)
 {
@@ -82,7 +92,10 @@ static void slot_free(struct lower *l, ir_ref ref)
     v->slot = -1;
 }
 
-struct x86_mem alloc_slot_mem(int slot) { return mem_cpu(offsetof(struct cpu, spill) + 16u * (unsigned)slot); }
+struct x86_mem alloc_slot_mem(int slot)
+{
+    return mem_cpu(offsetof(struct cpu, spill) + 16u * (unsigned)slot);
+}
 
 int alloc_slot(struct lower *l)
 {
@@ -95,7 +108,10 @@ int alloc_slot(struct lower *l)
     return s;
 }
 
-void alloc_slot_free(struct lower *l, int s) { l->slot[s] = 0; }
+void alloc_slot_free(struct lower *l, int s)
+{
+    l->slot[s] = 0;
+}
 
 static bool rematerialised(const struct lower *l, ir_ref ref)
 {
@@ -214,7 +230,9 @@ gpr alloc_claim(struct lower *l, gpr r)
     return r;
 }
 
-/* -- loading --------------------------------------------------------------------------------------------------------------- */
+/* -- loading
+ * ---------------------------------------------------------------------------------------------------------------
+ */
 
 static void load_home(struct lower *l, ir_ref ref, unsigned r)
 {
@@ -266,10 +284,22 @@ static unsigned use(struct lower *l, ir_ref ref, bool x)
     return v->reg;
 }
 
-gpr lower_use_g(struct lower *l, ir_ref ref) { return (gpr){(uint8_t)use(l, ref, false)}; }
-xmm lower_use_x(struct lower *l, ir_ref ref) { return XMM((uint8_t)(use(l, ref, true) - REG_X)); }
-gpr lower_temp_g(struct lower *l) { return (gpr){(uint8_t)alloc_take(l, false)}; }
-xmm lower_temp_x(struct lower *l) { return XMM((uint8_t)(alloc_take(l, true) - REG_X)); }
+gpr lower_use_g(struct lower *l, ir_ref ref)
+{
+    return (gpr){(uint8_t)use(l, ref, false)};
+}
+xmm lower_use_x(struct lower *l, ir_ref ref)
+{
+    return XMM((uint8_t)(use(l, ref, true) - REG_X));
+}
+gpr lower_temp_g(struct lower *l)
+{
+    return (gpr){(uint8_t)alloc_take(l, false)};
+}
+xmm lower_temp_x(struct lower *l)
+{
+    return XMM((uint8_t)(alloc_take(l, true) - REG_X));
+}
 
 static bool mem_operand(struct lower *l, ir_ref ref, struct x86_mem *m)
 {
@@ -292,12 +322,21 @@ static bool mem_operand(struct lower *l, ir_ref ref, struct x86_mem *m)
     return true;
 }
 
-bool lower_mem_x(struct lower *l, ir_ref ref, struct x86_mem *m) { return mem_operand(l, ref, m); }
-bool lower_mem_g(struct lower *l, ir_ref ref, struct x86_mem *m) { return mem_operand(l, ref, m); }
+bool lower_mem_x(struct lower *l, ir_ref ref, struct x86_mem *m)
+{
+    return mem_operand(l, ref, m);
+}
+bool lower_mem_g(struct lower *l, ir_ref ref, struct x86_mem *m)
+{
+    return mem_operand(l, ref, m);
+}
 
-/* -- results ----------------------------------------------------------------------------------------------------------------- */
+/* -- results
+ * -----------------------------------------------------------------------------------------------------------------
+ */
 
-/* May this op's result go to register r: does nothing in it live on, and is nothing in it an operand, or one that may be overwritten? */
+/* May this op's result go to register r: does nothing in it live on, and is nothing in it an operand, or one
+ * that may be overwritten? */
 static bool may_def(const struct lower *l, unsigned r, bool over, ir_ref o1, ir_ref o2)
 {
     if (l->locked >> r & 1 && !l->reg[r])
@@ -336,7 +375,8 @@ static unsigned def(struct lower *l, ir_ref ref, bool x, bool over, ir_ref o1, i
         const ir_ref operand[3] = {i->a, i->b, i->c};
         for (unsigned k = 0; k < 3 && r == NOREG; k++) {
             unsigned c = operand[k] ? l->val[operand[k]].reg : NOREG;
-            if (c != NOREG && (c >= REG_X) == x && !is_pinned(l, c) && l->reg[c] && may_def(l, c, true, o1, o2))
+            if (c != NOREG && (c >= REG_X) == x && !is_pinned(l, c) && l->reg[c] &&
+                may_def(l, c, true, o1, o2))
                 r = c;
         }
     }
@@ -346,10 +386,22 @@ static unsigned def(struct lower *l, ir_ref ref, bool x, bool over, ir_ref o1, i
     return r;
 }
 
-gpr lower_def_g(struct lower *l, ir_ref ref) { return (gpr){(uint8_t)def(l, ref, false, false, 0, 0)}; }
-xmm lower_def_x(struct lower *l, ir_ref ref) { return XMM((uint8_t)(def(l, ref, true, false, 0, 0) - REG_X)); }
-gpr lower_def_g_over(struct lower *l, ir_ref ref) { return (gpr){(uint8_t)def(l, ref, false, true, 0, 0)}; }
-xmm lower_def_x_over(struct lower *l, ir_ref ref) { return XMM((uint8_t)(def(l, ref, true, true, 0, 0) - REG_X)); }
+gpr lower_def_g(struct lower *l, ir_ref ref)
+{
+    return (gpr){(uint8_t)def(l, ref, false, false, 0, 0)};
+}
+xmm lower_def_x(struct lower *l, ir_ref ref)
+{
+    return XMM((uint8_t)(def(l, ref, true, false, 0, 0) - REG_X));
+}
+gpr lower_def_g_over(struct lower *l, ir_ref ref)
+{
+    return (gpr){(uint8_t)def(l, ref, false, true, 0, 0)};
+}
+xmm lower_def_x_over(struct lower *l, ir_ref ref)
+{
+    return XMM((uint8_t)(def(l, ref, true, true, 0, 0) - REG_X));
+}
 gpr alloc_def_g(struct lower *l, ir_ref ref, ir_ref over, ir_ref over2)
 {
     return (gpr){(uint8_t)def(l, ref, false, true, over, over2 ? over2 : over)};
@@ -362,11 +414,22 @@ void lower_def_alias(struct lower *l, ir_ref ref, ir_ref of)
     l->val[ref].clean = l->val[of].clean;
 }
 
-unsigned lower_clean(const struct lower *l, ir_ref ref) { return l->val[ref].clean; }
-void lower_set_clean(struct lower *l, ir_ref ref, unsigned bytes) { l->val[ref].clean = (uint8_t)bytes; }
-bool lower_dies(const struct lower *l, ir_ref ref) { return !val_live_after(l, ref); }
+unsigned lower_clean(const struct lower *l, ir_ref ref)
+{
+    return l->val[ref].clean;
+}
+void lower_set_clean(struct lower *l, ir_ref ref, unsigned bytes)
+{
+    l->val[ref].clean = (uint8_t)bytes;
+}
+bool lower_dies(const struct lower *l, ir_ref ref)
+{
+    return !val_live_after(l, ref);
+}
 
-/* -- guest state --------------------------------------------------------------------------------------------------------------- */
+/* -- guest state
+ * ---------------------------------------------------------------------------------------------------------------
+ */
 
 void alloc_home_set(struct lower *l, ir_ref ref, int64_t cell)
 {
@@ -499,7 +562,8 @@ void alloc_put(struct lower *l, const struct ir_insn *i)
         alloc_home_set(l, i->a, i->imm);
 }
 
-/* -- calls, cold paths, the end of an operation ----------------------------------------------------------------------------------- */
+/* -- calls, cold paths, the end of an operation
+ * ----------------------------------------------------------------------------------- */
 
 void alloc_call(struct lower *l, bool writes_state)
 {

@@ -2,29 +2,39 @@
 /*
  * Truth values and flags.
  *
- * Both become EFLAGS and a host condition at the place where they are used.  After a subtraction x86's carry is the
- * inverse of Arm's, after an addition it is the same; so conditions are read in one of two ways ("polarity": EF_SUB,
- * EF_ADD), and the packed form of NZCV in struct cpu is that of a subtraction: `lahf; seto al`.
- * l->fl remembers what EFLAGS hold, so that sub, its flags, the compare and the branch share one instruction.
+ * Both become EFLAGS and a host condition at the place where they are used.  After a subtraction x86's carry
+ * is the inverse of Arm's, after an addition it is the same; so conditions are read in one of two ways
+ * ("polarity": EF_SUB, EF_ADD), and the packed form of NZCV in struct cpu is that of a subtraction: `lahf;
+ * seto al`. l->fl remembers what EFLAGS hold, so that sub, its flags, the compare and the branch share one
+ * instruction.
  *
- * FCMP: ucomis says unordered as ZF = PF = CF = 1.  Most conditions become one host condition by choosing the order of
- * the operands; EQ and NE need the parity flag as well.
+ * FCMP: ucomis says unordered as ZF = PF = CF = 1.  Most conditions become one host condition by choosing the
+ * order of the operands; EQ and NE need the parity flag as well.
  */
 #include "dbt/x86/lower_impl.h"
 
 #define MEM_FLAGS mem_cpu(offsetof(struct cpu, flags))
 
-static const uint8_t cc_sub[14] = {X86_E, X86_NE, X86_AE, X86_B, X86_S, X86_NS, X86_O, X86_NO,
-                                   X86_A, X86_BE, X86_GE, X86_L, X86_G, X86_LE};
+static const uint8_t cc_sub[14] = {X86_E,  X86_NE, X86_AE, X86_B,  X86_S, X86_NS, X86_O,
+                                   X86_NO, X86_A,  X86_BE, X86_GE, X86_L, X86_G,  X86_LE};
 
-static struct cond cond_cc(enum x86_cc cc) { return (struct cond){COND_CC, (uint8_t)cc}; }
-static struct cond cond_is(bool b) { return (struct cond){b ? COND_TRUE : COND_FALSE, 0}; }
-
-/* -- what EFLAGS hold ------------------------------------------------------------------------------------------------------ */
-
-void lower_set_eflags(struct lower *l, enum eflags_kind kind, enum ir_type t, ir_ref a, ir_ref b, ir_ref result)
+static struct cond cond_cc(enum x86_cc cc)
 {
-    l->fl = (struct eflags){.gen = l->e->flags_gen, .kind = (uint8_t)kind, .type = (uint8_t)t, .a = a, .b = b, .result = result};
+    return (struct cond){COND_CC, (uint8_t)cc};
+}
+static struct cond cond_is(bool b)
+{
+    return (struct cond){b ? COND_TRUE : COND_FALSE, 0};
+}
+
+/* -- what EFLAGS hold
+ * ------------------------------------------------------------------------------------------------------ */
+
+void lower_set_eflags(struct lower *l, enum eflags_kind kind, enum ir_type t, ir_ref a, ir_ref b,
+                      ir_ref result)
+{
+    l->fl = (struct eflags){
+        .gen = l->e->flags_gen, .kind = (uint8_t)kind, .type = (uint8_t)t, .a = a, .b = b, .result = result};
 }
 
 static bool holds(const struct lower *l, enum eflags_kind kind, enum ir_type t)
@@ -134,7 +144,8 @@ static struct cond cond_zero(struct lower *l, const struct ir_insn *i)
     return cond_cc(ne ? X86_NE : X86_E);
 }
 
-/* -- floating-point compares -------------------------------------------------------------------------------------------------- */
+/* -- floating-point compares
+ * -------------------------------------------------------------------------------------------------- */
 
 static void fp_compare(struct lower *l, enum ir_type t, ir_ref a, ir_ref b, bool swap, bool signalling)
 {
@@ -162,7 +173,9 @@ static struct cond cond_fp(struct lower *l, enum ir_type t, ir_ref a, ir_ref b, 
     return c;
 }
 
-/* -- flags as EFLAGS -------------------------------------------------------------------------------------------------------------- */
+/* -- flags as EFLAGS
+ * --------------------------------------------------------------------------------------------------------------
+ */
 
 static void sum_flags(struct lower *l, const struct ir_insn *i)
 {
@@ -216,7 +229,7 @@ static bool at_hand(const struct lower *l, const struct ir_insn *f)
     return alloc_in_reg(l, f->b) || lower_imm32(l, f->b, type_w(f->type), &imm);
 }
 
-static void branch_if_not(struct lower *l, struct cond c, uint32_t at[2], unsigned *n)
+void lower_branch_if_not(struct lower *l, struct cond c, uint32_t at[2], unsigned *n)
 {
     *n = 0;
     if (c.kind == COND_CC || c.kind == COND_AND_NP)
@@ -231,7 +244,7 @@ static void branch_if_not(struct lower *l, struct cond c, uint32_t at[2], unsign
 }
 
 /* A byte register, 1 if c. */
-static void set_if(struct lower *l, struct cond c, gpr d)
+void lower_set_if(struct lower *l, struct cond c, gpr d)
 {
     if (c.kind == COND_TRUE || c.kind == COND_FALSE) {
         enc_mov_imm(l->e, d, c.kind == COND_TRUE);
@@ -248,8 +261,8 @@ static void set_if(struct lower *l, struct cond c, gpr d)
 }
 
 /*
- * FLSEL (CCMP) as EFLAGS, subtraction's polarity: a branch around the compare when its operands are at hand (so that both
- * ways leave the registers as they are), else both in packed form and a conditional move.
+ * FLSEL (CCMP) as EFLAGS, subtraction's polarity: a branch around the compare when its operands are at hand
+ * (so that both ways leave the registers as they are), else both in packed form and a conditional move.
  */
 static void select_flags(struct lower *l, const struct ir_insn *i)
 {
@@ -268,7 +281,7 @@ static void select_flags(struct lower *l, const struct ir_insn *i)
     if (at_hand(l, f) && c.kind != COND_TRUE && c.kind != COND_FALSE) {
         uint32_t no[2];
         unsigned n;
-        branch_if_not(l, c, no, &n);
+        lower_branch_if_not(l, c, no, &n);
         compare(l, f->type, f->a, f->b);
         uint32_t end = enc_jmp8(l->e);
         for (unsigned k = 0; k < n; k++)
@@ -279,7 +292,7 @@ static void select_flags(struct lower *l, const struct ir_insn *i)
         return;
     }
     gpr t = lower_temp_g(l);
-    set_if(l, c, t);
+    lower_set_if(l, c, t);
     int slot = alloc_slot(l); /* in memory: these may be nested, and would need all registers */
     enc_store(l->e, 1, alloc_slot_mem(slot), t);
     l->locked = locked;
@@ -299,21 +312,11 @@ static enum eflags_kind flags_to_eflags(struct lower *l, ir_ref ref)
     if (l->fl.flags == ref && l->fl.gen == l->e->flags_gen)
         return EF_SUB;
     switch (i->op) {
-    case IR_FLSUB:
-        compare(l, i->type, i->a, i->b);
-        return EF_SUB;
-    case IR_FLADD:
-        sum_flags(l, i);
-        return EF_ADD;
-    case IR_FLADC:
-        carry_flags(l, i);
-        return EF_ADD;
-    case IR_FLSBC:
-        carry_flags(l, i);
-        return EF_SUB;
-    case IR_FLLOGIC:
-        test_value(l, i->type, i->a);
-        return EF_ADD;
+    case IR_FLSUB: compare(l, i->type, i->a, i->b); return EF_SUB;
+    case IR_FLADD: sum_flags(l, i); return EF_ADD;
+    case IR_FLADC: carry_flags(l, i); return EF_ADD;
+    case IR_FLSBC: carry_flags(l, i); return EF_SUB;
+    case IR_FLLOGIC: test_value(l, i->type, i->a); return EF_ADD;
     case IR_FLSEL:
         select_flags(l, i);
         lower_set_eflags(l, EF_NONE, T_FL, 0, 0, 0);
@@ -326,7 +329,9 @@ static enum eflags_kind flags_to_eflags(struct lower *l, ir_ref ref)
     }
 }
 
-/* -- the packed form ---------------------------------------------------------------------------------------------------------------- */
+/* -- the packed form
+ * ----------------------------------------------------------------------------------------------------------------
+ */
 
 static void pack_fp(struct lower *l, const struct ir_insn *i)
 {
@@ -426,15 +431,18 @@ void lower_nzcv(struct lower *l, ir_ref ref, const struct ir_insn *i)
     lower_set_clean(l, ref, 4);
 }
 
-/* -- conditions on flags values --------------------------------------------------------------------------------------------------------- */
+/* -- conditions on flags values
+ * ---------------------------------------------------------------------------------------------------------
+ */
 
 /* A condition on packed flags: a test of one byte where that is enough. */
 static struct cond cond_packed(struct lower *l, ir_ref ref, unsigned cc)
 {
     static const struct {
         uint8_t byte, mask, host;
-    } row[10] = {{1, 0x40, X86_NE}, {1, 0x40, X86_E}, {1, 0x01, X86_E}, {1, 0x01, X86_NE}, {1, 0x80, X86_NE},
-                 {1, 0x80, X86_E},  {0, 0x01, X86_NE}, {0, 0x01, X86_E}, {1, 0x41, X86_E}, {1, 0x41, X86_NE}};
+    } row[10] = {{1, 0x40, X86_NE}, {1, 0x40, X86_E}, {1, 0x01, X86_E},  {1, 0x01, X86_NE},
+                 {1, 0x80, X86_NE}, {1, 0x80, X86_E}, {0, 0x01, X86_NE}, {0, 0x01, X86_E},
+                 {1, 0x41, X86_E},  {1, 0x41, X86_NE}};
     if (cc <= CC_LS) {
         if (l->val[ref].reg == NOREG && l->val[ref].home != NOCELL) {
             struct x86_mem m = mem_cpu((size_t)l->val[ref].home + row[cc].byte);
@@ -484,20 +492,44 @@ static struct cond cond_flags(struct lower *l, ir_ref fl, unsigned cc)
 struct cond lower_cond_insn(struct lower *l, const struct ir_insn *i)
 {
     switch (i->op) {
-    case IR_CMP:
-        return cond_compare(l, i->type, i->a, i->b, i->cc);
-    case IR_CMPZ:
-        return cond_zero(l, i);
-    case IR_FCMP:
-        return cond_fp(l, i->type, i->a, i->b, i->cc, i->imm == 1);
-    default:
-        return cond_flags(l, i->a, i->cc);
+    case IR_CMP: return cond_compare(l, i->type, i->a, i->b, i->cc);
+    case IR_CMPZ: return cond_zero(l, i);
+    case IR_FCMP: return cond_fp(l, i->type, i->a, i->b, i->cc, i->imm == 1);
+    default: return cond_flags(l, i->a, i->cc);
     }
+}
+
+static struct cond cond_subst(struct lower *l, const struct ir_insn *i, ir_ref sub)
+{
+    const struct ir_insn *s = insn_of(l, sub);
+    if (!holds_ab(l, EF_SUB, s->type, s->a, s->b) && !holds_result(l, s->type, sub))
+        test_value(l, s->type, sub);
+    return cond_cc(cc_sub[i->cc]);
+}
+
+bool lower_at_hand(const struct lower *l, ir_ref ref)
+{
+    const struct ir_insn *i = insn_of(l, ref);
+    int32_t imm;
+    uint64_t k;
+    if (l->val[ref].subst)
+        return alloc_in_reg(l, l->val[ref].subst);
+    if (!l->val[ref].lazy || (i->op != IR_CMP && i->op != IR_CMPZ && i->op != IR_FCMP) || i->type == T_F16)
+        return false;
+    if (!alloc_in_reg(l, i->a) || lower_is_const(l, i->a, &k))
+        return false;
+    if (alloc_in_reg(l, i->b))
+        return true;
+    if (i->op == IR_CMPZ)
+        return lower_is_const(l, i->b, &k) && (k <= UINT32_MAX || (k & (k - 1)) == 0);
+    return i->op == IR_CMP && lower_imm32(l, i->b, type_w(i->type), &imm);
 }
 
 struct cond lower_cond(struct lower *l, ir_ref b)
 {
     uint64_t k;
+    if (l->val[b].subst)
+        return cond_subst(l, insn_of(l, b), l->val[b].subst);
     if (l->val[b].lazy)
         return lower_cond_insn(l, insn_of(l, b));
     if (lower_is_const(l, b, &k))
@@ -512,20 +544,23 @@ void lower_bool(struct lower *l, ir_ref ref, const struct ir_insn *i)
     struct cond c = lower_cond_insn(l, i);
     l->locked = 0; /* EFLAGS are all that is needed now */
     gpr d = lower_def_g(l, ref);
-    set_if(l, c, d);
+    lower_set_if(l, c, d);
     if (c.kind != COND_TRUE && c.kind != COND_FALSE)
         enc_movzx(l->e, 1, d, d);
     lower_set_clean(l, ref, 1);
 }
 
-/* -- ucomis ------------------------------------------------------------------------------------------------------------------------------------ */
+/* -- ucomis
+ * ------------------------------------------------------------------------------------------------------------------------------------
+ */
 
 static void enc_ucomis(struct enc *e, enum ir_type t, xmm a, xmm b, bool signalling)
 {
     unsigned pp = t == T_F64, op = signalling ? 0x2f : 0x2e;
     if (a.n >= 16 || b.n >= 16) {
         enc_u8(e, 0x62);
-        enc_u8(e, (~a.n >> 3 & 1u) << 7 | (~b.n >> 4 & 1u) << 6 | (~b.n >> 3 & 1u) << 5 | (~a.n >> 4 & 1u) << 4 | 1);
+        enc_u8(e, (~a.n >> 3 & 1u) << 7 | (~b.n >> 4 & 1u) << 6 | (~b.n >> 3 & 1u) << 5 |
+                      (~a.n >> 4 & 1u) << 4 | 1);
         enc_u8(e, pp << 7 | 0x7c | pp);
         enc_u8(e, 0x08);
     } else {

@@ -2,16 +2,17 @@
 /*
  * Ways out of a unit.
  *
- * A direct exit is a jump whose rel32 is 4-aligned and can be patched; until then it goes to a cold stub that tells STUB_LINK
- * the site and the target.  When flags are to be stored on the way out of EXIT_IF, the conditional jump goes to cold
- * code that stores them and has a patchable jump of its own.
+ * A direct exit is a jump whose rel32 is 4-aligned and can be patched; until then it goes to a cold stub that
+ * tells STUB_LINK the site and the target.  When flags are to be stored on the way out of EXIT_IF, the
+ * conditional jump goes to cold code that stores them and has a patchable jump of its own.
  *
- * Calls and returns (DESIGN 7): the guest's return address is pushed on the shadow stack, then a host call is made; a
- * return compares the guest address on the stack with where it wants to go and does a host ret.  Behind the host call
- * stands the landing: it drops the guest address and goes on at the return address's block.
+ * Calls and returns (DESIGN 7): the guest's return address is pushed on the shadow stack, then a host call is
+ * made; a return compares the guest address on the stack with where it wants to go and does a host ret.
+ * Behind the host call stands the landing: it drops the guest address and goes on at the return address's
+ * block.
  *
- * An indirect jump compares with the one target that the run loop has filled in (a guard of 8 bytes in the literal
- * pool, at first 1), then looks into cpu->jumps.
+ * An indirect jump compares with the one target that the run loop has filled in (a guard of 8 bytes in the
+ * literal pool, at first 1), then looks into cpu->jumps.
  */
 #include "dbt/x86/lower_impl.h"
 
@@ -48,7 +49,9 @@ static void direct(struct lower *l, enum branch kind, enum x86_cc cc, gaddr targ
         enc_align_jcc(l->e);
     else
         align(l, 1);
-    uint32_t at = kind == BRANCH_JMP ? enc_jmp(l->e) : kind == BRANCH_JCC ? enc_jcc(l->e, cc) : enc_call(l->e);
+    uint32_t at = kind == BRANCH_JMP   ? enc_jmp(l->e)
+                  : kind == BRANCH_JCC ? enc_jcc(l->e, cc)
+                                       : enc_call(l->e);
     struct place *p = &l->place[site.id];
     *p = (struct place){at, l->e == &l->cold, true};
     site_add(l, at, link, target, false, 0);
@@ -60,7 +63,9 @@ static void direct(struct lower *l, enum branch kind, enum x86_cc cc, gaddr targ
     l->e = e;
 }
 
-/* -- conditional ---------------------------------------------------------------------------------------------------------------- */
+/* -- conditional
+ * ----------------------------------------------------------------------------------------------------------------
+ */
 
 static void poll(struct lower *l, gaddr pc, ir_ref flags);
 
@@ -78,10 +83,9 @@ static void exit_with_flags(struct lower *l, label at, ir_ref flags, gaddr targe
     alloc_restore(l);
 }
 
-static void exit_if(struct lower *l, const struct ir_insn *i)
+/* Goes to i's target if c. */
+static void exit_branch(struct lower *l, const struct ir_insn *i, struct cond c)
 {
-    struct cond c = lower_cond(l, i->a);
-    l->locked = 0;
     gaddr target = (gaddr)i->imm;
     if (c.kind == COND_FALSE)
         return;
@@ -116,6 +120,85 @@ static void exit_if(struct lower *l, const struct ir_insn *i)
     exit_with_flags(l, out, i->c, target);
 }
 
+static bool is_tree(const struct lower *l, ir_ref r)
+{
+    return l->val[r].lazy && (insn_of(l, r)->op == IR_AND || insn_of(l, r)->op == IR_OR);
+}
+
+/* A condition, or a tree of them, as a byte in a temp. */
+static gpr tree_value(struct lower *l, ir_ref r)
+{
+    const struct ir_insn *i = insn_of(l, r);
+    uint64_t locked = l->locked;
+    if (!is_tree(l, r)) {
+        struct cond c = lower_cond(l, r);
+        l->locked = locked | 1; /* not rax, which conditions on packed flags use */
+        gpr t = lower_temp_g(l);
+        lower_set_if(l, c, t);
+        l->locked = locked | 1ull << t.n;
+        return t;
+    }
+    gpr a = tree_value(l, i->a), b = tree_value(l, i->b);
+    enc_alu(l->e, i->op == IR_AND ? ALU_AND : ALU_OR, 1, a, b);
+    l->locked = locked | 1ull << a.n;
+    return a;
+}
+
+static void touch(struct lower *l, ir_ref r)
+{
+    uint64_t k;
+    uint64_t locked = l->locked;
+    if (!lower_is_const(l, r, &k) && insn_of(l, r)->op != IR_GETFL) {
+        if (val_is_x(l, r))
+            lower_use_x(l, r);
+        else
+            lower_use_g(l, r);
+    }
+    l->locked = locked;
+}
+
+static void exit_tree(struct lower *l, const struct ir_insn *i, ir_ref r)
+{
+    const struct ir_insn *t = insn_of(l, r);
+    l->locked = 0;
+    if (!is_tree(l, r)) {
+        struct cond c = lower_cond(l, r);
+        l->locked = 0;
+        exit_branch(l, i, c);
+        return;
+    }
+    if (t->op == IR_OR) {
+        exit_tree(l, i, t->a);
+        exit_tree(l, i, t->b);
+        return;
+    }
+    /* Both ways must leave the registers as they are: nothing may be loaded for the second condition behind
+     * the branch. */
+    if (!is_tree(l, t->a) && !is_tree(l, t->b)) {
+        lower_leaves(l, t->b, touch);
+        struct cond c = lower_cond(l, t->a);
+        l->locked = 0;
+        if (c.kind != COND_TRUE && c.kind != COND_FALSE && lower_at_hand(l, t->b)) {
+            uint32_t no[2];
+            unsigned n;
+            lower_branch_if_not(l, c, no, &n);
+            exit_branch(l, i, lower_cond(l, t->b));
+            for (unsigned k = 0; k < n; k++)
+                enc_land8(l->e, no[k]);
+            return;
+        }
+    }
+    gpr v = tree_value(l, r);
+    enc_test(l->e, 1, v, v);
+    l->locked = 0;
+    exit_branch(l, i, (struct cond){COND_CC, X86_NE});
+}
+
+static void exit_if(struct lower *l, const struct ir_insn *i)
+{
+    exit_tree(l, i, i->a);
+}
+
 static void leave(struct lower *l, gaddr pc, enum exit_reason reason)
 {
     struct x86_mem m = mem_cpu(offsetof(struct cpu, pc));
@@ -144,7 +227,9 @@ static void poll(struct lower *l, gaddr pc, ir_ref flags)
     alloc_restore(l);
 }
 
-/* -- indirect ------------------------------------------------------------------------------------------------------------------------ */
+/* -- indirect
+ * ------------------------------------------------------------------------------------------------------------------------
+ */
 
 /* rax = guest pc: to its translation by cpu->jumps, or out. */
 static void look_up(struct lower *l)
@@ -194,7 +279,9 @@ static void jumpr(struct lower *l, const struct ir_insn *i)
     lower_cold_end(l);
 }
 
-/* -- calls and returns ---------------------------------------------------------------------------------------------------------------- */
+/* -- calls and returns
+ * ----------------------------------------------------------------------------------------------------------------
+ */
 
 static void push_return(struct lower *l, ir_ref b)
 {
@@ -225,7 +312,8 @@ static void callr(struct lower *l, const struct ir_insn *i)
     gpr t = lower_use_g(l, i->a);
     struct x86_mem m;
     uint32_t guard = lower_guard(l, &m);
-    label link = lower_label(l), site = lower_label(l), miss = lower_label(l), look = lower_label(l), land = lower_label(l);
+    label link = lower_label(l), site = lower_label(l), miss = lower_label(l), look = lower_label(l),
+          land = lower_label(l);
     push_return(l, i->b);
     enc_alu_load(l->e, ALU_CMP, 8, t, m);
     lower_jcc(l, X86_NE, miss);

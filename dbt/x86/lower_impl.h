@@ -2,13 +2,15 @@
 /*
  * The state of one lowering, for the files lower*.c that are not about vectors (those see lower.h only).
  *
- * Registers are numbered 0..15 (general) and 16..47 (xmm).  A register holds any number of values that are equal (a GET
- * and the PUT of the same cell, a ZEXT of a clean value ...): they are linked through val.sib.
- * A value is in one register at most; it may at the same time stand in a spill slot, or in a cell of struct cpu ("home").
+ * Registers are numbered 0..15 (general) and 16..47 (xmm).  A register holds any number of values that are
+ * equal (a GET and the PUT of the same cell, a ZEXT of a clean value ...): they are linked through val.sib.
+ * A value is in one register at most; it may at the same time stand in a spill slot, or in a cell of struct
+ * cpu ("home").
  *
- * Values without code at their definition ("lazy": all flags values except GETFL, and truth values that are only used by
- * operations that can take a condition) are computed where they are used; so their uses are uses of their operands.
- * Exception: where EFLAGS are known to still hold them at the use ("carried"), the operands are not needed there.
+ * Values without code at their definition ("lazy": all flags values except GETFL, and truth values that are
+ * only used by operations that can take a condition) are computed where they are used; so their uses are uses
+ * of their operands. Exception: where EFLAGS are known to still hold them at the use ("carried"), the
+ * operands are not needed there.
  */
 #ifndef DBT_X86_LOWER_IMPL_H
 #define DBT_X86_LOWER_IMPL_H
@@ -16,24 +18,33 @@
 #include "dbt/x86/lower.h"
 
 #define REG_COUNT 48
-#define REG_X 16     /* first xmm register */
-#define NOREG 0xff
-#define NOCELL (-1)
-#define PIN_G 8      /* pinned general registers */
-#define GRANULES ((offsetof(struct cpu, io) + 7) / 8)
+#define REG_X     16 /* first xmm register */
+#define NOREG     0xff
+#define NOCELL    (-1)
+#define PIN_G     8 /* pinned general registers */
+#define GRANULES  ((offsetof(struct cpu, io) + 7) / 8)
 
-extern const uint8_t pin_g[PIN_G];                   /* in the order of target->pin_int */
-static inline unsigned pin_x_count(bool avx512) { return avx512 ? 24 : 10; }
-static inline unsigned pin_x_first(bool avx512) { return avx512 ? 8 : 6; } /* the last of them are pinned */
+extern const uint8_t pin_g[PIN_G]; /* in the order of target->pin_int */
+static inline unsigned pin_x_count(bool avx512)
+{
+    return avx512 ? 24 : 10;
+}
+static inline unsigned pin_x_first(bool avx512)
+{
+    return avx512 ? 8 : 6;
+} /* the last of them are pinned */
 
 struct val {
-    uint32_t next;   /* first use from here on: index in use[], 0: none */
-    ir_ref sib;      /* next value in the same register */
-    int32_t home;    /* cell of struct cpu that holds it, or NOCELL */
+    uint32_t next;    /* first use from here on: index in use[], 0: none */
+    ir_ref sib;       /* next value in the same register */
+    int32_t home;     /* cell of struct cpu that holds it, or NOCELL */
     uint32_t want_at; /* (scan only) position of the PUT that wants it */
     uint8_t reg, want, clean;
-    int8_t slot;     /* spill slot or -1 */
+    int8_t slot; /* spill slot or -1 */
     bool lazy, sets_flags, rmw, done;
+    bool used;       /* (scan only) by something that is not lazy */
+    uint8_t depth;   /* (scan only) of a tree of conditions */
+    ir_ref subst;    /* lazy compare for EQ, NE, MI, PL: the SUB whose result says the same */
     uint8_t carried; /* of a user: bit 0: condition operand a is carried in EFLAGS, bit 1: flags operand c */
 };
 
@@ -46,10 +57,10 @@ enum eflags_kind { EF_NONE, EF_SUB, EF_ADD, EF_LOGIC, EF_FCMP };
 struct eflags {
     uint32_t gen;
     uint8_t kind, type;
-    bool swap;      /* EF_FCMP: b compared with a */
-    ir_ref a, b;    /* operands */
-    ir_ref result;  /* ZF and SF are this value's; 0: none */
-    ir_ref flags;   /* EF_NONE: this flags value, in subtraction's polarity */
+    bool swap;     /* EF_FCMP: b compared with a */
+    ir_ref a, b;   /* operands */
+    ir_ref result; /* ZF and SF are this value's; 0: none */
+    ir_ref flags;  /* EF_NONE: this flags value, in subtraction's polarity */
 };
 
 struct fix {
@@ -89,17 +100,17 @@ struct lower {
     struct enc hot, cold;
     struct x86_code *code;
     FILE *ra;
-    uint32_t at;            /* current instruction */
-    gaddr pc;               /* current guest instruction */
+    uint32_t at; /* current instruction */
+    gaddr pc;    /* current guest instruction */
     struct val *val;
     uint32_t val_cap;
     struct use *use;
     uint32_t use_count, use_cap;
-    ir_ref reg[REG_COUNT];  /* first value in each register */
-    uint64_t locked;        /* registers given out for the current operation */
-    uint64_t temps;         /* registers that are not pinned */
+    ir_ref reg[REG_COUNT];    /* first value in each register */
+    uint64_t locked;          /* registers given out for the current operation */
+    uint64_t temps;           /* registers that are not pinned */
     uint8_t pin_of[GRANULES]; /* cell offset / 8 -> register */
-    ir_ref *homed;          /* values with a home (perhaps no longer) */
+    ir_ref *homed;            /* values with a home (perhaps no longer) */
     uint32_t homed_count, homed_cap;
     ir_ref slot[CPU_SPILLS];
     struct eflags fl;
@@ -112,7 +123,7 @@ struct lower {
     struct faults hot_faults, cold_faults;
     struct x86_trap *cold_trap;
     uint32_t cold_trap_count, cold_trap_cap;
-    union vec *pool;        /* constants, each once */
+    union vec *pool; /* constants, each once */
     uint32_t pool_count, pool_cap;
     uint64_t *guard;
     uint32_t guard_count, guard_cap;
@@ -125,18 +136,24 @@ struct lower {
 };
 
 /* Makes room for one more element of an array. */
-#define LOWER_GROW(l, array, count, cap)                                                                               \
-    do {                                                                                                               \
-        if ((l)->count == (l)->cap) {                                                                                  \
-            (l)->cap = (l)->cap ? (l)->cap * 2 : 64;                                                                   \
-            (l)->array = lower_realloc((l)->array, (l)->cap * sizeof *(l)->array);                                     \
-        }                                                                                                              \
+#define LOWER_GROW(l, array, count, cap)                                                                     \
+    do {                                                                                                     \
+        if ((l)->count == (l)->cap) {                                                                        \
+            (l)->cap = (l)->cap ? (l)->cap * 2 : 64;                                                         \
+            (l)->array = lower_realloc((l)->array, (l)->cap * sizeof *(l)->array);                           \
+        }                                                                                                    \
     } while (0)
 void *lower_realloc(void *p, size_t n);
 _Noreturn void lower_bug(struct lower *l, const char *what);
 
-static inline const struct ir_insn *insn_of(const struct lower *l, ir_ref r) { return &l->ir->insn[r]; }
-static inline unsigned type_w(enum ir_type t) { return t == T_I64 ? 8 : 4; }
+static inline const struct ir_insn *insn_of(const struct lower *l, ir_ref r)
+{
+    return &l->ir->insn[r];
+}
+static inline unsigned type_w(enum ir_type t)
+{
+    return t == T_I64 ? 8 : 4;
+}
 /* Is the value in an xmm register when in one? */
 bool val_is_x(const struct lower *l, ir_ref r);
 static inline bool val_live_after(const struct lower *l, ir_ref r)
@@ -149,10 +166,14 @@ static inline bool val_live_after(const struct lower *l, ir_ref r)
 
 /* lower_scan.c */
 void lower_scan(struct lower *l);
-/* Calls f for each value that computing ref needs in a register or in memory: ref itself, or a lazy value's operands. */
+/* Calls f for each value that computing ref needs in a register or in memory: ref itself, or a lazy value's
+ * operands. */
 void lower_leaves(struct lower *l, ir_ref ref, void (*f)(struct lower *, ir_ref));
 bool lower_same(const struct lower *l, ir_ref a, ir_ref b); /* the same value: same ref or equal constants */
-static inline bool op_is_flags(enum ir_op op) { return op >= IR_FLADD && op <= IR_FLNZCV; }
+static inline bool op_is_flags(enum ir_op op)
+{
+    return op >= IR_FLADD && op <= IR_FLNZCV;
+}
 
 /* lower_alloc.c */
 void alloc_begin(struct lower *l);
@@ -162,18 +183,18 @@ unsigned alloc_pin(const struct lower *l, int64_t cell); /* NOREG: not pinned */
 void alloc_attach(struct lower *l, ir_ref ref, unsigned r);
 void alloc_detach(struct lower *l, ir_ref ref);
 unsigned alloc_take(struct lower *l, bool x);
-gpr alloc_claim(struct lower *l, gpr r);                 /* that temp, for this operation; what was in it moves */
-void alloc_get(struct lower *l, ir_ref ref);             /* GET and GETFL */
+gpr alloc_claim(struct lower *l, gpr r);     /* that temp, for this operation; what was in it moves */
+void alloc_get(struct lower *l, ir_ref ref); /* GET and GETFL */
 void alloc_put(struct lower *l, const struct ir_insn *i);
 void alloc_home_clobber(struct lower *l, int64_t cell, unsigned bytes, ir_ref except);
 void alloc_home_set(struct lower *l, ir_ref ref, int64_t cell);
-void alloc_call(struct lower *l, bool writes_state);     /* before a C call: live values leave the temps */
+void alloc_call(struct lower *l, bool writes_state);      /* before a C call: live values leave the temps */
 void alloc_load(struct lower *l, ir_ref ref, unsigned r); /* code that brings the value into r */
 /* A def that may be the register of dying operand `over` (0: of none). */
 gpr alloc_def_g(struct lower *l, ir_ref ref, ir_ref over, ir_ref over2);
-void alloc_save(struct lower *l);                        /* around code of a path that does not come back */
+void alloc_save(struct lower *l); /* around code of a path that does not come back */
 void alloc_restore(struct lower *l);
-int alloc_slot(struct lower *l);                         /* a spill slot for the caller's own use */
+int alloc_slot(struct lower *l); /* a spill slot for the caller's own use */
 void alloc_slot_free(struct lower *l, int s);
 struct x86_mem alloc_slot_mem(int s);
 bool alloc_in_reg(const struct lower *l, ir_ref ref);
@@ -183,13 +204,19 @@ enum cond_kind { COND_CC, COND_AND_NP, COND_OR_P, COND_TRUE, COND_FALSE };
 struct cond {
     uint8_t kind, cc;
 };
-struct cond lower_cond(struct lower *l, ir_ref b);       /* EFLAGS and the condition that says whether b is true */
+struct cond lower_cond(struct lower *l, ir_ref b); /* EFLAGS and the condition that says whether b is true */
 struct cond lower_cond_insn(struct lower *l, const struct ir_insn *i);
-void lower_bool(struct lower *l, ir_ref ref, const struct ir_insn *i); /* materialises CMP, CMPZ, COND, FCMP */
-void lower_flags_store(struct lower *l, ir_ref fl);      /* to cpu->flags; claims rax */
+bool lower_at_hand(const struct lower *l, ir_ref ref); /* can lower_cond do it without allocating? */
+void lower_branch_if_not(struct lower *l, struct cond c, uint32_t at[2],
+                         unsigned *n);                    /* rel8s to be landed */
+void lower_set_if(struct lower *l, struct cond c, gpr d); /* low byte: 1 if c */
+void lower_bool(struct lower *l, ir_ref ref,
+                const struct ir_insn *i);           /* materialises CMP, CMPZ, COND, FCMP */
+void lower_flags_store(struct lower *l, ir_ref fl); /* to cpu->flags; claims rax */
 void lower_putfl(struct lower *l, ir_ref fl);
 void lower_nzcv(struct lower *l, ir_ref ref, const struct ir_insn *i);
-void lower_set_eflags(struct lower *l, enum eflags_kind kind, enum ir_type t, ir_ref a, ir_ref b, ir_ref result);
+void lower_set_eflags(struct lower *l, enum eflags_kind kind, enum ir_type t, ir_ref a, ir_ref b,
+                      ir_ref result);
 
 /* The others: each lowers the operations of its file. */
 void lower_int(struct lower *l, ir_ref ref, const struct ir_insn *i);

@@ -2,10 +2,10 @@
 /*
  * Integer operations on general registers (the scalar rows of ops.h).
  *
- * I32 operations use 32-bit forms, which leave the upper half of the register zero; so their results are "clean" and ZEXT of
- * them is no code.  Operands may be pinned registers and are never written; a result goes over a dying operand, or into the
- * pinned register it is going to be PUT to.  Operations whose flags are carried (val.sets_flags) use the plain form that
- * sets them; others may use lea.
+ * I32 operations use 32-bit forms, which leave the upper half of the register zero; so their results are
+ * "clean" and ZEXT of them is no code.  Operands may be pinned registers and are never written; a result goes
+ * over a dying operand, or into the pinned register it is going to be PUT to.  Operations whose flags are
+ * carried (val.sets_flags) use the plain form that sets them; others may use lea.
  */
 #include "dbt/x86/lower_impl.h"
 
@@ -111,7 +111,9 @@ static void alu(struct lower *l, ir_ref ref, const struct ir_insn *i, enum alu o
         set_flags_of(l, ref, i, op);
 }
 
-/* -- AND: masks ------------------------------------------------------------------------------------------------------------- */
+/* -- AND: masks
+ * -------------------------------------------------------------------------------------------------------------
+ */
 
 static bool and_mask(struct lower *l, ir_ref ref, const struct ir_insn *i, ir_ref ra, uint64_t k)
 {
@@ -160,7 +162,9 @@ static void op_andn(struct lower *l, ir_ref ref, const struct ir_insn *i)
     enc_andn(l->e, W(i), lower_def_g_over(l, ref), b, a);
 }
 
-/* -- one operand -------------------------------------------------------------------------------------------------------------- */
+/* -- one operand
+ * --------------------------------------------------------------------------------------------------------------
+ */
 
 static void op_unary(struct lower *l, ir_ref ref, const struct ir_insn *i, enum unary op)
 {
@@ -252,7 +256,9 @@ static void op_extend(struct lower *l, ir_ref ref, const struct ir_insn *i)
     }
 }
 
-/* -- shifts ------------------------------------------------------------------------------------------------------------------- */
+/* -- shifts
+ * -------------------------------------------------------------------------------------------------------------------
+ */
 
 static void op_shift(struct lower *l, ir_ref ref, const struct ir_insn *i, enum shift op)
 {
@@ -309,7 +315,8 @@ static void op_extr(struct lower *l, ir_ref ref, const struct ir_insn *i)
         enc_shrd_imm(l->e, w, d, a, n);
 }
 
-/* -- multiplication, division ------------------------------------------------------------------------------------------------------ */
+/* -- multiplication, division
+ * ------------------------------------------------------------------------------------------------------ */
 
 static void op_mul(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
@@ -395,7 +402,9 @@ static void op_minmax(struct lower *l, ir_ref ref, const struct ir_insn *i, enum
     enc_cmov(l->e, keep_b, W(i), d, b);
 }
 
-/* -- selection ------------------------------------------------------------------------------------------------------------------------- */
+/* -- selection
+ * -------------------------------------------------------------------------------------------------------------------------
+ */
 
 static void sel_x(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
@@ -473,7 +482,8 @@ void lower_sel(struct lower *l, ir_ref ref, const struct ir_insn *i)
         enc_cmov(l->e, X86_P, w, d, b);
 }
 
-/* ------------------------------------------------------------------------------------------------------------------------------ */
+/* ------------------------------------------------------------------------------------------------------------------------------
+ */
 
 static void dead_carrier(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
@@ -514,8 +524,10 @@ void lower_int(struct lower *l, ir_ref ref, const struct ir_insn *i)
     case IR_NOT: op_unary(l, ref, i, UN_NOT); break;
     case IR_NEG: op_unary(l, ref, i, UN_NEG); break;
     case IR_MUL: op_mul(l, ref, i); break;
-    case IR_UMULH: case IR_SMULH: op_mulh(l, ref, i); break;
-    case IR_UDIV: case IR_SDIV: op_div(l, ref, i); break;
+    case IR_UMULH:
+    case IR_SMULH: op_mulh(l, ref, i); break;
+    case IR_UDIV:
+    case IR_SDIV: op_div(l, ref, i); break;
     case IR_CLZ: {
         gpr a = lower_use_g(l, i->a);
         enc_count(l->e, COUNT_LZ, W(i), lower_def_g_over(l, ref), a);
@@ -536,7 +548,9 @@ void lower_int(struct lower *l, ir_ref ref, const struct ir_insn *i)
     case IR_SAR: op_shift(l, ref, i, SH_SAR); break;
     case IR_ROR: op_shift(l, ref, i, SH_ROR); break;
     case IR_EXTR: op_extr(l, ref, i); break;
-    case IR_SEXT: case IR_ZEXT: case IR_TRUNC: op_extend(l, ref, i); break;
+    case IR_SEXT:
+    case IR_ZEXT:
+    case IR_TRUNC: op_extend(l, ref, i); break;
     case IR_SMIN: op_minmax(l, ref, i, X86_G); break;
     case IR_SMAX: op_minmax(l, ref, i, X86_L); break;
     case IR_UMIN: op_minmax(l, ref, i, X86_A); break;

@@ -2,10 +2,10 @@
 /*
  * Guest memory.  Guest addresses are host addresses, so a guest access is one host access.
  *
- * Order (DESIGN 16): plain accesses are plain; STLR is an xchg; atomics are locked instructions or loops around cmpxchg.
- * The exclusive monitor is three cells of struct cpu; STX compares memory with the value that LDX saw.
- * An operation that computes its result before or while it accesses memory does so in a temp: the result's register may be
- * pinned, and must be untouched if the access faults.
+ * Order (DESIGN 16): plain accesses are plain; STLR is an xchg; atomics are locked instructions or loops
+ * around cmpxchg. The exclusive monitor is three cells of struct cpu; STX compares memory with the value that
+ * LDX saw. An operation that computes its result before or while it accesses memory does so in a temp: the
+ * result's register may be pinned, and must be untouched if the access faults.
  */
 #include "dbt/x86/lower_impl.h"
 
@@ -15,9 +15,15 @@
 #define IO0      mem_cpu(offsetof(struct cpu, io))
 #define IO0_HI   mem_cpu(offsetof(struct cpu, io) + 8)
 
-static unsigned width(const struct ir_insn *i) { return 1u << i->size; }
+static unsigned width(const struct ir_insn *i)
+{
+    return 1u << i->size;
+}
 /* Operand size for locked instructions and moves in registers: at least 4 where it does not matter. */
-static unsigned wide(const struct ir_insn *i) { return i->size == 3 ? 8 : 4; }
+static unsigned wide(const struct ir_insn *i)
+{
+    return i->size == 3 ? 8 : 4;
+}
 
 struct x86_mem lower_addr(struct lower *l, const struct ir_insn *i)
 {
@@ -27,7 +33,8 @@ struct x86_mem lower_addr(struct lower *l, const struct ir_insn *i)
     const struct ir_insn *a = insn_of(l, i->a);
     bool indexed = (i->op == IR_LD || i->op == IR_LDS || i->op == IR_ST) && i->b;
     unsigned scale = indexed ? i->cc : 0;
-    if ((a->op == IR_CONST || a->op == IR_PC) && !alloc_in_reg(l, i->a) && (a->imm + disp) == (int32_t)(a->imm + disp))
+    if ((a->op == IR_CONST || a->op == IR_PC) && !alloc_in_reg(l, i->a) &&
+        (a->imm + disp) == (int32_t)(a->imm + disp))
         disp += a->imm;
     else
         m.base = lower_use_g(l, i->a).n;
@@ -78,7 +85,9 @@ static gpr address(struct lower *l, const struct ir_insn *i)
     return t;
 }
 
-/* -- plain accesses -------------------------------------------------------------------------------------------------------------- */
+/* -- plain accesses
+ * --------------------------------------------------------------------------------------------------------------
+ */
 
 static void load_x(struct lower *l, ir_ref ref, const struct ir_insn *i, struct x86_mem m)
 {
@@ -168,7 +177,9 @@ void lower_mem(struct lower *l, ir_ref ref, const struct ir_insn *i)
         stlr(l, i);
 }
 
-/* -- exclusives --------------------------------------------------------------------------------------------------------------------- */
+/* -- exclusives
+ * ---------------------------------------------------------------------------------------------------------------------
+ */
 
 /* A value of the access's size in the result, from rax or another temp. */
 static void result(struct lower *l, ir_ref ref, const struct ir_insn *i, gpr from)
@@ -215,7 +226,8 @@ static void ldx(struct lower *l, ir_ref ref, const struct ir_insn *i)
     result(l, ref, i, t);
 }
 
-/* The pair of an xmm register to two general ones, through memory: there is a locked instruction next to it anyway. */
+/* The pair of an xmm register to two general ones, through memory: there is a locked instruction next to it
+ * anyway. */
 static void split(struct lower *l, ir_ref x, gpr lo, gpr hi)
 {
     enc_xmm_store(l->e, 16, IO0, lower_use_x(l, x));
@@ -260,12 +272,18 @@ static void stx(struct lower *l, ir_ref ref, const struct ir_insn *i)
     }
 }
 
-/* -- atomics ----------------------------------------------------------------------------------------------------------------------------- */
+/* -- atomics
+ * -----------------------------------------------------------------------------------------------------------------------------
+ */
 
 /* Without the old value: one locked instruction. */
 static bool atom_unused(struct lower *l, const struct ir_insn *i)
 {
-    static const uint8_t op[] = {[ATOM_ADD] = ALU_ADD, [ATOM_AND] = ALU_AND, [ATOM_OR] = ALU_OR, [ATOM_XOR] = ALU_XOR, [ATOM_ANDN] = ALU_AND};
+    static const uint8_t op[] = {[ATOM_ADD] = ALU_ADD,
+                                 [ATOM_AND] = ALU_AND,
+                                 [ATOM_OR] = ALU_OR,
+                                 [ATOM_XOR] = ALU_XOR,
+                                 [ATOM_ANDN] = ALU_AND};
     if (i->cc > ATOM_ANDN)
         return false;
     struct x86_mem m = lower_addr(l, i);
@@ -283,7 +301,8 @@ static bool atom_unused(struct lower *l, const struct ir_insn *i)
 
 static void atom_step(struct lower *l, const struct ir_insn *i, gpr t, gpr b)
 {
-    static const uint8_t keep_b[] = {[ATOM_SMAX] = X86_L, [ATOM_SMIN] = X86_G, [ATOM_UMAX] = X86_B, [ATOM_UMIN] = X86_A};
+    static const uint8_t keep_b[] = {
+        [ATOM_SMAX] = X86_L, [ATOM_SMIN] = X86_G, [ATOM_UMAX] = X86_B, [ATOM_UMIN] = X86_A};
     unsigned w = wide(i);
     if (i->cc == ATOM_ANDN) {
         enc_andn(l->e, w, t, b, RAX);

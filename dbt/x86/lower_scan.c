@@ -2,13 +2,14 @@
 /*
  * What the lowering must know before it starts: one pass forward, one backward.
  *
- * Forward: which truth values stay lazy, and which flags are carried in EFLAGS from the operation that made them
- * (SUB, ADD, AND) to their user: only operations that never change EFLAGS in between ("transparent").  A carried use does not
- * keep the operands alive: `subs x0, x0, #1; b.ne` must be a sub in x0's own register and a jump.
+ * Forward: which truth values stay lazy, and which flags are carried in EFLAGS from the operation that made
+ * them (SUB, ADD, AND) to their user: only operations that never change EFLAGS in between ("transparent").  A
+ * carried use does not keep the operands alive: `subs x0, x0, #1; b.ne` must be a sub in x0's own register
+ * and a jump.
  *
- * Backward: the list of uses of each value, and into which pinned register it should be computed: into P if the
- * next access to P's cell is a PUT of the value, with nothing in between that could let anybody see P early (memory
- * accesses, exits, C calls).
+ * Backward: the list of uses of each value, and into which pinned register it should be computed: into P if
+ * the next access to P's cell is a PUT of the value, with nothing in between that could let anybody see P
+ * early (memory accesses, exits, C calls).
  */
 #include "dbt/x86/lower_impl.h"
 
@@ -22,7 +23,10 @@ bool lower_same(const struct lower *l, ir_ref a, ir_ref b)
     return x->op == IR_CONST && y->op == IR_CONST && x->type == y->type && x->imm == y->imm;
 }
 
-static bool is_zero(const struct lower *l, ir_ref r) { return insn_of(l, r)->op == IR_CONST && insn_of(l, r)->imm == 0; }
+static bool is_zero(const struct lower *l, ir_ref r)
+{
+    return insn_of(l, r)->op == IR_CONST && insn_of(l, r)->imm == 0;
+}
 
 void lower_leaves(struct lower *l, ir_ref ref, void (*f)(struct lower *, ir_ref))
 {
@@ -33,6 +37,10 @@ void lower_leaves(struct lower *l, ir_ref ref, void (*f)(struct lower *, ir_ref)
         return;
     }
     const struct ir_insn *i = insn_of(l, ref);
+    if (l->val[ref].subst) {
+        f(l, l->val[ref].subst);
+        return;
+    }
     lower_leaves(l, i->a, f);
     lower_leaves(l, i->b, f);
     lower_leaves(l, i->c, f);
@@ -44,17 +52,15 @@ static bool carries(const struct lower *l, ir_ref carrier, ir_ref ref)
     if (!carrier || !ref)
         return false;
     const struct ir_insn *c = insn_of(l, carrier), *i = insn_of(l, ref);
-    bool operands = i->type == c->type && i->a && i->b && lower_same(l, i->a, c->a) && lower_same(l, i->b, c->b);
+    bool operands =
+        i->type == c->type && i->a && i->b && lower_same(l, i->a, c->a) && lower_same(l, i->b, c->b);
     switch (i->op) {
     case IR_COND:
         /* HI and LS on the carry of an addition need a cmc, which changes EFLAGS. */
         return carries(l, carrier, i->a) && !(c->op == IR_ADD && (i->cc == CC_HI || i->cc == CC_LS));
-    case IR_FLSUB:
-        return c->op == IR_SUB && operands;
-    case IR_FLADD:
-        return c->op == IR_ADD && operands;
-    case IR_FLLOGIC:
-        return c->op == IR_AND && i->a == carrier && i->type == c->type;
+    case IR_FLSUB: return c->op == IR_SUB && operands;
+    case IR_FLADD: return c->op == IR_ADD && operands;
+    case IR_FLLOGIC: return c->op == IR_AND && i->a == carrier && i->type == c->type;
     case IR_CMP:
         if (c->op == IR_SUB && operands)
             return true;
@@ -62,8 +68,7 @@ static bool carries(const struct lower *l, ir_ref carrier, ir_ref ref)
                (c->op == IR_AND || (i->cc == CC_EQ || i->cc == CC_NE || i->cc == CC_MI || i->cc == CC_PL));
     case IR_CMPZ:
         return (c->op == IR_AND && operands) || (i->a == carrier && i->b == carrier && i->type == c->type);
-    default:
-        return false;
+    default: return false;
     }
 }
 
@@ -71,38 +76,106 @@ static bool carries(const struct lower *l, ir_ref carrier, ir_ref ref)
 static bool transparent(const struct lower *l, const struct ir_insn *i, unsigned carried)
 {
     switch (i->op) {
-    case IR_NOP: case IR_INSN: case IR_CONST: case IR_PC: case IR_VCONST: case IR_GET: case IR_PUT: case IR_GETFL:
-    case IR_ZEXT: case IR_TRUNC:
-        return true;
-    case IR_LD: case IR_LDS:
-        return ir_type_is_int(i->type);
-    case IR_ST:
-        return ir_type_is_int(i->type);
-    case IR_PUTFL:
-        return carried & 1 && insn_of(l, i->a)->op == IR_FLSUB;
-    case IR_SEL:
-        return carried & 1 && ir_type_is_int(i->type);
-    case IR_EXIT_IF:
-        return carried & 1;
-    default:
-        return op_is_flags(i->op);
+    case IR_NOP:
+    case IR_INSN:
+    case IR_CONST:
+    case IR_PC:
+    case IR_VCONST:
+    case IR_GET:
+    case IR_PUT:
+    case IR_GETFL:
+    case IR_ZEXT:
+    case IR_TRUNC: return true;
+    case IR_LD:
+    case IR_LDS: return ir_type_is_int(i->type);
+    case IR_ST: return ir_type_is_int(i->type);
+    case IR_PUTFL: return carried & 1 && insn_of(l, i->a)->op == IR_FLSUB;
+    case IR_SEL: return carried & 1 && ir_type_is_int(i->type);
+    case IR_EXIT_IF: return carried & 1;
+    default: return op_is_flags(i->op);
     }
 }
 
-static bool takes_condition(enum ir_op op) { return op == IR_EXIT_IF || op == IR_SEL || op == IR_FLSEL; }
-static bool is_compare(enum ir_op op) { return op == IR_CMP || op == IR_CMPZ || op == IR_COND || op == IR_FCMP; }
+static bool takes_condition(enum ir_op op)
+{
+    return op == IR_EXIT_IF || op == IR_SEL || op == IR_FLSEL;
+}
+static bool is_compare(enum ir_op op)
+{
+    return op == IR_CMP || op == IR_CMPZ || op == IR_COND || op == IR_FCMP;
+}
+
+/* AND and OR of conditions (from CCMP): a tree of branches if only EXIT_IF wants it. */
+static bool is_tree(const struct lower *l, const struct ir_insn *i)
+{
+    return (i->op == IR_AND || i->op == IR_OR) && i->type == T_I32 && l->val[i->a].lazy &&
+           l->val[i->b].lazy && !op_is_flags(insn_of(l, i->a)->op) && !op_is_flags(insn_of(l, i->b)->op) &&
+           l->val[i->a].depth < 3 && l->val[i->b].depth < 3;
+}
+
+/* Operand r of instruction i (its number-th) cannot be had as a condition there. */
+static void not_lazy(struct lower *l, const struct ir_insn *i, ir_ref r, unsigned number)
+{
+    struct val *v = &l->val[r];
+    if (!r || !v->lazy || op_is_flags(insn_of(l, r)->op))
+        return;
+    bool tree = i->op == IR_AND || i->op == IR_OR;
+    if (v->depth ? (i->op == IR_EXIT_IF && number == 0) || tree
+                 : (takes_condition(i->op) && number == 0) || tree)
+        return;
+    v->lazy = false;
+}
 
 static void scan_lazy(struct lower *l)
 {
     for (ir_ref r = 1; r < l->ir->count; r++) {
         const struct ir_insn *i = insn_of(l, r);
-        l->val[r].lazy = is_compare(i->op) || op_is_flags(i->op);
-        if (i->a && !takes_condition(i->op) && is_compare(insn_of(l, i->a)->op))
-            l->val[i->a].lazy = false;
-        if (i->b && is_compare(insn_of(l, i->b)->op))
-            l->val[i->b].lazy = false;
-        if (i->c && is_compare(insn_of(l, i->c)->op))
-            l->val[i->c].lazy = false;
+        struct val *v = &l->val[r];
+        v->lazy = is_compare(i->op) || op_is_flags(i->op);
+        if (is_tree(l, i)) {
+            unsigned a = l->val[i->a].depth, b = l->val[i->b].depth;
+            v->lazy = true;
+            v->depth = (uint8_t)(1 + (a > b ? a : b));
+        }
+    }
+    /* Users come behind what they use: whatever turns out not to be lazy makes its operands so. */
+    for (ir_ref r = l->ir->count - 1; r > 0; r--) {
+        const struct ir_insn *i = insn_of(l, r);
+        bool tree = (i->op == IR_AND || i->op == IR_OR) && l->val[r].lazy;
+        if (!tree && (i->op == IR_AND || i->op == IR_OR)) {
+            struct ir_insn plain = {.op = IR_NOP};
+            not_lazy(l, &plain, i->a, 0);
+            not_lazy(l, &plain, i->b, 1);
+        } else {
+            not_lazy(l, i, i->a, 0);
+            not_lazy(l, i, i->b, 1);
+            not_lazy(l, i, i->c, 2);
+        }
+        if (!l->val[r].lazy)
+            l->val[i->a].used = l->val[i->b].used = l->val[i->c].used = true;
+    }
+}
+
+/* A compare for equality with a difference at hand needs that, and not its operands. */
+static void scan_subst(struct lower *l)
+{
+    ir_ref sub[8] = {0};
+    unsigned n = 0;
+    for (ir_ref r = 1; r < l->ir->count; r++) {
+        const struct ir_insn *i = insn_of(l, r);
+        if (i->op == IR_SUB && ir_type_is_int(i->type) && l->val[r].used)
+            sub[n++ & 7] = r;
+        if (!l->val[r].lazy || (i->op != IR_CMP && i->op != IR_COND) ||
+            !(i->cc == CC_EQ || i->cc == CC_NE || i->cc == CC_MI || i->cc == CC_PL))
+            continue;
+        const struct ir_insn *c = i->op == IR_COND ? insn_of(l, i->a) : i;
+        if (c->op != IR_CMP && c->op != IR_FLSUB)
+            continue;
+        for (unsigned k = 0; k < 8; k++) {
+            const struct ir_insn *s = insn_of(l, sub[k]);
+            if (sub[k] && s->type == c->type && lower_same(l, s->a, c->a) && lower_same(l, s->b, c->b))
+                l->val[r].subst = sub[k];
+        }
     }
 }
 
@@ -112,9 +185,10 @@ static bool older_flags(const struct lower *l, ir_ref r, ir_ref than)
 }
 
 /*
- * POLL stands between the operation that sets the flags and the branch of most loops, and its compare would destroy EFLAGS.
- * So it moves up to the start of the guest instruction of the carrier: every such place has complete state.  NZCV there is either
- * as in memory, or it is about to be overwritten without having been read.
+ * POLL stands between the operation that sets the flags and the branch of most loops, and its compare would
+ * destroy EFLAGS. So it moves up to the start of the guest instruction of the carrier: every such place has
+ * complete state.  NZCV there is either as in memory, or it is about to be overwritten without having been
+ * read.
  */
 static bool scan_hoist(struct lower *l, ir_ref carrier, ir_ref poll)
 {
@@ -123,8 +197,8 @@ static bool scan_hoist(struct lower *l, ir_ref carrier, ir_ref poll)
     ir_ref branch = poll + 1;
     while (branch < l->ir->count && l->val[branch].lazy)
         branch++;
-    if (branch >= l->ir->count || insn_of(l, branch)->op != IR_EXIT_IF || !l->val[insn_of(l, branch)->a].lazy ||
-        !carries(l, carrier, insn_of(l, branch)->a))
+    if (branch >= l->ir->count || insn_of(l, branch)->op != IR_EXIT_IF ||
+        !l->val[insn_of(l, branch)->a].lazy || !carries(l, carrier, insn_of(l, branch)->a))
         return false;
     ir_ref k = carrier;
     while (k && insn_of(l, k)->op != IR_INSN)
@@ -238,6 +312,7 @@ void lower_scan(struct lower *l)
     }
     scan_lazy(l);
     scan_carried(l);
+    scan_subst(l);
     for (ir_ref r = l->ir->count - 1; r > 0; r--) {
         const struct ir_insn *i = insn_of(l, r);
         struct val *v = &l->val[r];

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The runtime's own code: how translated code is entered and left, and how it calls C (see enum stub in cpu.h).
+ * The runtime's own code: how translated code is entered and left, and how it calls C (see enum stub in
+ * cpu.h).
  *
- * While translated code runs, rsp is the shadow stack's and cpu->host_sp keeps the C stack, 16-byte aligned; host_sp stays
- * valid the whole time, because a fault may want to leave from anywhere.  MXCSR is the guest's from entry to exit, in
- * helpers too.  Position-independent: everything is reached through rbp.
+ * While translated code runs, rsp is the shadow stack's and cpu->host_sp keeps the C stack, 16-byte aligned;
+ * host_sp stays valid the whole time, because a fault may want to leave from anywhere.  MXCSR is the guest's
+ * from entry to exit, in helpers too.  Position-independent: everything is reached through rbp.
  */
 #include "dbt/x86/enc_vec.h"
 #include "dbt/x86/lower_impl.h"
@@ -16,7 +17,10 @@
 
 static const uint8_t callee_saved[] = {5, 3, 12, 13, 14, 15};
 
-static bool saved_by_c(unsigned r) { return r == 3 || (r >= 12 && r <= 15); }
+static bool saved_by_c(unsigned r)
+{
+    return r == 3 || (r >= 12 && r <= 15);
+}
 
 /* Pinned registers to their cells or back; all: also those that C functions keep. */
 static void pins(struct enc *e, const struct x86_target *t, bool store, bool all)
@@ -92,7 +96,8 @@ static void align16(struct enc *e)
         enc_u8(e, 0xcc);
 }
 
-size_t x86_stubs(const struct x86_target *target, uint8_t *buf, size_t cap, uint32_t stub[STUB_COUNT], uint32_t *enter)
+size_t x86_stubs(const struct x86_target *target, uint8_t *buf, size_t cap, uint32_t stub[STUB_COUNT],
+                 uint32_t *enter)
 {
     struct enc e;
     memset(&e, 0, sizeof e);

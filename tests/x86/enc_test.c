@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Every function of enc.h with random operands: what it emits must be one instruction that Capstone prints as expected.
- * Expected texts are put together here from the operands, in Capstone's Intel syntax.
+ * Every function of enc.h with random operands: what it emits must be one instruction that Capstone prints as
+ * expected. Expected texts are put together here from the operands, in Capstone's Intel syntax.
  */
 #include "dbt/x86/enc.h"
 
@@ -28,10 +28,14 @@ static unsigned rnd(unsigned n)
 static const char *reg(unsigned w, unsigned n)
 {
     static const char *const name[4][16] = {
-        {"al", "cl", "dl", "bl", "spl", "bpl", "sil", "dil", "r8b", "r9b", "r10b", "r11b", "r12b", "r13b", "r14b", "r15b"},
-        {"ax", "cx", "dx", "bx", "sp", "bp", "si", "di", "r8w", "r9w", "r10w", "r11w", "r12w", "r13w", "r14w", "r15w"},
-        {"eax", "ecx", "edx", "ebx", "esp", "ebp", "esi", "edi", "r8d", "r9d", "r10d", "r11d", "r12d", "r13d", "r14d", "r15d"},
-        {"rax", "rcx", "rdx", "rbx", "rsp", "rbp", "rsi", "rdi", "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15"},
+        {"al", "cl", "dl", "bl", "spl", "bpl", "sil", "dil", "r8b", "r9b", "r10b", "r11b", "r12b", "r13b",
+         "r14b", "r15b"},
+        {"ax", "cx", "dx", "bx", "sp", "bp", "si", "di", "r8w", "r9w", "r10w", "r11w", "r12w", "r13w", "r14w",
+         "r15w"},
+        {"eax", "ecx", "edx", "ebx", "esp", "ebp", "esi", "edi", "r8d", "r9d", "r10d", "r11d", "r12d", "r13d",
+         "r14d", "r15d"},
+        {"rax", "rcx", "rdx", "rbx", "rsp", "rbp", "rsi", "rdi", "r8", "r9", "r10", "r11", "r12", "r13",
+         "r14", "r15"},
     };
     return name[w == 1 ? 0 : w == 2 ? 1 : w == 4 ? 2 : 3][n];
 }
@@ -48,7 +52,8 @@ static const char *hex(int64_t v)
     return p;
 }
 
-/* An immediate of width w as Capstone prints it: unsigned in that width, but small negative ones with a sign. */
+/* An immediate of width w as Capstone prints it: unsigned in that width, but small negative ones with a sign.
+ */
 static const char *imm(unsigned w, int64_t v)
 {
     uint64_t u = w == 1 ? (uint8_t)v : w == 2 ? (uint16_t)v : w == 4 ? (uint32_t)v : (uint64_t)v;
@@ -60,7 +65,8 @@ static const char *mem(unsigned w, struct x86_mem m)
     static char buf[2][96];
     static unsigned k;
     char *p = buf[k++ & 1], inner[80] = "";
-    static const char *const size[] = {"", "byte", "word", 0, "dword", 0, 0, 0, "qword", 0, 0, 0, 0, 0, 0, 0, "xmmword"};
+    static const char *const size[] = {"", "byte", "word", 0, "dword", 0, 0, 0,        "qword",
+                                       0,  0,      0,      0, 0,       0, 0, "xmmword"};
     if (m.base < 16)
         strcat(inner, reg(8, m.base));
     if (m.base == MEM_RIP)
@@ -84,9 +90,18 @@ static const char *mem(unsigned w, struct x86_mem m)
     return p;
 }
 
-static gpr any(void) { return (gpr){(uint8_t)rnd(16)}; }
-static unsigned w48(void) { return rnd(2) ? 4 : 8; }
-static unsigned w1248(void) { return 1u << rnd(4); }
+static gpr any(void)
+{
+    return (gpr){(uint8_t)rnd(16)};
+}
+static unsigned w48(void)
+{
+    return rnd(2) ? 4 : 8;
+}
+static unsigned w1248(void)
+{
+    return 1u << rnd(4);
+}
 
 static struct x86_mem any_mem(void)
 {
@@ -191,7 +206,8 @@ static void test_arithmetic(void)
 {
     static const char *const un[] = {"", "", "not", "neg", "mul", "imul", "div", "idiv"};
     static const char *const sh[] = {"rol", "ror", "rcl", "rcr", "shl", "shr", "", "sar"};
-    static const char *const cc[] = {"o", "no", "b", "ae", "e", "ne", "be", "a", "s", "ns", "p", "np", "l", "ge", "le", "g"};
+    static const char *const cc[] = {"o", "no", "b", "ae", "e", "ne", "be", "a",
+                                     "s", "ns", "p", "np", "l", "ge", "le", "g"};
     unsigned w = w48(), o = 2 + rnd(6), n = 2 + rnd(30), c = rnd(16), h = rnd(7);
     gpr d = any(), s = any(), t = any();
     struct x86_mem m = any_mem();
@@ -227,7 +243,8 @@ static void test_arithmetic(void)
 
 static void test_control(void)
 {
-    static const char *const jcc[] = {"jo", "jno", "jb", "jae", "je", "jne", "jbe", "ja", "js", "jns", "jp", "jnp", "jl", "jge", "jle", "jg"};
+    static const char *const jcc[] = {"jo", "jno", "jb", "jae", "je", "jne", "jbe", "ja",
+                                      "js", "jns", "jp", "jnp", "jl", "jge", "jle", "jg"};
     unsigned c = rnd(16);
     gpr d = any();
     struct x86_mem m = any_mem();
@@ -256,7 +273,8 @@ static void test_xmm(void)
     unsigned w = w48(), d = rnd(32), s = rnd(32);
     gpr g = any();
     struct x86_mem m = any_mem();
-    if (d >= 16 && mem_x(m) && mem_b(m)) /* Capstone 4 takes no EVEX with X, B and R' set (GNU as makes the same bytes) */
+    if (d >= 16 && mem_x(m) &&
+        mem_b(m)) /* Capstone 4 takes no EVEX with X, B and R' set (GNU as makes the same bytes) */
         m.index = 1;
     enc_xmm_mov(&e, XMM(d), XMM(s)), expect("vmovaps xmm%u, xmm%u", d, s);
     enc_xmm_load(&e, 4, XMM(d), m), expect("vmovss xmm%u, %s", d, mem(4, m));

@@ -2,13 +2,13 @@
 /*
  * The back end against the evaluator.
  *
- *   lower_test FILE...      IR text: units separated by lines `== name`; a line `# hot N` inside says how many host
- *                           instructions the hot part may have at most (so that a slow-down is a diff)
- *   lower_test -r N SEED    N random units over the integer, flags, state and memory operations (vectors: vec_ops.c)
- *   -v                      prints code;  -3: for AVX2
+ *   lower_test FILE...      IR text: units separated by lines `== name`; a line `# hot N` inside says how
+ * many host instructions the hot part may have at most (so that a slow-down is a diff) lower_test -r N SEED
+ * N random units over the integer, flags, state and memory operations (vectors: vec_ops.c) -v prints code;
+ * -3: for AVX2
  */
-#include "tests/x86/unit.h"
 #include "dbt/opt/opt.h"
+#include "tests/x86/unit.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -23,7 +23,9 @@ static void show(const struct ir *ir, const char *name, const char *what)
     unit_print_diff(stdout);
 }
 
-/* -- text ---------------------------------------------------------------------------------------------------------------------- */
+/* -- text
+ * ----------------------------------------------------------------------------------------------------------------------
+ */
 
 /* $x5 and $v5 stand for the offsets of these cells. */
 static void cell_names(const char *from, char *to, size_t cap)
@@ -105,7 +107,9 @@ static unsigned check_file(const char *path)
     return bad;
 }
 
-/* -- random units ---------------------------------------------------------------------------------------------------------------- */
+/* -- random units
+ * ----------------------------------------------------------------------------------------------------------------
+ */
 
 struct gen {
     struct rng r;
@@ -130,10 +134,17 @@ static ir_ref pick(struct gen *g, unsigned kind)
     return g->val[kind][(g->n[kind] - 1 - rng_below(&g->r, near)) & 255];
 }
 
-static ir_ref insn(struct gen *g, enum ir_op op, enum ir_type t, unsigned size, unsigned cc, ir_ref a, ir_ref b, ir_ref c, int64_t imm)
+static ir_ref insn(struct gen *g, enum ir_op op, enum ir_type t, unsigned size, unsigned cc, ir_ref a,
+                   ir_ref b, ir_ref c, int64_t imm)
 {
-    return ir_add(&g->ir, (struct ir_insn){.op = (uint8_t)op, .type = (uint8_t)t, .size = (uint8_t)size, .cc = (uint8_t)cc,
-                                           .a = a, .b = b, .c = c, .imm = imm});
+    return ir_add(&g->ir, (struct ir_insn){.op = (uint8_t)op,
+                                           .type = (uint8_t)t,
+                                           .size = (uint8_t)size,
+                                           .cc = (uint8_t)cc,
+                                           .a = a,
+                                           .b = b,
+                                           .c = c,
+                                           .imm = imm});
 }
 
 static void gen_const(struct gen *g)
@@ -166,17 +177,20 @@ static void gen_put(struct gen *g)
 
 static void gen_binary(struct gen *g)
 {
-    static const uint8_t op[] = {IR_ADD, IR_SUB, IR_MUL, IR_AND, IR_OR, IR_XOR, IR_ANDN, IR_UDIV, IR_SDIV, IR_SHL, IR_SHR, IR_SAR,
-                                 IR_ROR, IR_SMIN, IR_SMAX, IR_UMIN, IR_UMAX, IR_EXTR, IR_ADD, IR_SUB, IR_AND, IR_UMULH, IR_SMULH};
+    static const uint8_t op[] = {IR_ADD,  IR_SUB,  IR_MUL, IR_AND, IR_OR,  IR_XOR,   IR_ANDN, IR_UDIV,
+                                 IR_SDIV, IR_SHL,  IR_SHR, IR_SAR, IR_ROR, IR_SMIN,  IR_SMAX, IR_UMIN,
+                                 IR_UMAX, IR_EXTR, IR_ADD, IR_SUB, IR_AND, IR_UMULH, IR_SMULH};
     unsigned o = op[rng_below(&g->r, sizeof op)], k = rng_below(&g->r, 2);
     if (o == IR_UMULH || o == IR_SMULH)
         k = K_I64;
     ir_ref a = pick(g, k), b = pick(g, k);
     if (rng_below(&g->r, 3) == 0)
-        b = insn(g, IR_CONST, k ? T_I64 : T_I32, 0, 0, 0, 0, 0, k ? (int64_t)rng_special(&g->r) : (int64_t)(uint32_t)rng_special(&g->r));
+        b = insn(g, IR_CONST, k ? T_I64 : T_I32, 0, 0, 0, 0, 0,
+                 k ? (int64_t)rng_special(&g->r) : (int64_t)(uint32_t)rng_special(&g->r));
     if (o >= IR_SHL && o <= IR_ROR && rng_below(&g->r, 2))
         b = pick(g, rng_below(&g->r, 2));
-    have(g, k, insn(g, o, k ? T_I64 : T_I32, 0, 0, a, b, 0, o == IR_EXTR ? rng_below(&g->r, k ? 64 : 32) : 0));
+    have(g, k,
+         insn(g, o, k ? T_I64 : T_I32, 0, 0, a, b, 0, o == IR_EXTR ? rng_below(&g->r, k ? 64 : 32) : 0));
 }
 
 static void gen_unary(struct gen *g)
@@ -193,7 +207,9 @@ static void gen_extend(struct gen *g)
         have(g, K_I32, insn(g, IR_TRUNC, T_I32, 0, 0, pick(g, K_I64), 0, 0, 0));
         return;
     }
-    have(g, to, insn(g, rng_below(&g->r, 2) ? IR_SEXT : IR_ZEXT, to ? T_I64 : T_I32, rng_below(&g->r, to ? 3 : 2), 0, pick(g, from), 0, 0, 0));
+    have(g, to,
+         insn(g, rng_below(&g->r, 2) ? IR_SEXT : IR_ZEXT, to ? T_I64 : T_I32, rng_below(&g->r, to ? 3 : 2), 0,
+              pick(g, from), 0, 0, 0));
 }
 
 static void gen_bool(struct gen *g)
@@ -201,7 +217,8 @@ static void gen_bool(struct gen *g)
     unsigned k = rng_below(&g->r, 2), t = k ? T_I64 : T_I32;
     ir_ref a = pick(g, k), b = pick(g, k);
     if (rng_below(&g->r, 2))
-        b = insn(g, IR_CONST, t, 0, 0, 0, 0, 0, rng_below(&g->r, 3) ? (int64_t)(1u << rng_below(&g->r, 31)) : 0);
+        b = insn(g, IR_CONST, t, 0, 0, 0, 0, 0,
+                 rng_below(&g->r, 3) ? (int64_t)(1u << rng_below(&g->r, 31)) : 0);
     switch (rng_below(&g->r, 4)) {
     case 0: have(g, K_B, insn(g, IR_CMP, t, 0, rng_below(&g->r, 15), a, b, 0, 0)); break;
     case 1: have(g, K_B, insn(g, IR_CMPZ, t, 0, rng_below(&g->r, 2), a, b, 0, 0)); break;
@@ -214,7 +231,8 @@ static void gen_flags(struct gen *g)
     unsigned k = rng_below(&g->r, 2), t = k ? T_I64 : T_I32;
     ir_ref a = pick(g, k), b = pick(g, k);
     switch (rng_below(&g->r, 12)) {
-    case 0: case 1: /* subs, adds, ands with their flags */
+    case 0:
+    case 1: /* subs, adds, ands with their flags */
         have(g, k, insn(g, IR_SUB, t, 0, 0, a, b, 0, 0));
         have(g, K_FL, insn(g, IR_FLSUB, t, 0, 0, a, b, 0, 0));
         break;
@@ -234,7 +252,9 @@ static void gen_flags(struct gen *g)
     case 7: have(g, K_FL, insn(g, IR_FLNZCV, T_I64, 0, 0, pick(g, K_I64), 0, 0, 0)); break;
     case 8: have(g, K_I64, insn(g, IR_NZCV, T_I64, 0, 0, pick(g, K_FL), 0, 0, 0)); break;
     case 9: have(g, K_FL, insn(g, IR_GETFL, T_FL, 0, 0, 0, 0, 0, 0)); break;
-    default: have(g, K_FL, insn(g, IR_FLSEL, T_FL, 0, 0, pick(g, K_B), pick(g, K_FL), 0, rng_below(&g->r, 16))); break;
+    default:
+        have(g, K_FL, insn(g, IR_FLSEL, T_FL, 0, 0, pick(g, K_B), pick(g, K_FL), 0, rng_below(&g->r, 16)));
+        break;
     }
     if (rng_below(&g->r, 2))
         insn(g, IR_PUTFL, T_NONE, 0, 0, pick(g, K_FL), 0, 0, 0);
@@ -268,9 +288,11 @@ static void gen_memory(struct gen *g)
         cc = rng_below(&g->r, 5);
     }
     switch (rng_below(&g->r, 8)) {
-    case 0: case 1: have(g, k, insn(g, IR_LD, t, size, cc, a, b, 0, imm)); break;
+    case 0:
+    case 1: have(g, k, insn(g, IR_LD, t, size, cc, a, b, 0, imm)); break;
     case 2: have(g, k, insn(g, IR_LDS, t, size > 2 ? 2 : size, cc, a, b, 0, imm)); break;
-    case 3: case 4: insn(g, IR_ST, t, size, cc, a, b, pick(g, k), imm); break;
+    case 3:
+    case 4: insn(g, IR_ST, t, size, cc, a, b, pick(g, k), imm); break;
     case 5: insn(g, IR_STLR, t, size, 0, a, 0, pick(g, k), imm & ~7ll); break;
     case 6: have(g, k, insn(g, IR_ATOM, t, size, rng_below(&g->r, 10), a, pick(g, k), 0, imm & ~7ll)); break;
     default: have(g, k, insn(g, IR_CAS, t, size, 0, a, pick(g, k), pick(g, k), imm & ~7ll)); break;
@@ -289,13 +311,15 @@ static void gen_exclusive(struct gen *g)
     have(g, K_B, insn(g, IR_STX, t, size, 0, rng_below(&g->r, 4) ? a : gen_pointer(g), 0, pick(g, k), 0));
 }
 
-/* Values in xmm registers: state, memory, selection, comparisons; the arithmetic on them is tested in vec_ops.c. */
+/* Values in xmm registers: state, memory, selection, comparisons; the arithmetic on them is tested in
+ * vec_ops.c. */
 static void gen_xmm(struct gen *g)
 {
     unsigned k = K_V + rng_below(&g->r, 4), t = x_type[k - K_V], size = k == K_V ? 4 : K_H - k + 1;
     int64_t cell = UNIT_V(rng_below(&g->r, 32)), imm = 16 * (int64_t)rng_below(&g->r, 8);
     switch (rng_below(&g->r, 12)) {
-    case 0: case 1: have(g, k, insn(g, IR_GET, t, 0, 0, 0, 0, 0, cell)); break;
+    case 0:
+    case 1: have(g, k, insn(g, IR_GET, t, 0, 0, 0, 0, 0, cell)); break;
     case 2: insn(g, IR_PUT, T_V64, 0, 0, pick(g, K_V), 0, 0, cell); break;
     case 3: {
         ir_ref z = insn(g, IR_VZEXT, T_V64, k == K_V ? 3 : size, 0, pick(g, k), 0, 0, 0);
@@ -303,14 +327,18 @@ static void gen_xmm(struct gen *g)
         insn(g, IR_PUT, T_V64, 0, 0, z, 0, 0, cell);
         break;
     }
-    case 4: have(g, k, insn(g, IR_LD, t, k == K_V ? rng_below(&g->r, 5) : size, 0, gen_pointer(g), 0, 0, imm + 3)); break;
+    case 4:
+        have(g, k,
+             insn(g, IR_LD, t, k == K_V ? rng_below(&g->r, 5) : size, 0, gen_pointer(g), 0, 0, imm + 3));
+        break;
     case 5: insn(g, IR_ST, t, size, 0, gen_pointer(g), 0, pick(g, k), imm + 1); break;
     case 6: {
         ir_ref b = pick(g, k), c = pick(g, k);
         have(g, k, insn(g, IR_SEL, t, 0, 0, pick(g, K_B), b, c, 0));
         break;
     }
-    case 7: case 8: {
+    case 7:
+    case 8: {
         if (k == K_V)
             k = K_D;
         t = x_type[k - K_V];
@@ -322,16 +350,19 @@ static void gen_xmm(struct gen *g)
     case 9: {
         ir_ref a = gen_pointer(g), v = insn(g, IR_LDX, T_V64, 4, 0, a, 0, 0, imm);
         have(g, K_V, v);
-        have(g, K_B, insn(g, IR_STX, T_V64, 4, 0, rng_below(&g->r, 4) ? a : gen_pointer(g), 0, pick(g, K_V), imm));
+        have(g, K_B,
+             insn(g, IR_STX, T_V64, 4, 0, rng_below(&g->r, 4) ? a : gen_pointer(g), 0, pick(g, K_V), imm));
         break;
     }
     case 10: {
-        ir_ref a = gen_pointer(g), b = rng_below(&g->r, 2) ? insn(g, IR_LD, T_V64, 4, 0, a, 0, 0, imm) : pick(g, K_V);
+        ir_ref a = gen_pointer(g),
+               b = rng_below(&g->r, 2) ? insn(g, IR_LD, T_V64, 4, 0, a, 0, 0, imm) : pick(g, K_V);
         have(g, K_V, insn(g, IR_CAS, T_V64, 4, 0, a, b, pick(g, K_V), imm));
         break;
     }
     default:
-        have(g, k, insn(g, IR_HELPER, t, 0, EFFECT_NONE, pick(g, k), pick(g, rng_below(&g->r, 2)), 0, 7 << 16));
+        have(g, k,
+             insn(g, IR_HELPER, t, 0, EFFECT_NONE, pick(g, k), pick(g, rng_below(&g->r, 2)), 0, 7 << 16));
         break;
     }
 }
@@ -345,7 +376,10 @@ static void gen_leave(struct gen *g, gaddr *pc)
     default: {
         /* Mostly not taken: on a condition that is usually false. */
         ir_ref a = insn(g, IR_CONST, T_I64, 0, 0, 0, 0, 0, (int64_t)rng_u64(&g->r));
-        ir_ref b = rng_below(&g->r, 4) ? insn(g, IR_CMP, T_I64, 0, CC_EQ, pick(g, K_I64), a, 0, 0) : pick(g, K_B);
+        ir_ref b =
+            rng_below(&g->r, 4) ? insn(g, IR_CMP, T_I64, 0, CC_EQ, pick(g, K_I64), a, 0, 0) : pick(g, K_B);
+        while (rng_below(&g->r, 2)) /* as CCMP leaves them */
+            b = insn(g, rng_below(&g->r, 2) ? IR_AND : IR_OR, T_I32, 0, 0, b, pick(g, K_B), 0, 0);
         insn(g, IR_EXIT_IF, T_NONE, 0, 0, b, 0, fl, 0x500000 + 4 * rng_below(&g->r, 100));
     }
     }
@@ -355,8 +389,9 @@ static void gen_helper(struct gen *g)
 {
     unsigned k = rng_below(&g->r, 2);
     bool state = rng_below(&g->r, 2);
-    have(g, K_I64, insn(g, IR_HELPER, T_I64, 0, state ? EFFECT_READS | EFFECT_WRITES : EFFECT_NONE, pick(g, k), pick(g, K_I64), 0,
-                        state | (int64_t)rng_below(&g->r, 1000) << 16));
+    have(g, K_I64,
+         insn(g, IR_HELPER, T_I64, 0, state ? EFFECT_READS | EFFECT_WRITES : EFFECT_NONE, pick(g, k),
+              pick(g, K_I64), 0, state | (int64_t)rng_below(&g->r, 1000) << 16));
 }
 
 /* The shapes of real code: sub, its flags, the PUT of its result, and a branch. */
@@ -365,11 +400,13 @@ static void gen_loop_end(struct gen *g, gaddr *pc)
     int64_t cell = UNIT_X(rng_below(&g->r, 19));
     unsigned k = rng_below(&g->r, 2), t = k ? T_I64 : T_I32, op = rng_below(&g->r, 3);
     insn(g, IR_INSN, T_NONE, 0, 0, 0, 0, 0, (int64_t)(*pc += 4));
-    ir_ref a = insn(g, IR_GET, t, 0, 0, 0, 0, 0, cell), b = insn(g, IR_CONST, t, 0, 0, 0, 0, 0, 1 + rng_below(&g->r, 3));
+    ir_ref a = insn(g, IR_GET, t, 0, 0, 0, 0, 0, cell),
+           b = insn(g, IR_CONST, t, 0, 0, 0, 0, 0, 1 + rng_below(&g->r, 3));
     if (rng_below(&g->r, 3) == 0)
         b = pick(g, k);
     ir_ref v = insn(g, op == 0 ? IR_SUB : op == 1 ? IR_ADD : IR_AND, t, 0, 0, a, b, 0, 0);
-    ir_ref fl = op == 2 ? insn(g, IR_FLLOGIC, t, 0, 0, v, 0, 0, 0) : insn(g, op ? IR_FLADD : IR_FLSUB, t, 0, 0, a, b, 0, 0);
+    ir_ref fl = op == 2 ? insn(g, IR_FLLOGIC, t, 0, 0, v, 0, 0, 0)
+                        : insn(g, op ? IR_FLADD : IR_FLSUB, t, 0, 0, a, b, 0, 0);
     insn(g, IR_PUT, T_I64, 0, 0, k ? v : insn(g, IR_ZEXT, T_I64, 2, 0, v, 0, 0, 0), 0, 0, cell);
     if (rng_below(&g->r, 2))
         insn(g, IR_PUTFL, T_NONE, 0, 0, fl, 0, 0, 0);
@@ -390,7 +427,8 @@ static void gen_end(struct gen *g)
 {
     ir_ref fl = rng_below(&g->r, 2) ? pick(g, K_FL) : 0, pc = insn(g, IR_PC, T_I64, 0, 0, 0, 0, 0, 0x400800);
     /* Not 1, which no guest address equals. */
-    ir_ref to = insn(g, IR_AND, T_I64, 0, 0, pick(g, K_I64), insn(g, IR_CONST, T_I64, 0, 0, 0, 0, 0, -4), 0, 0);
+    ir_ref to =
+        insn(g, IR_AND, T_I64, 0, 0, pick(g, K_I64), insn(g, IR_CONST, T_I64, 0, 0, 0, 0, 0, -4), 0, 0);
     switch (rng_below(&g->r, 7)) {
     case 0: insn(g, IR_JUMP, T_NONE, 0, 0, 0, 0, fl, 0x401000); break;
     case 1: insn(g, IR_CALL, T_NONE, 0, 0, 0, pc, fl, 0x401000); break;
@@ -422,19 +460,31 @@ static void generate(struct gen *g, unsigned len)
     for (unsigned k = 0; k < len; k++) {
         switch (rng_below(&g->r, 27)) {
         case 0: gen_const(g); break;
-        case 1: case 2: case 3: gen_get(g); break;
-        case 4: case 5: case 6: gen_put(g); break;
-        case 7: case 8: case 9: case 10: gen_binary(g); break;
+        case 1:
+        case 2:
+        case 3: gen_get(g); break;
+        case 4:
+        case 5:
+        case 6: gen_put(g); break;
+        case 7:
+        case 8:
+        case 9:
+        case 10: gen_binary(g); break;
         case 11: gen_unary(g); break;
         case 12: gen_extend(g); break;
-        case 13: case 14: gen_bool(g); break;
-        case 15: case 16: gen_flags(g); break;
+        case 13:
+        case 14: gen_bool(g); break;
+        case 15:
+        case 16: gen_flags(g); break;
         case 17: gen_sel(g); break;
-        case 18: case 19: gen_memory(g); break;
+        case 18:
+        case 19: gen_memory(g); break;
         case 20: gen_leave(g, &pc); break;
         case 21: gen_loop_end(g, &pc); break;
         case 22: rng_below(&g->r, 4) ? gen_exclusive(g) : gen_leave(g, &pc); break;
-        case 23: case 24: case 25: gen_xmm(g); break;
+        case 23:
+        case 24:
+        case 25: gen_xmm(g); break;
         default: rng_below(&g->r, 6) ? gen_binary(g) : gen_helper(g); break;
         }
     }
@@ -461,7 +511,8 @@ static bool check_random(unsigned n, uint64_t seed, bool opt)
         }
         if (bad) {
             char name[64];
-            snprintf(name, sizeof name, "random unit, seed %llu%s", (unsigned long long)(seed + k), opt ? ", optimised" : "");
+            snprintf(name, sizeof name, "random unit, seed %llu%s", (unsigned long long)(seed + k),
+                     opt ? ", optimised" : "");
             show(&g.ir, name, bad);
             return false;
         }

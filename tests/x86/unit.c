@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * See unit.h.  Direct exits of a unit are never patched, so it leaves through STUB_LINK after one run.  MXCSR is the guest's
- * (invalid unmasked) while compiled code runs, and while the evaluator does; traps go through x86_trap_emulate, as in xrun.
+ * See unit.h.  Direct exits of a unit are never patched, so it leaves through STUB_LINK after one run.  MXCSR
+ * is the guest's (invalid unmasked) while compiled code runs, and while the evaluator does; traps go through
+ * x86_trap_emulate, as in xrun.
  */
 #include "tests/x86/unit.h"
 
@@ -13,10 +14,15 @@
 #include <sys/mman.h>
 #include <ucontext.h>
 
-static const int32_t pin_int[] = {(int32_t)offsetof(struct cpu, a64.x[0]), (int32_t)offsetof(struct cpu, a64.x[1]),
-                                  (int32_t)offsetof(struct cpu, a64.x[2]), (int32_t)offsetof(struct cpu, a64.x[3]),
-                                  (int32_t)offsetof(struct cpu, a64.x[19]), (int32_t)offsetof(struct cpu, a64.x[29]),
-                                  (int32_t)offsetof(struct cpu, a64.x[30]), (int32_t)offsetof(struct cpu, a64.x[31]), 0};
+static const int32_t pin_int[] = {(int32_t)offsetof(struct cpu, a64.x[0]),
+                                  (int32_t)offsetof(struct cpu, a64.x[1]),
+                                  (int32_t)offsetof(struct cpu, a64.x[2]),
+                                  (int32_t)offsetof(struct cpu, a64.x[3]),
+                                  (int32_t)offsetof(struct cpu, a64.x[19]),
+                                  (int32_t)offsetof(struct cpu, a64.x[29]),
+                                  (int32_t)offsetof(struct cpu, a64.x[30]),
+                                  (int32_t)offsetof(struct cpu, a64.x[31]),
+                                  0};
 static int32_t pin_vec[25];
 static struct x86_target target = {false, pin_int, pin_vec};
 static struct x86_code code;
@@ -28,7 +34,7 @@ static struct cpu by_eval, by_code;
 static uint8_t mem_start[UNIT_SIZE], mem_eval[UNIT_SIZE];
 static const struct ir *current;
 #define SHADOW_SIZE 65536
-#define TEXT_SIZE (1u << 20)
+#define TEXT_SIZE   (1u << 20)
 
 uint64_t rng_u64(struct rng *r)
 {
@@ -41,29 +47,66 @@ uint64_t rng_u64(struct rng *r)
 uint64_t rng_special(struct rng *r)
 {
     static const uint64_t telling[] = {
-        0, 1, 2, 3, 7, 8, 31, 32, 63, 64, 0x7f, 0x80, 0xff, 0x7fff, 0x8000, 0xffff, 0x7fffffff, 0x80000000, 0xffffffff,
-        0x100000000, 0x7fffffffffffffff, 0x8000000000000000, ~0ull, ~1ull, 0xffffffff80000000, 0xffffffff7fffffff,
-        0x3ff0000000000000, 0x7ff0000000000000, 0x7ff8000000000000, 0x7ff0000000000001, 0xfff0000000000000, 0x8000000000000001,
-        0x3f8000007f800000, 0x7fc000007f800001, 0x80000000ff800000, 0x3c007c007e007c01, 0x43e0000000000000, 0xc3e0000000000000,
-        0x00000001, 0x000fffffffffffff, 0x7fefffffffffffff,
+        0,
+        1,
+        2,
+        3,
+        7,
+        8,
+        31,
+        32,
+        63,
+        64,
+        0x7f,
+        0x80,
+        0xff,
+        0x7fff,
+        0x8000,
+        0xffff,
+        0x7fffffff,
+        0x80000000,
+        0xffffffff,
+        0x100000000,
+        0x7fffffffffffffff,
+        0x8000000000000000,
+        ~0ull,
+        ~1ull,
+        0xffffffff80000000,
+        0xffffffff7fffffff,
+        0x3ff0000000000000,
+        0x7ff0000000000000,
+        0x7ff8000000000000,
+        0x7ff0000000000001,
+        0xfff0000000000000,
+        0x8000000000000001,
+        0x3f8000007f800000,
+        0x7fc000007f800001,
+        0x80000000ff800000,
+        0x3c007c007e007c01,
+        0x43e0000000000000,
+        0xc3e0000000000000,
+        0x00000001,
+        0x000fffffffffffff,
+        0x7fefffffffffffff,
     };
     uint64_t k = rng_u64(r);
     switch (k & 7) {
-    case 0: case 1: case 2:
-        return telling[(k >> 8) % (sizeof telling / sizeof *telling)];
-    case 3:
-        return (k >> 8) & 0xff;
-    case 4:
-        return (uint64_t)((int64_t)k >> 40);
-    default:
-        return rng_u64(r);
+    case 0:
+    case 1:
+    case 2: return telling[(k >> 8) % (sizeof telling / sizeof *telling)];
+    case 3: return (k >> 8) & 0xff;
+    case 4: return (uint64_t)((int64_t)k >> 40);
+    default: return rng_u64(r);
     }
 }
 
 static void call_eval(struct cpu *cpu, union vec io[4])
 {
     uint64_t p = io[0].u64[0];
-    struct ir_insn i = {.op = (uint8_t)p, .type = (uint8_t)(p >> 8), .size = (uint8_t)(p >> 16), .cc = (uint8_t)(p >> 24),
+    struct ir_insn i = {.op = (uint8_t)p,
+                        .type = (uint8_t)(p >> 8),
+                        .size = (uint8_t)(p >> 16),
+                        .cc = (uint8_t)(p >> 24),
                         .imm = (int32_t)(p >> 32)};
     ir_eval_op(&i, NULL, cpu, io);
 }
@@ -98,7 +141,8 @@ static void on_fpe(int signo, siginfo_t *info, void *uc)
             return;
         }
     }
-    fprintf(stderr, "signal %d at offset 0x%llx of the unit, no trap there\n", signo, (unsigned long long)off);
+    fprintf(stderr, "signal %d at offset 0x%llx of the unit, no trap there\n", signo,
+            (unsigned long long)off);
     ir_print(current, stderr);
     unit_disassemble(stderr);
     _exit(1);
@@ -153,7 +197,9 @@ void unit_randomise(struct cpu *cpu, struct rng *r)
     }
 }
 
-/* -- comparing ---------------------------------------------------------------------------------------------------------------- */
+/* -- comparing
+ * ----------------------------------------------------------------------------------------------------------------
+ */
 
 static char message[256];
 
@@ -166,12 +212,12 @@ static const char *differs(FILE *out, const char *what, unsigned n, uint64_t e, 
     return message;
 }
 
-#define CHECK(what, n, e, c)                                                                                           \
-    do {                                                                                                               \
-        if ((e) != (c)) {                                                                                              \
-            const char *d = differs(out, what, n, (uint64_t)(e), (uint64_t)(c));                                       \
-            bad = bad ? bad : d;                                                                                       \
-        }                                                                                                              \
+#define CHECK(what, n, e, c)                                                                                 \
+    do {                                                                                                     \
+        if ((e) != (c)) {                                                                                    \
+            const char *d = differs(out, what, n, (uint64_t)(e), (uint64_t)(c));                             \
+            bad = bad ? bad : d;                                                                             \
+        }                                                                                                    \
     } while (0)
 
 static const char *compare(FILE *out)
@@ -196,7 +242,8 @@ static const char *compare(FILE *out)
     CHECK("qc", 0, e->a64.qc.u64[0] | e->a64.qc.u64[1], c->a64.qc.u64[0] | c->a64.qc.u64[1]);
     CHECK("fpcr", 0, e->a64.fpcr, c->a64.fpcr);
     CHECK("fpsr", 0, e->a64.fpsr, c->a64.fpsr);
-    CHECK("mxcsr", 0, e->mxcsr & 0xffc0u, c->mxcsr & 0xffc0u); /* an unused FCMP may be dropped with the exception it raises */
+    CHECK("mxcsr", 0, e->mxcsr & 0xffc0u,
+          c->mxcsr & 0xffc0u); /* an unused FCMP may be dropped with the exception it raises */
     for (unsigned k = 0; k < UNIT_SIZE; k++)
         CHECK("mem", k, mem_eval[k], mem[k]);
     return bad;
@@ -228,8 +275,8 @@ static void evaluate(const struct ir *ir, const struct cpu *start)
     memcpy(mem_eval, (void *)(uintptr_t)UNIT_MEM, UNIT_SIZE);
 }
 
-/* A poll may have been answered at an earlier guest instruction (lower_scan.c): the state must be the one there, but for NZCV
- * which is dead.  So evaluate up to that instruction. */
+/* A poll may have been answered at an earlier guest instruction (lower_scan.c): the state must be the one
+ * there, but for NZCV which is dead.  So evaluate up to that instruction. */
 static void evaluate_until(const struct ir *ir, const struct cpu *start, gaddr pc)
 {
     struct ir cut = *ir;
@@ -273,10 +320,18 @@ const char *unit_check(const struct ir *ir, const struct cpu *start)
     return compare(NULL);
 }
 
-void unit_print_diff(FILE *out) { compare(out); }
-const struct x86_code *unit_code(void) { return &code; }
+void unit_print_diff(FILE *out)
+{
+    compare(out);
+}
+const struct x86_code *unit_code(void)
+{
+    return &code;
+}
 
-/* -- listings -------------------------------------------------------------------------------------------------------------------- */
+/* -- listings
+ * --------------------------------------------------------------------------------------------------------------------
+ */
 
 static unsigned list(FILE *out, uint32_t size)
 {
@@ -298,5 +353,11 @@ static unsigned list(FILE *out, uint32_t size)
     return count;
 }
 
-void unit_disassemble(FILE *out) { list(out, code.size); }
-unsigned unit_hot_count(void) { return list(NULL, code.cold); }
+void unit_disassemble(FILE *out)
+{
+    list(out, code.size);
+}
+unsigned unit_hot_count(void)
+{
+    return list(NULL, code.cold);
+}

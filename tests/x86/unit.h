@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Runs one IR unit twice from the same state, by the evaluator and compiled, and compares everything that a guest
- * could see: struct cpu, the scratch memory, where it goes on.  Used by the tests of the back end.
+ * Runs one IR unit twice from the same state, by the evaluator and compiled, and compares everything that a
+ * guest could see: struct cpu, the scratch memory, where it goes on.  Used by the tests of the back end.
  */
 #ifndef TESTS_X86_UNIT_H
 #define TESTS_X86_UNIT_H
@@ -19,7 +19,10 @@ struct rng {
     uint64_t s;
 };
 uint64_t rng_u64(struct rng *r);
-static inline unsigned rng_below(struct rng *r, unsigned n) { return (unsigned)(rng_u64(r) >> 33) % n; }
+static inline unsigned rng_below(struct rng *r, unsigned n)
+{
+    return (unsigned)(rng_u64(r) >> 33) % n;
+}
 uint64_t rng_special(struct rng *r); /* a random or a telling 64-bit value, integer or floating point */
 
 /* Once: the stubs, the memory, the SIGFPE handler.  avx512 = false compiles for AVX2. */
@@ -28,7 +31,8 @@ void unit_init(bool avx512);
 void unit_randomise(struct cpu *cpu, struct rng *r);
 /* Runs ir both ways from *start.  NULL, or what differed first (static storage). */
 const char *unit_check(const struct ir *ir, const struct cpu *start);
-/* The code of the last unit_check: its listing with Capstone, and the number of instructions in its hot part. */
+/* The code of the last unit_check: its listing with Capstone, and the number of instructions in its hot part.
+ */
 void unit_disassemble(FILE *out);
 unsigned unit_hot_count(void);
 void unit_print_diff(FILE *out); /* every difference of the last check */
