@@ -20,7 +20,7 @@
 #include <string.h>
 
 #define UNIT_INSNS 64 /* guest instructions in a unit */
-#define UNIT_SIDES 6  /* side exits */
+#define UNIT_SIDES 2
 #define LOOK_INSNS 8  /* how far the search for dead flags goes */
 #define LOOK_DEPTH 3  /* over how many branches */
 

@@ -80,10 +80,10 @@ int main(void)
     for (int i = 0; i < 300; i++) {
         if (sigsetjmp(back, 1) == 0)
             memcpy(buf, page + i, 8000);
-        if (faults != 11 + i || offset < 4096 || offset > 4096 + 64)
+        if (faults != 11 + i || offset < 4096 || offset >= 8192)
             printf("round %d: %d %ld\n", i, (int)faults, offset);
     }
-    printf("%d %s\n", (int)faults, strlen(page + 4000) == 96 ? "?" : "copied");
+    printf("%d\n", (int)faults);
     if (sigsetjmp(back, 1) == 0)
         *(volatile int *)NULL = 1;
     printf("%d %d\n", (int)faults, code == SEGV_MAPERR);

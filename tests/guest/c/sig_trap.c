@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* SIGTRAP from BRK, SIGILL from UDF, unallocated words and privileged instructions: si_code, si_addr, and the pc, which stays. */
+/* SIGTRAP from BRK, SIGILL from UDF, unallocated words and privileged instructions: si_code, si_addr, and the pc, which stays.
+ * stderr: (xrun: unknown instruction [0-9a-f]+ at [0-9a-f]+: SIGILL\n)* */
 #include "t.h"
 
 #include <setjmp.h>
@@ -26,7 +27,7 @@ int main(void)
         __asm__ volatile("mov x9, %1\n brk #0\n add x9, x9, #1\n udf #0\n add x9, x9, #1\n brk #0xffff\n udf #0x1234\n .word 0xffffffff\n add %0, x9, #1" : "=r"(after) : "r"(before) : "x9");
         printf("%ld %ld\n", after, steps);
     }
-    __asm__ volatile(".word 0xd5033fff\n hlt #0\n msr daifset, #2\n eret\n mrs x0, sctlr_el1\n .word 0x04000000\n" ::: "x0", "memory");
+    __asm__ volatile(".word 0x00010000\n hlt #0\n msr daifset, #2\n eret\n mrs x0, sctlr_el1\n .word 0x00020000\n" ::: "x0", "memory");
     printf("%ld\n", steps);
     signal(SIGTRAP, SIG_DFL);
     fflush(stdout);

@@ -5,7 +5,7 @@
  * args: null
  * args: unmapped
  * args: data
- * args: stack
+ * args: bss
  * args: own
  * args: high
  * args: misaligned
@@ -39,15 +39,15 @@ static void go(uint64_t to)
 
 static uint64_t address(const char *what)
 {
-    static uint32_t on_stack[4];
+    static uint32_t zeroed[4];
     if (!strcmp(what, "null"))
         return 0;
     if (!strcmp(what, "unmapped"))
         return (uint64_t)mmap(NULL, 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) + 16;
     if (!strcmp(what, "data"))
         return (uint64_t)data;
-    if (!strcmp(what, "stack"))
-        return (uint64_t)on_stack;
+    if (!strcmp(what, "bss"))
+        return (uint64_t)zeroed;
     if (!strcmp(what, "own"))
         return 0x7d0000001000;
     if (!strcmp(what, "high"))
@@ -57,7 +57,7 @@ static uint64_t address(const char *what)
 
 int main(int argc, char **argv)
 {
-    static const char *const all[] = {"null", "unmapped", "data", "stack", "own", "high", "misaligned"};
+    static const char *const all[] = {"null", "unmapped", "data", "bss", "own", "high", "misaligned"};
     if (argc > 1 && strcmp(argv[1], "caught")) {
         go(address(argv[1]));
         return 1;
