@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Limits, priorities, affinity, prctl, ids, randomness, membarrier, rseq, unknown calls and bad arguments. */
+/* Limits, priorities, affinity, prctl, ids, randomness, membarrier, rseq, unknown calls and bad arguments.
+ * stderr: (xrun: unknown system call \d+\n)* */
 #include "t.h"
 
 #include <fcntl.h>

@@ -47,6 +47,7 @@ int main(void)
     printf("%d %d\n", w.ws_row, w.ws_col);
     int n;
     write(m, "abc", 3);
+    usleep(20000); /* the kernel passes it on in the background */
     ioctl(s, FIONREAD, &n);
     printf("%d\n", n);
     tcflush(s, TCIFLUSH), ioctl(s, FIONREAD, &n);

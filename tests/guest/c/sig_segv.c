@@ -65,8 +65,10 @@ int main(void)
     struct sigaction sa = {.sa_sigaction = on_segv, .sa_flags = SA_SIGINFO};
     sigaction(SIGSEGV, &sa, NULL);
     page = mmap(NULL, 8192, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    for (int i = 0; i < 5; i++)
-        printf("%ld %d %ld %d\n", load_here((const long *)(page + i * 16)), (int)faults, offset, code == SEGV_ACCERR);
+    for (int i = 0; i < 5; i++) {
+        printf("%ld", load_here((const long *)(page + i * 16)));
+        printf(" %d %ld %d\n", (int)faults, offset, code == SEGV_ACCERR);
+    }
     mode = 1;
     for (int i = 0; i < 5; i++) {
         mprotect(page, 4096, i & 1 ? PROT_READ : PROT_NONE);
