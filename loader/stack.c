@@ -11,6 +11,7 @@
 #include "loader/stack.h"
 
 #include "abi/a64/frame.h"
+#include "dbt/a64/features.h"
 #include "loader/space.h"
 #include "syscall/host.h"
 #include "syscall/user.h"
@@ -33,10 +34,6 @@
 #ifndef AT_MINSIGSTKSZ
 #define AT_MINSIGSTKSZ 51
 #endif
-#define A64_HWCAP_FP      (1u << 0)
-#define A64_HWCAP_ASIMD   (1u << 1)
-#define A64_HWCAP_ATOMICS (1u << 8)
-#define A64_HWCAP_CPUID   (1u << 11)
 
 static uint64_t stack_size(void)
 {
@@ -116,7 +113,7 @@ static void put_auxv(uint64_t *to, const struct elf_program *p, const struct str
     const uint64_t v[][2] = {
         {AT_SYSINFO_EHDR, space_layout.vdso},
         {AT_MINSIGSTKSZ, A64_MINSIGSTKSZ},
-        {AT_HWCAP, A64_HWCAP_FP | A64_HWCAP_ASIMD | A64_HWCAP_ATOMICS | A64_HWCAP_CPUID},
+        {AT_HWCAP, a64_hwcap(1)},
         {AT_PAGESZ, PAGE},
         {AT_CLKTCK, (uint64_t)sysconf(_SC_CLK_TCK)},
         {AT_PHDR, p->phdr},
@@ -131,7 +128,7 @@ static void put_auxv(uint64_t *to, const struct elf_program *p, const struct str
         {AT_EGID, getegid()},
         {AT_SECURE, getauxval(AT_SECURE)},
         {AT_RANDOM, s->random},
-        {AT_HWCAP2, 0},
+        {AT_HWCAP2, a64_hwcap(2)},
         {AT_EXECFN, s->execfn},
         {AT_PLATFORM, s->platform},
         {AT_NULL, 0},

@@ -12,6 +12,8 @@ A pattern file has one line an encoding:
 
 NAME, then groups of 0 and 1 and `field:width`, most significant bit first, 32 bits in all; '-' is a bit that does not
 matter. `where` takes conditions FIELD == NUMBER and FIELD != NUMBER, separated by commas; all must hold.
+`needs FEATURE` at the end of a line (FEAT_FEATURE in dbt/PREFIX/features.h), or a line `@feature FEATURE` for all lines
+behind it, up to `@feature none` or the end of the file, name the feature without which the words are unallocated.
 Two patterns that can match one word are an error, so the order of lines and files means nothing.
 
 The header has for each line `struct NAME` with the fields and the declaration of `bool NAME(struct tr *, const struct
@@ -38,6 +40,7 @@ class Pattern:
         self.mask = self.value = 0
         self.fields = []   # (name, shift, width), as the line has them
         self.nots = []     # (mask, value): w & mask != value
+        self.feature = "NONE"
 
     def field_bits(self, name):
         for n, shift, width in self.fields:
@@ -68,7 +71,14 @@ def parse_condition(p, text):
         p.nots.append((mask, value))
 
 
+def feature_name(where, text):
+    if not re.fullmatch(r"\w+", text.strip()):
+        fail(where, f"bad feature '{text.strip()}'")
+    return text.strip().upper()
+
+
 def parse_line(where, line):
+    line, _, feature = line.partition(" needs ")
     body, _, conditions = line.partition(" where ")
     name, *groups = body.split()
     if not re.fullmatch(r"[A-Za-z_]\w*", name):
@@ -95,18 +105,26 @@ def parse_line(where, line):
         fail(where, f"{name}: {32 - at} bits, not 32")
     for c in filter(str.strip, conditions.split(",")):
         parse_condition(p, c)
+    if feature:
+        p.feature = feature_name(where, feature)
     return p
 
 
 def parse_files(files):
     patterns, names = [], {}
     for path in files:
+        feature = "NONE"
         with open(path, encoding="utf-8") as f:
             for number, line in enumerate(f, 1):
                 line = line.split("#")[0].rstrip()
                 if not line.strip():
                     continue
+                if line.startswith("@feature "):
+                    feature = feature_name(f"{path}:{number}", line[len("@feature "):])
+                    continue
                 p = parse_line(f"{path}:{number}", line)
+                if p.feature == "NONE":
+                    p.feature = feature
                 if p.name in names:
                     fail(p.where, f"{p.name} is already defined at {names[p.name].where}")
                 names[p.name] = p
@@ -228,15 +246,17 @@ def emit_header(out, prefix, patterns, nots):
 /* A word w is this pattern's if (w & mask) == value, and (w & n.mask) != n.value for each n of except. */
 struct {prefix}_pattern {{
     const char *name;
+    uint8_t feature; /* FEAT_..., without which the word is unallocated; 0: none */
     uint32_t mask, value;
     struct {{ uint32_t mask, value; }} except[{nots}];
 }};
 extern const struct {prefix}_pattern {prefix}_patterns[];
 extern const unsigned {prefix}_pattern_count;
 
-/* The number of the pattern that w matches, or -1. */
+/* The number of the pattern that w matches, or -1; whatever features there are. */
 int {prefix}_pattern_of(uint32_t w);
-/* Calls the function of the pattern that t->word matches and returns its answer; false if there is none. */
+/* Calls the function of the pattern that t->word matches and returns its answer; false if there is none, or if its
+ * feature is off. */
 bool {prefix}_decode(struct tr *t);
 
 #endif
@@ -251,7 +271,7 @@ def emit_numbers(out, declaration, numbers):
 
 
 def emit_source(out, prefix, header, patterns, tree, nots):
-    out.write(f'/* Made by decodegen.py. */\n#include "dbt/{prefix}/tr.h"\n#include "{header}"\n\n')
+    out.write(f'/* Made by decodegen.py. */\n#include "dbt/{prefix}/features.h"\n#include "dbt/{prefix}/tr.h"\n#include "{header}"\n\n')
     for p in patterns:
         fields = ", ".join(f".{n} = w >> {s} & {(1 << k) - 1:#x}" for n, s, k in p.fields) or ".word = w"
         out.write(f"static bool decode_{p.name}(struct tr *t, uint32_t w)\n{{\n")
@@ -263,7 +283,7 @@ def emit_source(out, prefix, header, patterns, tree, nots):
     for p in patterns:
         rows = p.nots + [(0, 1)] * (nots - len(p.nots))  # the fillers always hold
         cells = ", ".join(f"{{{m:#x}u, {v:#x}u}}" for m, v in rows)
-        out.write(f'    {{"{p.name}", {p.mask:#010x}u, {p.value:#010x}u, {{{cells}}}}},\n')
+        out.write(f'    {{"{p.name}", FEAT_{p.feature}, {p.mask:#010x}u, {p.value:#010x}u, {{{cells}}}}},\n')
     out.write(f"}};\nconst unsigned {prefix}_pattern_count = {len(patterns)};\n\n")
     out.write("static const struct { uint8_t shift; uint8_t mask; uint16_t base; } nodes[] = {\n")
     for shift, mask, base in tree.nodes:
@@ -292,7 +312,7 @@ def emit_source(out, prefix, header, patterns, tree, nots):
 bool {prefix}_decode(struct tr *t)
 {{
     int i = {prefix}_pattern_of(t->word);
-    return i >= 0 && decoders[i](t, t->word);
+    return i >= 0 && ({prefix}_features >> {prefix}_patterns[i].feature & 1) && decoders[i](t, t->word);
 }}
 """)
 

@@ -85,20 +85,14 @@ static void semid_get(struct semid64_ds *h, const void *in)
     h->sem_nsems = g.sem_nsems;
 }
 
-static const char *const hwcap[64] = {
-    "fp",      "asimd", "evtstrm", "aes",   "pmull",    "sha1",   "sha2", "crc32",
-    "atomics", "fphp",  "asimdhp", "cpuid", "asimdrdm", "jscvt",  "fcma", "lrcpc",
-    "dcpop",   "sha3",  "sm3",     "sm4",   "asimddp",  "sha512", "sve",  "asimdfhm",
-    "dit",     "uscat", "ilrcpc",  "flagm", "ssbs",     "sb",     "paca", "pacg",
-};
-
-static const char *const hwcap2[64] = {
-    "dcpodp",    "sve2",      "sveaes",  "svepmull",  "svebitperm", "svesha3",  "svesm4",
-    "flagm2",    "frint",     "svei8mm", "svef32mm",  "svef64mm",   "svebf16",  "i8mm",
-    "bf16",      "dgh",       "rng",     "bti",       "mte",        "ecv",      "afp",
-    "rpres",     "mte3",      "sme",     "smei16i64", "smef64f64",  "smei8i32", "smef16f32",
-    "smeb16f32", "smef32f32", "smefa64", "wfxt",      "ebf16",      "sveebf16",
-};
+#define X(name, option, base, models, id, shift, value, word, bit, cpuinfo)                                  \
+    [(word) == 1 ? (bit) : 64] = (cpuinfo),
+static const char *const hwcap[65] = {A64_FEATURES(X)};
+#undef X
+#define X(name, option, base, models, id, shift, value, word, bit, cpuinfo)                                  \
+    [(word) == 2 ? (bit) : 64] = (cpuinfo),
+static const char *const hwcap2[65] = {A64_FEATURES(X)};
+#undef X
 
 const struct abi abi_a64 = {
     .name = "a64",

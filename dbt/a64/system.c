@@ -4,11 +4,11 @@
  *
  * What user code may read is what Linux lets it: the registers that are accessible at EL0, and the
  * identification registers that the kernel emulates (Documentation/arch/arm64/cpu-feature-registers.rst),
- * with the fields that describe this implementation: ARMv8.0-A, LSE atomics, CRC32, no cryptography. AT_HWCAP
- * must say the same. Writing FPCR or FPSR ends the unit, so that no pass takes a floating-point operation
+ * whose fields come from the table of features. Writing FPCR or FPSR ends the unit, so that no pass takes a floating-point operation
  * across it.
  */
 #include "dbt/a64/base.h"
+#include "dbt/a64/features.h"
 
 #include "a64_decode.h"
 
@@ -84,10 +84,7 @@ enum sysreg {
     MIDR_EL1 = SYSREG(3, 0, 0, 0, 0),
     MPIDR_EL1 = SYSREG(3, 0, 0, 0, 5),
     REVIDR_EL1 = SYSREG(3, 0, 0, 0, 6),
-    ID_AA64PFR0_EL1 = SYSREG(3, 0, 0, 4, 0),
     ID_AA64DFR0_EL1 = SYSREG(3, 0, 0, 5, 0),
-    ID_AA64ISAR0_EL1 = SYSREG(3, 0, 0, 6, 0),
-    ID_AA64MMFR0_EL1 = SYSREG(3, 0, 0, 7, 0),
 };
 
 /* Registers with one value for ever; false if r is not one of them. */
@@ -97,20 +94,13 @@ static bool sysreg_constant(unsigned r, uint64_t *v)
     case CTR_EL0: *v = 0x8444c004; break; /* 64-byte lines; IC IVAU and DC CVAU are needed (IDC = DIC = 0) */
     case DCZID_EL0: *v = 4; break;        /* DC ZVA: 64 bytes, allowed */
     case CNTFRQ_EL0: *v = 1000000000; break;
-    case MIDR_EL1:
-        *v = 0x414fd0c1;
-        break; /* Neoverse N1: C libraries then choose copies with vector registers */
+    case MIDR_EL1: *v = a64_midr; break;
     case MPIDR_EL1: *v = 0x80000000; break;
     case REVIDR_EL1: *v = 0; break;
-    case ID_AA64PFR0_EL1:
-        *v = 0x11;
-        break; /* FP and AdvSIMD without half-precision arithmetic; EL0, EL1 64-bit only */
     case ID_AA64DFR0_EL1: *v = 6; break;
-    case ID_AA64ISAR0_EL1: *v = 2u << 20 | 1u << 16; break; /* Atomic: LSE; CRC32 */
-    case ID_AA64MMFR0_EL1: *v = 0xff000000; break;          /* what Linux shows: no granule */
     default:
         /* The rest of the identification space that Linux emulates reads as zero. */
-        *v = 0;
+        *v = a64_id_register(r & 0x7f);
         return r >= SYSREG(3, 0, 0, 2, 0) && r <= SYSREG(3, 0, 0, 7, 7);
     }
     return true;

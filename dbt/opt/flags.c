@@ -7,7 +7,10 @@
  * out, mostly in cold code. Where something inside the unit reads the cell (a HELPER), the PUTFL in force
  * stays, and exits behind it need nothing.
  *
- * The liberty taken (see ir.h): at a fault the NZCV cell may be stale if the flags are dead there.
+ * The liberty taken (see ir.h): at a fault the NZCV cell may be stale if the flags are dead there.  They are not
+ * where a read of NZCV follows the access: the handler repairs the page, returns, and the guest goes on from the access
+ * with what stands in the cell.  Only the unit as translated shows such reads (forwarding and folding turn them into
+ * values), so opt_flags_mark looks for them first, and marks with imm = 1 the PUTFLs that must stay.
  */
 #include "dbt/opt/internal.h"
 
@@ -27,6 +30,25 @@ static bool exit_needs(const struct ir_insn *i, opt_flags_dead_fn *dead, void *a
     }
 }
 
+void opt_flags_mark(struct ir *ir, opt_flags_dead_fn *dead, void *arg)
+{
+    ir_ref put = 0;
+    bool access = false; /* something behind the PUTFL may fault */
+    for (ir_ref r = 1; r < ir->count; r++) {
+        struct ir_insn *i = &ir->insn[r];
+        if (i->op == IR_PUTFL) {
+            put = r;
+            access = false;
+        } else if (!put || ir->insn[put].imm) {
+            continue;
+        } else if (ir_op_has(i->op, F_M)) {
+            access = true;
+        } else if (access && (i->op == IR_GETFL || (ir_op_has(i->op, F_X | F_E) && exit_needs(i, dead, arg)))) {
+            ir->insn[put].imm = 1;
+        }
+    }
+}
+
 void opt_flags(struct ir *ir, opt_flags_dead_fn *dead, void *arg)
 {
     struct pending p = {0};
@@ -35,7 +57,7 @@ void opt_flags(struct ir *ir, opt_flags_dead_fn *dead, void *arg)
         if (i->op == IR_PUTFL) {
             if (p.put && !p.stored)
                 opt_kill(&ir->insn[p.put]);
-            p = (struct pending){.put = r, .value = i->a};
+            p = (struct pending){.put = r, .value = i->a, .stored = i->imm};
         } else if (i->op == IR_HELPER) {
             p.stored = p.stored || i->cc != EFFECT_NONE;
         } else if (i->op == IR_GETFL) {

@@ -28,6 +28,7 @@ ir_ref *opt_map(const struct ir *ir)
 
 void opt_run(struct ir *ir, opt_flags_dead_fn *dead, void *arg)
 {
+    opt_flags_mark(ir, dead, arg);
     opt_forward(ir);
     opt_fold(ir);
     opt_flags(ir, dead, arg);

@@ -26,6 +26,9 @@ CASES = [  # pattern file, text of the error or None
     ("A 0 x:1 y:30 where x != 0, x != 1\nB 1 x:31\n", "can never match"),
     ("A 0 x:31 where x < 2\nB 1 x:31\n", "bad condition"),
     ("A 0 x;31\nB 1 x:31\n", "bad group"),
+    ("A 0 x:31 where x != 3 needs lse\nB 1 x:31\n", None),
+    ("@feature lse\nA 0 x:31\n@feature none\nB 1 x:31\n", None),
+    ("A 0 x:31 needs l-e\nB 1 x:31\n", "bad feature"),
 ]
 
 
