@@ -48,6 +48,8 @@ struct abi {
 /* The guest of this process. */
 extern const struct abi *abi;
 extern const struct abi abi_a64;
+/* Sets the processor's name in /proc/cpuinfo; to be called once, before the guest runs. */
+void abi_a64_midr(uint32_t midr);
 
 /* Flags of open, of F_SETFL and of pipe2 in the other side's numbers. */
 uint64_t abi_open_flags_to_host(uint64_t guest);

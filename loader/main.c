@@ -10,6 +10,8 @@
  * PROGRAM is a path, as for qemu-user; an absolute one is looked up in the sysroot first, like all of the
  * guest's.  A script's interpreter is run instead, as the kernel does it.
  */
+#include "abi/abi.h"
+#include "dbt/a64/features.h"
 #include "loader/elf.h"
 #include "loader/options.h"
 #include "loader/space.h"
@@ -105,6 +107,7 @@ static void set_paths(int fd, const struct command *c)
 static struct task *start_translator(struct command *c)
 {
     c->dbt.fetchable = space_fetchable;
+    abi_a64_midr(a64_midr);
     const char *why = dbt_init(&c->dbt);
     if (why)
         die(EXIT_OWN, "%s", why);

@@ -9,6 +9,7 @@
  */
 #include "loader/options.h"
 
+#include "dbt/a64/features.h"
 #include "loader/disas.h"
 #include "syscall/task.h"
 
@@ -27,6 +28,7 @@ static const char help[] =
     "  -E VAR=VALUE     set a variable of the guest's environment\n"
     "  -U VAR           remove one\n"
     "  -0 ARGV0         the guest's argv[0]\n"
+    "  --cpu=NAME[,+FEATURE,-FEATURE]  the processor to be (also -cpu NAME...); --cpu=help lists them\n"
     "  --interp         evaluate instead of compiling (slow)\n"
     "  --no-opt         compile without optimising\n"
     "  --host=v3|v4     use AVX2 only, or AVX-512 where it is there (the default)\n"
@@ -100,6 +102,30 @@ static void opt_unsetenv(struct command *c, const char *v)
 static void opt_argv0(struct command *c, const char *v)
 {
     c->argv[0] = (char *)v;
+}
+
+static void list_names(const char *what, unsigned kind)
+{
+    printf("%s:", what);
+    for (unsigned i = 0; a64_cpu_name(kind, i); i++)
+        printf(" %s", a64_cpu_name(kind, i));
+    putchar('\n');
+}
+
+static void opt_cpu(struct command *c, const char *v)
+{
+    (void)c;
+    if (strcmp(v, "help") == 0) {
+        list_names("processors", 0);
+        list_names("features", 1);
+        exit(fflush(stdout) == 0 ? 0 : EXIT_OWN);
+    }
+    const char *wrong = a64_cpu_select(v);
+    if (wrong)
+        die(EXIT_OWN, "--cpu=%s: nothing is known by the name of %.*s (see --cpu=help)", v,
+            (int)strcspn(wrong, ","), wrong);
+    forward("-cpu");
+    forward(v);
 }
 
 static void opt_interp(struct command *c, const char *v)
@@ -198,7 +224,8 @@ static const struct {
     void (*fn)(struct command *c, const char *value);
 } table[] = {
     {"-L", NEXT, opt_sysroot},         {"-E", NEXT, opt_setenv},       {"-U", NEXT, opt_unsetenv},
-    {"-0", NEXT, opt_argv0},           {"--interp", NONE, opt_interp}, {"--no-opt", NONE, opt_no_opt},
+    {"-0", NEXT, opt_argv0},           {"--cpu=", BEHIND, opt_cpu},       {"-cpu", NEXT, opt_cpu},
+    {"--interp", NONE, opt_interp},    {"--no-opt", NONE, opt_no_opt},
     {"--host=", BEHIND, opt_host},     {"--dump=", BEHIND, opt_dump},  {"--strace", NONE, opt_strace},
     {"--version", NONE, opt_version},  {"--help", NONE, opt_help},     {"--exec-fd=", BEHIND, opt_exec_fd},
     {"--execfn=", BEHIND, opt_execfn},

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * AArch64 Linux (arch/arm64 of the kernel): system calls by svc #0 with the number in w8, arguments in x0 to
- * x5, the result in x0.  The processor that /proc/cpuinfo names is the one whose
- * MIDR_EL1 dbt/a64/system.c shows; what it can do is said by AT_HWCAP alone.
+ * x5, the result in x0.  What the processor is called and what it can do comes from dbt/a64/features.h.
  */
 #include "abi/abi.h"
 #include "abi/a64/structs.h"
+#include "dbt/a64/features.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* The host's O_LARGEFILE: the C library shows it as 0 on 64-bit hosts, the kernel does not. */
@@ -85,14 +86,30 @@ static void semid_get(struct semid64_ds *h, const void *in)
     h->sem_nsems = g.sem_nsems;
 }
 
-#define X(name, option, base, models, id, shift, value, word, bit, cpuinfo)                                  \
-    [(word) == 1 ? (bit) : 64] = (cpuinfo),
-static const char *const hwcap[65] = {A64_FEATURES(X)};
+/* The rows of word 1, and those of word 2. */
+#define IN_1_0(bit, name)
+#define IN_1_1(bit, name) [bit] = name,
+#define IN_1_2(bit, name)
+#define IN_2_0(bit, name)
+#define IN_2_1(bit, name)
+#define IN_2_2(bit, name) [bit] = name,
+#define X(name, option, base, models, id, shift, value, word, bit, cpuinfo) IN_1_##word(bit, cpuinfo)
+static const char *const hwcap[64] = {A64_FEATURES(X)};
 #undef X
-#define X(name, option, base, models, id, shift, value, word, bit, cpuinfo)                                  \
-    [(word) == 2 ? (bit) : 64] = (cpuinfo),
-static const char *const hwcap2[65] = {A64_FEATURES(X)};
+#define X(name, option, base, models, id, shift, value, word, bit, cpuinfo) IN_2_##word(bit, cpuinfo)
+static const char *const hwcap2[64] = {A64_FEATURES(X)};
 #undef X
+
+/* MIDR_EL1 taken apart: implementer, architecture (always "8" here), variant, part number, revision. */
+static char cpuinfo_tail[128];
+
+void abi_a64_midr(uint32_t midr)
+{
+    snprintf(cpuinfo_tail, sizeof cpuinfo_tail,
+             "CPU implementer\t: 0x%02x\nCPU architecture: 8\nCPU variant\t: 0x%x\nCPU part\t: 0x%03x\n"
+             "CPU revision\t: %u\n\n",
+             midr >> 24, midr >> 20 & 15, midr >> 4 & 0xfff, midr & 15);
+}
 
 const struct abi abi_a64 = {
     .name = "a64",
@@ -110,6 +127,5 @@ const struct abi abi_a64 = {
     .semid_put = semid_put,
     .semid_get = semid_get,
     .hwcap = {hwcap, hwcap2},
-    .cpuinfo_tail = "CPU implementer\t: 0x41\nCPU architecture: 8\nCPU variant\t: 0x4\nCPU part\t: 0xd0c\n"
-                    "CPU revision\t: 1\n\n",
+    .cpuinfo_tail = cpuinfo_tail,
 };

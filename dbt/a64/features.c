@@ -4,7 +4,7 @@
  *
  * Without a choice it is `max`: everything that is implemented.  A feature goes together with its base: adding it adds the
  * base, taking the base away takes it away.  The models' MIDR_EL1 are the revisions that one meets in the
- * field; max bears Neoverse N1's, because C libraries then choose copies with vector registers.
+ * field; max bears Neoverse CPU_N1's, because C libraries then choose copies with vector registers.
  */
 #include "dbt/a64/features.h"
 
@@ -26,14 +26,14 @@ static const struct model {
     enum a64_model bit;
     uint32_t midr;
 } models[] = {
-    {"cortex-a53", A53, 0x410fd034},
-    {"cortex-a72", A72, 0x410fd083},
-    {"neoverse-n1", N1, 0x414fd0c1},
-    {"max", MAX, 0x414fd0c1},
+    {"cortex-a53", CPU_A53, 0x410fd034},
+    {"cortex-a72", CPU_A72, 0x410fd083},
+    {"neoverse-n1", CPU_N1, 0x414fd0c1},
+    {"max", CPU_MAX, 0x414fd0c1},
 };
 #define MODELS (sizeof models / sizeof *models)
 
-#define X(name, option, base, models, ...) | (((models) & MAX) ? (uint64_t)1 << FEAT_##name : 0)
+#define X(name, option, base, models, ...) | (((models) & CPU_MAX) ? (uint64_t)1 << FEAT_##name : 0)
 uint64_t a64_features = 0 A64_FEATURES(X);
 #undef X
 uint32_t a64_midr = 0x414fd0c1;
@@ -47,7 +47,7 @@ static uint64_t model_features(enum a64_model bit)
 {
     uint64_t set = 0;
     for (unsigned i = 0; i < FEAT_COUNT; i++)
-        if (rows[i].models & bit && rows[i].models & MAX)
+        if (rows[i].models & bit && rows[i].models & CPU_MAX)
             set |= (uint64_t)1 << i;
     return set;
 }

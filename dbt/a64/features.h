@@ -7,7 +7,7 @@
  *     FEATURE   FEAT_FEATURE here; `needs FEATURE` in pattern files
  *     option    the name in --cpu=NAME,+option; rows may share one (half precision); "": always there
  *     base      the row that this one cannot be without (NONE: none); stands further up
- *     models    the processors that have it; only what has MAX is implemented, and a row without it is
+ *     models    the processors that have it; only what has CPU_MAX is implemented, and a row without it is
  *               announced nowhere (but to --cpu=max,+option, for whoever is implementing it)
  *     register, shift, value
  *               the field of an identification register and what it says at least; a field shows the
@@ -25,7 +25,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum a64_model { A53 = 1, A72 = 2, N1 = 4, MAX = 8, V80 = A53 | A72 | N1 | MAX, V82 = N1 | MAX };
+enum a64_model {
+    CPU_A53 = 1,
+    CPU_A72 = 2,
+    CPU_N1 = 4,
+    CPU_MAX = 8,
+    CPU_V82 = CPU_N1 | CPU_MAX,
+    CPU_V80 = CPU_A53 | CPU_A72 | CPU_V82,
+};
 
 /* Identification registers by CRm << 3 | op2 (op0 3, op1 0, CRn 0). */
 enum a64_id {
@@ -42,58 +49,58 @@ enum a64_id {
 
 /* clang-format off */
 #define A64_FEATURES(X) \
-  X(NONE,     "",        NONE,     V80,     ID_NONE,   0, 0, 0,  0, "") \
-  X(FP,       "",        NONE,     V80,     ID_PFR0,  16, 0, 1,  0, "fp") \
-  X(ASIMD,    "",        NONE,     V80,     ID_PFR0,  20, 0, 1,  1, "asimd") \
-  X(CPUID,    "",        NONE,     V80,     ID_NONE,   0, 0, 1, 11, "cpuid") \
+  X(NONE,     "",        NONE,  CPU_V80,            ID_NONE,   0, 0, 0,  0, "") \
+  X(FP,       "",        NONE,  CPU_V80,            ID_PFR0,  16, 0, 1,  0, "fp") \
+  X(ASIMD,    "",        NONE,  CPU_V80,            ID_PFR0,  20, 0, 1,  1, "asimd") \
+  X(CPUID,    "",        NONE,  CPU_V80,            ID_NONE,   0, 0, 1, 11, "cpuid") \
   /* -- cryptography, checksums -------------------------------------------------------------------------------- */ \
-  X(AES,      "aes",     NONE,     V80&~MAX,ID_ISAR0,  4, 1, 1,  3, "aes") \
-  X(PMULL,    "pmull",   AES,      V80&~MAX,ID_ISAR0,  4, 2, 1,  4, "pmull") \
-  X(SHA1,     "sha1",    NONE,     V80&~MAX,ID_ISAR0,  8, 1, 1,  5, "sha1") \
-  X(SHA2,     "sha2",    NONE,     V80&~MAX,ID_ISAR0, 12, 1, 1,  6, "sha2") \
-  X(CRC32,    "crc32",   NONE,     V80,     ID_ISAR0, 16, 1, 1,  7, "crc32") \
-  X(SHA512,   "sha512",  SHA2,     0,       ID_ISAR0, 12, 2, 1, 21, "sha512") \
-  X(SHA3,     "sha3",    NONE,     0,       ID_ISAR0, 32, 1, 1, 17, "sha3") \
-  X(SM3,      "sm3",     NONE,     0,       ID_ISAR0, 36, 1, 1, 18, "sm3") \
-  X(SM4,      "sm4",     NONE,     0,       ID_ISAR0, 40, 1, 1, 19, "sm4") \
+  X(AES,      "aes",     NONE,  CPU_V80 & ~CPU_MAX, ID_ISAR0,  4, 1, 1,  3, "aes") \
+  X(PMULL,    "pmull",   AES,   CPU_V80 & ~CPU_MAX, ID_ISAR0,  4, 2, 1,  4, "pmull") \
+  X(SHA1,     "sha1",    NONE,  CPU_V80 & ~CPU_MAX, ID_ISAR0,  8, 1, 1,  5, "sha1") \
+  X(SHA2,     "sha2",    NONE,  CPU_V80 & ~CPU_MAX, ID_ISAR0, 12, 1, 1,  6, "sha2") \
+  X(CRC32,    "crc32",   NONE,  CPU_V80,            ID_ISAR0, 16, 1, 1,  7, "crc32") \
+  X(SHA512,   "sha512",  SHA2,  0,                  ID_ISAR0, 12, 2, 1, 21, "sha512") \
+  X(SHA3,     "sha3",    NONE,  0,                  ID_ISAR0, 32, 1, 1, 17, "sha3") \
+  X(SM3,      "sm3",     NONE,  0,                  ID_ISAR0, 36, 1, 1, 18, "sm3") \
+  X(SM4,      "sm4",     NONE,  0,                  ID_ISAR0, 40, 1, 1, 19, "sm4") \
   /* -- arithmetic --------------------------------------------------------------------------------------------- */ \
-  X(FP16,     "fp16",    NONE,     N1,      ID_PFR0,  16, 1, 1,  9, "fphp") \
-  X(FP16SIMD, "fp16",    FP16,     N1,      ID_PFR0,  20, 1, 1, 10, "asimdhp") \
-  X(RDM,      "rdm",     NONE,     N1,      ID_ISAR0, 28, 1, 1, 12, "asimdrdm") \
-  X(JSCVT,    "jscvt",   NONE,     0,       ID_ISAR1, 12, 1, 1, 13, "jscvt") \
-  X(FCMA,     "fcma",    NONE,     0,       ID_ISAR1, 16, 1, 1, 14, "fcma") \
-  X(DOTPROD,  "dotprod", NONE,     N1,      ID_ISAR0, 44, 1, 1, 20, "asimddp") \
-  X(FHM,      "fhm",     FP16,     0,       ID_ISAR0, 48, 1, 1, 23, "asimdfhm") \
-  X(FRINTTS,  "frintts", NONE,     0,       ID_ISAR1, 32, 1, 2,  8, "frint") \
-  X(I8MM,     "i8mm",    NONE,     0,       ID_ISAR1, 52, 1, 2, 13, "i8mm") \
-  X(BF16,     "bf16",    NONE,     0,       ID_ISAR1, 44, 1, 2, 14, "bf16") \
-  X(EBF16,    "ebf16",   BF16,     0,       ID_ISAR1, 44, 2, 2, 32, "ebf16") \
-  X(AFP,      "afp",     NONE,     0,       ID_MMFR1, 44, 1, 2, 20, "afp") \
-  X(RPRES,    "rpres",   NONE,     0,       ID_ISAR2,  4, 1, 2, 21, "rpres") \
+  X(FP16,     "fp16",    NONE,  CPU_N1,             ID_PFR0,  16, 1, 1,  9, "fphp") \
+  X(FP16SIMD, "fp16",    FP16,  CPU_N1,             ID_PFR0,  20, 1, 1, 10, "asimdhp") \
+  X(RDM,      "rdm",     NONE,  CPU_N1,             ID_ISAR0, 28, 1, 1, 12, "asimdrdm") \
+  X(JSCVT,    "jscvt",   NONE,  0,                  ID_ISAR1, 12, 1, 1, 13, "jscvt") \
+  X(FCMA,     "fcma",    NONE,  0,                  ID_ISAR1, 16, 1, 1, 14, "fcma") \
+  X(DOTPROD,  "dotprod", NONE,  CPU_N1,             ID_ISAR0, 44, 1, 1, 20, "asimddp") \
+  X(FHM,      "fhm",     FP16,  0,                  ID_ISAR0, 48, 1, 1, 23, "asimdfhm") \
+  X(FRINTTS,  "frintts", NONE,  0,                  ID_ISAR1, 32, 1, 2,  8, "frint") \
+  X(I8MM,     "i8mm",    NONE,  0,                  ID_ISAR1, 52, 1, 2, 13, "i8mm") \
+  X(BF16,     "bf16",    NONE,  0,                  ID_ISAR1, 44, 1, 2, 14, "bf16") \
+  X(EBF16,    "ebf16",   BF16,  0,                  ID_ISAR1, 44, 2, 2, 32, "ebf16") \
+  X(AFP,      "afp",     NONE,  0,                  ID_MMFR1, 44, 1, 2, 20, "afp") \
+  X(RPRES,    "rpres",   NONE,  0,                  ID_ISAR2,  4, 1, 2, 21, "rpres") \
   /* -- memory ------------------------------------------------------------------------------------------------- */ \
-  X(LSE,      "lse",     NONE,     V82,     ID_ISAR0, 20, 2, 1,  8, "atomics") \
-  X(LSE2,     "lse2",    NONE,     0,       ID_MMFR2, 32, 1, 1, 25, "uscat") \
-  X(LSE128,   "lse128",  LSE,      0,       ID_ISAR0, 20, 3, 2, 47, "lse128") \
-  X(RCPC,     "rcpc",    NONE,     N1,      ID_ISAR1, 20, 1, 1, 15, "lrcpc") \
-  X(RCPC2,    "rcpc2",   RCPC,     0,       ID_ISAR1, 20, 2, 1, 26, "ilrcpc") \
-  X(RCPC3,    "rcpc3",   RCPC2,    0,       ID_ISAR1, 20, 3, 2, 46, "lrcpc3") \
-  X(DPB,      "dpb",     NONE,     N1,      ID_ISAR1,  0, 1, 1, 16, "dcpop") \
-  X(DPB2,     "dpb2",    DPB,      0,       ID_ISAR1,  0, 2, 2,  0, "dcpodp") \
-  X(MOPS,     "mops",    NONE,     0,       ID_ISAR2, 16, 1, 2, 43, "mops") \
+  X(LSE,      "lse",     NONE,  CPU_V82,            ID_ISAR0, 20, 2, 1,  8, "atomics") \
+  X(LSE2,     "lse2",    NONE,  0,                  ID_MMFR2, 32, 1, 1, 25, "uscat") \
+  X(LSE128,   "lse128",  LSE,   0,                  ID_ISAR0, 20, 3, 2, 47, "lse128") \
+  X(RCPC,     "rcpc",    NONE,  CPU_N1,             ID_ISAR1, 20, 1, 1, 15, "lrcpc") \
+  X(RCPC2,    "rcpc2",   RCPC,  0,                  ID_ISAR1, 20, 2, 1, 26, "ilrcpc") \
+  X(RCPC3,    "rcpc3",   RCPC2, 0,                  ID_ISAR1, 20, 3, 2, 46, "lrcpc3") \
+  X(DPB,      "dpb",     NONE,  CPU_N1,             ID_ISAR1,  0, 1, 1, 16, "dcpop") \
+  X(DPB2,     "dpb2",    DPB,   0,                  ID_ISAR1,  0, 2, 2,  0, "dcpodp") \
+  X(MOPS,     "mops",    NONE,  0,                  ID_ISAR2, 16, 1, 2, 43, "mops") \
   /* -- flags, branches, the system ---------------------------------------------------------------------------- */ \
-  X(FLAGM,    "flagm",   NONE,     0,       ID_ISAR0, 52, 1, 1, 27, "flagm") \
-  X(FLAGM2,   "flagm2",  FLAGM,    0,       ID_ISAR0, 52, 2, 2,  7, "flagm2") \
-  X(CSSC,     "cssc",    NONE,     0,       ID_ISAR2, 52, 1, 2, 34, "cssc") \
-  X(HBC,      "hbc",     NONE,     0,       ID_ISAR2, 20, 1, 2, 44, "hbc") \
-  X(PAUTH,    "pauth",   NONE,     0,       ID_ISAR1,  8, 1, 1, 30, "paca") \
-  X(PAUTH_G,  "pauth",   PAUTH,    0,       ID_ISAR1, 28, 1, 1, 31, "pacg") \
-  X(BTI,      "bti",     NONE,     0,       ID_PFR1,   0, 1, 2, 17, "bti") \
-  X(SB,       "sb",      NONE,     0,       ID_ISAR1, 36, 1, 1, 29, "sb") \
-  X(SSBS,     "ssbs",    NONE,     N1,      ID_PFR1,   4, 2, 1, 28, "ssbs") \
-  X(DIT,      "dit",     NONE,     0,       ID_PFR0,  48, 1, 1, 24, "dit") \
-  X(RNG,      "rng",     NONE,     0,       ID_ISAR0, 60, 1, 2, 16, "rng") \
-  X(WFXT,     "wfxt",    NONE,     0,       ID_ISAR2,  0, 2, 2, 31, "wfxt") \
-  X(DGH,      "dgh",     NONE,     0,       ID_ISAR1, 48, 1, 2, 15, "dgh")
+  X(FLAGM,    "flagm",   NONE,  0,                  ID_ISAR0, 52, 1, 1, 27, "flagm") \
+  X(FLAGM2,   "flagm2",  FLAGM, 0,                  ID_ISAR0, 52, 2, 2,  7, "flagm2") \
+  X(CSSC,     "cssc",    NONE,  0,                  ID_ISAR2, 52, 1, 2, 34, "cssc") \
+  X(HBC,      "hbc",     NONE,  0,                  ID_ISAR2, 20, 1, 2, 44, "hbc") \
+  X(PAUTH,    "pauth",   NONE,  0,                  ID_ISAR1,  8, 1, 1, 30, "paca") \
+  X(PAUTH_G,  "pauth",   PAUTH, 0,                  ID_ISAR1, 28, 1, 1, 31, "pacg") \
+  X(BTI,      "bti",     NONE,  0,                  ID_PFR1,   0, 1, 2, 17, "bti") \
+  X(SB,       "sb",      NONE,  0,                  ID_ISAR1, 36, 1, 1, 29, "sb") \
+  X(SSBS,     "ssbs",    NONE,  CPU_N1,             ID_PFR1,   4, 2, 1, 28, "ssbs") \
+  X(DIT,      "dit",     NONE,  0,                  ID_PFR0,  48, 1, 1, 24, "dit") \
+  X(RNG,      "rng",     NONE,  0,                  ID_ISAR0, 60, 1, 2, 16, "rng") \
+  X(WFXT,     "wfxt",    NONE,  0,                  ID_ISAR2,  0, 2, 2, 31, "wfxt") \
+  X(DGH,      "dgh",     NONE,  0,                  ID_ISAR1, 48, 1, 2, 15, "dgh")
 /* clang-format on */
 
 enum a64_feature {

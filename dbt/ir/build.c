@@ -8,7 +8,7 @@
  * that equal VCONSTs are equal instructions.  The pool of a unit is small (a handful of entries): a linear
  * search beats a hash.
  *
- * When memory is gone there is nothing that a translator could do for its guest: ir_add says so and aborts.
+ * When memory is gone there is nothing that a translator could do for its guest: ir_append says so and aborts.
  */
 #include "dbt/ir/ir.h"
 
@@ -16,6 +16,13 @@
 
 const struct ir_op_info ir_op_info[IR_OP_COUNT] = {
 #define X(name, text, r, a, b, c, f) [IR_##name] = {text, r, a, b, c, f},
+    IR_OPS(X)
+#undef X
+};
+
+#define FIXED(r) ((r) == 'B' ? T_I32 : (r) == 'F' ? T_FL : T_NONE)
+const struct ir_op_traits ir_op_traits[IR_OP_COUNT] = {
+#define X(name, text, r, a, b, c, f) [IR_##name] = {f, FIXED(r), (r) == 'T' ? 0xff : 0},
     IR_OPS(X)
 #undef X
 };
@@ -64,11 +71,18 @@ void ir_free(struct ir *ir)
     *ir = (struct ir){0};
 }
 
-ir_ref ir_add(struct ir *ir, struct ir_insn insn)
+ir_ref ir_append(struct ir *ir, uint32_t head, ir_ref a, ir_ref b, ir_ref c, int64_t imm)
 {
-    if (ir->count == ir->cap)
+    if (__builtin_expect(ir->count == ir->cap, false))
         ir->insn = grow(ir->insn, &ir->cap, sizeof *ir->insn);
-    ir->insn[ir->count] = insn;
+    ir->insn[ir->count] = (struct ir_insn){.op = (uint8_t)head,
+                                           .type = (uint8_t)(head >> 8),
+                                           .size = (uint8_t)(head >> 16),
+                                           .cc = (uint8_t)(head >> 24),
+                                           .a = a,
+                                           .b = b,
+                                           .c = c,
+                                           .imm = imm};
     return ir->count++;
 }
 

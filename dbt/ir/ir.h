@@ -81,8 +81,15 @@ struct ir_op_info {
     uint8_t flags; /* set of enum ir_op_flag */
 };
 extern const struct ir_op_info ir_op_info[IR_OP_COUNT];
+/* What passes ask for each instruction, in few cache lines. */
+struct ir_op_traits {
+    uint8_t flags;  /* as above */
+    uint8_t fixed;  /* the result's type where it is not the instruction's */
+    uint8_t varies; /* mask: 0xff where it is */
+};
+extern const struct ir_op_traits ir_op_traits[IR_OP_COUNT];
 /* Has the operation any of these flags? */
-static inline bool ir_op_has(enum ir_op op, unsigned flags) { return ir_op_info[op].flags & flags; }
+static inline bool ir_op_has(enum ir_op op, unsigned flags) { return ir_op_traits[op].flags & flags; }
 extern const char *const ir_type_name[];  /* "i32" ... "v64", "fl" */
 extern const uint8_t ir_type_bytes[];     /* 4, 8, 2, 4, 8, 16 ... ; 0 for T_NONE and T_FL */
 
@@ -97,12 +104,8 @@ static inline enum ir_type ir_float_type(unsigned size) { return (enum ir_type)(
 /* The type of the value that instruction i defines: T_I32 for truth values, T_NONE for none. */
 static inline enum ir_type ir_result_type(const struct ir_insn *i)
 {
-    switch (ir_op_info[i->op].result) {
-    case 'T': return (enum ir_type)i->type;
-    case 'B': return T_I32;
-    case 'F': return T_FL;
-    default: return T_NONE;
-    }
+    const struct ir_op_traits *t = &ir_op_traits[i->op];
+    return (enum ir_type)((i->type & t->varies) | t->fixed);
 }
 
 /* -- building (build.c); every function returns the new instruction's ref ------------------------------------------- */
@@ -110,23 +113,30 @@ static inline enum ir_type ir_result_type(const struct ir_insn *i)
 void ir_init(struct ir *ir);
 void ir_reset(struct ir *ir, gaddr pc);
 void ir_free(struct ir *ir);
-ir_ref ir_add(struct ir *ir, struct ir_insn insn); /* append as it is; aborts when memory is gone */
+/* Appends; aborts when memory is gone.  head: op | type << 8 | size << 16 | cc << 24: everything in registers, because
+ * this is called for each instruction of each unit, from thousands of places. */
+ir_ref ir_append(struct ir *ir, uint32_t head, ir_ref a, ir_ref b, ir_ref c, int64_t imm);
 
+static inline ir_ref ir_add(struct ir *ir, struct ir_insn i)
+{
+    return ir_append(ir, i.op | (uint32_t)i.type << 8 | (uint32_t)i.size << 16 | (uint32_t)i.cc << 24, i.a, i.b, i.c,
+                     i.imm);
+}
 static inline ir_ref ir_op0(struct ir *ir, enum ir_op op, enum ir_type t, int64_t imm)
 {
-    return ir_add(ir, (struct ir_insn){.op = op, .type = t, .imm = imm});
+    return ir_append(ir, op | (uint32_t)t << 8, 0, 0, 0, imm);
 }
 static inline ir_ref ir_op1(struct ir *ir, enum ir_op op, enum ir_type t, ir_ref a, int64_t imm)
 {
-    return ir_add(ir, (struct ir_insn){.op = op, .type = t, .a = a, .imm = imm});
+    return ir_append(ir, op | (uint32_t)t << 8, a, 0, 0, imm);
 }
 static inline ir_ref ir_op2(struct ir *ir, enum ir_op op, enum ir_type t, ir_ref a, ir_ref b)
 {
-    return ir_add(ir, (struct ir_insn){.op = op, .type = t, .a = a, .b = b});
+    return ir_append(ir, op | (uint32_t)t << 8, a, b, 0, 0);
 }
 static inline ir_ref ir_op3(struct ir *ir, enum ir_op op, enum ir_type t, ir_ref a, ir_ref b, ir_ref c)
 {
-    return ir_add(ir, (struct ir_insn){.op = op, .type = t, .a = a, .b = b, .c = c});
+    return ir_append(ir, op | (uint32_t)t << 8, a, b, c, 0);
 }
 ir_ref ir_vconst(struct ir *ir, enum ir_type t, uint64_t lo, uint64_t hi);
 

@@ -50,6 +50,8 @@ def run_native(base, case, limit):
     setup = (f'mount --rbind /proc {base}/proc && mount --rbind /dev {base}/dev && mount --rbind /sys {base}/sys && '
              f'exec chroot {base} /bin/bash -c "cd {inner} && exec bash ./case.sh"')
     unshare = ['unshare', '-m'] if os.getuid() == 0 else ['unshare', '-Urm']
+    if subprocess.call(unshare + ['true'], stderr=subprocess.DEVNULL):
+        unshare += ['--propagation', 'unchanged']  # in a chroot, / is no mount point and cannot be made private
     os.makedirs(f'{base}/dev', exist_ok=True)
     try:
         return run(unshare + ['sh', '-c', setup], inner, limit)

@@ -11,7 +11,7 @@
  *  - random diff IN A B [BITS]
  *    prints where A and B, results of IN, differ, but for these bits of FPSR; exit status 1 if they do
  *
- * Other results come from runner.c (qemu-user, hardware, or xrun itself, compiled code and all); random.py
+ * Other results come from runner.c (qemu-user, hardware, or xrun itself, compiled code and all); differ.py
  * puts it together.  Records and what they leave out: record.h, gen.c.
  */
 #include "random.h"

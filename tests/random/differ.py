@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Runs random instructions in two ways and shows where they differ.
 
-    random.py --random BUILD/tests/random/random --runner BUILD/tests/random/runner
+    differ.py --random BUILD/tests/random/random --runner BUILD/tests/random/runner
               [-n N] [-s SEED] [-p GLOBS] [-f BITS] [-c BITS] A B
 
 A and B: `eval`, `opt`, or a command that runs an AArch64 program, such as "qemu-aarch64 -cpu max,pauth=off" or
