@@ -62,19 +62,21 @@ static void *map_memory(size_t size)
     return p == MAP_FAILED ? NULL : p;
 }
 
-/* New memory for the cache: a memfd, mapped to write; the caller maps it to run and closes it. */
-static int map_cache(size_t size, void **rw)
+/*
+ * New memory for the cache, mapped to write; NULL: there is none.  Shared memory without a file: a limit on the size of
+ * files (ulimit -f) would count for a memfd, and kill xrun with SIGXFSZ.
+ */
+static void *map_cache(size_t size)
 {
-    int fd = memfd_create("xrun-code", MFD_CLOEXEC);
-    if (fd < 0)
-        return -1;
-    if (ftruncate(fd, (off_t)size) == 0) {
-        *rw = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-        if (*rw != MAP_FAILED)
-            return fd;
-    }
-    close(fd);
-    return -1;
+    void *p = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    return p == MAP_FAILED ? NULL : p;
+}
+
+/* Maps such memory once more, at `at` (NULL: anywhere); NULL: the kernel will not. */
+static void *map_again(void *memory, size_t size, void *at, int prot)
+{
+    void *p = mremap(memory, 0, size, MREMAP_MAYMOVE | (at ? MREMAP_FIXED : 0), at);
+    return p == MAP_FAILED || mprotect(p, size, prot) != 0 ? NULL : p;
 }
 
 /*
@@ -83,7 +85,7 @@ static int map_cache(size_t size, void **rw)
  */
 static void make_ready(void *base, size_t size, size_t need, size_t *ready, int advice)
 {
-    enum { STEP = 128 << 10 };
+    enum { STEP = 64 << 10 };
     if (need <= *ready)
         return;
     size_t end = (need + STEP - 1) & ~(size_t)(STEP - 1);
@@ -110,19 +112,17 @@ static void place_stubs(void)
 bool cache_init(void)
 {
     core.size = core.config.cache_size ? core.config.cache_size : DEFAULT_SIZE;
-    void *rw;
-    int fd = map_cache(core.size, &rw);
-    if (fd < 0)
+    void *rw = map_cache(core.size);
+    if (!rw)
         return false;
-    void *rx = mmap(NULL, core.size, PROT_READ | PROT_EXEC, MAP_SHARED, fd, 0);
-    close(fd);
+    void *rx = map_again(rw, core.size, NULL, PROT_READ | PROT_EXEC);
     table.max = (uint32_t)(core.size / 64);
     table.by_host = map_memory(table.max * sizeof *table.by_host);
     table.arena_size = core.size * 4;
     table.arena = map_memory(table.arena_size);
     table.hash = map_memory(table.max * sizeof *table.hash);
     table.hash_size = HASH_FIRST;
-    if (rx == MAP_FAILED || !table.by_host || !table.arena || !table.hash)
+    if (!rx || !table.by_host || !table.arena || !table.hash)
         return false;
     core.rw = rw;
     core.rx = rx;
@@ -155,7 +155,7 @@ struct block *cache_find_host(const void *host)
     const uint8_t *p = host;
     if (p < core.rx || p >= core.rx + core.used)
         return NULL;
-    uint32_t off = (uint32_t)(p - core.rx), lo = 0, hi = table.count;
+    uint32_t off = (uint32_t)(p - core.rx), lo = 0, hi = __atomic_load_n(&table.count, __ATOMIC_ACQUIRE);
     while (lo < hi) {
         uint32_t mid = (lo + hi) / 2;
         if (table.by_host[mid]->code <= off)
@@ -241,36 +241,6 @@ static void hash_grow(void)
     }
 }
 
-struct block *cache_insert(gaddr pc, const struct block_range *ranges, unsigned range_count,
-                           const struct x86_code *code, const struct ir *ir)
-{
-    size_t at = (core.used + CODE_ALIGN - 1) & ~(size_t)(CODE_ALIGN - 1);
-    size_t need = code ? code->size : 1;
-    if (table.count == table.max || need > core.size - at)
-        return NULL;
-    struct block *b = arena_alloc(sizeof *b);
-    if (!b)
-        return NULL;
-    *b = (struct block){.pc = pc, .code = (uint32_t)at, .size = (uint32_t)need, .range_count = range_count};
-    b->range = arena_alloc(range_count * sizeof *ranges);
-    if (!b->range)
-        return NULL;
-    memcpy(b->range, ranges, range_count * sizeof *ranges);
-    if ((code && !block_describe(b, code)) || (ir && !(b->ir = ir_copy(ir))) || !pages_enter(b))
-        return NULL;
-    make_code_ready(at + need);
-    if (code)
-        memcpy(core.rw + at, code->bytes, code->size);
-    core.used = at + need;
-    if (table.count == table.hash_size)
-        hash_grow();
-    table.by_host[table.count++] = b;
-    struct block **head = &table.hash[hash_pc(pc)];
-    b->hash_next = *head;
-    *head = b;
-    return b;
-}
-
 static void patch32(uint32_t at, uint32_t value)
 {
     __atomic_store_n((uint32_t *)(core.rw + at), value, __ATOMIC_RELEASE);
@@ -300,6 +270,50 @@ static void link_clear(struct link *l)
         patch64(l->guard, GUARD_EMPTY);
     patch32(l->site, l->cold - (l->site + 4));
     l->to = NULL;
+}
+
+/* A new block's exits go straight to what is there already: cheaper than to come out for each, and to patch code that
+ * the processor has fetched. */
+static void links_enter(struct block *b)
+{
+    for (uint32_t i = 0; i < b->link_count; i++) {
+        struct block *to = b->links[i].guard ? NULL : cache_find(b->links[i].target);
+        if (to)
+            link_set(&b->links[i], to);
+    }
+}
+
+struct block *cache_insert(gaddr pc, const struct block_range *ranges, unsigned range_count,
+                           const struct x86_code *code, const struct ir *ir)
+{
+    size_t at = (core.used + CODE_ALIGN - 1) & ~(size_t)(CODE_ALIGN - 1);
+    size_t need = code ? code->size : 1;
+    if (table.count == table.max || need > core.size - at)
+        return NULL;
+    struct block *b = arena_alloc(sizeof *b);
+    if (!b)
+        return NULL;
+    *b = (struct block){.pc = pc, .code = (uint32_t)at, .size = (uint32_t)need, .range_count = range_count};
+    b->range = arena_alloc(range_count * sizeof *ranges);
+    if (!b->range)
+        return NULL;
+    memcpy(b->range, ranges, range_count * sizeof *ranges);
+    if ((code && !block_describe(b, code)) || (ir && !(b->ir = ir_copy(ir))) || !pages_enter(b))
+        return NULL;
+    make_code_ready(at + need);
+    if (code)
+        memcpy(core.rw + at, code->bytes, code->size);
+    core.used = at + need;
+    if (table.count == table.hash_size)
+        hash_grow();
+    table.by_host[table.count] = b;
+    __atomic_store_n(&table.count, table.count + 1,
+                     __ATOMIC_RELEASE); /* fault handlers look without the lock */
+    struct block **head = &table.hash[hash_pc(pc)];
+    b->hash_next = *head;
+    *head = b;
+    links_enter(b);
+    return b;
 }
 
 void cache_link(struct block *from, uint64_t site_host, struct block *to)
@@ -399,49 +413,38 @@ void cache_flush(void)
     place_stubs();
     for (struct cpu *c = core.cpus; c; c = cpu_core(c)->next) {
         for (unsigned i = 0; i < JUMP_CELLS; i++)
-            c->jumps[i] = (struct jump_cell){CELL_EMPTY, NULL};
+            c->jumps[i] = (struct jump_cell){cell_empty(i), NULL};
         c->shadow_sp = c->shadow_top;
     }
 }
 
-/* -- fork: the cache is shared memory, so the child gets a copy of its own
- * ------------------------------------------- */
+/* -- fork: the cache is shared memory, so the child gets a copy of its own -- */
 
-static int fork_fd = -1;
+static void *fork_copy;
 
 void dbt_fork_prepare(void)
 {
     lock_take(&core.lock);
-    void *rw;
-    fork_fd = map_cache(core.size, &rw);
-    if (fork_fd < 0)
-        return; /* the child then starts with an empty cache */
-    memcpy(rw, core.rw, core.used);
-    munmap(rw, core.size);
+    fork_copy = map_cache(core.size); /* without it the child starts with an empty cache */
+    if (fork_copy)
+        memcpy(fork_copy, core.rw, core.used);
 }
 
 void dbt_fork_parent(void)
 {
-    if (fork_fd >= 0)
-        close(fork_fd);
+    if (fork_copy)
+        munmap(fork_copy, core.size);
     lock_drop(&core.lock);
 }
 
 void dbt_fork_child(void)
 {
-    int fd = fork_fd;
-    void *rw = NULL;
-    bool copied = fd >= 0;
-    if (!copied)
-        fd = map_cache(core.size, &rw);
-    if (fd < 0)
+    bool copied = fork_copy;
+    void *memory = copied ? fork_copy : map_cache(core.size);
+    if (!memory || !map_again(memory, core.size, core.rw, PROT_READ | PROT_WRITE) ||
+        !map_again(memory, core.size, core.rx, PROT_READ | PROT_EXEC))
         abort();
-    if (rw)
-        munmap(rw, core.size);
-    if (mmap(core.rw, core.size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, fd, 0) == MAP_FAILED ||
-        mmap(core.rx, core.size, PROT_READ | PROT_EXEC, MAP_SHARED | MAP_FIXED, fd, 0) == MAP_FAILED)
-        abort();
-    close(fd);
+    munmap(memory, core.size);
     /* The other threads do not exist here; their states wait for cpu_free. */
     for (struct cpu *c = core.cpus; c; c = cpu_core(c)->next)
         if (c != cpu_self())

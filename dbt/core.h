@@ -57,10 +57,6 @@ struct core {
 };
 extern struct core core;
 
-/* Poll bits in cpu->poll: the owner's, and the core's own request to come out (flush). */
-#define POLL_OWNER 1u
-#define POLL_CORE  2u
-
 /* Per-thread data of the core; cpu->dbt. */
 struct cpu_dbt {
     struct cpu *next;
@@ -86,6 +82,15 @@ static inline const void *block_host(const struct block *b) { return core.rx + b
 void translate_init(void);
 /* The unit at pc, translated now if need be.  NULL: cannot be fetched (*why), or the cache is full (*why == ~0). */
 struct block *translate(gaddr pc, uint64_t *why);
+
+/* mask.c: data addresses whose top bits the guest ignores. */
+/* From now on the instruction at pc masks its addresses; false if it does already, or the guest ignores nothing. */
+bool mask_add(gaddr pc);
+bool mask_wanted(gaddr pc);
+/* Masks the addresses of what one guest instruction appended, from ref `first` on. */
+void mask_insn(struct ir *ir, ir_ref first);
+/* cpu->fault came without an address (SI_KERNEL): completes it.  Takes the lock. */
+void mask_explain(struct cpu *cpu);
 
 /* run.c: calls fn(arg, cpu), remembering the way out for faults; the asm labels are in guard.S */
 uint32_t guard_call(uint32_t (*fn)(void *arg, struct cpu *cpu), void *arg, struct cpu *cpu, void **save_sp);

@@ -38,13 +38,15 @@ struct cpu_fault {
     uint32_t write;      /* the access was a write */
 };
 
-/* Cell of the indirect-jump table: direct-mapped by (pc >> 2). An empty cell's pc is CELL_EMPTY. */
-#define CELL_EMPTY 1
+/* Cell of the indirect-jump table: direct-mapped by (pc >> 2).  In an empty cell, pc is an address that is never looked
+ * up there: 0, so that a new table needs no writing, but for cell 0, where it is ~0. */
 struct jump_cell {
     uint64_t pc;
     const void *host;
 };
 #define JUMP_CELLS 4096
+static inline unsigned cell_index(uint64_t pc) { return (pc >> 2) & (JUMP_CELLS - 1); }
+static inline uint64_t cell_empty(unsigned index) { return index == 0 ? ~(uint64_t)0 : 0; }
 
 /* Entry points of the runtime for translated code (x86/stubs.c makes them). */
 enum stub {
@@ -58,6 +60,20 @@ enum stub {
 
 #define CPU_SPILLS 48
 
+/*
+ * How translations compute with floating point.  A process begins with the first and never goes back: whoever raises
+ * fp_mode sets POLL_CORE too, and the run loop then drops all translations and makes the rest in the new mode.
+ */
+enum fp_mode {
+    FP_MODE_PLAIN, /* the host's instructions: exact while FPCR is nothing but a rounding mode */
+    FP_MODE_FLUSH, /* results are right with FPCR.FZ, too */
+    FP_MODE_EXACT, /* everything is right whatever FPCR and FPSR say; slow: the evaluator's operations in C */
+};
+
+/* Bits of poll: the owner's, and the translator's own request to come out. */
+#define POLL_OWNER 1u
+#define POLL_CORE  2u
+
 struct cpu {
     uint64_t pc;          /* exact outside translated code */
     uint32_t poll;        /* set asynchronously (signal handlers, other threads): leave at the next boundary */
@@ -70,6 +86,9 @@ struct cpu {
     uint32_t mxcsr;       /* the guest's, while outside translated code */
     uint32_t host_mxcsr;
     uint32_t fp_dn;       /* nonzero: every NaN result is the default NaN (FPCR.DN) */
+    uint32_t fp_ahp;      /* nonzero: conversions know the alternative half precision (FPCR.AHP) */
+    uint32_t fp_fz16;     /* nonzero: half precision flushes to zero (FPCR.FZ16) */
+    uint32_t fp_mode;     /* enum fp_mode: what translations must honour, once this thread has asked for it */
     uint64_t mon_addr;    /* exclusive monitor (LDX, STX): address, or ~0 when open */
     uint64_t mon_lo, mon_hi; /* the value loaded */
     uint64_t flags;       /* guest NZCV in packed form: see PACK_* */

@@ -9,10 +9,14 @@
  *  - SIGSEGV, SIGBUS at an instruction listed in a block's fault table: a guest access.  Guest state is
  * complete there but for the pinned registers, so execution goes on in the exit stub, which writes those back
  * and leaves with EXIT_FAULT.
+ *  - #GP at such an instruction, for the first time: perhaps a tagged pointer (mask.c).
+ *  - Faults in a helper's copy of guest memory: the copy ends early (ir/guarded.h).
  *
  * The evaluator has no table: a fault while it runs is the guest's, at the pc that it last noted.
  */
 #include "dbt/core.h"
+
+#include "dbt/ir/guarded.h"
 
 #include <ucontext.h>
 
@@ -21,10 +25,11 @@ static uint64_t *greg(void *uc, int r)
     return (uint64_t *)&((ucontext_t *)uc)->uc_mcontext.gregs[r];
 }
 
+enum { TRAPNO_GP = 13, TRAPNO_PF = 14, ERROR_WRITE = 2 };
+
 /* #GP (no address is given: a non-canonical one was used) looks like this to the handler. */
 static void note_fault(struct cpu *cpu, int signo, const siginfo_t *info, void *uc)
 {
-    enum { TRAPNO_PF = 14, ERROR_WRITE = 2 };
     bool page_fault = *greg(uc, REG_TRAPNO) == TRAPNO_PF;
     cpu->fault = (struct cpu_fault){
         .signo = signo,
@@ -66,6 +71,18 @@ static bool shadow_overflow(struct cpu *cpu, const siginfo_t *info, void *uc)
     return true;
 }
 
+/* A tagged pointer perhaps: true if the instruction is to be done over with its address masked.  A thread in
+ * translated code does not hold the lock. */
+static bool mask_from_now_on(gaddr pc)
+{
+    lock_take(&core.lock);
+    bool added = mask_add(pc);
+    if (added)
+        cache_invalidate(pc, pc + 4);
+    lock_drop(&core.lock);
+    return added;
+}
+
 static bool fault_in_code(struct cpu *cpu, int signo, const siginfo_t *info, void *uc)
 {
     uint64_t rip = *greg(uc, REG_RIP);
@@ -86,10 +103,25 @@ static bool fault_in_code(struct cpu *cpu, int signo, const siginfo_t *info, voi
     const struct x86_fault *f = find_fault(b, off);
     if (!f)
         return false;
-    note_fault(cpu, signo, info, uc);
     cpu->pc = f->pc;
+    if (signo == SIGSEGV && *greg(uc, REG_TRAPNO) == TRAPNO_GP && mask_from_now_on(f->pc)) {
+        *greg(uc, REG_RAX) = EXIT_NONE;
+        *greg(uc, REG_RIP) = (uint64_t)cpu->stub[STUB_EXIT];
+        return true;
+    }
+    note_fault(cpu, signo, info, uc);
     *greg(uc, REG_RAX) = EXIT_FAULT;
     *greg(uc, REG_RIP) = (uint64_t)cpu->stub[STUB_EXIT];
+    return true;
+}
+
+/* A helper's copy stops where the memory does. */
+static bool fault_in_helper(int signo, void *uc)
+{
+    const char *rip = (const char *)*greg(uc, REG_RIP);
+    if ((signo != SIGSEGV && signo != SIGBUS) || rip < guarded_start || rip >= guarded_end)
+        return false;
+    *greg(uc, REG_RIP) = (uint64_t)guarded_out;
     return true;
 }
 
@@ -98,6 +130,8 @@ bool dbt_host_fault(int signo, siginfo_t *info, void *uc)
     struct cpu *cpu = cpu_self();
     if (!cpu->in_code)
         return false;
+    if (fault_in_helper(signo, uc))
+        return true;
     if (!core.config.interp)
         return fault_in_code(cpu, signo, info, uc);
     if (signo != SIGSEGV && signo != SIGBUS)

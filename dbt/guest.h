@@ -19,6 +19,8 @@ struct dbt_guest {
     /* C functions by HELPER number. */
     helper_fn *const *helpers;
     unsigned helper_count;
+    /* So many top bits of an address count for nothing: they are copies of the bit below. */
+    unsigned ignored_bits;
 };
 
 extern const struct dbt_guest dbt_guest_a64;

@@ -49,7 +49,8 @@ const char *dbt_init(const struct dbt_config *config)
         return "this processor lacks x86-64-v3 (AVX2, BMI, FMA)";
     core.target = (struct x86_target){.avx512 = !config->v3 && x86_host_avx512(),
                                       .pin_int = core.guest->pin_int,
-                                      .pin_vec = core.guest->pin_vec};
+                                      .pin_vec = core.guest->pin_vec,
+                                      .features = config->v3 ? 0 : x86_host_features()};
     helpers[0] = helper_eval_op;
     memcpy(helpers + 1, core.guest->helpers, core.guest->helper_count * sizeof *helpers);
     if (!cache_init())
@@ -78,6 +79,8 @@ struct cpu *cpu_new(const struct cpu *from)
         cpu->flags = from->flags;
         cpu->mxcsr = from->mxcsr;
         cpu->fp_dn = from->fp_dn;
+        cpu->fp_ahp = from->fp_ahp;
+        cpu->fp_fz16 = from->fp_fz16;
         cpu->a64 = from->a64;
     } else {
         cpu->flags = nzcv_to_flags(0);
@@ -85,8 +88,7 @@ struct cpu *cpu_new(const struct cpu *from)
     }
     cpu->mon_addr = ~(uint64_t)0;
     cpu->jumps = (struct jump_cell *)(map + PAGE + SHADOW_SIZE + PAGE + state);
-    for (unsigned i = 0; i < JUMP_CELLS; i++)
-        cpu->jumps[i].pc = CELL_EMPTY;
+    cpu->jumps[0].pc = cell_empty(0);
     cpu->shadow_base = map;
     cpu->shadow_top = cpu->shadow_sp = top;
     for (int i = 0; i < STUB_COUNT; i++)
@@ -121,8 +123,7 @@ void cpu_bind(struct cpu *cpu)
     syscall(SYS_arch_prctl, ARCH_SET_GS, cpu);
 }
 
-/* -- entering
- * ------------------------------------------------------------------------------------------------------- */
+/* -- entering -- */
 
 static bool enter_begin(struct cpu *cpu)
 {
@@ -151,6 +152,17 @@ static void flush_all(void)
     atomic_store(&core.flushing, 0);
 }
 
+/* This thread's FPCR asks for another kind of translations. */
+static void fp_mode_raise(struct cpu *cpu)
+{
+    lock_take(&core.lock);
+    if (core.target.fp_mode < cpu->fp_mode) {
+        core.target.fp_mode = (enum fp_mode)cpu->fp_mode;
+        flush_all();
+    }
+    lock_drop(&core.lock);
+}
+
 /* The block at cpu->pc, translated if need be; with the lock held.  NULL: not to be fetched, *why is set. */
 static struct block *block_at(gaddr pc, uint64_t *why)
 {
@@ -165,6 +177,8 @@ static struct block *block_at(gaddr pc, uint64_t *why)
     return b;
 }
 
+static struct jump_cell *cell_of(struct cpu *cpu) { return &cpu->jumps[cell_index(cpu->pc)]; }
+
 static void serve_link(struct cpu *cpu)
 {
     uint64_t why;
@@ -174,6 +188,8 @@ static void serve_link(struct cpu *cpu)
     struct block *to = block_at(cpu->pc, &why);
     if (from && to && generation == core.generation)
         cache_link(from, cpu->exit_arg, to);
+    if (to) /* where code_at looks next */
+        *cell_of(cpu) = (struct jump_cell){cpu->pc, block_host(to)};
     lock_drop(&core.lock);
 }
 
@@ -182,18 +198,18 @@ static void serve_icache(struct cpu *cpu)
     dbt_invalidate(cpu->exit_arg, 64);
 }
 
-static struct jump_cell *cell_of(struct cpu *cpu) { return &cpu->jumps[(cpu->pc >> 2) & (JUMP_CELLS - 1)]; }
-
 /* Host code at cpu->pc through the thread's table; NULL: exit reason is in cpu->exit. */
 static const void *code_at(struct cpu *cpu)
 {
     struct jump_cell *cell = cell_of(cpu);
-    if (cell->pc == cpu->pc)
-        return cell->host;
+    const void *host = cell->host;
+    /* A flush clears the cell at any time; NULL: now. */
+    if (cell->pc == cpu->pc && host)
+        return host;
     uint64_t why = 0;
     lock_take(&core.lock);
     struct block *b = block_at(cpu->pc, &why);
-    const void *host = NULL;
+    host = NULL;
     if (b) {
         host = block_host(b);
         *cell = (struct jump_cell){cpu->pc, host};
@@ -217,6 +233,7 @@ static enum exit_reason interp_one(struct cpu *cpu)
     uint64_t why = 0;
     lock_take(&core.lock);
     struct block *b = block_at(cpu->pc, &why);
+    uint32_t generation = core.generation;
     lock_drop(&core.lock);
     if (!b) {
         cpu->exit_arg = why;
@@ -224,6 +241,10 @@ static enum exit_reason interp_one(struct cpu *cpu)
     }
     if (!enter_begin(cpu))
         return EXIT_NONE;
+    if (generation != __atomic_load_n(&core.generation, __ATOMIC_SEQ_CST)) {
+        enter_end(cpu);
+        return EXIT_NONE;
+    }
     uint32_t host = __builtin_ia32_stmxcsr();
     __builtin_ia32_ldmxcsr(cpu->mxcsr);
     enum exit_reason r = guard_call(eval_one, b->ir, cpu, &cpu_core(cpu)->guard_sp);
@@ -235,10 +256,10 @@ static enum exit_reason interp_one(struct cpu *cpu)
 
 static enum exit_reason compiled_run(struct cpu *cpu)
 {
+    uint32_t generation = __atomic_load_n(&core.generation, __ATOMIC_SEQ_CST);
     const void *host = code_at(cpu);
     if (!host)
         return EXIT_FETCH_FAULT;
-    uint32_t generation = core.generation;
     if (!enter_begin(cpu))
         return EXIT_NONE;
     /* A flush between look-up and entry has made `host` stale; it has also cleared the table. */
@@ -252,20 +273,29 @@ static enum exit_reason compiled_run(struct cpu *cpu)
 enum exit_reason dbt_run(struct cpu *cpu)
 {
     for (;;) {
-        uint32_t poll = __atomic_fetch_and(&cpu->poll, ~POLL_CORE, __ATOMIC_SEQ_CST);
+        uint32_t poll = __atomic_load_n(&cpu->poll, __ATOMIC_SEQ_CST);
+        if (poll & POLL_CORE)
+            poll = __atomic_fetch_and(&cpu->poll, ~POLL_CORE, __ATOMIC_SEQ_CST);
         if (poll & ~POLL_CORE)
             return EXIT_SIGNAL;
+        if (cpu->fp_mode > core.target.fp_mode)
+            fp_mode_raise(cpu);
         if (atomic_load(&core.flushing)) {
             lock_take(&core.lock);
             lock_drop(&core.lock);
         }
+        cpu->pc = (gaddr)((int64_t)(cpu->pc << core.guest->ignored_bits) >> core.guest->ignored_bits);
         enum exit_reason r = core.config.interp ? interp_one(cpu) : compiled_run(cpu);
         cpu->exit = r;
         switch (r) {
         case EXIT_NONE:
         case EXIT_SIGNAL: break; /* the head of the loop tells whose signal it was */
-        case EXIT_LOOKUP: cell_of(cpu)->pc = CELL_EMPTY; break; /* it is empty, another's, or leads to a dropped block */
+        case EXIT_LOOKUP: cell_of(cpu)->pc = cell_empty(cell_index(cpu->pc)); break; /* it is empty, another's, or leads to a dropped block */
         case EXIT_LINK: serve_link(cpu); break;
+        case EXIT_FAULT:
+            if (cpu->fault.code == SI_KERNEL)
+                mask_explain(cpu);
+            return r;
         case EXIT_ICACHE: serve_icache(cpu); break;
         default: return r;
         }

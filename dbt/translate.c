@@ -21,11 +21,26 @@
 
 #define UNIT_INSNS 64 /* guest instructions in a unit */
 #define UNIT_SIDES 2
-#define LOOK_INSNS 8  /* how far the search for dead flags goes */
+#define LOOK_INSNS 16 /* how far the search for dead flags goes */
 #define LOOK_DEPTH 3  /* over how many branches */
+#define ASKED      8
+
+#ifdef NDEBUG
+enum { VERIFY = false };
+#else
+enum { VERIFY = true };
+#endif
+
+struct asked {
+    gaddr pc;
+    bool dead;
+};
 
 static struct {
     struct ir ir, look;
+    struct asked asked[ASKED]; /* what was looked for during this unit */
+    unsigned asked_count;
+    gaddr fetch_start, fetch_end; /* known to be fetchable, during this unit */
     struct x86_code code;
     struct block_range range[BLOCK_RANGES];
     unsigned range_count;
@@ -38,8 +53,17 @@ void translate_init(void)
     x86_code_init(&tr.code);
 }
 
-/* -- dead flags
- * ------------------------------------------------------------------------------------------------------ */
+/* As config.fetchable, which is asked once for what lies together. */
+static size_t fetchable(gaddr pc, uint64_t *why)
+{
+    if (pc < tr.fetch_start || pc >= tr.fetch_end || (pc ^ tr.fetch_start) & 3) {
+        tr.fetch_start = pc;
+        tr.fetch_end = pc + core.config.fetchable(pc, why);
+    }
+    return tr.fetch_end - pc;
+}
+
+/* -- dead flags -- */
 
 enum look { LOOK_ON, LOOK_DEAD, LOOK_LIVE };
 
@@ -101,7 +125,7 @@ static bool look_path(gaddr start, unsigned depth)
     uint64_t why;
     if (depth == 0)
         return false;
-    size_t avail = core.config.fetchable(start, &why);
+    size_t avail = fetchable(start, &why);
     gaddr pc = start;
     for (unsigned n = 0; n < LOOK_INSNS && avail; n++) {
         bool end = false;
@@ -122,15 +146,20 @@ static bool look_path(gaddr start, unsigned depth)
     return false;
 }
 
+/* The passes ask for the same few exits more than once. */
 static bool flags_dead(gaddr pc, void *arg)
 {
     (void)arg;
-    return look_path(pc, LOOK_DEPTH);
+    for (unsigned i = 0; i < tr.asked_count; i++)
+        if (tr.asked[i].pc == pc)
+            return tr.asked[i].dead;
+    bool dead = look_path(pc, LOOK_DEPTH);
+    if (tr.asked_count < ASKED)
+        tr.asked[tr.asked_count++] = (struct asked){pc, dead};
+    return dead;
 }
 
-/* -- units
- * ------------------------------------------------------------------------------------------------------------
- */
+/* -- units -- */
 
 static void add_insn(struct ir *ir, gaddr pc)
 {
@@ -153,7 +182,7 @@ static bool may_go_on(struct ir *ir, gaddr pc, gaddr next, unsigned sides)
 /* Builds the IR of the unit at pc; false: cannot be fetched. */
 static bool build(struct ir *ir, gaddr start, uint64_t *why)
 {
-    size_t avail = core.config.fetchable(start, why);
+    size_t avail = fetchable(start, why);
     if (avail == 0)
         return false;
     gaddr pc = start;
@@ -165,7 +194,10 @@ static bool build(struct ir *ir, gaddr start, uint64_t *why)
         }
         bool end = false;
         add_insn(ir, pc);
+        ir_ref first = ir->count;
         unsigned len = core.guest->insn(ir, pc, (const void *)pc, avail, &end);
+        if (mask_wanted(pc))
+            mask_insn(ir, first);
         if (len == 0) {
             add_trap(ir, EXIT_ILLEGAL, pc);
             pc += 4; /* the bytes that were found wanting belong to the unit */
@@ -210,23 +242,23 @@ static struct block *finish(struct ir *ir)
 
 struct block *translate(gaddr pc, uint64_t *why)
 {
+    tr.fetch_end = 0;
     ir_reset(&tr.ir, pc);
     if (!build(&tr.ir, pc, why))
         return NULL;
     tr.range_count = 0;
+    tr.asked_count = 0;
     range_add(pc, pc + tr.ir.guest_bytes);
     if (dump_wanted(DUMP_IN, pc))
         dump_guest(pc, tr.ir.guest_bytes);
     if (dump_wanted(DUMP_IR, pc))
         dump_ir("ir", &tr.ir);
-#ifndef NDEBUG
-    verify(&tr.ir, "as built");
-#endif
+    if (VERIFY)
+        verify(&tr.ir, "as built");
     if (!core.config.no_opt && !core.config.interp) {
         opt_run(&tr.ir, flags_dead, NULL);
-#ifndef NDEBUG
-        verify(&tr.ir, "after the passes");
-#endif
+        if (VERIFY)
+            verify(&tr.ir, "after the passes");
         if (dump_wanted(DUMP_OPT, pc))
             dump_ir("opt", &tr.ir);
     }

@@ -190,9 +190,7 @@ static void file_close(struct file *f)
     free(f->ph);
 }
 
-/* -- mapping
- * ------------------------------------------------------------------------------------------------------------
- */
+/* -- mapping -- */
 
 static uint64_t random_pages(uint64_t count)
 {
@@ -300,8 +298,7 @@ static bool map_file(struct file *f, bool interp, struct load_error *e)
     return true;
 }
 
-/* -- the program
- * -------------------------------------------------------------------------------------------------------- */
+/* -- the program -- */
 
 static gaddr phdr_address(const struct file *f)
 {

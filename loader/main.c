@@ -11,7 +11,7 @@
  * guest's.  A script's interpreter is run instead, as the kernel does it.
  */
 #include "abi/abi.h"
-#include "dbt/a64/features.h"
+#include "dbt/a64/feature.h"
 #include "loader/elf.h"
 #include "loader/options.h"
 #include "loader/space.h"
@@ -27,6 +27,7 @@
 #include <string.h>
 #include <sys/auxv.h>
 #include <sys/prctl.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -131,6 +132,8 @@ static void load(struct task *t, int fd, const struct command *c)
         die(EXIT_CANNOT, "%s: cannot build its stack: %s", c->program, strerror((int)-sp));
     t->cpu->pc = program.entry;
     t->cpu->a64.x[31] = (uint64_t)sp;
+    if (getrandom(t->cpu->a64.pac_key, sizeof t->cpu->a64.pac_key, GRND_NONBLOCK) < 0)
+        memcpy(t->cpu->a64.pac_key, (const void *)getauxval(AT_RANDOM), 16);
 }
 
 /*

@@ -9,7 +9,7 @@
  */
 #include "loader/options.h"
 
-#include "dbt/a64/features.h"
+#include "dbt/a64/feature.h"
 #include "loader/disas.h"
 #include "syscall/task.h"
 
@@ -62,8 +62,7 @@ static void forward(const char *option)
     options.forward = list;
 }
 
-/* -- one function an option
- * --------------------------------------------------------------------------------------------- */
+/* -- one function an option -- */
 
 static void set_sysroot(const char *dir, const char *from)
 {
@@ -190,7 +189,7 @@ static void opt_strace(struct command *c, const char *v)
 
 static void opt_exec_fd(struct command *c, const char *v)
 {
-    c->fd = atoi(v);
+    c->fd = (int)strtol(v, NULL, 10);
 }
 static void opt_execfn(struct command *c, const char *v)
 {
@@ -223,11 +222,13 @@ static const struct {
     enum value value;
     void (*fn)(struct command *c, const char *value);
 } table[] = {
-    {"-L", NEXT, opt_sysroot},         {"-E", NEXT, opt_setenv},       {"-U", NEXT, opt_unsetenv},
-    {"-0", NEXT, opt_argv0},           {"--cpu=", BEHIND, opt_cpu},       {"-cpu", NEXT, opt_cpu},
+    {"-L", NEXT, opt_sysroot},         {"-E", NEXT, opt_setenv},
+    {"-U", NEXT, opt_unsetenv},        {"-0", NEXT, opt_argv0},
+    {"--cpu=", BEHIND, opt_cpu},       {"-cpu", NEXT, opt_cpu},
     {"--interp", NONE, opt_interp},    {"--no-opt", NONE, opt_no_opt},
-    {"--host=", BEHIND, opt_host},     {"--dump=", BEHIND, opt_dump},  {"--strace", NONE, opt_strace},
-    {"--version", NONE, opt_version},  {"--help", NONE, opt_help},     {"--exec-fd=", BEHIND, opt_exec_fd},
+    {"--host=", BEHIND, opt_host},     {"--dump=", BEHIND, opt_dump},
+    {"--strace", NONE, opt_strace},    {"--version", NONE, opt_version},
+    {"--help", NONE, opt_help},        {"--exec-fd=", BEHIND, opt_exec_fd},
     {"--execfn=", BEHIND, opt_execfn},
 };
 

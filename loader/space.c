@@ -22,17 +22,19 @@
 #include "dbt/dbt.h"
 #include "dbt/lock.h"
 #include "syscall/host.h"
+#include "syscall/host_maps.h"
+#include "syscall/user.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <sys/auxv.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 
-#define PAGE      4096ull
-#define PAGE_MASK (PAGE - 1)
-#define NODES_MAX (1u << 18)
+#define PAGE        4096ull
+#define PAGE_MASK   (PAGE - 1)
+#define NODES_MAX   (1u << 18)
+#define FETCH_AHEAD 1024 /* bytes of code that are worth looking into the next page for */
 
 #ifndef MAP_32BIT
 #define MAP_32BIT 0x40
@@ -67,8 +69,7 @@ static gaddr page_up(gaddr a)
     return (a + PAGE_MASK) & ~PAGE_MASK;
 }
 
-/* -- the array; under space.map
- * ------------------------------------------------------------------------------------- */
+/* -- the array; under space.map -- */
 
 /* Index of the first node that ends above a. */
 static size_t map_find(gaddr a)
@@ -166,16 +167,17 @@ static void locked_set(gaddr start, gaddr end, int prot, bool own)
     lock_drop(&space.map);
 }
 
-/* -- changes to what may be code; under space.op
- * ---------------------------------------------------------------------- */
+/* -- changes to what may be code; under space.op -- */
 
+/* A second call before change_end adds a range; what lies between the two cannot be fetched either then. */
 static void change_begin(gaddr start, gaddr end)
 {
     lock_take(&space.map);
     bool code = map_has(start, end, false, PROT_EXEC);
     if (code) {
-        space.closing_start = start;
-        space.closing_end = end;
+        bool more = space.closing_end != 0;
+        space.closing_start = more && space.closing_start < start ? space.closing_start : start;
+        space.closing_end = more && space.closing_end > end ? space.closing_end : end;
     }
     lock_drop(&space.map);
     if (code)
@@ -193,23 +195,7 @@ void space_wait(void)
     lock_drop(&space.op);
 }
 
-/* -- set-up
- * -----------------------------------------------------------------------------------------------------------
- */
-
-static gaddr parse_hex(const char **p)
-{
-    gaddr v = 0;
-    for (;; ++*p) {
-        char c = **p;
-        if (c >= '0' && c <= '9')
-            v = v << 4 | (gaddr)(c - '0');
-        else if (c >= 'a' && c <= 'f')
-            v = v << 4 | (gaddr)(c - 'a' + 10);
-        else
-            return v;
-    }
-}
+/* -- set-up -- */
 
 static void own_range(gaddr start, gaddr end)
 {
@@ -217,45 +203,30 @@ static void own_range(gaddr start, gaddr end)
         map_set(page_down(start), page_up(end < SPACE_TOP ? end : SPACE_TOP), 0, true);
 }
 
-static void own_line(const char *line)
+static void own_line(const struct maps_line *l)
 {
-    const char *p = line;
-    gaddr start = parse_hex(&p);
-    p++;
-    gaddr end = parse_hex(&p);
+    gaddr start = l->start;
     struct rlimit r;
-    if (strstr(p, "[stack]")) {
+    if (strcmp(l->name, "[stack]") == 0) {
         uint64_t below = 8ull << 20;
         if (getrlimit(RLIMIT_STACK, &r) == 0 && r.rlim_cur > below)
             below = r.rlim_cur < 1ull << 30 ? r.rlim_cur : 1ull << 30;
-        start = end - start > below ? start : end - below;
+        start = l->end - start > below ? start : l->end - below;
     }
-    own_range(start, end);
+    own_range(start, l->end);
 }
 
-/* Reads the host's list; each line ends with a NUL for own_line. False: there is no /proc. */
+/* Takes over the host's list. False: there is no /proc. */
 static bool own_from_proc(void)
 {
-    char buf[8192];
-    size_t have = 0;
-    int fd = open("/proc/self/maps", O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
+    struct maps_reader r;
+    if (maps_open(&r, "/proc/self/maps") < 0)
         return false;
-    for (;;) {
-        int64_t n = host_raw(SYS_read, (uint64_t)fd, (uint64_t)buf + have, sizeof buf - have, 0, 0, 0);
-        if (n <= 0)
-            break;
-        have += (size_t)n;
-        char *line = buf, *nl;
-        while ((nl = memchr(line, '\n', have - (size_t)(line - buf))) != NULL) {
-            *nl = 0;
-            own_line(line);
-            line = nl + 1;
-        }
-        have -= (size_t)(line - buf);
-        memmove(buf, line, have);
+    for (const char *line; (line = maps_next(&r)) != NULL;) {
+        struct maps_line l = maps_parse(line);
+        own_line(&l);
     }
-    host_raw(SYS_close, (uint64_t)fd, 0, 0, 0, 0, 0);
+    maps_close(&r);
     return true;
 }
 
@@ -301,9 +272,7 @@ bool space_forbidden(gaddr start, uint64_t len)
     return own;
 }
 
-/* -- the calls
- * ----------------------------------------------------------------------------------------------------------
- */
+/* -- the calls -- */
 
 static int64_t host_mmap(gaddr addr, uint64_t len, int prot, int flags, int fd, off_t off)
 {
@@ -455,10 +424,8 @@ int64_t space_mremap(gaddr old, uint64_t old_len, uint64_t new_len, int flags, g
         return fixed >= SPACE_TOP || new_len > SPACE_TOP - fixed ? -EINVAL : -ENOMEM;
     lock_take(&space.op);
     int prot = space_prot(old);
-    if (is_fixed) {
+    if (is_fixed)
         change_begin(fixed, fixed + new_len);
-        change_end();
-    }
     change_begin(old, old + old_len);
     int64_t r = host_raw(SYS_mremap, old, old_len, new_len, (uint64_t)flags, fixed, 0);
     lock_take(&space.map);
@@ -518,9 +485,20 @@ void space_forget(gaddr addr, uint64_t len)
     lock_drop(&space.op);
 }
 
-/* -- questions
- * ----------------------------------------------------------------------------------------------------------
- */
+/* -- questions -- */
+
+/* How many of the n bytes are there to be read: pages of a file that lie behind its end are not.  Only the
+ * page of pc and, near its end, the next one are tried; the caller does not want more at a time. */
+static size_t present(gaddr pc, size_t n)
+{
+    uint64_t probe;
+    gaddr end = page_down(pc) + PAGE;
+    if (user_read(&probe, end - sizeof probe, sizeof probe) < 0)
+        return 0;
+    if (n > end - pc && end - pc < FETCH_AHEAD && user_read(&probe, end, sizeof probe) == 0)
+        end += PAGE;
+    return n < end - pc ? n : end - pc;
+}
 
 size_t space_fetchable(gaddr pc, uint64_t *why)
 {
@@ -542,6 +520,8 @@ size_t space_fetchable(gaddr pc, uint64_t *why)
         n = pc < space.closing_start ? space.closing_start - pc : 0;
     }
     lock_drop(&space.map);
+    if (n && !(n = present(pc, n)))
+        *why = SPACE_FETCH_BUS;
     return n;
 }
 

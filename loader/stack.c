@@ -11,7 +11,7 @@
 #include "loader/stack.h"
 
 #include "abi/a64/frame.h"
-#include "dbt/a64/features.h"
+#include "dbt/a64/feature.h"
 #include "loader/space.h"
 #include "syscall/host.h"
 #include "syscall/user.h"

@@ -12,7 +12,7 @@ A pattern file has one line an encoding:
 
 NAME, then groups of 0 and 1 and `field:width`, most significant bit first, 32 bits in all; '-' is a bit that does not
 matter. `where` takes conditions FIELD == NUMBER and FIELD != NUMBER, separated by commas; all must hold.
-`needs FEATURE` at the end of a line (FEAT_FEATURE in dbt/PREFIX/features.h), or a line `@feature FEATURE` for all lines
+`needs FEATURE` at the end of a line (FEAT_FEATURE in dbt/PREFIX/feature.h), or a line `@feature FEATURE` for all lines
 behind it, up to `@feature none` or the end of the file, name the feature without which the words are unallocated.
 Two patterns that can match one word are an error, so the order of lines and files means nothing.
 
@@ -271,7 +271,7 @@ def emit_numbers(out, declaration, numbers):
 
 
 def emit_source(out, prefix, header, patterns, tree, nots):
-    out.write(f'/* Made by decodegen.py. */\n#include "dbt/{prefix}/features.h"\n#include "dbt/{prefix}/tr.h"\n#include "{header}"\n\n')
+    out.write(f'/* Made by decodegen.py. */\n#include "dbt/{prefix}/feature.h"\n#include "dbt/{prefix}/tr.h"\n#include "{header}"\n\n')
     for p in patterns:
         fields = ", ".join(f".{n} = w >> {s} & {(1 << k) - 1:#x}" for n, s, k in p.fields) or ".word = w"
         out.write(f"static bool decode_{p.name}(struct tr *t, uint32_t w)\n{{\n")

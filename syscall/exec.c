@@ -118,9 +118,7 @@ static int64_t check_guest(int64_t fd, const Elf64_Ehdr *h)
     return 0;
 }
 
-/* -- scripts
- * --------------------------------------------------------------------------------------------------------------
- */
+/* -- scripts -- */
 
 static bool is_blank(char c)
 {
@@ -216,9 +214,7 @@ static int64_t look(struct exec *x, bool script_gone)
     }
 }
 
-/* -- the vector
- * ------------------------------------------------------------------------------------------------------------
- */
+/* -- the vector -- */
 
 /* Number of pointers before the NULL, or -errno. */
 static int64_t count_args(gaddr argv)
@@ -359,9 +355,7 @@ static int64_t exec_native(struct task *t, int dirfd, const struct path_arg *p, 
     return r;
 }
 
-/* -- the calls
- * ----------------------------------------------------------------------------------------------------------
- */
+/* -- the calls -- */
 
 /* A name for show: cut if it is too long. */
 static void copy_cut(char *to, const char *from, size_t size)

@@ -9,11 +9,12 @@
 #include "abi/abi.h"
 #include "loader/space.h"
 #include "syscall/calls.h"
+#include "syscall/host.h"
+#include "syscall/host_maps.h"
 #include "syscall/user.h"
 
 #include <asm/unistd.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/sem.h>
@@ -24,84 +25,39 @@ static uint64_t ptr(const void *p)
     return (uint64_t)(uintptr_t)p;
 }
 
-/* Reads a hexadecimal number at *p and skips the character behind it. */
-static uint64_t hex_number(const char **p)
+/* Does b go on where a ends, in the same file? */
+static bool maps_on(const struct maps_line *a, const struct maps_line *b)
 {
-    uint64_t v = 0;
-    const char *s = *p;
-
-    for (;; s++) {
-        if (*s >= '0' && *s <= '9')
-            v = v << 4 | (uint64_t)(*s - '0');
-        else if (*s >= 'a' && *s <= 'f')
-            v = v << 4 | (uint64_t)(*s - 'a' + 10);
-        else
-            break;
-    }
-    *p = *s ? s + 1 : s;
-    return v;
-}
-
-/* A reader of lines that needs no more memory than one of them. */
-struct lines {
-    int fd;
-    size_t have, at;
-    char buf[4096 + 512];
-};
-
-static const char *line_next(struct lines *l)
-{
-    char *nl;
-
-    while (!(nl = memchr(l->buf + l->at, '\n', l->have - l->at))) {
-        memmove(l->buf, l->buf + l->at, l->have - l->at);
-        l->have -= l->at;
-        l->at = 0;
-        if (l->have == sizeof l->buf)
-            return NULL;
-        int64_t r =
-            host_raw(__NR_read, (uint64_t)l->fd, ptr(l->buf + l->have), sizeof l->buf - l->have, 0, 0, 0);
-        if (r <= 0)
-            return NULL;
-        l->have += (size_t)r;
-    }
-    const char *line = l->buf + l->at;
-    *nl = 0;
-    l->at = (size_t)(nl + 1 - l->buf);
-    return line;
+    return b->start == a->end && b->offset == a->offset + (a->end - a->start) &&
+           b->device_len == a->device_len && memcmp(b->device, a->device, a->device_len) == 0 && a->name[0];
 }
 
 /* The length of the host mapping that starts at addr, with its neighbours that map on in the same file; 0:
  * none. */
 static uint64_t mapping_length(gaddr addr)
 {
-    struct lines l = {.fd = -1};
-    uint64_t end = 0, inode = 0;
+    struct maps_reader m;
+    struct maps_line last = {0};
+    char device[64];
     const char *p;
-    int64_t fd =
-        host_raw(__NR_openat, (uint64_t)AT_FDCWD, ptr("/proc/self/maps"), O_RDONLY | O_CLOEXEC, 0, 0, 0);
 
-    if (fd < 0)
+    if (maps_open(&m, "/proc/self/maps") < 0)
         return 0;
-    l.fd = (int)fd;
-    while ((p = line_next(&l)) != NULL) {
-        uint64_t lo = hex_number(&p), hi = hex_number(&p), node = 0;
-        p = strchr(p, ' ');                /* behind the protection */
-        p = p ? strchr(p + 1, ' ') : NULL; /* offset */
-        p = p ? strchr(p + 1, ' ') : NULL; /* device */
-        for (p = p ? p + 1 : ""; *p >= '0' && *p <= '9'; p++)
-            node = node * 10 + (uint64_t)(*p - '0');
-        if (!end && lo == addr) {
-            end = hi;
-            inode = node;
-        } else if (end && lo == end && inode && node == inode) {
-            end = hi;
-        } else if (end) {
-            break;
+    while ((p = maps_next(&m)) != NULL) {
+        struct maps_line l = maps_parse(p);
+        if (last.end ? !maps_on(&last, &l) : l.start != addr) {
+            if (last.end)
+                break;
+            continue;
         }
+        last = l;
+        /* The next line takes this one's place. */
+        last.device_len = l.device_len < sizeof device ? l.device_len : sizeof device;
+        last.device = memcpy(device, l.device, last.device_len);
+        last.name = l.name[0] ? "/" : "";
     }
-    host_raw(__NR_close, (uint64_t)fd, 0, 0, 0, 0, 0);
-    return end ? end - addr : 0;
+    maps_close(&m);
+    return last.end ? last.end - addr : 0;
 }
 
 int64_t sys_shmat(struct task *t, const uint64_t a[6])
@@ -118,8 +74,10 @@ int64_t sys_shmat(struct task *t, const uint64_t a[6])
     if (a[1] && space_forbidden(a[1] & ~4095ull, size))
         return -EINVAL;
     r = host_raw(__NR_shmat, a[0], a[1], flags & ~(uint64_t)SHM_EXEC, 0, 0, 0);
-    if (r >= 0 || r < -4095)
-        space_note((gaddr)r, mapping_length((gaddr)r), prot);
+    if (HOST_ERROR(r))
+        return r;
+    uint64_t mapped = mapping_length((gaddr)r);
+    space_note((gaddr)r, mapped ? mapped : size, prot);
     return r;
 }
 

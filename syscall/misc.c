@@ -61,7 +61,7 @@ static const struct {
     {51, NULL}, /* PR_SVE_SET/GET_VL */
     {54, NULL}, /* PR_PAC_RESET_KEYS */
     {55, NULL},
-    {56, NULL},                                  /* PR_SET/GET_TAGGED_ADDR_CTRL */
+    {56, NULL},                                  /* PR_SET/GET_TAGGED_ADDR_CTRL: where abi->prctl does not know them */
     {59, "prctl(PR_SET_SYSCALL_USER_DISPATCH)"}, /* would catch xrun's own calls */
     {60, NULL},
     {61, NULL}, /* PR_PAC_SET/GET_ENABLED_KEYS */
@@ -96,10 +96,18 @@ static int64_t prctl_auxv(const uint64_t a[6])
     return user_write(a[1], v, len) < 0 ? -EFAULT : n;
 }
 
+static void fill_random(void *p, size_t n)
+{
+    host_raw(__NR_getrandom, (uint64_t)(uintptr_t)p, n, 0, 0, 0, 0);
+}
+
 int64_t sys_prctl(struct task *t, const uint64_t a[6])
 {
     static bool said[REFUSED];
+    int64_t result;
 
+    if (abi->prctl(t->cpu, a, fill_random, &result))
+        return result;
     for (size_t i = 0; i < REFUSED; i++) {
         if (refused[i].option != (int32_t)a[0])
             continue;

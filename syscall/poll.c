@@ -22,16 +22,16 @@ static uint64_t ptr(const void *p)
     return (uint64_t)(uintptr_t)p;
 }
 
-/* Makes the host call nr with the mask at `set`: a pointer to it goes to b[i] and its size to b[i + 1] if
- * there is one. */
-static int64_t masked(struct task *t, long nr, uint64_t b[6], gaddr set, uint64_t size, int i)
+/* Makes the host call nr, whose arguments i and i + 1 are a mask's address and size. */
+static int64_t masked(struct task *t, long nr, const uint64_t a[6], int i)
 {
-    uint64_t host;
+    uint64_t b[6], host;
     int64_t r;
 
-    if (!set)
+    memcpy(b, a, sizeof b);
+    if (!a[i])
         return host_syscall(t, nr, b);
-    if ((r = signal_mask_enter(t, set, size, &host)) < 0)
+    if ((r = signal_mask_enter(t, a[i], a[i + 1], &host)) < 0)
         return r;
     b[i] = ptr(&host);
     b[i + 1] = sizeof host;
@@ -65,10 +65,7 @@ static int64_t masked_pair(struct task *t, long nr, const uint64_t a[6])
 
 int64_t sys_ppoll(struct task *t, const uint64_t a[6])
 {
-    uint64_t b[6];
-
-    memcpy(b, a, sizeof b);
-    return masked(t, __NR_ppoll, b, a[3], a[4], 3);
+    return masked(t, __NR_ppoll, a, 3);
 }
 
 int64_t sys_pselect6(struct task *t, const uint64_t a[6])
@@ -115,11 +112,8 @@ static int64_t events_spread(gaddr p, uint64_t n)
 
 static int64_t epoll_wait_call(struct task *t, long nr, const uint64_t a[6])
 {
-    uint64_t b[6];
-    int64_t r, e;
+    int64_t r = masked(t, nr, a, 4), e;
 
-    memcpy(b, a, sizeof b);
-    r = masked(t, nr, b, a[4], a[5], 4);
     if (r > 0 && abi->epoll_size != sizeof(struct epoll_event) && (e = events_spread(a[1], (uint64_t)r)) < 0)
         return e;
     return r;

@@ -43,18 +43,20 @@ static struct lock task_lock;
 static struct task *tasks;
 static struct task first_task;
 
-/* -- tasks
- * --------------------------------------------------------------------------------------------------------------
- */
+/* -- tasks -- */
 
+/* What all share is reserved with the first task.  The states of other threads are left alone: one may just
+ * be going, and would stay reserved for ever. */
 static void note_memory(uint64_t start, uint64_t end, void *arg)
 {
     struct task *t = arg;
-    if ((uint64_t)t->cpu >= start && (uint64_t)t->cpu < end) {
+    bool cpu = (uint64_t)t->cpu >= start && (uint64_t)t->cpu < end;
+    if (cpu) {
         t->cpu_start = start;
         t->cpu_end = end;
     }
-    space_reserve(start, end - start);
+    if (cpu || t == &first_task)
+        space_reserve(start, end - start);
 }
 
 static void task_link(struct task *t)
@@ -158,9 +160,7 @@ static struct task *task_new(struct task *parent, const struct request *q)
     return t;
 }
 
-/* -- children
- * ------------------------------------------------------------------------------------------------------------
- */
+/* -- children -- */
 
 static void clear_sighand(struct task *t)
 {
@@ -221,7 +221,10 @@ static void fork_child(struct task *t, const struct request *q)
 {
     for (struct task *o = tasks, *next; o; o = next) {
         next = o->next;
-        if (o != t && o->stack)
+        if (o == t)
+            continue;
+        task_free_cpu(o);
+        if (o->stack)
             host_free(o->stack, o->stack_size);
     }
     tasks = t;
@@ -298,9 +301,7 @@ int64_t sys_clone3(struct task *t, const uint64_t a[6])
     return spawn(t, &q);
 }
 
-/* -- the end
- * --------------------------------------------------------------------------------------------------------------
- */
+/* -- the end -- */
 
 int64_t sys_exit(struct task *t, const uint64_t a[6])
 {

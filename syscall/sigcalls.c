@@ -50,7 +50,7 @@ int64_t sys_rt_sigaction(struct task *t, const uint64_t a[6])
     }
     lock_drop(&h->lock);
     if (a[1] && new.handler == (uint64_t)SIG_IGN && signo < 32)
-        t->early_mask &= ~(uint32_t)signal_bit(signo);
+        signal_early_drop(t, signo);
     return a[2] ? user_write(a[2], &old, sizeof old) : 0;
 }
 
@@ -150,7 +150,7 @@ int64_t sys_rt_sigtimedwait(struct task *t, const uint64_t a[6])
         uint32_t early = t->early_mask & (uint32_t)set;
         if (early) {
             int signo = __builtin_ctz(early) + 1;
-            t->early_mask &= ~(uint32_t)signal_bit(signo);
+            signal_early_drop(t, signo);
             return a[1] && user_write(a[1], &t->early[signo], 128) ? -EFAULT : signo;
         }
         int64_t r = host_syscall(t, SYS_rt_sigtimedwait, a);

@@ -36,6 +36,12 @@ static inline uint64_t signal_bit(int signo)
 
 void signal_host_action(int signo, const struct guest_action *a);
 
+/* The handler sets bits of early_mask at any time. */
+static inline void signal_early_drop(struct task *t, int signo)
+{
+    __atomic_fetch_and(&t->early_mask, ~(uint32_t)signal_bit(signo), __ATOMIC_SEQ_CST);
+}
+
 static inline bool signal_on_altstack(const struct task *t, gaddr sp)
 {
     return !(t->altstack_flags & (int)SS_AUTODISARM) && sp > t->altstack_sp &&

@@ -32,8 +32,6 @@
 #include <sys/resource.h>
 #include <ucontext.h>
 
-#define POLL_OWNER 1u
-
 /* The kernel's struct sigaction, of host and guest alike. */
 static_assert(sizeof(struct guest_action) == 32, "kernel layout");
 
@@ -46,8 +44,7 @@ static bool is_sync(int signo)
     return signal_bit(signo) & SIGNALS_SYNC;
 }
 
-/* -- the host's side
- * -------------------------------------------------------------------------------------------------- */
+/* -- the host's side -- */
 
 uint64_t signal_host_mask(uint64_t guest)
 {
@@ -103,7 +100,7 @@ static void on_signal(int signo, siginfo_t *info, void *context)
     struct task *t = task_self();
     if (is_sync(signo)) {
         t->early[signo] = *info;
-        t->early_mask |= (uint32_t)signal_bit(signo);
+        __atomic_fetch_or(&t->early_mask, (uint32_t)signal_bit(signo), __ATOMIC_SEQ_CST);
         if (t->sigmask & signal_bit(signo))
             return;
     } else {
@@ -150,9 +147,7 @@ _Noreturn void signal_die(int signo, const siginfo_t *info)
         host_raw(SYS_exit_group, 128 + (uint64_t)signo, 0, 0, 0, 0, 0);
 }
 
-/* -- set-up
- * ------------------------------------------------------------------------------------------------------------
- */
+/* -- set-up -- */
 
 void signal_thread_init(struct task *t)
 {
@@ -232,9 +227,7 @@ void signal_fork_done(struct task *t)
     lock_drop(&t->sighand->lock);
 }
 
-/* -- delivery
- * ----------------------------------------------------------------------------------------------------------
- */
+/* -- delivery -- */
 
 /* Where the frame goes: the alternate stack or below sp; the record lies above the frame, both 16-aligned. */
 static gaddr frame_address(const struct task *t, const struct guest_action *a)
@@ -341,7 +334,7 @@ static void deliver_early(struct task *t)
     for (uint32_t open; (open = t->early_mask & ~(uint32_t)t->sigmask) != 0;) {
         int signo = __builtin_ctz(open) + 1;
         siginfo_t info = t->early[signo];
-        __atomic_fetch_and(&t->early_mask, ~(1u << (signo - 1)), __ATOMIC_SEQ_CST);
+        signal_early_drop(t, signo);
         deliver_one(t, signo, &info);
     }
 }
@@ -384,7 +377,7 @@ void signal_force(struct task *t, const struct signal_fault *f)
                            .fault = memory,
                            .write = f->write,
                            .fetch = f->fetch,
-                           .permission = f->code == SEGV_ACCERR};
+                           .permission = f->signo == SIGSEGV && f->code == SEGV_ACCERR};
     run_handler(t, &a, &s);
     if (!t->pending_signo)
         signal_set_host_mask(signal_host_mask(t->sigmask));

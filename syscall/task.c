@@ -67,6 +67,10 @@ static void on_fetch_fault(struct task *t)
         f.signo = SIGBUS;
         f.code = BUS_ADRALN;
         break;
+    case SPACE_FETCH_BUS:
+        f.signo = SIGBUS;
+        f.code = BUS_ADRERR;
+        break;
     default: break;
     }
     signal_force(t, &f);

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * AArch64 Linux (arch/arm64 of the kernel): system calls by svc #0 with the number in w8, arguments in x0 to
- * x5, the result in x0.  What the processor is called and what it can do comes from dbt/a64/features.h.
+ * x5, the result in x0.  What the processor is called and what it can do comes from dbt/a64/feature.h.
  */
 #include "abi/abi.h"
 #include "abi/a64/structs.h"
-#include "dbt/a64/features.h"
+#include "dbt/a64/feature.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -18,15 +19,59 @@ static uint64_t a64_call_nr(const struct cpu *cpu)
     return (uint32_t)cpu->a64.x[8];
 }
 
+/* With tagged addresses enabled the tag of a user pointer is taken off.  What has a tag, but is not where
+ * user memory can be (bits 55..47), is no pointer. */
+static uint64_t untagged(uint64_t v)
+{
+    return v >> 47 & 0x1ff ? v : v & (((uint64_t)1 << 47) - 1);
+}
+
 static void a64_call_args(const struct cpu *cpu, uint64_t a[6])
 {
     for (int i = 0; i < 6; i++)
-        a[i] = cpu->a64.x[i];
+        a[i] = cpu->a64.tagged_addr ? untagged(cpu->a64.x[i]) : cpu->a64.x[i];
 }
 
 static void a64_call_result(struct cpu *cpu, int64_t result)
 {
     cpu->a64.x[0] = (uint64_t)result;
+}
+
+enum { PAC_RESET_KEYS = 54, SET_TAGGED_ADDR = 55, GET_TAGGED_ADDR = 56, PAC_GET_ENABLED = 61 };
+
+/* arch/arm64/kernel/pointer_auth.c, process.c.  Keys cannot be disabled one by one, and there is no MTE. */
+static bool a64_prctl(struct cpu *cpu, const uint64_t a[6], void (*random)(void *p, size_t n),
+                      int64_t *result)
+{
+    const uint64_t all_keys = 0x1f;
+    uint64_t v = a[1];
+
+    *result = -EINVAL;
+    switch ((int32_t)a[0]) {
+    case PAC_RESET_KEYS:
+        if (!a64_has(FEAT_PAUTH) || a[2] || a[3] || a[4] || v & ~all_keys)
+            return true;
+        for (unsigned k = 0; k < 5; k++)
+            if (v == 0 || v >> k & 1)
+                random(cpu->a64.pac_key[k], sizeof cpu->a64.pac_key[k]);
+        *result = 0;
+        return true;
+    case PAC_GET_ENABLED:
+        if (a64_has(FEAT_PAUTH) && !v && !a[2] && !a[3] && !a[4])
+            *result = 0xf;
+        return true;
+    case SET_TAGGED_ADDR:
+        if (v <= 1 && !a[2] && !a[3] && !a[4]) {
+            cpu->a64.tagged_addr = (uint32_t)v;
+            *result = 0;
+        }
+        return true;
+    case GET_TAGGED_ADDR:
+        if (!v && !a[2] && !a[3] && !a[4])
+            *result = cpu->a64.tagged_addr;
+        return true;
+    default: return false;
+    }
 }
 
 static const struct abi_flag open_flags[] = {
@@ -92,7 +137,7 @@ static void semid_get(struct semid64_ds *h, const void *in)
 #define IN_1_2(bit, name)
 #define IN_2_0(bit, name)
 #define IN_2_1(bit, name)
-#define IN_2_2(bit, name) [bit] = name,
+#define IN_2_2(bit, name)                                                   [bit] = name,
 #define X(name, option, base, models, id, shift, value, word, bit, cpuinfo) IN_1_##word(bit, cpuinfo)
 static const char *const hwcap[64] = {A64_FEATURES(X)};
 #undef X
@@ -118,6 +163,7 @@ const struct abi abi_a64 = {
     .call_nr = a64_call_nr,
     .call_args = a64_call_args,
     .call_result = a64_call_result,
+    .prctl = a64_prctl,
     .open_flags = open_flags,
     .stat_size = sizeof(struct a64_stat),
     .stat_put = stat_put,

@@ -64,4 +64,5 @@ const struct dbt_guest dbt_guest_a64 = {
     .pin_vec = pin_vec,
     .helpers = helpers,
     .helper_count = HELPER_COUNT,
+    .ignored_bits = 8,
 };

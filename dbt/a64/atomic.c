@@ -11,8 +11,7 @@
 
 #include "a64_decode.h"
 
-/* -- Load-acquire, store-release
- * ------------------------------------------------------------------------------------- */
+/* -- Load-acquire, store-release -- */
 
 bool LDAR(struct tr *t, const struct LDAR *f)
 {
@@ -30,8 +29,7 @@ bool STLR(struct tr *t, const struct STLR *f)
     return true;
 }
 
-/* -- Pairs in one value
- * ---------------------------------------------------------------------------------------------- */
+/* -- Pairs in one value -- */
 
 /* Registers lo and hi as the value that stands in memory: I64 from two words (sz 0), V64 from two
  * doublewords. */
@@ -61,8 +59,7 @@ static void pair_write(struct tr *t, unsigned sz, unsigned lo, unsigned hi, ir_r
     }
 }
 
-/* -- Exclusives
- * ------------------------------------------------------------------------------------------------------ */
+/* -- Exclusives -- */
 
 bool LDXR(struct tr *t, const struct LDXR *f)
 {
@@ -100,8 +97,7 @@ bool CLREX(struct tr *t, const struct CLREX *f)
     return true;
 }
 
-/* -- Compare and swap
- * ------------------------------------------------------------------------------------------------ */
+/* -- Compare and swap -- */
 
 bool CAS(struct tr *t, const struct CAS *f)
 {
@@ -122,8 +118,7 @@ bool CASP(struct tr *t, const struct CASP *f)
     return true;
 }
 
-/* -- Atomic memory operations
- * ---------------------------------------------------------------------------------------- */
+/* -- Atomic memory operations -- */
 
 static bool atomic(struct tr *t, enum ir_atom op, const struct LDADD *f)
 {

@@ -31,6 +31,11 @@ bool B_cond(struct tr *t, const struct B_cond *f)
     return true;
 }
 
+bool BC_cond(struct tr *t, const struct BC_cond *f)
+{
+    return B_cond(t, &(struct B_cond){f->imm19, f->cond});
+}
+
 /* CBZ (cc EQ) and CBNZ (NE). */
 static bool compare_and_branch(struct tr *t, enum cc cc, unsigned sf, unsigned imm19, unsigned rt)
 {

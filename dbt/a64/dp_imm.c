@@ -13,8 +13,7 @@
 
 #include "a64_decode.h"
 
-/* -- PC-relative addressing
- * ------------------------------------------------------------------------------------------ */
+/* -- PC-relative addressing -- */
 
 bool ADR(struct tr *t, const struct ADR *f)
 {
@@ -29,8 +28,7 @@ bool ADRP(struct tr *t, const struct ADRP *f)
     return true;
 }
 
-/* -- Add/subtract (immediate)
- * ---------------------------------------------------------------------------------------- */
+/* -- Add/subtract (immediate) -- */
 
 static bool add_imm(struct tr *t, enum ir_op op, const struct ADD_imm *f)
 {
@@ -71,8 +69,7 @@ bool SUBS_imm(struct tr *t, const struct SUBS_imm *f)
     return adds_imm(t, IR_SUB, IR_FLSUB, &(struct ADD_imm){f->sf, f->sh, f->imm12, f->Rn, f->Rd});
 }
 
-/* -- Logical (immediate)
- * --------------------------------------------------------------------------------------------- */
+/* -- Logical (immediate) -- */
 
 /* DecodeBitMasks: an element of 2 to 64 bits, imms + 1 ones rotated right by immr, repeated; false if
  * reserved. */
@@ -131,8 +128,7 @@ bool ANDS_imm(struct tr *t, const struct ANDS_imm *f)
     return true;
 }
 
-/* -- Move wide (immediate)
- * ------------------------------------------------------------------------------------------- */
+/* -- Move wide (immediate) -- */
 
 bool MOVN(struct tr *t, const struct MOVN *f)
 {
@@ -160,8 +156,7 @@ bool MOVK(struct tr *t, const struct MOVK *f)
     return true;
 }
 
-/* -- Bitfield
- * -------------------------------------------------------------------------------------------------------- */
+/* -- Bitfield -- */
 
 static bool bitfield_reserved(unsigned sf, unsigned n, unsigned immr, unsigned imms)
 {
@@ -232,9 +227,7 @@ bool BFM(struct tr *t, const struct BFM *f)
     return true;
 }
 
-/* -- Extract
- * ---------------------------------------------------------------------------------------------------------
- */
+/* -- Extract -- */
 
 bool EXTR(struct tr *t, const struct EXTR *f)
 {

@@ -11,8 +11,7 @@
 
 #include "a64_decode.h"
 
-/* -- Logical (shifted register)
- * -------------------------------------------------------------------------------------- */
+/* -- Logical (shifted register) -- */
 
 static bool logical_shift(struct tr *t, enum ir_op op, bool invert, bool flags, const struct AND_shift *f)
 {
@@ -51,8 +50,7 @@ LOGICAL_SHIFT(EON_shift, IR_XOR, true, false)
 LOGICAL_SHIFT(ANDS_shift, IR_AND, false, true)
 LOGICAL_SHIFT(BICS_shift, IR_AND, true, true)
 
-/* -- Add/subtract (shifted register), (extended register)
- * ------------------------------------------------------------ */
+/* -- Add/subtract (shifted register), (extended register) -- */
 
 /* Rd = a op b with flags; Rd is never SP. */
 static void add_flags(struct tr *t, enum ir_op op, enum ir_type ty, unsigned rd, ir_ref a, ir_ref b)
@@ -116,8 +114,7 @@ ADD_EXT(ADDS_ext, IR_ADD, true)
 ADD_EXT(SUB_ext, IR_SUB, false)
 ADD_EXT(SUBS_ext, IR_SUB, true)
 
-/* -- Add/subtract (with carry)
- * --------------------------------------------------------------------------------------- */
+/* -- Add/subtract (with carry) -- */
 
 /* a + b + C, or a - b - !C. */
 static bool add_carry(struct tr *t, enum ir_op op, bool flags, const struct ADC *f)
@@ -150,8 +147,7 @@ bool SBCS(struct tr *t, const struct SBCS *f)
     return add_carry(t, IR_SUB, true, &(struct ADC){f->sf, f->Rm, f->Rn, f->Rd});
 }
 
-/* -- Conditional compare
- * --------------------------------------------------------------------------------------------- */
+/* -- Conditional compare -- */
 
 static bool compare_if(struct tr *t, enum ir_op flags, enum ir_type ty, ir_ref a, ir_ref b, unsigned cc,
                        unsigned nzcv)
@@ -189,8 +185,7 @@ bool CCMP_imm(struct tr *t, const struct CCMP_imm *f)
     return compare_if(t, IR_FLSUB, ty, a, kint(t, ty, f->imm5), f->cond, f->nzcv);
 }
 
-/* -- Conditional select
- * ---------------------------------------------------------------------------------------------- */
+/* -- Conditional select -- */
 
 /* Rd = cond ? Rn : change(Rm); change is the operation on Rm, NOP for none, ADD for an increment. */
 static bool select_if(struct tr *t, enum ir_op change, const struct CSEL *f)
@@ -236,8 +231,7 @@ bool CSNEG(struct tr *t, const struct CSNEG *f)
     return select_if(t, IR_NEG, &(struct CSEL){f->sf, f->Rm, f->cond, f->Rn, f->Rd});
 }
 
-/* -- Data processing (3 source)
- * -------------------------------------------------------------------------------------- */
+/* -- Data processing (3 source) -- */
 
 /* Rd = Ra op product. */
 static bool accumulate(struct tr *t, enum ir_op op, enum ir_type ty, unsigned ra, unsigned rd, ir_ref product)
@@ -304,8 +298,7 @@ bool UMULH(struct tr *t, const struct UMULH *f)
     return multiply_high(t, IR_UMULH, f->Rn, f->Rm, f->Rd);
 }
 
-/* -- Data processing (2 source)
- * -------------------------------------------------------------------------------------- */
+/* -- Data processing (2 source) -- */
 
 static bool two_source(struct tr *t, enum ir_op op, const struct UDIV *f)
 {
@@ -327,18 +320,7 @@ TWO_SOURCE(LSRV, IR_SHR)
 TWO_SOURCE(ASRV, IR_SAR)
 TWO_SOURCE(RORV, IR_ROR)
 
-bool CRC32(struct tr *t, const struct CRC32 *f)
-{
-    if (f->sf != (f->sz == 3))
-        return false;
-    ir_ref crc = rx(t, T_I32, f->Rn), data = rx(t, T_I64, f->Rm);
-    wx(t, T_I32, f->Rd,
-       helper(t, f->C ? HELPER_crc32c : HELPER_crc32, T_I32, crc, data, 0, 1u << f->sz, EFFECT_NONE));
-    return true;
-}
-
-/* -- Data processing (1 source)
- * -------------------------------------------------------------------------------------- */
+/* -- Data processing (1 source) -- */
 
 static bool one_source(struct tr *t, enum ir_op op, enum ir_type ty, unsigned rn, unsigned rd)
 {

@@ -2,7 +2,8 @@
 /*
  * What the files of the floating-point instructions share.
  *
- * `sz` is 0 for single and 1 for double precision everywhere (the manual's sz, or the lower bit of ftype).
+ * `sz` is 0 for single and 1 for double precision everywhere (the manual's sz, or the lower bit of ftype), and
+ * FP_HALF for half precision, whose encodings are patterns of their own.
  *
  * A vector operation of the IR works on all 128 bits, and raises exceptions for all of them.  An instruction
  * on 64 bits (Q = 0) therefore gets its inputs with the low half repeated (vin), so that the upper half
@@ -13,13 +14,25 @@
 
 #include "dbt/a64/tr.h"
 
+enum { FP_SINGLE, FP_DOUBLE, FP_HALF };
+
+/* log2 of the bytes */
+static inline unsigned fp_size(unsigned sz)
+{
+    return sz == FP_HALF ? 1 : 2 + sz;
+}
 static inline enum ir_type fscalar(unsigned sz)
 {
-    return sz ? T_F64 : T_F32;
+    return ir_float_type(fp_size(sz));
 }
 static inline enum ir_type flanes(unsigned sz)
 {
-    return sz ? T_V64 : T_V32;
+    return ir_vec_type(fp_size(sz));
+}
+/* A vector of one lane is no vector instruction. */
+static inline bool fp_one_lane(unsigned q, unsigned sz)
+{
+    return sz == FP_DOUBLE && !q;
 }
 
 /* Vn as a scalar; Vd = scalar, zero above. */
@@ -29,7 +42,7 @@ static inline ir_ref rs(struct tr *t, unsigned sz, unsigned n)
 }
 static inline void ws(struct tr *t, unsigned sz, unsigned n, ir_ref v)
 {
-    wv_low(t, n, v, 2 + sz);
+    wv_low(t, n, v, fp_size(sz));
 }
 
 /* The low half of v in both halves if the instruction has only 64 bits. */
@@ -45,8 +58,8 @@ static inline ir_ref vin(struct tr *t, unsigned q, unsigned sz, unsigned n)
 /* Constants given by their bits: of every lane; of a scalar. */
 static inline ir_ref klanes(struct tr *t, unsigned sz, uint64_t bits)
 {
-    uint64_t v = sz ? bits : bits << 32 | bits;
-    return kvec(t, flanes(sz), v, v);
+    static const uint64_t ones[] = {0x100000001, 1, 0x1000100010001};
+    return kvec(t, flanes(sz), bits * ones[sz], bits * ones[sz]);
 }
 static inline ir_ref kscalar(struct tr *t, unsigned sz, uint64_t bits)
 {
@@ -55,7 +68,15 @@ static inline ir_ref kscalar(struct tr *t, unsigned sz, uint64_t bits)
 /* The bits of 2 to the power of n; n in the range of normal numbers. */
 static inline uint64_t fpower(unsigned sz, int n)
 {
-    return sz ? (uint64_t)(1023 + n) << 52 : (uint64_t)(127 + n) << 23;
+    static const uint16_t bias[] = {127, 1023, 15};
+    static const uint8_t mant[] = {23, 52, 10};
+    return (uint64_t)(bias[sz] + n) << mant[sz];
+}
+
+/* VFPExpandImm for half precision */
+static inline uint64_t fp_half_imm(unsigned imm8)
+{
+    return (imm8 >> 7) << 15 | (imm8 >> 6 & 1 ? 0x3000u : 0x4000u) | (imm8 & 0x3f) << 6;
 }
 
 /*
@@ -76,7 +97,9 @@ static inline ir_ref float_to_fixed(struct tr *t, enum ir_type ty, unsigned sz, 
                                     bool is_signed)
 {
     ir_ref v = rs(t, sz, n), scale;
-    if (sz) {
+    if (sz == FP_HALF)
+        return opx(t, IR_FTOI, ty, v, 0, 0, 1, ROUND_Z, is_signed | (int64_t)fbits << 8);
+    if (sz == FP_DOUBLE) {
         scale = op1(t, IR_LOW, T_F64, fixed_scale(t, 1, rv(t, T_V64, n), fbits));
     } else {
         v = opx(t, IR_FCVT, T_F64, v, 0, 0, 2, 0, 0);
@@ -93,11 +116,11 @@ static inline ir_ref fma_op(struct tr *t, enum ir_type ty, ir_ref a, ir_ref b, i
 /* The parameter of helpers that work on lanes: how many of which size; the result has zeroes above them. */
 static inline uint64_t fp_lanes(unsigned sz, unsigned count)
 {
-    return sz | count << 1;
+    return sz | count << 2;
 }
 static inline unsigned fp_lane_count(unsigned q, unsigned sz)
 {
-    return (q ? 4u : 2u) >> sz;
+    return (q ? 16u : 8u) >> fp_size(sz);
 }
 
 /* Vd = helper(a, b) on `count` lanes. */

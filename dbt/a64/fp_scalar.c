@@ -8,29 +8,29 @@
 
 /* -- 1 source ----------------------------------------------------------------------------------- */
 
-bool FMOV_s(struct tr *t, const struct FMOV_s *f)
+static bool move(struct tr *t, unsigned sz, unsigned n, unsigned d)
 {
-    ws(t, f->ftype, f->Rd, rs(t, f->ftype, f->Rn));
+    ws(t, sz, d, rs(t, sz, n));
     return true;
 }
-
 static bool unary(struct tr *t, enum ir_op op, unsigned sz, unsigned n, unsigned d)
 {
     ws(t, sz, d, op1(t, op, fscalar(sz), rs(t, sz, n)));
     return true;
 }
-bool FABS_s(struct tr *t, const struct FABS_s *f)
-{
-    return unary(t, IR_FABS, f->ftype, f->Rn, f->Rd);
-}
-bool FNEG_s(struct tr *t, const struct FNEG_s *f)
-{
-    return unary(t, IR_FNEG, f->ftype, f->Rn, f->Rd);
-}
-bool FSQRT_s(struct tr *t, const struct FSQRT_s *f)
-{
-    return unary(t, IR_FSQRT, f->ftype, f->Rn, f->Rd);
-}
+
+/* clang-format off */
+bool FMOV_s(struct tr *t, const struct FMOV_s *f) { return move(t, f->ftype, f->Rn, f->Rd); }
+bool FMOV_h(struct tr *t, const struct FMOV_h *f) { return move(t, FP_HALF, f->Rn, f->Rd); }
+
+/* Each of these macros defines the functions of the single and double precision form and of the half one. */
+#define UNARY(name, op) \
+    bool name##_s(struct tr *t, const struct name##_s *f) { return unary(t, op, f->ftype, f->Rn, f->Rd); } \
+    bool name##_h(struct tr *t, const struct name##_h *f) { return unary(t, op, FP_HALF, f->Rn, f->Rd); }
+UNARY(FABS, IR_FABS)
+UNARY(FNEG, IR_FNEG)
+UNARY(FSQRT, IR_FSQRT)
+/* clang-format on */
 
 /* ftype and opc: 0 single, 1 double, 3 half. */
 bool FCVT(struct tr *t, const struct FCVT *f)
@@ -54,22 +54,27 @@ static bool round_to_integral(struct tr *t, unsigned sz, unsigned n, unsigned d,
 
 /* clang-format off */
 #define FRINT_S(name, round, exact) \
-    bool name(struct tr *t, const struct name *f) \
-    { return round_to_integral(t, f->ftype, f->Rn, f->Rd, round, exact); }
-FRINT_S(FRINTN_s, ROUND_N, false)
-FRINT_S(FRINTP_s, ROUND_P, false)
-FRINT_S(FRINTM_s, ROUND_M, false)
-FRINT_S(FRINTZ_s, ROUND_Z, false)
-FRINT_S(FRINTA_s, ROUND_A, false)
-FRINT_S(FRINTX_s, ROUND_CURRENT, true)
-FRINT_S(FRINTI_s, ROUND_CURRENT, false)
+    bool name##_s(struct tr *t, const struct name##_s *f) \
+    { return round_to_integral(t, f->ftype, f->Rn, f->Rd, round, exact); } \
+    bool name##_h(struct tr *t, const struct name##_h *f) \
+    { return round_to_integral(t, FP_HALF, f->Rn, f->Rd, round, exact); }
+FRINT_S(FRINTN, ROUND_N, false)
+FRINT_S(FRINTP, ROUND_P, false)
+FRINT_S(FRINTM, ROUND_M, false)
+FRINT_S(FRINTZ, ROUND_Z, false)
+FRINT_S(FRINTA, ROUND_A, false)
+FRINT_S(FRINTX, ROUND_CURRENT, true)
+FRINT_S(FRINTI, ROUND_CURRENT, false)
 /* clang-format on */
 
 /* -- compare ------------------------------------------------------------------------------------ */
 
 static ir_ref compare(struct tr *t, unsigned sz, ir_ref a, ir_ref b, bool signalling)
 {
-    return opx(t, IR_FLFCMP, fscalar(sz), a, b, 0, 0, signalling, 0);
+    if (!__atomic_load_n(&a64_fp_exact, __ATOMIC_RELAXED))
+        return opx(t, IR_FLFCMP, fscalar(sz), a, b, 0, 0, signalling, 0);
+    uint64_t how = fp_size(sz) | (uint64_t)signalling << 2;
+    return op1(t, IR_FLNZCV, T_FL, helper(t, HELPER_fcmp, T_I64, a, b, 0, how, EFFECT_NONE));
 }
 static bool compare_registers(struct tr *t, unsigned sz, unsigned n, unsigned m, bool signalling)
 {
@@ -83,22 +88,23 @@ static bool compare_zero(struct tr *t, unsigned sz, unsigned n, bool signalling)
     wflags(t, compare(t, sz, a, kscalar(t, sz, 0), signalling));
     return true;
 }
-bool FCMP(struct tr *t, const struct FCMP *f)
-{
-    return compare_registers(t, f->ftype, f->Rn, f->Rm, false);
-}
-bool FCMPE(struct tr *t, const struct FCMPE *f)
-{
-    return compare_registers(t, f->ftype, f->Rn, f->Rm, true);
-}
-bool FCMP_zero(struct tr *t, const struct FCMP_zero *f)
-{
-    return compare_zero(t, f->ftype, f->Rn, false);
-}
-bool FCMPE_zero(struct tr *t, const struct FCMPE_zero *f)
-{
-    return compare_zero(t, f->ftype, f->Rn, true);
-}
+/* clang-format off */
+#define COMPARE(name, half, signalling) \
+    bool name(struct tr *t, const struct name *f) \
+    { return compare_registers(t, f->ftype, f->Rn, f->Rm, signalling); } \
+    bool half(struct tr *t, const struct half *f) \
+    { return compare_registers(t, FP_HALF, f->Rn, f->Rm, signalling); }
+COMPARE(FCMP, FCMP_h, false)
+COMPARE(FCMPE, FCMPE_h, true)
+
+#define COMPARE_ZERO(name, signalling) \
+    bool name(struct tr *t, const struct name *f) \
+    { return compare_zero(t, f->ftype, f->Rn, signalling); } \
+    bool name##_h(struct tr *t, const struct name##_h *f) \
+    { return compare_zero(t, FP_HALF, f->Rn, signalling); }
+COMPARE_ZERO(FCMP_zero, false)
+COMPARE_ZERO(FCMPE_zero, true)
+/* clang-format on */
 
 /* FLSEL may have both its inputs computed, and the comparison must raise nothing if the condition fails: then
  * it gets zeroes. */
@@ -112,20 +118,29 @@ static bool compare_if(struct tr *t, unsigned sz, unsigned n, unsigned m, unsign
     wflags(t, opx(t, IR_FLSEL, T_NONE, yes, compare(t, sz, a, b, signalling), 0, 0, 0, nzcv));
     return true;
 }
-bool FCCMP(struct tr *t, const struct FCCMP *f)
-{
-    return compare_if(t, f->ftype, f->Rn, f->Rm, f->cond, f->nzcv, false);
-}
-bool FCCMPE(struct tr *t, const struct FCCMPE *f)
-{
-    return compare_if(t, f->ftype, f->Rn, f->Rm, f->cond, f->nzcv, true);
-}
+/* clang-format off */
+#define COMPARE_IF(name, half, signalling) \
+    bool name(struct tr *t, const struct name *f) \
+    { return compare_if(t, f->ftype, f->Rn, f->Rm, f->cond, f->nzcv, signalling); } \
+    bool half(struct tr *t, const struct half *f) \
+    { return compare_if(t, FP_HALF, f->Rn, f->Rm, f->cond, f->nzcv, signalling); }
+COMPARE_IF(FCCMP, FCCMP_h, false)
+COMPARE_IF(FCCMPE, FCCMPE_h, true)
+/* clang-format on */
 
+static bool select_s(struct tr *t, unsigned sz, unsigned n, unsigned m, unsigned d, unsigned cc)
+{
+    ir_ref yes = cond(t, cc), a = rs(t, sz, n), b = rs(t, sz, m);
+    ws(t, sz, d, op3(t, IR_SEL, fscalar(sz), yes, a, b));
+    return true;
+}
 bool FCSEL(struct tr *t, const struct FCSEL *f)
 {
-    ir_ref yes = cond(t, f->cond), a = rs(t, f->ftype, f->Rn), b = rs(t, f->ftype, f->Rm);
-    ws(t, f->ftype, f->Rd, op3(t, IR_SEL, fscalar(f->ftype), yes, a, b));
-    return true;
+    return select_s(t, f->ftype, f->Rn, f->Rm, f->Rd, f->cond);
+}
+bool FCSEL_h(struct tr *t, const struct FCSEL_h *f)
+{
+    return select_s(t, FP_HALF, f->Rn, f->Rm, f->Rd, f->cond);
 }
 
 /* -- immediate (VFPExpandImm) ------------------------------------------------------------------- */
@@ -140,6 +155,12 @@ bool FMOV_imm_s(struct tr *t, const struct FMOV_imm_s *f)
     return true;
 }
 
+bool FMOV_imm_h(struct tr *t, const struct FMOV_imm_h *f)
+{
+    wv(t, f->Rd, kvec(t, T_V16, fp_half_imm(f->imm8), 0));
+    return true;
+}
+
 /* -- 2 sources ---------------------------------------------------------------------------------- */
 
 static bool binary(struct tr *t, enum ir_op op, unsigned sz, unsigned n, unsigned m, unsigned d)
@@ -151,52 +172,54 @@ static bool binary(struct tr *t, enum ir_op op, unsigned sz, unsigned n, unsigne
 
 /* clang-format off */
 #define BINARY(name, op) \
-    bool name(struct tr *t, const struct name *f) \
-    { return binary(t, op, f->ftype, f->Rn, f->Rm, f->Rd); }
-BINARY(FMUL_s, IR_FMUL)
-BINARY(FDIV_s, IR_FDIV)
-BINARY(FADD_s, IR_FADD)
-BINARY(FSUB_s, IR_FSUB)
-BINARY(FMAX_s, IR_FMAX)
-BINARY(FMIN_s, IR_FMIN)
-BINARY(FMAXNM_s, IR_FMAXNM)
-BINARY(FMINNM_s, IR_FMINNM)
+    bool name##_s(struct tr *t, const struct name##_s *f) \
+    { return binary(t, op, f->ftype, f->Rn, f->Rm, f->Rd); } \
+    bool name##_h(struct tr *t, const struct name##_h *f) \
+    { return binary(t, op, FP_HALF, f->Rn, f->Rm, f->Rd); }
+BINARY(FMUL, IR_FMUL)
+BINARY(FDIV, IR_FDIV)
+BINARY(FADD, IR_FADD)
+BINARY(FSUB, IR_FSUB)
+BINARY(FMAX, IR_FMAX)
+BINARY(FMIN, IR_FMIN)
+BINARY(FMAXNM, IR_FMAXNM)
+BINARY(FMINNM, IR_FMINNM)
 /* clang-format on */
 
+static bool negated_product(struct tr *t, unsigned sz, unsigned n, unsigned m, unsigned d)
+{
+    ir_ref a = rs(t, sz, n);
+    ir_ref product = op2(t, IR_FMUL, fscalar(sz), a, rs(t, sz, m));
+    ws(t, sz, d, op1(t, IR_FNEG, fscalar(sz), product));
+    return true;
+}
 bool FNMUL_s(struct tr *t, const struct FNMUL_s *f)
 {
-    enum ir_type ty = fscalar(f->ftype);
-    ir_ref a = rs(t, f->ftype, f->Rn);
-    ir_ref product = op2(t, IR_FMUL, ty, a, rs(t, f->ftype, f->Rm));
-    ws(t, f->ftype, f->Rd, op1(t, IR_FNEG, ty, product));
-    return true;
+    return negated_product(t, f->ftype, f->Rn, f->Rm, f->Rd);
+}
+bool FNMUL_h(struct tr *t, const struct FNMUL_h *f)
+{
+    return negated_product(t, FP_HALF, f->Rn, f->Rm, f->Rd);
 }
 
 /* -- 3 sources ---------------------------------------------------------------------------------- */
 
 /* neg bit 0: of the product, bit 1: of the addend */
-static bool fused(struct tr *t, const struct FMADD *f, unsigned neg)
+static bool fused(struct tr *t, unsigned sz, unsigned n, unsigned m, unsigned ra, unsigned d, unsigned neg)
 {
-    ir_ref a = rs(t, f->ftype, f->Rn), b = rs(t, f->ftype, f->Rm), c = rs(t, f->ftype, f->Ra);
-    ws(t, f->ftype, f->Rd, fma_op(t, fscalar(f->ftype), a, b, c, neg));
+    ir_ref a = rs(t, sz, n), b = rs(t, sz, m), c = rs(t, sz, ra);
+    ws(t, sz, d, fma_op(t, fscalar(sz), a, b, c, neg));
     return true;
 }
-bool FMADD(struct tr *t, const struct FMADD *f)
-{
-    return fused(t, f, 0);
-}
-bool FMSUB(struct tr *t, const struct FMSUB *f)
-{
-    return fused(t, &(struct FMADD){.ftype = f->ftype, .Rm = f->Rm, .Ra = f->Ra, .Rn = f->Rn, .Rd = f->Rd},
-                 1);
-}
-bool FNMADD(struct tr *t, const struct FNMADD *f)
-{
-    return fused(t, &(struct FMADD){.ftype = f->ftype, .Rm = f->Rm, .Ra = f->Ra, .Rn = f->Rn, .Rd = f->Rd},
-                 3);
-}
-bool FNMSUB(struct tr *t, const struct FNMSUB *f)
-{
-    return fused(t, &(struct FMADD){.ftype = f->ftype, .Rm = f->Rm, .Ra = f->Ra, .Rn = f->Rn, .Rd = f->Rd},
-                 2);
-}
+
+/* clang-format off */
+#define FUSED(name, half, neg) \
+    bool name(struct tr *t, const struct name *f) \
+    { return fused(t, f->ftype, f->Rn, f->Rm, f->Ra, f->Rd, neg); } \
+    bool half(struct tr *t, const struct half *f) \
+    { return fused(t, FP_HALF, f->Rn, f->Rm, f->Ra, f->Rd, neg); }
+FUSED(FMADD, FMADD_h, 0)
+FUSED(FMSUB, FMSUB_h, 1)
+FUSED(FNMADD, FNMADD_h, 3)
+FUSED(FNMSUB, FNMSUB_h, 2)
+/* clang-format on */

@@ -42,10 +42,16 @@ bool FCVTXN_d(struct tr *t, const struct FCVTXN_d *f)
 
 /* -- rounding, integers ------------------------------------------------------------------------- */
 
+/* The half precision number in lane 0, and zeroes, which raise nothing. */
+static ir_ref alone(struct tr *t, unsigned n)
+{
+    return opx(t, IR_VZEXT, T_V16, rv(t, T_V16, n), 0, 0, 1, 0, 0);
+}
+
 static bool round_v(struct tr *t, unsigned q, unsigned sz, unsigned n, unsigned d, enum ir_round round,
                     bool exact)
 {
-    if (sz && !q)
+    if (fp_one_lane(q, sz))
         return false;
     wvq(t, q, d, opx(t, IR_FRINT, flanes(sz), vin(t, q, sz, n), 0, 0, 0, round, exact));
     return true;
@@ -53,20 +59,24 @@ static bool round_v(struct tr *t, unsigned q, unsigned sz, unsigned n, unsigned 
 static bool to_int_v(struct tr *t, unsigned q, unsigned sz, unsigned n, unsigned d, enum ir_round round,
                      bool is_signed)
 {
-    if (sz && !q)
+    if (fp_one_lane(q, sz))
         return false;
-    wvq(t, q, d, opx(t, IR_FTOI, flanes(sz), vin(t, q, sz, n), 0, 0, 2 + sz, round, is_signed));
+    wvq(t, q, d, opx(t, IR_FTOI, flanes(sz), vin(t, q, sz, n), 0, 0, fp_size(sz), round, is_signed));
     return true;
 }
 static bool to_int_d(struct tr *t, unsigned sz, unsigned n, unsigned d, enum ir_round round, bool is_signed)
 {
-    ir_ref v = opx(t, IR_FTOI, isz(sz), rs(t, sz, n), 0, 0, 2 + sz, round, is_signed);
+    if (sz == FP_HALF) { /* integers of 16 bits are lanes only */
+        wv_low(t, d, opx(t, IR_FTOI, T_V16, alone(t, n), 0, 0, 1, round, is_signed), 1);
+        return true;
+    }
+    ir_ref v = opx(t, IR_FTOI, isz(sz), rs(t, sz, n), 0, 0, fp_size(sz), round, is_signed);
     wv(t, d, op1(t, IR_VFROM, flanes(sz), v));
     return true;
 }
 static bool from_int_v(struct tr *t, unsigned q, unsigned sz, unsigned n, unsigned d, bool is_signed)
 {
-    if (sz && !q)
+    if (fp_one_lane(q, sz))
         return false;
     wvq(t, q, d, op1i(t, IR_ITOF, flanes(sz), vin(t, q, sz, n), is_signed));
     return true;
@@ -78,63 +88,73 @@ static ir_ref int_scalar(struct tr *t, unsigned sz, unsigned n, bool is_signed)
 
 /* clang-format off */
 #define FRINT_V(name, round, exact) \
-    bool name(struct tr *t, const struct name *f) \
-    { return round_v(t, f->Q, f->sz, f->Rn, f->Rd, round, exact); }
-FRINT_V(FRINTN_v, ROUND_N, false)
-FRINT_V(FRINTM_v, ROUND_M, false)
-FRINT_V(FRINTP_v, ROUND_P, false)
-FRINT_V(FRINTZ_v, ROUND_Z, false)
-FRINT_V(FRINTA_v, ROUND_A, false)
-FRINT_V(FRINTX_v, ROUND_CURRENT, true)
-FRINT_V(FRINTI_v, ROUND_CURRENT, false)
+    bool name##_v(struct tr *t, const struct name##_v *f) \
+    { return round_v(t, f->Q, f->sz, f->Rn, f->Rd, round, exact); } \
+    bool name##_vh(struct tr *t, const struct name##_vh *f) \
+    { return round_v(t, f->Q, FP_HALF, f->Rn, f->Rd, round, exact); }
+FRINT_V(FRINTN, ROUND_N, false)
+FRINT_V(FRINTM, ROUND_M, false)
+FRINT_V(FRINTP, ROUND_P, false)
+FRINT_V(FRINTZ, ROUND_Z, false)
+FRINT_V(FRINTA, ROUND_A, false)
+FRINT_V(FRINTX, ROUND_CURRENT, true)
+FRINT_V(FRINTI, ROUND_CURRENT, false)
 
 #define TO_INT_V(name, round, is_signed) \
-    bool name(struct tr *t, const struct name *f) \
-    { return to_int_v(t, f->Q, f->sz, f->Rn, f->Rd, round, is_signed); }
-TO_INT_V(FCVTNS_v, ROUND_N, true)
-TO_INT_V(FCVTNU_v, ROUND_N, false)
-TO_INT_V(FCVTPS_v, ROUND_P, true)
-TO_INT_V(FCVTPU_v, ROUND_P, false)
-TO_INT_V(FCVTMS_v, ROUND_M, true)
-TO_INT_V(FCVTMU_v, ROUND_M, false)
-TO_INT_V(FCVTZS_v, ROUND_Z, true)
-TO_INT_V(FCVTZU_v, ROUND_Z, false)
-TO_INT_V(FCVTAS_v, ROUND_A, true)
-TO_INT_V(FCVTAU_v, ROUND_A, false)
+    bool name##_v(struct tr *t, const struct name##_v *f) \
+    { return to_int_v(t, f->Q, f->sz, f->Rn, f->Rd, round, is_signed); } \
+    bool name##_vh(struct tr *t, const struct name##_vh *f) \
+    { return to_int_v(t, f->Q, FP_HALF, f->Rn, f->Rd, round, is_signed); }
+TO_INT_V(FCVTNS, ROUND_N, true)
+TO_INT_V(FCVTNU, ROUND_N, false)
+TO_INT_V(FCVTPS, ROUND_P, true)
+TO_INT_V(FCVTPU, ROUND_P, false)
+TO_INT_V(FCVTMS, ROUND_M, true)
+TO_INT_V(FCVTMU, ROUND_M, false)
+TO_INT_V(FCVTZS, ROUND_Z, true)
+TO_INT_V(FCVTZU, ROUND_Z, false)
+TO_INT_V(FCVTAS, ROUND_A, true)
+TO_INT_V(FCVTAU, ROUND_A, false)
 
 #define TO_INT_D(name, round, is_signed) \
-    bool name(struct tr *t, const struct name *f) \
-    { return to_int_d(t, f->sz, f->Rn, f->Rd, round, is_signed); }
-TO_INT_D(FCVTNS_d, ROUND_N, true)
-TO_INT_D(FCVTNU_d, ROUND_N, false)
-TO_INT_D(FCVTPS_d, ROUND_P, true)
-TO_INT_D(FCVTPU_d, ROUND_P, false)
-TO_INT_D(FCVTMS_d, ROUND_M, true)
-TO_INT_D(FCVTMU_d, ROUND_M, false)
-TO_INT_D(FCVTZS_d, ROUND_Z, true)
-TO_INT_D(FCVTZU_d, ROUND_Z, false)
-TO_INT_D(FCVTAS_d, ROUND_A, true)
-TO_INT_D(FCVTAU_d, ROUND_A, false)
+    bool name##_d(struct tr *t, const struct name##_d *f) \
+    { return to_int_d(t, f->sz, f->Rn, f->Rd, round, is_signed); } \
+    bool name##_dh(struct tr *t, const struct name##_dh *f) \
+    { return to_int_d(t, FP_HALF, f->Rn, f->Rd, round, is_signed); }
+TO_INT_D(FCVTNS, ROUND_N, true)
+TO_INT_D(FCVTNU, ROUND_N, false)
+TO_INT_D(FCVTPS, ROUND_P, true)
+TO_INT_D(FCVTPU, ROUND_P, false)
+TO_INT_D(FCVTMS, ROUND_M, true)
+TO_INT_D(FCVTMU, ROUND_M, false)
+TO_INT_D(FCVTZS, ROUND_Z, true)
+TO_INT_D(FCVTZU, ROUND_Z, false)
+TO_INT_D(FCVTAS, ROUND_A, true)
+TO_INT_D(FCVTAU, ROUND_A, false)
 /* clang-format on */
 
-bool SCVTF_v(struct tr *t, const struct SCVTF_v *f)
+static bool from_int_d(struct tr *t, unsigned sz, unsigned n, unsigned d, bool is_signed)
 {
-    return from_int_v(t, f->Q, f->sz, f->Rn, f->Rd, true);
-}
-bool UCVTF_v(struct tr *t, const struct UCVTF_v *f)
-{
-    return from_int_v(t, f->Q, f->sz, f->Rn, f->Rd, false);
-}
-bool SCVTF_d(struct tr *t, const struct SCVTF_d *f)
-{
-    ws(t, f->sz, f->Rd, int_scalar(t, f->sz, f->Rn, true));
+    if (sz == FP_HALF)
+        wv_low(t, d, op1i(t, IR_ITOF, T_V16, alone(t, n), is_signed), 1);
+    else
+        ws(t, sz, d, int_scalar(t, sz, n, is_signed));
     return true;
 }
-bool UCVTF_d(struct tr *t, const struct UCVTF_d *f)
-{
-    ws(t, f->sz, f->Rd, int_scalar(t, f->sz, f->Rn, false));
-    return true;
-}
+
+/* clang-format off */
+#define FROM_INT(name, is_signed) \
+    bool name##_v(struct tr *t, const struct name##_v *f) \
+    { return from_int_v(t, f->Q, f->sz, f->Rn, f->Rd, is_signed); } \
+    bool name##_vh(struct tr *t, const struct name##_vh *f) \
+    { return from_int_v(t, f->Q, FP_HALF, f->Rn, f->Rd, is_signed); } \
+    bool name##_d(struct tr *t, const struct name##_d *f) \
+    { return from_int_d(t, f->sz, f->Rn, f->Rd, is_signed); } \
+    bool name##_dh(struct tr *t, const struct name##_dh *f) \
+    { return from_int_d(t, FP_HALF, f->Rn, f->Rd, is_signed); }
+FROM_INT(SCVTF, true)
+FROM_INT(UCVTF, false)
+/* clang-format on */
 
 /* -- fixed point -------------------------------------------------------------------------------- */
 
@@ -171,7 +191,7 @@ static bool to_fixed_v(struct tr *t, const struct FCVTZS_fix_v *f, bool is_signe
         return false;
     ir_ref v = vin(t, f->Q, sz, f->Rn);
     ir_ref product = op2(t, IR_FMUL, flanes(sz), v, fixed_scale(t, sz, v, fbits));
-    wvq(t, f->Q, f->Rd, opx(t, IR_FTOI, flanes(sz), product, 0, 0, 2 + sz, ROUND_Z, is_signed));
+    wvq(t, f->Q, f->Rd, opx(t, IR_FTOI, flanes(sz), product, 0, 0, fp_size(sz), ROUND_Z, is_signed));
     return true;
 }
 bool FCVTZS_fix_v(struct tr *t, const struct FCVTZS_fix_v *f)
@@ -218,12 +238,38 @@ bool FCVTZU_fix_d(struct tr *t, const struct FCVTZU_fix_d *f)
     return to_fixed_d(t, f->immh, f->immb, f->Rn, f->Rd, false);
 }
 
+/* Half precision, immh = 001x: the IR's conversions know the fraction bits. */
+static bool fixed_h(struct tr *t, enum ir_op op, unsigned q, unsigned immb, unsigned n, unsigned d,
+                    bool is_signed, bool scalar)
+{
+    int64_t imm = is_signed | (int64_t)(16 - immb) << 8;
+    ir_ref v = scalar ? alone(t, n) : vin(t, q, FP_HALF, n);
+    v = opx(t, op, T_V16, v, 0, 0, op == IR_FTOI, op == IR_FTOI ? ROUND_Z : 0, imm);
+    if (scalar)
+        wv_low(t, d, v, 1);
+    else
+        wvq(t, q, d, v);
+    return true;
+}
+
+/* clang-format off */
+#define FIXED_H(name, op, is_signed) \
+    bool name##_vh(struct tr *t, const struct name##_vh *f) \
+    { return fixed_h(t, op, f->Q, f->immb, f->Rn, f->Rd, is_signed, false); } \
+    bool name##_dh(struct tr *t, const struct name##_dh *f) \
+    { return fixed_h(t, op, 1, f->immb, f->Rn, f->Rd, is_signed, true); }
+FIXED_H(SCVTF_fix, IR_ITOF, true)
+FIXED_H(UCVTF_fix, IR_ITOF, false)
+FIXED_H(FCVTZS_fix, IR_FTOI, true)
+FIXED_H(FCVTZU_fix, IR_FTOI, false)
+/* clang-format on */
+
 /* -- comparison with zero ----------------------------------------------------------------------- */
 
 /* swapped: 0 cc Vn, which makes LE of GE and LT of GT */
 static bool zero_v(struct tr *t, unsigned q, unsigned sz, unsigned n, unsigned d, enum cc cc, bool swapped)
 {
-    if (sz && !q)
+    if (fp_one_lane(q, sz))
         return false;
     ir_ref a = vin(t, q, sz, n), zero = klanes(t, sz, 0);
     wvq(t, q, d, opx(t, IR_FCMPV, flanes(sz), swapped ? zero : a, swapped ? a : zero, 0, 0, cc, 0));
@@ -238,47 +284,48 @@ static bool zero_d(struct tr *t, unsigned sz, unsigned n, unsigned d, enum cc cc
 
 /* clang-format off */
 #define ZERO_V(name, cc, swapped) \
-    bool name(struct tr *t, const struct name *f) \
-    { return zero_v(t, f->Q, f->sz, f->Rn, f->Rd, cc, swapped); }
-ZERO_V(FCMGT_zero_v, CC_GT, false)
-ZERO_V(FCMEQ_zero_v, CC_EQ, false)
-ZERO_V(FCMLT_zero_v, CC_GT, true)
-ZERO_V(FCMGE_zero_v, CC_GE, false)
-ZERO_V(FCMLE_zero_v, CC_GE, true)
+    bool name##_v(struct tr *t, const struct name##_v *f) \
+    { return zero_v(t, f->Q, f->sz, f->Rn, f->Rd, cc, swapped); } \
+    bool name##_vh(struct tr *t, const struct name##_vh *f) \
+    { return zero_v(t, f->Q, FP_HALF, f->Rn, f->Rd, cc, swapped); }
+ZERO_V(FCMGT_zero, CC_GT, false)
+ZERO_V(FCMEQ_zero, CC_EQ, false)
+ZERO_V(FCMLT_zero, CC_GT, true)
+ZERO_V(FCMGE_zero, CC_GE, false)
+ZERO_V(FCMLE_zero, CC_GE, true)
 
 #define ZERO_D(name, cc, swapped) \
-    bool name(struct tr *t, const struct name *f) \
-    { return zero_d(t, f->sz, f->Rn, f->Rd, cc, swapped); }
-ZERO_D(FCMGT_zero_d, CC_GT, false)
-ZERO_D(FCMEQ_zero_d, CC_EQ, false)
-ZERO_D(FCMLT_zero_d, CC_GT, true)
-ZERO_D(FCMGE_zero_d, CC_GE, false)
-ZERO_D(FCMLE_zero_d, CC_GE, true)
+    bool name##_d(struct tr *t, const struct name##_d *f) \
+    { return zero_d(t, f->sz, f->Rn, f->Rd, cc, swapped); } \
+    bool name##_dh(struct tr *t, const struct name##_dh *f) \
+    { return zero_d(t, FP_HALF, f->Rn, f->Rd, cc, swapped); }
+ZERO_D(FCMGT_zero, CC_GT, false)
+ZERO_D(FCMEQ_zero, CC_EQ, false)
+ZERO_D(FCMLT_zero, CC_GT, true)
+ZERO_D(FCMGE_zero, CC_GE, false)
+ZERO_D(FCMLE_zero, CC_GE, true)
 /* clang-format on */
 
 /* -- arithmetic and estimates ------------------------------------------------------------------- */
 
-bool FABS_v(struct tr *t, const struct FABS_v *f)
+/* Signs raise nothing; square roots of what does not count must not. */
+static bool unary_v(struct tr *t, enum ir_op op, unsigned q, unsigned sz, unsigned n, unsigned d)
 {
-    if (f->sz && !f->Q)
+    if (fp_one_lane(q, sz))
         return false;
-    wvq(t, f->Q, f->Rd, op1(t, IR_FABS, flanes(f->sz), rv(t, flanes(f->sz), f->Rn)));
+    ir_ref v = op == IR_FSQRT ? vin(t, q, sz, n) : rv(t, flanes(sz), n);
+    wvq(t, q, d, op1(t, op, flanes(sz), v));
     return true;
 }
-bool FNEG_v(struct tr *t, const struct FNEG_v *f)
-{
-    if (f->sz && !f->Q)
-        return false;
-    wvq(t, f->Q, f->Rd, op1(t, IR_FNEG, flanes(f->sz), rv(t, flanes(f->sz), f->Rn)));
-    return true;
-}
-bool FSQRT_v(struct tr *t, const struct FSQRT_v *f)
-{
-    if (f->sz && !f->Q)
-        return false;
-    wvq(t, f->Q, f->Rd, op1(t, IR_FSQRT, flanes(f->sz), vin(t, f->Q, f->sz, f->Rn)));
-    return true;
-}
+
+/* clang-format off */
+#define UNARY_V(name, op) \
+    bool name##_v(struct tr *t, const struct name##_v *f) { return unary_v(t, op, f->Q, f->sz, f->Rn, f->Rd); } \
+    bool name##_vh(struct tr *t, const struct name##_vh *f) { return unary_v(t, op, f->Q, FP_HALF, f->Rn, f->Rd); }
+UNARY_V(FABS, IR_FABS)
+UNARY_V(FNEG, IR_FNEG)
+UNARY_V(FSQRT, IR_FSQRT)
+/* clang-format on */
 
 static bool estimate(struct tr *t, enum a64_helper h, unsigned sz, unsigned count, unsigned n, unsigned d)
 {
@@ -292,23 +339,22 @@ bool URSQRTE(struct tr *t, const struct URSQRTE *f)
 {
     return estimate(t, HELPER_ursqrte, 0, fp_lane_count(f->Q, 0), f->Rn, f->Rd);
 }
-bool FRECPE_v(struct tr *t, const struct FRECPE_v *f)
+static bool estimate_v(struct tr *t, enum a64_helper h, unsigned q, unsigned sz, unsigned n, unsigned d)
 {
-    return (f->Q || !f->sz) && estimate(t, HELPER_frecpe, f->sz, fp_lane_count(f->Q, f->sz), f->Rn, f->Rd);
+    return !fp_one_lane(q, sz) && estimate(t, h, sz, fp_lane_count(q, sz), n, d);
 }
-bool FRSQRTE_v(struct tr *t, const struct FRSQRTE_v *f)
-{
-    return (f->Q || !f->sz) && estimate(t, HELPER_frsqrte, f->sz, fp_lane_count(f->Q, f->sz), f->Rn, f->Rd);
-}
-bool FRECPE_d(struct tr *t, const struct FRECPE_d *f)
-{
-    return estimate(t, HELPER_frecpe, f->sz, 1, f->Rn, f->Rd);
-}
-bool FRSQRTE_d(struct tr *t, const struct FRSQRTE_d *f)
-{
-    return estimate(t, HELPER_frsqrte, f->sz, 1, f->Rn, f->Rd);
-}
-bool FRECPX_d(struct tr *t, const struct FRECPX_d *f)
-{
-    return estimate(t, HELPER_frecpx, f->sz, 1, f->Rn, f->Rd);
-}
+
+/* clang-format off */
+#define ESTIMATE_V(name, h) \
+    bool name##_v(struct tr *t, const struct name##_v *f) { return estimate_v(t, h, f->Q, f->sz, f->Rn, f->Rd); } \
+    bool name##_vh(struct tr *t, const struct name##_vh *f) { return estimate_v(t, h, f->Q, FP_HALF, f->Rn, f->Rd); }
+ESTIMATE_V(FRECPE, HELPER_frecpe)
+ESTIMATE_V(FRSQRTE, HELPER_frsqrte)
+
+#define ESTIMATE_D(name, h) \
+    bool name##_d(struct tr *t, const struct name##_d *f) { return estimate(t, h, f->sz, 1, f->Rn, f->Rd); } \
+    bool name##_dh(struct tr *t, const struct name##_dh *f) { return estimate(t, h, FP_HALF, 1, f->Rn, f->Rd); }
+ESTIMATE_D(FRECPE, HELPER_frecpe)
+ESTIMATE_D(FRSQRTE, HELPER_frsqrte)
+ESTIMATE_D(FRECPX, HELPER_frecpx)
+/* clang-format on */

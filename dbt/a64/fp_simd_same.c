@@ -13,7 +13,7 @@
 
 static bool binary_v(struct tr *t, enum ir_op op, unsigned q, unsigned sz, unsigned n, unsigned m, unsigned d)
 {
-    if (sz && !q)
+    if (fp_one_lane(q, sz))
         return false;
     ir_ref a = vin(t, q, sz, n);
     wvq(t, q, d, op2(t, op, flanes(sz), a, vin(t, q, sz, m)));
@@ -23,7 +23,7 @@ static bool binary_v(struct tr *t, enum ir_op op, unsigned q, unsigned sz, unsig
 static bool compare_v(struct tr *t, unsigned q, unsigned sz, unsigned n, unsigned m, unsigned d, enum cc cc,
                       bool absolute)
 {
-    if (sz && !q)
+    if (fp_one_lane(q, sz))
         return false;
     ir_ref a = vin(t, q, sz, n), b = vin(t, q, sz, m);
     if (absolute) {
@@ -46,7 +46,7 @@ static bool compare_d(struct tr *t, unsigned sz, unsigned n, unsigned m, unsigne
 }
 static bool fused_v(struct tr *t, unsigned q, unsigned sz, unsigned n, unsigned m, unsigned d, unsigned neg)
 {
-    if (sz && !q)
+    if (fp_one_lane(q, sz))
         return false;
     ir_ref a = vin(t, q, sz, n), b = vin(t, q, sz, m);
     wvq(t, q, d, fma_op(t, flanes(sz), a, b, vin(t, q, sz, d), neg));
@@ -55,7 +55,7 @@ static bool fused_v(struct tr *t, unsigned q, unsigned sz, unsigned n, unsigned 
 static bool helper_v(struct tr *t, enum a64_helper h, unsigned q, unsigned sz, unsigned n, unsigned m,
                      unsigned d)
 {
-    if (sz && !q)
+    if (fp_one_lane(q, sz))
         return false;
     ir_ref a = rv(t, flanes(sz), n);
     return fp_helper(t, h, d, sz, fp_lane_count(q, sz), a, rv(t, flanes(sz), m));
@@ -68,71 +68,99 @@ static bool helper_d(struct tr *t, enum a64_helper h, unsigned sz, unsigned n, u
 
 /* clang-format off */
 #define BINARY_V(name, op) \
-    bool name(struct tr *t, const struct name *f) \
-    { return binary_v(t, op, f->Q, f->sz, f->Rn, f->Rm, f->Rd); }
-BINARY_V(FMAXNM_v, IR_FMAXNM)
-BINARY_V(FADD_v, IR_FADD)
-BINARY_V(FMAX_v, IR_FMAX)
-BINARY_V(FMINNM_v, IR_FMINNM)
-BINARY_V(FSUB_v, IR_FSUB)
-BINARY_V(FMIN_v, IR_FMIN)
-BINARY_V(FMUL_v, IR_FMUL)
-BINARY_V(FDIV_v, IR_FDIV)
+    bool name##_v(struct tr *t, const struct name##_v *f) \
+    { return binary_v(t, op, f->Q, f->sz, f->Rn, f->Rm, f->Rd); } \
+    bool name##_vh(struct tr *t, const struct name##_vh *f) \
+    { return binary_v(t, op, f->Q, FP_HALF, f->Rn, f->Rm, f->Rd); }
+BINARY_V(FMAXNM, IR_FMAXNM)
+BINARY_V(FADD, IR_FADD)
+BINARY_V(FMAX, IR_FMAX)
+BINARY_V(FMINNM, IR_FMINNM)
+BINARY_V(FSUB, IR_FSUB)
+BINARY_V(FMIN, IR_FMIN)
+BINARY_V(FMUL, IR_FMUL)
+BINARY_V(FDIV, IR_FDIV)
 
 #define COMPARE_V(name, cc, absolute) \
-    bool name(struct tr *t, const struct name *f) \
-    { return compare_v(t, f->Q, f->sz, f->Rn, f->Rm, f->Rd, cc, absolute); }
-COMPARE_V(FCMEQ_v, CC_EQ, false)
-COMPARE_V(FCMGE_v, CC_GE, false)
-COMPARE_V(FCMGT_v, CC_GT, false)
-COMPARE_V(FACGE_v, CC_GE, true)
-COMPARE_V(FACGT_v, CC_GT, true)
+    bool name##_v(struct tr *t, const struct name##_v *f) \
+    { return compare_v(t, f->Q, f->sz, f->Rn, f->Rm, f->Rd, cc, absolute); } \
+    bool name##_vh(struct tr *t, const struct name##_vh *f) \
+    { return compare_v(t, f->Q, FP_HALF, f->Rn, f->Rm, f->Rd, cc, absolute); }
+COMPARE_V(FCMEQ, CC_EQ, false)
+COMPARE_V(FCMGE, CC_GE, false)
+COMPARE_V(FCMGT, CC_GT, false)
+COMPARE_V(FACGE, CC_GE, true)
+COMPARE_V(FACGT, CC_GT, true)
 
 #define COMPARE_D(name, cc, absolute) \
-    bool name(struct tr *t, const struct name *f) \
-    { return compare_d(t, f->sz, f->Rn, f->Rm, f->Rd, cc, absolute); }
-COMPARE_D(FCMEQ_d, CC_EQ, false)
-COMPARE_D(FCMGE_d, CC_GE, false)
-COMPARE_D(FCMGT_d, CC_GT, false)
-COMPARE_D(FACGE_d, CC_GE, true)
-COMPARE_D(FACGT_d, CC_GT, true)
+    bool name##_d(struct tr *t, const struct name##_d *f) \
+    { return compare_d(t, f->sz, f->Rn, f->Rm, f->Rd, cc, absolute); } \
+    bool name##_dh(struct tr *t, const struct name##_dh *f) \
+    { return compare_d(t, FP_HALF, f->Rn, f->Rm, f->Rd, cc, absolute); }
+COMPARE_D(FCMEQ, CC_EQ, false)
+COMPARE_D(FCMGE, CC_GE, false)
+COMPARE_D(FCMGT, CC_GT, false)
+COMPARE_D(FACGE, CC_GE, true)
+COMPARE_D(FACGT, CC_GT, true)
 
 #define FUSED_V(name, neg) \
-    bool name(struct tr *t, const struct name *f) \
-    { return fused_v(t, f->Q, f->sz, f->Rn, f->Rm, f->Rd, neg); }
-FUSED_V(FMLA_v, 0)
-FUSED_V(FMLS_v, 1)
+    bool name##_v(struct tr *t, const struct name##_v *f) \
+    { return fused_v(t, f->Q, f->sz, f->Rn, f->Rm, f->Rd, neg); } \
+    bool name##_vh(struct tr *t, const struct name##_vh *f) \
+    { return fused_v(t, f->Q, FP_HALF, f->Rn, f->Rm, f->Rd, neg); }
+FUSED_V(FMLA, 0)
+FUSED_V(FMLS, 1)
 
 #define HELPER_V(name, h) \
-    bool name(struct tr *t, const struct name *f) \
-    { return helper_v(t, h, f->Q, f->sz, f->Rn, f->Rm, f->Rd); }
-HELPER_V(FMULX_v, HELPER_fmulx)
-HELPER_V(FRECPS_v, HELPER_frecps)
-HELPER_V(FRSQRTS_v, HELPER_frsqrts)
+    bool name##_v(struct tr *t, const struct name##_v *f) \
+    { return helper_v(t, h, f->Q, f->sz, f->Rn, f->Rm, f->Rd); } \
+    bool name##_vh(struct tr *t, const struct name##_vh *f) \
+    { return helper_v(t, h, f->Q, FP_HALF, f->Rn, f->Rm, f->Rd); }
+HELPER_V(FMULX, HELPER_fmulx)
+HELPER_V(FRECPS, HELPER_frecps)
+HELPER_V(FRSQRTS, HELPER_frsqrts)
 
 #define HELPER_D(name, h) \
-    bool name(struct tr *t, const struct name *f) \
-    { return helper_d(t, h, f->sz, f->Rn, f->Rm, f->Rd); }
-HELPER_D(FMULX_d, HELPER_fmulx)
-HELPER_D(FRECPS_d, HELPER_frecps)
-HELPER_D(FRSQRTS_d, HELPER_frsqrts)
+    bool name##_d(struct tr *t, const struct name##_d *f) \
+    { return helper_d(t, h, f->sz, f->Rn, f->Rm, f->Rd); } \
+    bool name##_dh(struct tr *t, const struct name##_dh *f) \
+    { return helper_d(t, h, FP_HALF, f->Rn, f->Rm, f->Rd); }
+HELPER_D(FMULX, HELPER_fmulx)
+HELPER_D(FRECPS, HELPER_frecps)
+HELPER_D(FRSQRTS, HELPER_frsqrts)
 /* clang-format on */
 
+static bool difference_v(struct tr *t, unsigned q, unsigned sz, unsigned n, unsigned m, unsigned d)
+{
+    if (fp_one_lane(q, sz))
+        return false;
+    ir_ref a = vin(t, q, sz, n);
+    ir_ref difference = op2(t, IR_FSUB, flanes(sz), a, vin(t, q, sz, m));
+    wvq(t, q, d, op1(t, IR_FABS, flanes(sz), difference));
+    return true;
+}
+static bool difference_d(struct tr *t, unsigned sz, unsigned n, unsigned m, unsigned d)
+{
+    ir_ref a = rs(t, sz, n);
+    ir_ref difference = op2(t, IR_FSUB, fscalar(sz), a, rs(t, sz, m));
+    ws(t, sz, d, op1(t, IR_FABS, fscalar(sz), difference));
+    return true;
+}
 bool FABD_v(struct tr *t, const struct FABD_v *f)
 {
-    if (f->sz && !f->Q)
-        return false;
-    ir_ref a = vin(t, f->Q, f->sz, f->Rn);
-    ir_ref difference = op2(t, IR_FSUB, flanes(f->sz), a, vin(t, f->Q, f->sz, f->Rm));
-    wvq(t, f->Q, f->Rd, op1(t, IR_FABS, flanes(f->sz), difference));
-    return true;
+    return difference_v(t, f->Q, f->sz, f->Rn, f->Rm, f->Rd);
+}
+bool FABD_vh(struct tr *t, const struct FABD_vh *f)
+{
+    return difference_v(t, f->Q, FP_HALF, f->Rn, f->Rm, f->Rd);
 }
 bool FABD_d(struct tr *t, const struct FABD_d *f)
 {
-    ir_ref a = rs(t, f->sz, f->Rn);
-    ir_ref difference = op2(t, IR_FSUB, fscalar(f->sz), a, rs(t, f->sz, f->Rm));
-    ws(t, f->sz, f->Rd, op1(t, IR_FABS, fscalar(f->sz), difference));
-    return true;
+    return difference_d(t, f->sz, f->Rn, f->Rm, f->Rd);
+}
+bool FABD_dh(struct tr *t, const struct FABD_dh *f)
+{
+    return difference_d(t, FP_HALF, f->Rn, f->Rm, f->Rd);
 }
 
 /* -- pairwise, across lanes --------------------------------------------------------------------- */
@@ -140,7 +168,7 @@ bool FABD_d(struct tr *t, const struct FABD_d *f)
 static bool pairwise_v(struct tr *t, enum ir_op op, unsigned q, unsigned sz, unsigned n, unsigned m,
                        unsigned d)
 {
-    if (sz && !q)
+    if (fp_one_lane(q, sz))
         return false;
     ir_ref a = rv(t, flanes(sz), n), b = rv(t, flanes(sz), m);
     if (!q)
@@ -161,34 +189,45 @@ static bool pairwise_d(struct tr *t, enum ir_op op, unsigned sz, unsigned n, uns
     ws(t, sz, d, pair(t, op, sz, rv(t, flanes(sz), n)));
     return true;
 }
-static bool across(struct tr *t, enum ir_op op, unsigned n, unsigned d)
+/* Of all lanes: each step combines neighbours. */
+static bool across(struct tr *t, enum ir_op op, unsigned q, unsigned sz, unsigned n, unsigned d)
 {
-    ir_ref v = rv(t, T_V32, n);
-    ir_ref even = op2(t, IR_VUZP1, T_V32, v, v), odd = op2(t, IR_VUZP2, T_V32, v, v);
-    ws(t, 0, d, pair(t, op, 0, op2(t, op, T_V32, even, odd)));
+    enum ir_type ty = flanes(sz);
+    ir_ref v = vin(t, q, sz, n);
+    for (unsigned count = fp_lane_count(q, sz); count > 2; count /= 2) {
+        ir_ref even = op2(t, IR_VUZP1, ty, v, v), odd = op2(t, IR_VUZP2, ty, v, v);
+        v = op2(t, op, ty, even, odd);
+    }
+    ws(t, sz, d, pair(t, op, sz, v));
     return true;
 }
 
 /* clang-format off */
 #define PAIRWISE_V(name, op) \
-    bool name(struct tr *t, const struct name *f) \
-    { return pairwise_v(t, op, f->Q, f->sz, f->Rn, f->Rm, f->Rd); }
-PAIRWISE_V(FMAXNMP_v, IR_FMAXNM)
-PAIRWISE_V(FADDP_v, IR_FADD)
-PAIRWISE_V(FMAXP_v, IR_FMAX)
-PAIRWISE_V(FMINNMP_v, IR_FMINNM)
-PAIRWISE_V(FMINP_v, IR_FMIN)
+    bool name##_v(struct tr *t, const struct name##_v *f) \
+    { return pairwise_v(t, op, f->Q, f->sz, f->Rn, f->Rm, f->Rd); } \
+    bool name##_vh(struct tr *t, const struct name##_vh *f) \
+    { return pairwise_v(t, op, f->Q, FP_HALF, f->Rn, f->Rm, f->Rd); }
+PAIRWISE_V(FMAXNMP, IR_FMAXNM)
+PAIRWISE_V(FADDP, IR_FADD)
+PAIRWISE_V(FMAXP, IR_FMAX)
+PAIRWISE_V(FMINNMP, IR_FMINNM)
+PAIRWISE_V(FMINP, IR_FMIN)
 
 #define PAIRWISE_D(name, op) \
-    bool name(struct tr *t, const struct name *f) { return pairwise_d(t, op, f->sz, f->Rn, f->Rd); }
-PAIRWISE_D(FMAXNMP_p, IR_FMAXNM)
-PAIRWISE_D(FADDP_p, IR_FADD)
-PAIRWISE_D(FMAXP_p, IR_FMAX)
-PAIRWISE_D(FMINNMP_p, IR_FMINNM)
-PAIRWISE_D(FMINP_p, IR_FMIN)
+    bool name##_p(struct tr *t, const struct name##_p *f) \
+    { return pairwise_d(t, op, f->sz, f->Rn, f->Rd); } \
+    bool name##_ph(struct tr *t, const struct name##_ph *f) \
+    { return pairwise_d(t, op, FP_HALF, f->Rn, f->Rd); }
+PAIRWISE_D(FMAXNMP, IR_FMAXNM)
+PAIRWISE_D(FADDP, IR_FADD)
+PAIRWISE_D(FMAXP, IR_FMAX)
+PAIRWISE_D(FMINNMP, IR_FMINNM)
+PAIRWISE_D(FMINP, IR_FMIN)
 
 #define ACROSS(name, op) \
-    bool name(struct tr *t, const struct name *f) { return across(t, op, f->Rn, f->Rd); }
+    bool name(struct tr *t, const struct name *f) { return across(t, op, 1, FP_SINGLE, f->Rn, f->Rd); } \
+    bool name##_h(struct tr *t, const struct name##_h *f) { return across(t, op, f->Q, FP_HALF, f->Rn, f->Rd); }
 ACROSS(FMAXNMV, IR_FMAXNM)
 ACROSS(FMAXV, IR_FMAX)
 ACROSS(FMINNMV, IR_FMINNM)
@@ -205,7 +244,9 @@ struct element {
 /* Every lane of the result is the element; 0 if the encoding is unallocated. */
 static ir_ref element_lanes(struct tr *t, const struct element *e)
 {
-    if (e->sz && (e->l || !e->q))
+    if (e->sz == FP_HALF)
+        return op1i(t, IR_VDUP, T_V16, rv(t, T_V16, e->rm), e->h << 2 | e->l << 1 | e->m);
+    if (e->sz == FP_DOUBLE && (e->l || !e->q))
         return 0;
     return op1i(t, IR_VDUP, flanes(e->sz), rv(t, flanes(e->sz), e->m << 4 | e->rm),
                 e->sz ? e->h : e->h << 1 | e->l);
@@ -244,41 +285,21 @@ static bool element_mulx(struct tr *t, struct element e, bool scalar)
                      rv(t, flanes(e.sz), e.n), b);
 }
 
-#define ELEMENT(Q)                                                                                           \
-    (struct element)                                                                                         \
-    {                                                                                                        \
-        .q = Q, .sz = f->sz, .l = f->L, .m = f->M, .rm = f->Rm, .h = f->H, .n = f->Rn, .d = f->Rd            \
-    }
+#define ELEMENT(Q, SZ) \
+    (struct element) {.q = Q, .sz = SZ, .l = f->L, .m = f->M, .rm = f->Rm, .h = f->H, .n = f->Rn, .d = f->Rd}
 
-bool FMLA_elem(struct tr *t, const struct FMLA_elem *f)
-{
-    return element_fused(t, ELEMENT(f->Q), false, 0);
-}
-bool FMLS_elem(struct tr *t, const struct FMLS_elem *f)
-{
-    return element_fused(t, ELEMENT(f->Q), false, 1);
-}
-bool FMUL_elem(struct tr *t, const struct FMUL_elem *f)
-{
-    return element_mul(t, ELEMENT(f->Q), false);
-}
-bool FMULX_elem(struct tr *t, const struct FMULX_elem *f)
-{
-    return element_mulx(t, ELEMENT(f->Q), false);
-}
-bool FMLA_elem_d(struct tr *t, const struct FMLA_elem_d *f)
-{
-    return element_fused(t, ELEMENT(1), true, 0);
-}
-bool FMLS_elem_d(struct tr *t, const struct FMLS_elem_d *f)
-{
-    return element_fused(t, ELEMENT(1), true, 1);
-}
-bool FMUL_elem_d(struct tr *t, const struct FMUL_elem_d *f)
-{
-    return element_mul(t, ELEMENT(1), true);
-}
-bool FMULX_elem_d(struct tr *t, const struct FMULX_elem_d *f)
-{
-    return element_mulx(t, ELEMENT(1), true);
-}
+/* clang-format off */
+#define BY_ELEMENT(name, how) \
+    bool name##_elem(struct tr *t, const struct name##_elem *f) \
+    { struct element e = ELEMENT(f->Q, f->sz); bool scalar = false; return how; } \
+    bool name##_elem_h(struct tr *t, const struct name##_elem_h *f) \
+    { struct element e = ELEMENT(f->Q, FP_HALF); bool scalar = false; return how; } \
+    bool name##_elem_d(struct tr *t, const struct name##_elem_d *f) \
+    { struct element e = ELEMENT(1, f->sz); bool scalar = true; return how; } \
+    bool name##_elem_dh(struct tr *t, const struct name##_elem_dh *f) \
+    { struct element e = ELEMENT(1, FP_HALF); bool scalar = true; return how; }
+BY_ELEMENT(FMLA, element_fused(t, e, scalar, 0))
+BY_ELEMENT(FMLS, element_fused(t, e, scalar, 1))
+BY_ELEMENT(FMUL, element_mul(t, e, scalar))
+BY_ELEMENT(FMULX, element_mulx(t, e, scalar))
+/* clang-format on */

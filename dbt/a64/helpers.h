@@ -4,7 +4,7 @@ X(fpcr_write)
 X(fpsr_read)
 X(fpsr_write)
 X(counter)
-X(crc32)
-X(crc32c)
+#include "dbt/a64/helpers_bf16.h"
+#include "dbt/a64/helpers_ext.h"
 #include "dbt/a64/helpers_fp.h"
 #include "dbt/a64/helpers_vec.h"

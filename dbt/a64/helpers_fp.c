@@ -15,6 +15,7 @@
  *
  * Lanes and sizes of a helper's operands come in its parameter, see fp_lanes() in fp.h.
  */
+#include "dbt/a64/feature.h"
 #include "dbt/a64/fp.h"
 #include "dbt/ir/eval.h"
 
@@ -29,6 +30,7 @@
 #define FPCR_DN    (1u << 25)
 #define FPCR_FZ    (1u << 24)
 #define FPCR_RMODE (3u << 22)
+#define FPCR_FZ16  (1u << 19)
 #define FPSR_QC    (1u << 27)
 #define FPSR_IDC   (1u << 7)
 
@@ -56,15 +58,42 @@ static void idc_settle(struct cpu *cpu)
     cpu->mxcsr &= ~MX_DE;
 }
 
+bool a64_fp_exact;
+
+/*
+ * DN, AHP and FZ16 change results of which the host's instructions know nothing.  With FZ they give the right
+ * results (FP_MODE_FLUSH), but other flags: no IDC, and IXC besides UFC.  Programs set FZ for speed and do not
+ * look, so that is left as it is until one does: it has FZ set and has read or written FPSR.
+ */
+static void fp_mode_settle(struct cpu *cpu, bool fpsr_used)
+{
+    static bool ever_used;
+    uint32_t v = cpu->a64.fpcr;
+    if (fpsr_used)
+        __atomic_store_n(&ever_used, true, __ATOMIC_RELAXED);
+    bool flags_matter = v & FPCR_FZ && __atomic_load_n(&ever_used, __ATOMIC_RELAXED);
+    bool exact = flags_matter || v & (FPCR_DN | FPCR_AHP | FPCR_FZ16);
+    uint32_t mode = exact ? FP_MODE_EXACT : v & FPCR_FZ ? FP_MODE_FLUSH : FP_MODE_PLAIN;
+    if (mode <= cpu->fp_mode)
+        return;
+    cpu->fp_mode = mode;
+    if (exact)
+        __atomic_store_n(&a64_fp_exact, true, __ATOMIC_RELAXED);
+    __atomic_fetch_or(&cpu->poll, POLL_CORE, __ATOMIC_SEQ_CST);
+}
+
 void a64_fpcr_write(struct cpu *cpu, uint32_t v)
 {
     static const uint32_t rounding[4] = {0x0000, 0x4000, 0x2000, 0x6000}; /* RN, RP, RM, RZ */
     idc_settle(cpu);
-    v &= FPCR_AHP | FPCR_DN | FPCR_FZ | FPCR_RMODE;
+    v &= FPCR_AHP | FPCR_DN | FPCR_FZ | FPCR_RMODE | (a64_has(FEAT_FP16) ? FPCR_FZ16 : 0);
     cpu->a64.fpcr = v;
     cpu->fp_dn = v & FPCR_DN ? 1 : 0;
+    cpu->fp_ahp = v & FPCR_AHP ? 1 : 0;
+    cpu->fp_fz16 = v & FPCR_FZ16 ? 1 : 0;
     cpu->mxcsr =
         (cpu->mxcsr & MX_STICKY) | MX_MASKS | rounding[v >> 22 & 3] | (v & FPCR_FZ ? MX_FTZ | MX_DAZ : 0);
+    fp_mode_settle(cpu, false);
 }
 
 /* Both have IOC and IE at the bottom; x86's DE (bit 1) pushes the other four up by one. */
@@ -93,6 +122,7 @@ void a64_helper_fpsr_read(struct cpu *cpu, union vec io[4])
 {
     cpu->mxcsr = _mm_getcsr();
     io[0].u64[0] = a64_fpsr_read(cpu);
+    fp_mode_settle(cpu, true);
     _mm_setcsr(cpu->mxcsr);
 }
 
@@ -100,6 +130,7 @@ void a64_helper_fpsr_write(struct cpu *cpu, union vec io[4])
 {
     cpu->mxcsr = _mm_getcsr();
     a64_fpsr_write(cpu, io[1].u32[0]);
+    fp_mode_settle(cpu, true);
     _mm_setcsr(cpu->mxcsr);
 }
 
@@ -120,15 +151,21 @@ struct num {
 
 static unsigned fp_mant(unsigned sz)
 {
-    return sz ? 52 : 23;
+    static const uint8_t mant[] = {23, 52, 10};
+    return mant[sz];
 }
 static unsigned fp_emax(unsigned sz)
 {
-    return sz ? 2047 : 255;
+    static const uint16_t emax[] = {255, 2047, 31};
+    return emax[sz];
+}
+static unsigned fp_sign_bit(unsigned sz)
+{
+    return (8u << fp_size(sz)) - 1;
 }
 static uint64_t fp_pack(unsigned sz, bool sign, unsigned exp, uint64_t frac)
 {
-    return (uint64_t)sign << (sz ? 63 : 31) | (uint64_t)exp << fp_mant(sz) | frac;
+    return (uint64_t)sign << fp_sign_bit(sz) | (uint64_t)exp << fp_mant(sz) | frac;
 }
 static uint64_t fp_inf(unsigned sz, bool sign)
 {
@@ -137,26 +174,34 @@ static uint64_t fp_inf(unsigned sz, bool sign)
 
 static uint64_t lane_get(const union vec *v, unsigned sz, unsigned i)
 {
-    return sz ? v->u64[i] : v->u32[i];
+    return sz == FP_HALF ? v->u16[i] : sz ? v->u64[i] : v->u32[i];
 }
 static void lane_set(union vec *v, unsigned sz, unsigned i, uint64_t bits)
 {
-    if (sz)
+    if (sz == FP_HALF)
+        v->u16[i] = (uint16_t)bits;
+    else if (sz)
         v->u64[i] = bits;
     else
         v->u32[i] = (uint32_t)bits;
 }
 
-/* FPUnpack: denormal numbers count as zeroes under FPCR.FZ, and are reported. */
+/* Whether tiny numbers count as zeroes. */
+static bool fp_flushes(const struct cpu *cpu, unsigned sz)
+{
+    return cpu->a64.fpcr & (sz == FP_HALF ? FPCR_FZ16 : FPCR_FZ);
+}
+
+/* FPUnpack: denormal numbers that are flushed are reported, but not those of half precision. */
 static struct num fp_unpack(struct cpu *cpu, unsigned sz, uint64_t bits)
 {
     unsigned m = fp_mant(sz);
     struct num n = {.sz = sz,
-                    .sign = bits >> (sz ? 63 : 31) & 1,
+                    .sign = bits >> fp_sign_bit(sz) & 1,
                     .exp = (unsigned)(bits >> m) & fp_emax(sz),
                     .frac = bits & (((uint64_t)1 << m) - 1)};
-    if (n.exp == 0 && n.frac && cpu->a64.fpcr & FPCR_FZ) {
-        cpu->a64.fpsr |= FPSR_IDC;
+    if (n.exp == 0 && n.frac && fp_flushes(cpu, sz)) {
+        cpu->a64.fpsr |= sz == FP_HALF ? 0 : FPSR_IDC;
         n.frac = 0;
     }
     n.nan = n.exp == fp_emax(sz) && n.frac;
@@ -192,13 +237,22 @@ static uint64_t fp_eval(struct cpu *cpu, enum ir_op op, unsigned cc, unsigned sz
     return lane_get(&io[0], sz, 0);
 }
 
+/* FCMP; the parameter is log2 of the bytes, and 4 if it is signalling.  NZCV where FPSR has it. */
+void a64_helper_fcmp(struct cpu *cpu, union vec io[4])
+{
+    unsigned size = io[0].u64[0] & 3, signalling = io[0].u64[0] >> 2 & 1;
+    ir_eval_op(&(struct ir_insn){.op = IR_FLFCMP, .type = (uint8_t)ir_float_type(size), .cc = (uint8_t)signalling, .a = 1, .b = 2},
+               NULL, cpu, io);
+    io[0].u64[0] <<= 28;
+}
+
 /* -- lane by lane ------------------------------------------------------------------------------- */
 
 typedef uint64_t lane_fn(struct cpu *cpu, unsigned sz, uint64_t a, uint64_t b);
 
 static void each_lane(struct cpu *cpu, union vec io[4], lane_fn *f)
 {
-    unsigned sz = io[0].u64[0] & 1, count = (unsigned)(io[0].u64[0] >> 1);
+    unsigned sz = io[0].u64[0] & 3, count = (unsigned)(io[0].u64[0] >> 2);
     union vec r = {.u64 = {0, 0}};
     for (unsigned i = 0; i < count; i++)
         lane_set(&r, sz, i, f(cpu, sz, lane_get(&io[1], sz, i), lane_get(&io[2], sz, i)));
@@ -301,7 +355,7 @@ static uint64_t lane_frecpe(struct cpu *cpu, unsigned sz, uint64_t a, uint64_t b
     }
     if (n.exp == 0 && n.frac < (uint64_t)1 << (m - 2))
         return recip_overflow(cpu, &n);
-    if (cpu->a64.fpcr & FPCR_FZ && n.exp >= fp_emax(sz) - 2) {
+    if (fp_flushes(cpu, sz) && n.exp >= fp_emax(sz) - 2) {
         fp_raise(MX_UE);
         return fp_pack(sz, n.sign, 0, 0);
     }
@@ -351,7 +405,8 @@ static uint64_t lane_frsqrte(struct cpu *cpu, unsigned sz, uint64_t a, uint64_t 
         frac = frac << (up + 1) & (((uint64_t)1 << 52) - 1);
     }
     unsigned scaled = exp & 1 ? 128 | (unsigned)(frac >> 45) : 256 | (unsigned)(frac >> 44);
-    int rexp = ((sz ? 3068 : 380) - exp) / 2;
+    static const int sum[] = {380, 3068, 44};
+    int rexp = (sum[sz] - exp) / 2;
     return fp_pack(sz, false, (unsigned)rexp, (uint64_t)(recip_sqrt_estimate(scaled) & 255) << (m - 8));
 }
 void a64_helper_frsqrte(struct cpu *cpu, union vec io[4])
@@ -436,7 +491,7 @@ static uint32_t fcvtxn(struct cpu *cpu, uint64_t a)
 /* `count` doubles to singles in the low half. */
 void a64_helper_fcvtxn(struct cpu *cpu, union vec io[4])
 {
-    unsigned count = (unsigned)(io[0].u64[0] >> 1);
+    unsigned count = (unsigned)(io[0].u64[0] >> 2);
     union vec r = {.u64 = {0, 0}};
     for (unsigned i = 0; i < count; i++)
         r.u32[i] = fcvtxn(cpu, io[1].u64[i]);

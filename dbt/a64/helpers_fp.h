@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Helpers of the floating-point instructions; bodies in helpers_fp.c. */
+X(fcmp)
 X(fmulx)
 X(frecps)
 X(frsqrts)

@@ -34,8 +34,7 @@ static bool str(struct tr *t, unsigned size, unsigned rt, struct address ad)
     return true;
 }
 
-/* -- Load register (literal)
- * ----------------------------------------------------------------------------------------- */
+/* -- Load register (literal) -- */
 
 static struct address address_literal(struct tr *t, unsigned imm19)
 {
@@ -51,8 +50,7 @@ bool LDRSW_lit(struct tr *t, const struct LDRSW_lit *f)
     return ldrs(t, 2, 0, f->Rt, address_literal(t, f->imm19));
 }
 
-/* -- Prefetch: a hint that the host's own prefetcher makes up for
- * ---------------------------------------------------- */
+/* -- Prefetch: a hint that the host's own prefetcher makes up for -- */
 
 bool PRFM_lit(struct tr *t, const struct PRFM_lit *f)
 {
@@ -71,8 +69,7 @@ bool PRFM_uimm(struct tr *t, const struct PRFM_uimm *f)
     return true;
 }
 
-/* -- Unscaled immediate, unprivileged
- * -------------------------------------------------------------------------------- */
+/* -- Unscaled immediate, unprivileged -- */
 
 bool STUR(struct tr *t, const struct STUR *f)
 {
@@ -99,8 +96,7 @@ bool LDTRS(struct tr *t, const struct LDTRS *f)
     return !(f->size == 2 && f->w) && ldrs(t, f->size, f->w, f->Rt, address_imm(t, f->Rn, sext(f->imm9, 9)));
 }
 
-/* -- Immediate post-indexed, pre-indexed
- * ----------------------------------------------------------------------------- */
+/* -- Immediate post-indexed, pre-indexed -- */
 
 /* The address of an access with write-back of base + imm9. */
 static struct address address_index(struct tr *t, unsigned rn, unsigned imm9, bool pre)
@@ -155,8 +151,7 @@ bool LDRS_pre(struct tr *t, const struct LDRS_pre *f)
     return true;
 }
 
-/* -- Register offset
- * ------------------------------------------------------------------------------------------------- */
+/* -- Register offset -- */
 
 bool STR_reg(struct tr *t, const struct STR_reg *f)
 {
@@ -172,8 +167,7 @@ bool LDRS_reg(struct tr *t, const struct LDRS_reg *f)
            ldrs(t, f->size, f->w, f->Rt, address_reg(t, f->Rn, f->Rm, f->sx, f->x, f->S ? f->size : 0));
 }
 
-/* -- Unsigned immediate
- * ---------------------------------------------------------------------------------------------- */
+/* -- Unsigned immediate -- */
 
 bool STR_uimm(struct tr *t, const struct STR_uimm *f)
 {

@@ -62,8 +62,7 @@ ir_ref simd_narrow(struct tr *t, enum ir_op op, unsigned size, unsigned width, i
     return r;
 }
 
-/* -- multiplication
- * ----------------------------------------------------------------------------------------------- */
+/* -- multiplication -- */
 
 ir_ref lanes_mul(struct tr *t, const struct lanes *l, ir_ref a, ir_ref b)
 {
@@ -166,8 +165,7 @@ ir_ref lanes_sqdmlsl(struct tr *t, const struct lanes *l, ir_ref a, ir_ref b)
     return double_accumulate(t, l, a, b, IR_SUB, IR_SQSUB);
 }
 
-/* -- addition and difference
- * -------------------------------------------------------------------------------------- */
+/* -- addition and difference -- */
 
 ir_ref lanes_sabd(struct tr *t, const struct lanes *l, ir_ref a, ir_ref b)
 {

@@ -128,6 +128,7 @@ ir_ref simd_narrow(struct tr *t, enum ir_op op, unsigned size, unsigned width, i
 
 /* Arithmetic that more than one encoding group has. */
 lanes_fn lanes_mul, lanes_mla, lanes_mls, lanes_sqdmulh, lanes_sqrdmulh;
+lanes_fn lanes_sqrdmlah, lanes_sqrdmlsh; /* ext_rdm.c */
 lanes_fn lanes_sabd, lanes_uabd;
 lanes_fn lanes_saddlp,
     lanes_uaddlp; /* of a: adjacent pairs of lanes of half ty's size, summed into lanes of type ty */

@@ -102,6 +102,10 @@ static uint64_t fp_imm(unsigned byte, unsigned exp_bits, unsigned frac_bits)
     uint64_t sign = byte >> 7;
     return ((sign << exp_bits | exp) << frac_bits) | (uint64_t)(byte & 15) << (frac_bits - 4);
 }
+bool FMOV_16i(struct tr *t, const struct FMOV_16i *f)
+{
+    return move(t, f->Q, f->Rd, lane_repeat(1, fp_imm(BYTE(f), 5, 10)));
+}
 bool FMOV_32i(struct tr *t, const struct FMOV_32i *f)
 {
     return move(t, f->Q, f->Rd, lane_repeat(2, fp_imm(BYTE(f), 8, 23)));

@@ -47,8 +47,7 @@ static void write_back(struct tr *t, ir_ref base, unsigned Rn, unsigned Rm, unsi
     wxsp(t, T_I64, Rn, op2(t, IR_ADD, T_I64, base, step));
 }
 
-/* -- multiple structures
- * ------------------------------------------------------------------------------------------ */
+/* -- multiple structures -- */
 
 /* In these, v are the n registers of the instruction, r the same bytes in memory order, 16 to a register; for
  * 64-bit vectors v has its lanes in the low halves, r is half as long. */
@@ -224,8 +223,7 @@ MULT(ST2_m, store_mult, 2)
 MULT(ST3_m, store_mult, 3)
 MULT(ST4_m, store_mult, 4)
 
-/* -- single structure
- * --------------------------------------------------------------------------------------------- */
+/* -- single structure -- */
 
 /* Q:S:size is the index of a byte; for wider elements its low bits must be 0, except that size 1 with scale 2
  * means 64 bits.  Returns false if unallocated. */

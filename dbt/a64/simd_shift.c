@@ -25,8 +25,7 @@ static unsigned shift_right(unsigned size, unsigned imm)
     return 2 * lane_bits(size) - imm;
 }
 
-/* -- same shape
- * --------------------------------------------------------------------------------------------------- */
+/* -- same shape -- */
 
 static ir_ref lanes_sshr(struct tr *t, const struct lanes *l, ir_ref a, unsigned n)
 {
@@ -94,8 +93,7 @@ static ir_ref lanes_sli(struct tr *t, const struct lanes *l, ir_ref a, unsigned 
     return lop2(t, l, IR_OR, lanes_shl(t, l, a, n), d);
 }
 
-/* -- saturating to the left: shifting back must give the operand
- * -------------------------------------------------- */
+/* -- saturating to the left: shifting back must give the operand -- */
 
 static ir_ref lanes_sqshl(struct tr *t, const struct lanes *l, ir_ref a, unsigned n)
 {
@@ -128,8 +126,7 @@ static ir_ref lanes_sqshlu(struct tr *t, const struct lanes *l, ir_ref a, unsign
     return lop2(t, l, IR_ANDN, r, negative);
 }
 
-/* -- drivers
- * ------------------------------------------------------------------------------------------------------ */
+/* -- drivers -- */
 
 static bool vector(struct tr *t, unsigned Q, unsigned imm, unsigned Rn, unsigned Rd, bool left, shift_fn *fn)
 {
@@ -180,8 +177,7 @@ static bool widen(struct tr *t, unsigned Q, unsigned imm, unsigned Rn, unsigned 
     return true;
 }
 
-/* -- the instructions
- * --------------------------------------------------------------------------------------------- */
+/* -- the instructions -- */
 
 #define IMM(f) ((f)->immh << 3 | (f)->immb)
 

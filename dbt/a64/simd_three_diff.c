@@ -93,8 +93,7 @@ static bool high_narrow2(struct tr *t, unsigned Q, unsigned size, unsigned Rm, u
     return true;
 }
 
-/* -- the instructions
- * --------------------------------------------------------------------------------------------- */
+/* -- the instructions -- */
 
 #define LONG(NAME, fn)                                                                                       \
     bool NAME(struct tr *t, const struct NAME *f)                                                            \

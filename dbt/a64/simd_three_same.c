@@ -45,8 +45,7 @@ LANES_CMP(lanes_cmge, CC_GE)
 LANES_CMP(lanes_cmhi, CC_HI)
 LANES_CMP(lanes_cmhs, CC_CS)
 
-/* -- logical
- * ------------------------------------------------------------------------------------------------------ */
+/* -- logical -- */
 
 static ir_ref lanes_orn(struct tr *t, const struct lanes *l, ir_ref a, ir_ref b)
 {
@@ -65,8 +64,7 @@ static ir_ref lanes_bif(struct tr *t, const struct lanes *l, ir_ref a, ir_ref b)
     return op3(t, IR_VBSL, l->ty, b, lanes_rd(t, l), a);
 }
 
-/* -- halving
- * ------------------------------------------------------------------------------------------------------ */
+/* -- halving -- */
 
 static ir_ref half_xor(struct tr *t, const struct lanes *l, enum ir_op shift, ir_ref a, ir_ref b)
 {
@@ -93,8 +91,7 @@ static ir_ref lanes_uhsub(struct tr *t, const struct lanes *l, ir_ref a, ir_ref 
     return lop2(t, l, IR_SUB, half_xor(t, l, IR_VSHRI, a, b), lop2(t, l, IR_ANDN, b, a));
 }
 
-/* -- saturating addition
- * ------------------------------------------------------------------------------------------ */
+/* -- saturating addition -- */
 
 static ir_ref saturating(struct tr *t, const struct lanes *l, enum ir_op op, enum ir_op wrap, ir_ref a,
                          ir_ref b)
@@ -120,8 +117,7 @@ static ir_ref lanes_uqsub(struct tr *t, const struct lanes *l, ir_ref a, ir_ref 
     return saturating(t, l, IR_UQSUB, IR_SUB, a, b);
 }
 
-/* -- shifts by register
- * ------------------------------------------------------------------------------------------- */
+/* -- shifts by register -- */
 
 /* The sign of each lane's shift amount: 1 or (VSARI) all ones where the shift goes right, 0 elsewhere. */
 static ir_ref shifts_right(struct tr *t, const struct lanes *l, enum ir_op shift, ir_ref b)
@@ -179,8 +175,7 @@ static ir_ref lanes_uqrshl(struct tr *t, const struct lanes *l, ir_ref a, ir_ref
     return shift_saturated(t, l, IR_VUSHL, a, b, lanes_urshl(t, l, a, b));
 }
 
-/* -- the others
- * --------------------------------------------------------------------------------------------------- */
+/* -- the others -- */
 
 static ir_ref lanes_saba(struct tr *t, const struct lanes *l, ir_ref a, ir_ref b)
 {
@@ -224,8 +219,7 @@ static ir_ref lanes_pmul(struct tr *t, const struct lanes *l, ir_ref a, ir_ref b
     return helper(t, HELPER_simd_pmul, l->ty, a, b, 0, 0, EFFECT_NONE);
 }
 
-/* -- the instructions
- * --------------------------------------------------------------------------------------------- */
+/* -- the instructions -- */
 
 #define VECTOR(NAME, fn)                                                                                     \
     bool NAME(struct tr *t, const struct NAME *f)                                                            \

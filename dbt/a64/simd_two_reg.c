@@ -96,8 +96,7 @@ static ir_ref lanes_usqadd(struct tr *t, const struct lanes *l, ir_ref a, ir_ref
     return add_mixed(t, l, IR_SQADD, a);
 }
 
-/* -- operations whose result has another shape
- * -------------------------------------------------------------------- */
+/* -- operations whose result has another shape -- */
 
 static ir_ref lanes_sadalp(struct tr *t, const struct lanes *l, ir_ref a, ir_ref b)
 {
@@ -141,8 +140,7 @@ bool SHLL_v(struct tr *t, const struct SHLL_v *f)
     return true;
 }
 
-/* -- the instructions
- * --------------------------------------------------------------------------------------------- */
+/* -- the instructions -- */
 
 bool REV64_v(struct tr *t, const struct REV64_v *f)
 {

@@ -5,6 +5,8 @@
 
 #include "dbt/types.h"
 
+enum pac_key { PAC_IA, PAC_IB, PAC_DA, PAC_DB, PAC_GA };
+
 struct a64_state {
     uint64_t x[32];      /* x[31] is SP */
     union vec v[32];
@@ -13,6 +15,9 @@ struct a64_state {
     uint64_t tpidrro;    /* TPIDRRO_EL0: 0 on Linux */
     uint32_t fpcr;       /* what the guest wrote, implemented bits only */
     uint32_t fpsr;       /* bits that are not (yet) in MXCSR or qc */
+    uint32_t tagged_addr; /* nonzero: system calls take tagged pointers (set by the owner; follows the registers to new threads) */
+    uint32_t ssbs, dit;  /* PSTATE.SSBS, PSTATE.DIT: 0 or 1, without effect */
+    uint64_t pac_key[5][2]; /* by enum pac_key: keys of pointer authentication */
 };
 
 /* FPSR as the guest reads it: fpsr | QC | MXCSR's exceptions; and the writes.  For outside of translated code: MXCSR is
@@ -21,5 +26,8 @@ struct cpu;
 uint32_t a64_fpsr_read(struct cpu *cpu);
 void a64_fpsr_write(struct cpu *cpu, uint32_t v);
 void a64_fpcr_write(struct cpu *cpu, uint32_t v);
+
+/* FP_MODE_EXACT was asked for: comparisons, whose flags the back end keeps in EFLAGS, go through C as well. */
+extern bool a64_fp_exact;
 
 #endif

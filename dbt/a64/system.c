@@ -4,16 +4,16 @@
  *
  * What user code may read is what Linux lets it: the registers that are accessible at EL0, and the
  * identification registers that the kernel emulates (Documentation/arch/arm64/cpu-feature-registers.rst),
- * whose fields come from the table of features. Writing FPCR or FPSR ends the unit, so that no pass takes a floating-point operation
- * across it.
+ * whose fields come from the table of features. Writing FPCR or FPSR ends the unit, so that no pass takes a
+ * floating-point operation across it.
  */
 #include "dbt/a64/base.h"
-#include "dbt/a64/features.h"
+#include "dbt/a64/feature.h"
+#include "dbt/a64/pauth.h"
 
 #include "a64_decode.h"
 
-/* -- Exception generation
- * -------------------------------------------------------------------------------------------- */
+/* -- Exception generation -- */
 
 static bool trap(struct tr *t, enum exit_reason why, ir_ref arg, gaddr pc)
 {
@@ -32,11 +32,12 @@ bool BRK(struct tr *t, const struct BRK *f)
     return trap(t, EXIT_BREAK, k64(t, f->imm16), t->pc);
 }
 
-/* -- Hints, barriers
- * ------------------------------------------------------------------------------------------------- */
+/* -- Hints, barriers -- */
 
 bool HINT(struct tr *t, const struct HINT *f)
 {
+    if (a64_has(FEAT_PAUTH))
+        pauth_hint(t, f->CRm << 3 | f->op2);
     return true;
 }
 
@@ -58,6 +59,22 @@ bool DMB(struct tr *t, const struct DMB *f)
     return barrier(t, f->CRm);
 }
 
+/* A speculation barrier: nothing that the guest can see. */
+bool SB(struct tr *t, const struct SB *f)
+{
+    return true;
+}
+
+/* Waiting is allowed to end at any time, and the host's scheduler is the better judge. */
+bool WFET(struct tr *t, const struct WFET *f)
+{
+    return true;
+}
+bool WFIT(struct tr *t, const struct WFIT *f)
+{
+    return true;
+}
+
 /* What follows is fetched anew: it may just have been written. */
 bool ISB(struct tr *t, const struct ISB *f)
 {
@@ -65,8 +82,7 @@ bool ISB(struct tr *t, const struct ISB *f)
     return true;
 }
 
-/* -- System register move
- * -------------------------------------------------------------------------------------------- */
+/* -- System register move -- */
 
 /* A system register's number: op0 2 or 3 as o0. */
 #define SYSREG(op0, op1, crn, crm, op2) (((op0)&1) << 14 | (op1) << 11 | (crn) << 7 | (crm) << 3 | (op2))
@@ -75,6 +91,10 @@ enum sysreg {
     NZCV = SYSREG(3, 3, 4, 2, 0),
     FPCR = SYSREG(3, 3, 4, 4, 0),
     FPSR = SYSREG(3, 3, 4, 4, 1),
+    DIT = SYSREG(3, 3, 4, 2, 5),
+    SSBS = SYSREG(3, 3, 4, 2, 6),
+    RNDR = SYSREG(3, 3, 2, 4, 0),
+    RNDRRS = SYSREG(3, 3, 2, 4, 1),
     TPIDR_EL0 = SYSREG(3, 3, 13, 0, 2),
     TPIDRRO_EL0 = SYSREG(3, 3, 13, 0, 3),
     CTR_EL0 = SYSREG(3, 3, 0, 0, 1),
@@ -106,6 +126,35 @@ static bool sysreg_constant(unsigned r, uint64_t *v)
     return true;
 }
 
+/* Random numbers are always to be had: NZCV = 0000. */
+static bool random_number(struct tr *t, unsigned rt)
+{
+    wx(t, T_I64, rt, helper(t, HELPER_random, T_I64, 0, 0, 0, 0, EFFECT_NONE));
+    wflags(t, op1(t, IR_FLNZCV, T_FL, k32(t, 0)));
+    return true;
+}
+
+/* Bits of PSTATE that only have to remember what was written. */
+static bool pstate_read(struct tr *t, unsigned rt, int64_t cell, unsigned bit)
+{
+    wx(t, T_I32, rt, shifted(t, T_I32, ir_op0(t->ir, IR_GET, T_I32, cell), 0, bit));
+    return true;
+}
+static bool pstate_write(struct tr *t, ir_ref v, int64_t cell)
+{
+    op1i(t, IR_PUT, T_I32, op2(t, IR_AND, T_I32, v, k32(t, 1)), cell);
+    return true;
+}
+
+bool MSR_SSBS(struct tr *t, const struct MSR_SSBS *f)
+{
+    return pstate_write(t, k32(t, f->CRm), A64_CELL(ssbs));
+}
+bool MSR_DIT(struct tr *t, const struct MSR_DIT *f)
+{
+    return pstate_write(t, k32(t, f->CRm), A64_CELL(dit));
+}
+
 bool MRS(struct tr *t, const struct MRS *f)
 {
     unsigned r = f->o0 << 14 | f->op1 << 11 | f->CRn << 7 | f->CRm << 3 | f->op2;
@@ -120,6 +169,10 @@ bool MRS(struct tr *t, const struct MRS *f)
     case FPSR: wx(t, T_I32, f->Rt, helper(t, HELPER_fpsr_read, T_I32, 0, 0, 0, 0, EFFECT_READS)); return true;
     case TPIDR_EL0: wx(t, T_I64, f->Rt, ir_op0(t->ir, IR_GET, T_I64, A64_CELL(tpidr))); return true;
     case TPIDRRO_EL0: wx(t, T_I64, f->Rt, ir_op0(t->ir, IR_GET, T_I64, A64_CELL(tpidrro))); return true;
+    case DIT: return a64_has(FEAT_DIT) && pstate_read(t, f->Rt, A64_CELL(dit), 24);
+    case SSBS: return a64_has(FEAT_SSBS) && pstate_read(t, f->Rt, A64_CELL(ssbs), 12);
+    case RNDR:
+    case RNDRRS: return a64_has(FEAT_RNG) && random_number(t, f->Rt);
     case CNTVCT_EL0:
         wx(t, T_I64, f->Rt, helper(t, HELPER_counter, T_I64, 0, 0, 0, 0, EFFECT_NONE));
         return true;
@@ -131,6 +184,12 @@ bool MSR_reg(struct tr *t, const struct MSR_reg *f)
 {
     switch (f->o0 << 14 | f->op1 << 11 | f->CRn << 7 | f->CRm << 3 | f->op2) {
     case NZCV: wflags(t, op1(t, IR_FLNZCV, T_FL, rx(t, T_I64, f->Rt))); return true;
+    case DIT:
+        return a64_has(FEAT_DIT) &&
+               pstate_write(t, shifted(t, T_I32, rx(t, T_I32, f->Rt), 1, 24), A64_CELL(dit));
+    case SSBS:
+        return a64_has(FEAT_SSBS) &&
+               pstate_write(t, shifted(t, T_I32, rx(t, T_I32, f->Rt), 1, 12), A64_CELL(ssbs));
     case TPIDR_EL0: op1i(t, IR_PUT, T_I64, rx(t, T_I64, f->Rt), A64_CELL(tpidr)); return true;
     case FPCR:
         helper(t, HELPER_fpcr_write, T_NONE, rx(t, T_I32, f->Rt), 0, 0, 0, EFFECT_READS | EFFECT_WRITES);
@@ -140,12 +199,12 @@ bool MSR_reg(struct tr *t, const struct MSR_reg *f)
         break;
     default: return false;
     }
+    ir_op0(t->ir, IR_POLL, T_NONE, (int64_t)t->pc + 4); /* the mode of translations may have changed */
     jump(t, t->pc + 4);
     return true;
 }
 
-/* -- System instructions: cache maintenance
- * -------------------------------------------------------------------------- */
+/* -- System instructions: cache maintenance -- */
 
 enum sysop {
     IC_IVAU = SYSREG(1, 3, 7, 5, 1),
@@ -153,6 +212,7 @@ enum sysop {
     DC_CVAC = SYSREG(1, 3, 7, 10, 1),
     DC_CVAU = SYSREG(1, 3, 7, 11, 1),
     DC_CVAP = SYSREG(1, 3, 7, 12, 1),
+    DC_CVADP = SYSREG(1, 3, 7, 13, 1),
     DC_CIVAC = SYSREG(1, 3, 7, 14, 1),
 };
 
@@ -174,8 +234,9 @@ bool SYS(struct tr *t, const struct SYS *f)
     }
     case DC_CVAC:
     case DC_CVAU:
-    case DC_CVAP:
     case DC_CIVAC: return true;
+    case DC_CVAP: return a64_has(FEAT_DPB);
+    case DC_CVADP: return a64_has(FEAT_DPB2);
     case IC_IVAU: return trap(t, EXIT_ICACHE, line(t, f->Rt), t->pc + 4);
     default: return false;
     }

@@ -71,19 +71,29 @@ void ir_free(struct ir *ir)
     *ir = (struct ir){0};
 }
 
+/* Apart, so that the way that is always taken saves no registers. */
+__attribute__((noinline, cold)) static ir_ref grow_and_append(struct ir *ir, uint32_t head, ir_ref a,
+                                                              ir_ref b, ir_ref c, int64_t imm)
+{
+    ir->insn = grow(ir->insn, &ir->cap, sizeof *ir->insn);
+    return ir_append(ir, head, a, b, c, imm);
+}
+
 ir_ref ir_append(struct ir *ir, uint32_t head, ir_ref a, ir_ref b, ir_ref c, int64_t imm)
 {
-    if (__builtin_expect(ir->count == ir->cap, false))
-        ir->insn = grow(ir->insn, &ir->cap, sizeof *ir->insn);
-    ir->insn[ir->count] = (struct ir_insn){.op = (uint8_t)head,
-                                           .type = (uint8_t)(head >> 8),
-                                           .size = (uint8_t)(head >> 16),
-                                           .cc = (uint8_t)(head >> 24),
-                                           .a = a,
-                                           .b = b,
-                                           .c = c,
-                                           .imm = imm};
-    return ir->count++;
+    uint32_t n = ir->count;
+    if (n == ir->cap)
+        return grow_and_append(ir, head, a, b, c, imm);
+    ir->count = n + 1;
+    ir->insn[n] = (struct ir_insn){.op = (uint8_t)head,
+                                   .type = (uint8_t)(head >> 8),
+                                   .size = (uint8_t)(head >> 16),
+                                   .cc = (uint8_t)(head >> 24),
+                                   .a = a,
+                                   .b = b,
+                                   .c = c,
+                                   .imm = imm};
+    return n;
 }
 
 ir_ref ir_vconst(struct ir *ir, enum ir_type t, uint64_t lo, uint64_t hi)

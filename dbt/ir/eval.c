@@ -57,6 +57,11 @@ static bool is_move(enum ir_op op)
            op == IR_VCONST;
 }
 
+static bool is_crypto(enum ir_op op)
+{
+    return op >= IR_VROLI && op <= IR_CRC32C;
+}
+
 static void eval_move(const struct ir_insn *i, const union vec *pool, union vec io[4])
 {
     switch (i->op) {
@@ -77,6 +82,8 @@ void ir_eval_op(const struct ir_insn *i, const union vec *pool, struct cpu *cpu,
         eval_move(i, pool, io);
     else if (is_fp(i))
         eval_fp(i, cpu, io);
+    else if (is_crypto(i->op))
+        eval_crypto(i, io);
     else if (ir_type_is_vec(i->type) || i->op == IR_VGET || i->op == IR_LOW)
         eval_vec(i, io);
     else

@@ -8,7 +8,8 @@
  * unmasked.
  *  - NaN operands (FPProcessNaNs): the first signalling one in the operands' order, else the first quiet one,
  * made quiet; or always the default NaN if fp_dn is set.  FMA's order is addend, then factors.
- *  - Half precision obeys neither DAZ nor FTZ, and IEEE half precision is assumed (not FPCR.AHP).
+ *  - Half precision obeys neither DAZ nor FTZ but cpu->fp_fz16, except in conversions of precision, which alone
+ * know the alternative format (cpu->fp_ahp).
  *
  * MXCSR's denormal bit is set where Arm's IDC would be: when an operand was taken for zero.
  */
@@ -23,6 +24,7 @@ static struct fp fp_open(const struct cpu *cpu)
     return (struct fp){.round = mode[csr >> 13 & 3],
                        .flush_in = csr >> 6 & 1,
                        .flush_out = csr >> 15 & 1,
+                       .flush_half = cpu && cpu->fp_fz16,
                        .default_nan = cpu && cpu->fp_dn};
 }
 
@@ -135,9 +137,41 @@ static uint64_t lane_fma(struct fp *f, unsigned negate, unsigned size, uint64_t 
     return nan ? r : fp_fma(f, size, in[1], in[2], in[0]);
 }
 
+/* Half precision factors; a signalling NaN must still be one when it meets the addend. */
+static uint64_t lane_fmah(struct fp *f, unsigned negate, uint64_t x, uint64_t y, uint64_t z)
+{
+    uint64_t in[2] = {x ^ (negate & 1 ? fp_sign(1) : 0), y};
+    for (unsigned k = 0; k < 2; k++) {
+        uint64_t h = fp_operand(f, 1, in[k]);
+        in[k] = fp_is_nan(1, h) ? (h & fp_sign(1)) << 16 | fp_infinity(2) | (h & 0x3ff) << 13
+                                : fp_convert(f, 2, 1, h);
+    }
+    return lane_fma(f, 0, 2, in[0], in[1], z);
+}
+
+/* FPRoundIntN */
+static uint64_t lane_round_range(struct fp *f, const struct ir_insn *i, unsigned size, uint64_t x)
+{
+    enum ir_round mode = i->cc == ROUND_CURRENT ? f->round : (enum ir_round)i->cc;
+    struct fp g = *f;
+    g.flags = 0;
+    x = fp_operand(&g, size, x);
+    if (fp_is_nan(size, x))
+        g.flags |= FP_INVALID;
+    else
+        fp_to_int(&g, 8u << i->size, true, size, x, mode, 0);
+    f->flags |= g.flags;
+    if (!(g.flags & FP_INVALID))
+        return fp_round_int(f, size, x, mode, false);
+    unsigned n = (8u << i->size) - 1;
+    return fp_sign(size) | (size == 2 ? (uint64_t)(127 + n) << 23 : (uint64_t)(1023 + n) << 52);
+}
+
 static uint64_t lane_round(struct fp *f, const struct ir_insn *i, unsigned size, uint64_t x)
 {
     uint64_t r;
+    if (i->size)
+        return lane_round_range(f, i, size, x);
     x = fp_operand(f, size, x);
     if (process_nans(f, size, &x, 1, &r))
         return r;
@@ -174,10 +208,21 @@ static uint64_t lane(struct fp *f, const struct ir_insn *i, unsigned size, uint6
     }
 }
 
+/* What has no infinities and NaNs has the sign of a NaN, and the largest number. */
+static uint64_t convert_special_alt(struct fp *f, unsigned from, uint64_t x)
+{
+    f->flags |= FP_INVALID;
+    return (x & fp_sign(from) ? fp_sign(1) : 0) | (fp_is_nan(from, x) ? 0 : 0x7fff);
+}
+
 /* FPConvert; a NaN keeps its sign and the leading bits of its payload. */
 static uint64_t convert(struct fp *f, unsigned to, unsigned from, uint64_t x)
 {
     x = fp_operand(f, from, x);
+    if (f->alt_half && from == 1)
+        return fp_convert(f, to, from, x);
+    if (f->alt_half && (x & (fp_sign(from) - 1)) >= fp_infinity(from))
+        return convert_special_alt(f, from, x);
     if (!fp_is_nan(from, x))
         return fp_convert(f, to, from, x);
     uint64_t q = quieted(f, from, x);
@@ -188,15 +233,32 @@ static uint64_t convert(struct fp *f, unsigned to, unsigned from, uint64_t x)
     return (q & fp_sign(from) ? fp_sign(to) : 0) | fp_infinity(to) | payload;
 }
 
+/* FPToFixedJS: rounded to zero, modulo 2^32. */
+static uint64_t to_int_modulo(struct fp *f, uint64_t x)
+{
+    struct fp g = *f;
+    g.flags = 0;
+    uint64_t r = fp_is_nan(3, x) ? (uint64_t)(g.flags = FP_INVALID) : fp_to_int(&g, 32, true, 3, x, ROUND_Z, 0);
+    f->flags |= g.flags;
+    if (!(g.flags & FP_INVALID))
+        return r;
+    int exp = (int)(x >> 52 & 0x7ff) - 1075;
+    uint64_t m = (x & 0xfffffffffffff) | (uint64_t)1 << 52;
+    m = exp >= 32 ? 0 : exp >= 0 ? m << exp : m >> -exp;
+    return x >> 63 ? -m : m;
+}
+
 static uint64_t to_int(struct fp *f, const struct ir_insn *i, unsigned bits, uint64_t x)
 {
     x = fp_operand(f, i->size, x);
+    if (i->imm == 3)
+        return to_int_modulo(f, x);
     if (fp_is_nan(i->size, x)) {
         f->flags |= FP_INVALID;
         return 0;
     }
     enum ir_round mode = i->cc == ROUND_CURRENT ? f->round : (enum ir_round)i->cc;
-    return fp_to_int(f, bits, i->imm & 1, i->size, x, mode);
+    return fp_to_int(f, bits, i->imm & 1, i->size, x, mode, (unsigned)(i->imm >> 8));
 }
 
 static uint64_t from_int(struct fp *f, const struct ir_insn *i, unsigned to, unsigned from, uint64_t x)
@@ -204,7 +266,7 @@ static uint64_t from_int(struct fp *f, const struct ir_insn *i, unsigned to, uns
     unsigned k = 64 - (8u << from);
     bool neg = (i->imm & 1) && (int64_t)(x << k) < 0;
     x = x << k >> k;
-    return fp_from_int(f, to, neg, neg ? -(x << k) >> k : x);
+    return fp_from_int(f, to, neg, neg ? -(x << k) >> k : x, (unsigned)(i->imm >> 8));
 }
 
 static union vec conversion(struct fp *f, const struct ir_insn *i, const union vec *a)
@@ -256,8 +318,17 @@ void eval_fp(const struct ir_insn *i, struct cpu *cpu, union vec io[4])
     case IR_FCVT:
     case IR_FCVTL:
     case IR_FCVTN:
+        f.alt_half = cpu && cpu->fp_ahp && (i->type == T_F16 || i->type == T_V16 || i->size == 1 ||
+                                            (i->op == IR_FCVTL && i->type == T_V32));
+        f.flush_half = false;
+        io[0] = conversion(&f, i, &io[1]);
+        break;
     case IR_FTOI:
     case IR_ITOF: io[0] = conversion(&f, i, &io[1]); break;
+    case IR_FMAH:
+        for (unsigned k = 0; k < 4; k++)
+            set(&io[0], 2, k, lane_fmah(&f, i->cc, io[1].u16[k], io[2].u16[k], io[3].u32[k]));
+        break;
     default: io[0] = lanes(&f, i, io); break;
     }
     fp_close(&f);

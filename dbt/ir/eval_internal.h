@@ -12,10 +12,12 @@ __extension__ typedef unsigned __int128 u128;
 enum { FL_N = 8, FL_Z = 4, FL_C = 2, FL_V = 1 };
 bool eval_cond(unsigned nzcv, unsigned cc);
 
-/* Operations on I32 and I64, and on flags; vectors of integers and moves; floating point.  Operands and
+/* Operations on I32 and I64, and on flags; vectors of integers and moves; rotation and
+ * cryptography; floating point.  Operands and
  * result as at ir_eval_op, except that results need not be cut to their type's width. */
 void eval_int(const struct ir_insn *i, union vec io[4]);
 void eval_vec(const struct ir_insn *i, union vec io[4]);
+void eval_crypto(const struct ir_insn *i, union vec io[4]);
 void eval_fp(const struct ir_insn *i, struct cpu *cpu, union vec io[4]);
 
 /* Operations on guest memory: a, b, c are the operands' values; the result goes to *r. */

@@ -82,9 +82,10 @@ static uint64_t with_sign(unsigned size, bool neg, uint64_t x)
 uint64_t fp_operand(struct fp *f, unsigned size, uint64_t x)
 {
     uint64_t m = magnitude(size, x);
-    if (!f->flush_in || size == 1 || m == 0 || m >> frac_bits(size))
+    if (!(size == 1 ? f->flush_half : f->flush_in) || m == 0 || m >> frac_bits(size))
         return x;
-    f->flags |= FP_DENORMAL;
+    if (size != 1)
+        f->flags |= FP_DENORMAL;
     return x & fp_sign(size);
 }
 
@@ -105,11 +106,12 @@ static int top_bit(u128 m)
 
 static bool rounds_up(enum ir_round mode, bool neg, bool odd, int half)
 {
-    switch (mode) {
+    switch ((int)mode) {
     case ROUND_P: return !neg;
     case ROUND_M: return neg;
     case ROUND_Z: return false;
     case ROUND_A: return half >= 0;
+    case ROUND_ODD: return !odd;
     default: return half > 0 || (half == 0 && odd);
     }
 }
@@ -136,6 +138,10 @@ static u128 shift_round(u128 m, int shift, enum ir_round mode, bool neg, bool *i
 
 static uint64_t pack_overflow(struct fp *f, unsigned size, bool neg)
 {
+    if (f->alt_half) {
+        f->flags |= FP_INVALID;
+        return with_sign(size, neg, fp_sign(size) - 1);
+    }
     f->flags |= FP_OVERFLOW | FP_INEXACT;
     uint64_t inf = fp_infinity(size);
     return with_sign(size, neg, rounds_up(f->round, neg, false, 1) ? inf : inf - 1);
@@ -148,17 +154,17 @@ static uint64_t number_pack(struct fp *f, unsigned size, struct number n)
         return with_sign(size, n.neg, 0);
     int least = 1 - exp_bias(size), e = top_bit(n.m) + n.e, frac = (int)frac_bits(size);
     bool tiny = e < least, inexact;
-    if (tiny && f->flush_out && size != 1) {
+    if (tiny && (size == 1 ? f->flush_half : f->flush_out)) {
         f->flags |= FP_UNDERFLOW;
         return with_sign(size, n.neg, 0);
     }
-    if (e > exp_bias(size))
+    if (e > exp_bias(size) + f->alt_half)
         return pack_overflow(f, size, n.neg);
     int at = tiny ? least : e;
     uint64_t r = (uint64_t)shift_round(n.m, at - frac - n.e, f->round, n.neg, &inexact);
     r += (uint64_t)(at - least)
          << frac; /* the leading bit of r counts as one more; a carry goes where it should */
-    if (r >= fp_infinity(size))
+    if (r >= (f->alt_half ? fp_sign(size) : fp_infinity(size)))
         return pack_overflow(f, size, n.neg);
     if (inexact)
         f->flags |= FP_INEXACT | (tiny ? FP_UNDERFLOW : 0);
@@ -291,7 +297,7 @@ uint64_t fp_sqrt(struct fp *f, unsigned size, uint64_t x)
 
 uint64_t fp_convert(struct fp *f, unsigned to, unsigned from, uint64_t x)
 {
-    if (is_infinite(from, x))
+    if (is_infinite(from, x) && !(from == 1 && f->alt_half))
         return with_sign(to, is_negative(from, x), fp_infinity(to));
     return number_pack(f, to, number_of(from, x));
 }
@@ -309,11 +315,13 @@ uint64_t fp_round_int(struct fp *f, unsigned size, uint64_t x, enum ir_round mod
     return number_pack(f, size, n);
 }
 
-uint64_t fp_to_int(struct fp *f, unsigned bits, bool is_signed, unsigned size, uint64_t x, enum ir_round mode)
+uint64_t fp_to_int(struct fp *f, unsigned bits, bool is_signed, unsigned size, uint64_t x, enum ir_round mode,
+                   unsigned fraction_bits)
 {
     bool neg = is_negative(size, x), inexact = false;
     u128 most = is_signed ? ((u128)1 << (bits - 1)) - !neg : neg ? 0 : ((u128)1 << bits) - 1;
     struct number n = number_of(size, x);
+    n.e += (int)fraction_bits;
     u128 m = most + 1;
     if (!is_infinite(size, x) && (n.m == 0 || top_bit(n.m) + n.e <= 64))
         m = shift_round(n.m, -n.e, mode, neg, &inexact);
@@ -326,7 +334,7 @@ uint64_t fp_to_int(struct fp *f, unsigned bits, bool is_signed, unsigned size, u
     return neg ? -(uint64_t)m : (uint64_t)m;
 }
 
-uint64_t fp_from_int(struct fp *f, unsigned size, bool neg, uint64_t m)
+uint64_t fp_from_int(struct fp *f, unsigned size, bool neg, uint64_t m, unsigned fraction_bits)
 {
-    return number_pack(f, size, (struct number){neg, m, 0});
+    return number_pack(f, size, (struct number){neg, m, -(int)fraction_bits});
 }

@@ -11,10 +11,15 @@
 /* Exceptions, as in MXCSR.  In Arm's terms: IOC, IDC, DZC, OFC, UFC, IXC. */
 enum { FP_INVALID = 1, FP_DENORMAL = 2, FP_DIVZERO = 4, FP_OVERFLOW = 8, FP_UNDERFLOW = 16, FP_INEXACT = 32 };
 
+/* Rounding to odd, in struct fp only: never exactly between two numbers of a narrower format. */
+#define ROUND_ODD ((enum ir_round)(ROUND_CURRENT + 1))
+
 /* The modes that an operation runs under, and the exceptions that it raised. */
 struct fp {
     enum ir_round round;
     bool flush_in, flush_out; /* DAZ, FTZ: not for half precision */
+    bool flush_half;          /* both for half precision (FPCR.FZ16) */
+    bool alt_half;            /* half precision has numbers where infinities and NaNs are (FPCR.AHP) */
     bool default_nan;
     unsigned flags;
 };
@@ -36,7 +41,7 @@ uint64_t fp_fma(struct fp *f, unsigned size, uint64_t x, uint64_t y, uint64_t ad
 uint64_t fp_convert(struct fp *f, unsigned to, unsigned from, uint64_t x);
 uint64_t fp_round_int(struct fp *f, unsigned size, uint64_t x, enum ir_round mode, bool raise_inexact);
 uint64_t fp_to_int(struct fp *f, unsigned bits, bool is_signed, unsigned size, uint64_t x,
-                   enum ir_round mode);
-uint64_t fp_from_int(struct fp *f, unsigned size, bool neg, uint64_t magnitude);
+                   enum ir_round mode, unsigned fraction_bits);
+uint64_t fp_from_int(struct fp *f, unsigned size, bool neg, uint64_t magnitude, unsigned fraction_bits);
 
 #endif

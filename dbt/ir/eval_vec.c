@@ -10,6 +10,8 @@
  */
 #include "dbt/ir/eval_internal.h"
 
+#include <assert.h>
+
 __extension__ typedef __int128 s128;
 
 static uint64_t get(const union vec *v, unsigned size, unsigned lane)
@@ -164,8 +166,8 @@ static union vec permute(const struct ir_insn *i, const union vec *a, const unio
         switch (i->op) {
         case IR_VZIP1: x = get(k & 1 ? b : a, size, pair); break;
         case IR_VZIP2: x = get(k & 1 ? b : a, size, half + pair); break;
-        case IR_VUZP1: x = get(k < half ? a : b, size, k % half * 2); break;
-        case IR_VUZP2: x = get(k < half ? a : b, size, k % half * 2 + 1); break;
+        case IR_VUZP1: x = get(k < half ? a : b, size, (k & (half - 1)) * 2); break;
+        case IR_VUZP2: x = get(k < half ? a : b, size, (k & (half - 1)) * 2 + 1); break;
         case IR_VTRN1: x = get(k & 1 ? b : a, size, k & ~1u); break;
         case IR_VTRN2: x = get(k & 1 ? b : a, size, k | 1u); break;
         case IR_VREV:
@@ -231,6 +233,7 @@ static union vec widen(const struct ir_insn *i, const union vec *a, const union 
 static union vec narrow(const struct ir_insn *i, const union vec *a)
 {
     unsigned size = ir_lane_size(i->type), bits = 8u << size;
+    assert(size <= 2);
     union vec r = {.u64 = {0, 0}};
     for (unsigned k = 0; k < 8u >> size; k++) {
         uint64_t x = get(a, size + 1, k);
@@ -250,6 +253,18 @@ static union vec sum_bytes(const union vec *a)
     union vec r = {.u64 = {0, 0}};
     for (unsigned k = 0; k < 16; k++)
         r.u64[k / 8] += a->u8[k];
+    return r;
+}
+
+/* Four products of bytes to each lane of c; each factor's bytes have a sign or none. */
+static union vec dot(const struct ir_insn *i, const union vec *a, const union vec *b, const union vec *c)
+{
+    union vec r = *c;
+    for (unsigned k = 0; k < 16; k++) {
+        uint32_t x = i->cc & 1 ? (uint32_t)(int8_t)a->u8[k] : a->u8[k];
+        uint32_t y = i->cc & 2 ? (uint32_t)(int8_t)b->u8[k] : b->u8[k];
+        r.u32[k / 4] += x * y;
+    }
     return r;
 }
 
@@ -293,6 +308,7 @@ void eval_vec(const struct ir_insn *i, union vec io[4])
     case IR_UQXTN:
     case IR_SQXTUN: io[0] = narrow(i, a); break;
     case IR_VBSL: io[0] = select_bits(a, b, &io[3]); break;
+    case IR_VDOT: io[0] = dot(i, a, b, &io[3]); break;
     case IR_SADALL: io[0] = sum_bytes(a); break;
     default: io[0] = lanes(i, a, b); break;
     }

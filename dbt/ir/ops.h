@@ -99,13 +99,17 @@
   X(FMAXNM,  "fmaxnm",  'T', 'T', 'T', '-', F_P) \
   X(FCMP,    "fcmp",    'B', 'T', 'T', '-', F_P)  /* scalar: condition cc on Arm's FCMP flags; imm = 1: signalling */ \
   X(FCMPV,   "fcmpv",   'T', 'T', 'T', '-', F_P)  /* per lane (scalar types too): all ones where a cc b; cc: EQ, GE, GT */ \
-  X(FRINT,   "frint",   'T', 'T', '-', '-', F_P)  /* cc: enum ir_round; imm = 1: raise inexact (FRINTX) */ \
+  X(FMAH,    "fmah",    'T', 'V', 'V', 'V', F_P)  /* V32: fused a*b + c of f16, the low halves of a and b; cc as FMA */ \
+  X(FRINT,   "frint",   'T', 'T', '-', '-', F_P)  /* cc: enum ir_round; imm = 1: raise inexact (FRINTX); size 2, 3: */ \
+                                                  /* what fits no signed 32, 64 bits: invalid, the least of these */ \
   X(FCVT,    "fcvt",    'T', 'X', '-', '-', F_P)  /* scalar precision change; size: source (1 f16, 2 f32, 3 f64) */ \
   X(FCVTL,   "fcvtl",   'T', 'V', '-', '-', F_P)  /* V32 from 4 f16, V64 from 2 f32: the low half of a */ \
   X(FCVTN,   "fcvtn",   'T', 'V', '-', '-', F_P)  /* to V16 from 4 f32, to V32 from 2 f64: in the low half, rest 0 */ \
   X(FTOI,    "ftoi",    'T', 'X', '-', '-', F_P)  /* saturating, NaN to 0; cc: ir_round; imm: 1 signed; size: source; */ \
-                                                  /* type I32, I64, or V lanes of the source's width */ \
-  X(ITOF,    "itof",    'T', 'D', '-', '-', F_P)  /* imm: 1 signed; scalar: from I32 or I64 (size: 2, 3); V: same lanes */ \
+                                                  /* type I32, I64, or V lanes of the source's width; imm 3: F64 to */ \
+                                                  /* I32 modulo 2^32; of F16, imm >> 8: fraction bits of the result */ \
+  X(ITOF,    "itof",    'T', 'D', '-', '-', F_P)  /* imm: 1 signed; scalar: from I32 or I64 (size: 2, 3); V: same lanes; */ \
+                                                  /* to F16, imm >> 8: fraction bits of the operand */ \
   /* -- moves between and inside registers ---------------------------------------------------------------------------- */ \
   X(BITCAST, "bitcast", 'T', 'D', '-', '-', F_P)  /* I32<->F32, I64<->F64, I32->F16 (low half), F16->I32 (zero-ext.) */ \
   X(LOW,     "low",     'T', 'V', '-', '-', F_P)  /* F16, F32, F64: lane 0 of a vector */ \
@@ -154,8 +158,25 @@
   X(SQXTUN,  "sqxtun",  'T', 'V', '-', '-', F_P)  /* signed to unsigned */ \
   X(SMULL,   "smull",   'T', 'V', 'V', '-', F_P)  /* products of the low halves; type: the wide lanes */ \
   X(UMULL,   "umull",   'T', 'V', 'V', '-', F_P) \
+  X(VDOT,    "vdot",    'T', 'V', 'V', 'V', F_P)  /* V32: lane c + the sum of its 4 bytes' products; cc: signed bytes, */ \
+                                                  /* bit 0 those of a, bit 1 of b */ \
   X(CNT,     "cnt",     'T', 'V', '-', '-', F_P)  /* V8: bits set in each byte */ \
   X(SADALL,  "sadall",  'T', 'V', '-', '-', F_P)  /* V64: lane 0 the sum of the 8 low bytes, lane 1 of the 8 high ones */ \
+  /* -- vectors: rotation, any function of three bits, cryptography (eval_crypto.c) ------------------------------------ */ \
+  X(VROLI,   "vroli",   'T', 'V', '-', '-', F_P)  /* lanes rotated left by imm, 0 .. lane width - 1 */ \
+  X(VTERN,   "vtern",   'T', 'V', 'V', 'V', F_P)  /* each bit: bit (4 a + 2 b + c) of imm, a truth table of 8 bits */ \
+  X(VSHUF,   "vshuf",   'T', 'V', 'V', '-', F_P)  /* V32: lane k is number (imm >> 2k & 3) of a (k < 2) or b */ \
+  X(CLMUL,   "clmul",   'T', 'V', 'V', '-', F_P)  /* V64: 128-bit product without carries of lanes imm & 1, imm >> 4 */ \
+  X(AES,     "aes",     'T', 'V', 'V', '-', F_P)  /* V8: a round: ShiftRows, SubBytes; cc bit 1: MixColumns; ^ b; */ \
+                                                  /* cc bit 0: the inverse of each */ \
+  X(AESMIX,  "aesmix",  'T', 'V', '-', '-', F_P)  /* V8: MixColumns; cc = 1: the inverse */ \
+  X(SHA1R,   "sha1r",   'T', 'V', 'V', 'V', F_P)  /* V32: 4 rounds of a = A B C D, E in lane 0 of b, c = W + K; */ \
+                                                  /* cc: 0 choose, 1 parity, 2 majority */ \
+  X(SHA256R, "sha256r", 'T', 'V', 'V', 'V', F_P)  /* V32: 2 rounds of a = H G D C, b = F E B A, c = W + K; F E B A */ \
+  X(SHA256U0, "sha256u0", 'T', 'V', 'V', '-', F_P) /* V32: lane k: a[k] + sigma0 of number k + 1 of (b:a) */ \
+  X(SHA256U1, "sha256u1", 'T', 'V', 'V', '-', F_P) /* V32: lane k: a[k] + sigma1 of number k + 2 of (result:b) */ \
+  X(SM4S,    "sm4s",    'T', 'V', '-', '-', F_P)  /* V8: SM4's S-box of each byte */ \
+  X(CRC32C,  "crc32c",  'T', 'T', 'I', '-', F_P)  /* I32: the sum a with the low 1 << size bytes of b */ \
   /* -- guest memory: address a + (b << cc) + imm, 64 bits, wrapping -------------------------------------------------- */ \
   X(LD,      "ld",      'T', 'L', 'l', '-', F_M)  /* 1 << size bytes, zero-extended to the type */ \
   X(LDS,     "lds",     'T', 'L', 'l', '-', F_M)  /* sign-extended to I32 or I64 */ \

@@ -169,7 +169,7 @@ static bool parse_item(struct parser *s, struct ir_insn *i, unsigned *operands)
 {
     ir_ref ref = 0;
     if (take(s, "%")) {
-        uint32_t n;
+        uint32_t n = 0;
         if (!parse_label(s, &n))
             return false;
         ref = s->label[n];
@@ -188,7 +188,7 @@ static bool parse_item(struct parser *s, struct ir_insn *i, unsigned *operands)
 
 static bool parse_vconst(struct parser *s, enum ir_type t, ir_ref *ref)
 {
-    uint64_t lo, hi;
+    uint64_t lo = 0, hi = 0;
     if (!take(s, "{"))
         return fail(s, "{ expected");
     if (!parse_number(s, &lo))

@@ -37,7 +37,7 @@ static unsigned types_of(enum ir_op op)
     case IR_FLADD: case IR_FLSUB: case IR_FLADC: case IR_FLSBC: case IR_FLLOGIC: case IR_VGET: case IR_LDS:
     case IR_ATOM: return M_INT;
     case IR_PC: case IR_UMULH: case IR_SMULH: case IR_NZCV: return M(T_I64);
-    case IR_TRUNC: return M(T_I32);
+    case IR_TRUNC: case IR_CRC32C: return M(T_I32);
     case IR_ADD: case IR_SUB: case IR_MUL: case IR_AND: case IR_OR: case IR_XOR: case IR_ANDN: case IR_NOT:
     case IR_NEG: case IR_CLZ: case IR_CLS: case IR_RBIT: case IR_SMIN: case IR_SMAX: case IR_UMIN:
     case IR_UMAX: return M_INT | M_VEC;
@@ -47,12 +47,14 @@ static unsigned types_of(enum ir_op op)
     case IR_FMA: case IR_FMIN: case IR_FMAX: case IR_FMINNM: case IR_FMAXNM: case IR_FCMPV: case IR_FRINT:
     case IR_ITOF: return M_FLOAT | M_FVEC;
     case IR_FLFCMP: case IR_FCMP: case IR_FCVT: case IR_LOW: return M_FLOAT;
+    case IR_FMAH: case IR_VDOT: return M(T_V32);
     case IR_FCVTL: return M(T_V32) | M(T_V64);
     case IR_FCVTN: return M(T_V16) | M(T_V32);
     case IR_FTOI: return M_INT | M_FVEC;
     case IR_BITCAST: return M_INT | M_FLOAT;
-    case IR_VTBL: case IR_CNT: return M(T_V8);
-    case IR_SADALL: return M(T_V64);
+    case IR_VTBL: case IR_CNT: case IR_AES: case IR_AESMIX: case IR_SM4S: return M(T_V8);
+    case IR_SADALL: case IR_CLMUL: return M(T_V64);
+    case IR_VSHUF: case IR_SHA1R: case IR_SHA256R: case IR_SHA256U0: case IR_SHA256U1: return M(T_V32);
     case IR_SXTL: case IR_UXTL: case IR_SMULL: case IR_UMULL: return M_FVEC;
     case IR_XTN: case IR_SQXTN: case IR_UQXTN: case IR_SQXTUN: return M(T_V8) | M(T_V16) | M(T_V32);
     case IR_HELPER: return M_ANY & ~M(T_FL);
@@ -147,6 +149,13 @@ static const char *check_lanes(const struct ir_insn *i)
     case IR_VSHLI:
     case IR_VSHRI:
     case IR_VSARI: return imm > 8u << ir_lane_size(i->type) ? "imm out of range" : NULL;
+    case IR_VROLI: return imm >= 8u << ir_lane_size(i->type) ? "imm out of range" : NULL;
+    case IR_VTERN:
+    case IR_VSHUF: return imm > 255 ? "imm out of range" : NULL;
+    case IR_CLMUL: return imm & ~(uint64_t)0x11 ? "no such lane" : NULL;
+    case IR_AES: return i->cc > 3 ? "bad cc" : NULL;
+    case IR_AESMIX: return i->cc > 1 ? "bad cc" : NULL;
+    case IR_SHA1R: return i->cc > 2 ? "bad cc" : NULL;
     case IR_VCMP:
         return i->cc == CC_EQ || i->cc == CC_GT || i->cc == CC_GE || i->cc == CC_HI || i->cc == CC_CS
                    ? NULL
@@ -161,6 +170,7 @@ static const char *check_scalar(const struct ir_insn *i)
     uint64_t imm = (uint64_t)i->imm;
     switch (i->op) {
     case IR_CONST: return i->type == T_I32 && imm >> 32 ? "imm out of range" : NULL;
+    case IR_CRC32C: return i->size > 3 ? "bad size" : NULL;
     case IR_EXTR: return imm >= 8u * ir_type_bytes[i->type] ? "imm out of range" : NULL;
     case IR_SEXT:
     case IR_ZEXT: return i->size > 3 || 1u << i->size > ir_type_bytes[i->type] ? "bad size" : NULL;
@@ -171,9 +181,19 @@ static const char *check_scalar(const struct ir_insn *i)
     case IR_FLFCMP: return i->cc > 1 ? "bad cc" : NULL;
     case IR_FLSEL: return imm > 15 ? "imm out of range" : NULL;
     case IR_FMA: return i->cc > 3 ? "bad cc" : NULL;
-    case IR_FRINT: return i->cc > ROUND_CURRENT || imm > 1 ? "bad cc or imm" : NULL;
-    case IR_FTOI: return i->cc > ROUND_CURRENT || imm > 1 ? "bad cc or imm" : NULL;
-    case IR_ITOF: return imm > 1 ? "imm out of range" : NULL;
+    case IR_FRINT:
+        return i->cc > ROUND_CURRENT || imm > 1 || i->size == 1 || i->size > 3 || (i->size && i->type == T_F16)
+                   ? "bad cc or imm" : NULL;
+    case IR_FTOI:
+        if (imm == 3 && i->type == T_I32 && i->size == 3 && i->cc == ROUND_Z)
+            return NULL;
+        return i->cc > ROUND_CURRENT || (imm & 0xff) > 1 || imm >> 8 > (i->size == 1 ? 64 : 0)
+                   ? "bad cc or imm" : NULL;
+    case IR_ITOF:
+        return (imm & 0xff) > 1 || imm >> 8 > (i->type == T_F16 || i->type == T_V16 ? 64 : 0)
+                   ? "imm out of range" : NULL;
+    case IR_FMAH: return i->cc > 1 ? "bad cc" : NULL;
+    case IR_VDOT: return i->cc > 3 ? "bad cc" : NULL;
     case IR_FENCE: return i->cc > 1 ? "bad cc" : NULL;
     case IR_TRAP: return i->cc > EXIT_LOOKUP ? "bad cc" : NULL;
     case IR_HELPER: return i->cc > (EFFECT_READS | EFFECT_WRITES) ? "bad cc" : NULL;

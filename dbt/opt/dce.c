@@ -7,6 +7,8 @@
  */
 #include "dbt/opt/internal.h"
 
+#include <string.h>
+
 static bool sets_fpsr(enum ir_op op)
 {
     return op >= IR_FADD && op <= IR_ITOF && op != IR_FABS && op != IR_FNEG;
@@ -24,8 +26,7 @@ void opt_dce(struct ir *ir)
 {
     ir_ref *map = opt_map(ir);
     /* Backwards: map[r] becomes nonzero for what is used. */
-    for (ir_ref r = 0; r < ir->count; r++)
-        map[r] = 0;
+    memset(map, 0, ir->count * sizeof *map);
     bool effect_seen = true;
     for (ir_ref r = ir->count - 1; r > 0; r--) {
         struct ir_insn *i = &ir->insn[r];
@@ -47,10 +48,11 @@ void opt_dce(struct ir *ir)
     for (ir_ref r = 1; r < ir->count; r++) {
         if (ir->insn[r].op == IR_NOP)
             continue;
-        struct ir_insn i = ir->insn[r];
-        opt_rename(&i, map);
-        map[r] = n;
-        ir->insn[n++] = i;
+        struct ir_insn *i = &ir->insn[n];
+        if (n != r)
+            *i = ir->insn[r];
+        opt_rename(i, map);
+        map[r] = n++;
     }
     ir->count = n;
 }

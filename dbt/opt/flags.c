@@ -7,10 +7,11 @@
  * out, mostly in cold code. Where something inside the unit reads the cell (a HELPER), the PUTFL in force
  * stays, and exits behind it need nothing.
  *
- * The liberty taken (see ir.h): at a fault the NZCV cell may be stale if the flags are dead there.  They are not
- * where a read of NZCV follows the access: the handler repairs the page, returns, and the guest goes on from the access
- * with what stands in the cell.  Only the unit as translated shows such reads (forwarding and folding turn them into
- * values), so opt_flags_mark looks for them first, and marks with imm = 1 the PUTFLs that must stay.
+ * The liberty taken (see ir.h): at a fault the NZCV cell may be stale if the flags are dead there.  They are
+ * not where a read of NZCV follows the access: the handler repairs the page, returns, and the guest goes on
+ * from the access with what stands in the cell.  Only the unit as translated shows such reads (forwarding and
+ * folding turn them into values), so opt_flags_mark looks for them first, and marks with imm = 1 the PUTFLs
+ * that must stay.
  */
 #include "dbt/opt/internal.h"
 
@@ -43,7 +44,8 @@ void opt_flags_mark(struct ir *ir, opt_flags_dead_fn *dead, void *arg)
             continue;
         } else if (ir_op_has(i->op, F_M)) {
             access = true;
-        } else if (access && (i->op == IR_GETFL || (ir_op_has(i->op, F_X | F_E) && exit_needs(i, dead, arg)))) {
+        } else if (access &&
+                   (i->op == IR_GETFL || (ir_op_has(i->op, F_X | F_E) && exit_needs(i, dead, arg)))) {
             ir->insn[put].imm = 1;
         }
     }

@@ -37,11 +37,18 @@ static uint32_t insn_hash(const struct ir_insn *i)
     return (uint32_t)(h >> 40) & (HASH - 1);
 }
 
-/* The same pure instruction in the new unit, or it is appended. */
+static bool same_insn(const struct ir_insn *a, const struct ir_insn *b)
+{
+    return a->op == b->op && a->type == b->type && a->imm == b->imm && a->a == b->a && a->b == b->b &&
+           a->c == b->c && a->size == b->size && a->cc == b->cc;
+}
+
+/* The same pure instruction in the new unit, or it is appended.  The table is never cleared: what an older unit left
+ * in it either is no ref of this one, or leads to an instruction that is compared like any other. */
 static ir_ref emit_shared(struct ir *out, const struct ir_insn *i)
 {
     ir_ref *head = &fold.hash[insn_hash(i)];
-    if (*head && *head < out->count && memcmp(&out->insn[*head], i, sizeof *i) == 0)
+    if (*head && *head < out->count && same_insn(&out->insn[*head], i))
         return *head;
     return *head = ir_add(out, *i);
 }
@@ -54,7 +61,7 @@ static bool all_const(const struct ir *out, const struct ir_insn *i)
 /* An integer operation on constants. */
 static ir_ref fold_constants(struct ir *out, const struct ir_insn *i)
 {
-    if (!i->a || !ir_type_is_int(ir_result_type(i)) || !all_const(out, i))
+    if (!all_const(out, i) || !ir_type_is_int(ir_result_type(i)))
         return 0;
     union vec io[4];
     memset(io, 0, sizeof io);
@@ -70,29 +77,47 @@ static bool commutes(enum ir_op op)
     return op == IR_ADD || op == IR_MUL || op == IR_AND || op == IR_OR || op == IR_XOR || op == IR_CMPZ;
 }
 
+/* Which operations have rules beside the one for constants, and where (INT: and those on vectors in fold_vec.c); most
+ * instructions have none. */
+enum rules { RULES_NONE, RULES_COND, RULES_INT, RULES_MOVE, RULES_VEC };
+static const uint8_t rules_of[IR_OP_COUNT] = {
+    [IR_COND] = RULES_COND,    [IR_ADD] = RULES_INT,    [IR_SUB] = RULES_INT,    [IR_MUL] = RULES_INT,
+    [IR_AND] = RULES_INT,      [IR_OR] = RULES_INT,     [IR_XOR] = RULES_INT,    [IR_ANDN] = RULES_INT,
+    [IR_SHL] = RULES_INT,      [IR_SHR] = RULES_INT,    [IR_SAR] = RULES_INT,    [IR_ROR] = RULES_INT,
+    [IR_EXTR] = RULES_INT,     [IR_CMP] = RULES_INT,    [IR_SEL] = RULES_INT,    [IR_ZEXT] = RULES_MOVE,
+    [IR_SEXT] = RULES_MOVE,    [IR_TRUNC] = RULES_MOVE, [IR_VZEXT] = RULES_MOVE, [IR_LOW] = RULES_MOVE,
+    [IR_BITCAST] = RULES_MOVE, [IR_AESMIX] = RULES_VEC, [IR_VSHUF] = RULES_VEC,  [IR_VEXT] = RULES_VEC,
+};
+
 static ir_ref fold_rules(struct ir *out, const struct ir_insn *i)
 {
     ir_ref r = fold_constants(out, i);
-    if (!r && i->op == IR_COND)
-        r = fold_cond(out, i);
-    if (!r)
-        r = fold_int(out, i);
-    if (!r)
-        r = fold_move(out, i);
-    return r;
+    if (r)
+        return r;
+    switch (rules_of[i->op]) {
+    case RULES_COND: return fold_cond(out, i);
+    case RULES_INT: r = fold_int(out, i); return r ? r : fold_vec(out, i);
+    case RULES_MOVE: return fold_move(out, i);
+    case RULES_VEC: return fold_vec(out, i);
+    default: return 0;
+    }
+}
+
+/* As fold_emit; may reorder the operands of i. */
+static ir_ref fold_insn(struct ir *out, struct ir_insn *i)
+{
+    if (commutes(i->op) && is_const(out, i->a) && !is_const(out, i->b)) {
+        ir_ref a = i->a;
+        i->a = i->b;
+        i->b = a;
+    }
+    ir_ref r = i->a ? fold_rules(out, i) : 0;
+    return r ? r : emit_shared(out, i);
 }
 
 ir_ref fold_emit(struct ir *out, struct ir_insn i)
 {
-    if (!ir_op_has(i.op, F_P))
-        return ir_add(out, i);
-    if (commutes(i.op) && is_const(out, i.a) && !is_const(out, i.b)) {
-        ir_ref a = i.a;
-        i.a = i.b;
-        i.b = a;
-    }
-    ir_ref r = fold_rules(out, &i);
-    return r ? r : emit_shared(out, &i);
+    return fold_insn(out, &i);
 }
 
 static void swap_units(struct ir *a, struct ir *b)
@@ -108,12 +133,17 @@ void opt_fold(struct ir *ir)
     if (!out->insn)
         ir_init(out);
     ir_reset(out, ir->pc);
-    memset(fold.hash, 0, sizeof fold.hash);
+    /* Lent: rules look at constants of vectors and make none. */
+    out->pool = ir->pool, out->pool_count = ir->pool_count;
     ir_ref *map = opt_map(ir);
     for (ir_ref r = 1; r < ir->count; r++) {
-        struct ir_insn i = ir->insn[r];
-        opt_rename(&i, map);
-        map[r] = i.op == IR_NOP ? 0 : fold_emit(out, i);
+        struct ir_insn *i = &ir->insn[r];
+        opt_rename(i, map);
+        if (i->op == IR_NOP)
+            map[r] = 0;
+        else
+            map[r] = ir_op_has(i->op, F_P) ? fold_insn(out, i) : ir_add(out, *i);
     }
+    out->pool = NULL, out->pool_count = 0;
     swap_units(ir, out);
 }

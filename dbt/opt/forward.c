@@ -83,6 +83,7 @@ void opt_forward(struct ir *ir)
     for (ir_ref r = 1; r < ir->count; r++) {
         struct ir_insn *i = &ir->insn[r];
         opt_rename(i, map);
+        map[r] = r;
         switch (i->op) {
         case IR_GET: forward_get(ir, r, map); break;
         case IR_PUT: forward_put(ir, r, barrier); break;

@@ -5,7 +5,8 @@
 
 #include "dbt/opt/opt.h"
 
-/* An array with an entry for each instruction of ir, each mapped to itself; valid until the next call. */
+/* An array with an entry for each instruction of ir, undefined but for the first, which is 0; valid until the next
+ * call.  A pass that goes forward gives each instruction its entry before a later one can refer to it. */
 ir_ref *opt_map(const struct ir *ir);
 /* Replaces the operands of an instruction as the map says. */
 static inline void opt_rename(struct ir_insn *i, const ir_ref *map)
@@ -35,6 +36,7 @@ ir_ref fold_emit(struct ir *out, struct ir_insn insn);
 ir_ref fold_cond(struct ir *out, const struct ir_insn *i);   /* fold_flags.c: COND */
 ir_ref fold_int(struct ir *out, const struct ir_insn *i);    /* fold_int.c: integers and comparisons */
 ir_ref fold_move(struct ir *out, const struct ir_insn *i);   /* fold_move.c: conversions and register moves */
+ir_ref fold_vec(struct ir *out, const struct ir_insn *i);    /* fold_vec.c: rotations, AES, shuffles */
 
 static inline ir_ref fold_const(struct ir *out, enum ir_type t, uint64_t v)
 {

@@ -21,8 +21,7 @@ ir_ref *opt_map(const struct ir *ir)
         if (!map)
             abort();
     }
-    for (uint32_t i = 0; i < ir->count; i++)
-        map[i] = i;
+    map[0] = 0;
     return map;
 }
 

@@ -12,6 +12,7 @@
 #include <cpuid.h>
 #include <immintrin.h>
 #include <string.h>
+#include <sys/platform/x86.h>
 #include <ucontext.h>
 
 #define XSTATE_MAGIC 0x46505853u /* in the reserved words of the FXSAVE area: an XSAVE area follows */
@@ -134,9 +135,7 @@ void x86_trap_emulate(const struct x86_trap *trap, struct cpu *cpu, void *uc, ui
         xmm_write(uc, trap->dst, io[0]);
 }
 
-/* -- what the host can do
- * -------------------------------------------------------------------------------------------------------------
- */
+/* -- what the host can do -- */
 
 static uint64_t xcr0(void)
 {
@@ -145,9 +144,11 @@ static uint64_t xcr0(void)
     return lo | (uint64_t)hi << 32;
 }
 
-static bool leaf(uint32_t n, uint32_t reg[4])
+/* eax, ebx, ecx, edx of a CPUID leaf as libc has read it at its start: the instruction itself traps in virtual
+ * machines, and costs as much as the translation of a hundred guest instructions.  All 0 where it is not there. */
+static const unsigned *leaf(unsigned index)
 {
-    return __get_cpuid_count(n, 0, &reg[0], &reg[1], &reg[2], &reg[3]) != 0;
+    return __x86_get_cpuid_feature_leaf(index)->cpuid_array;
 }
 
 bool x86_host_v3(void)
@@ -156,17 +157,23 @@ bool x86_host_v3(void)
     const uint32_t c1 = 1u << 0 | 1u << 9 | 1u << 12 | 1u << 13 | 1u << 19 | 1u << 20 | 1u << 22 | 1u << 23 |
                         1u << 27 | 1u << 28 | 1u << 29;
     const uint32_t b7 = 1u << 3 | 1u << 5 | 1u << 8; /* BMI1, AVX2, BMI2 */
-    uint32_t r[4];
-    if (!leaf(1, r) || (r[2] & c1) != c1 || (xcr0() & 6) != 6)
-        return false;
-    if (!leaf(7, r) || (r[1] & b7) != b7)
-        return false;
-    return leaf(0x80000001, r) && (r[2] & 1u << 5) && (r[2] & 1u); /* LZCNT, LAHF */
+    const uint32_t c8 = 1u << 5 | 1u;                /* ecx of leaf 0x80000001: LZCNT, LAHF */
+    return (leaf(CPUID_INDEX_1)[2] & c1) == c1 && (xcr0() & 6) == 6 && (leaf(CPUID_INDEX_7)[1] & b7) == b7 &&
+           (leaf(CPUID_INDEX_80000001)[2] & c8) == c8;
 }
 
 bool x86_host_avx512(void)
 {
     const uint32_t b7 = 1u << 16 | 1u << 17 | 1u << 28 | 1u << 30 | 1u << 31; /* F, DQ, CD, BW, VL */
-    uint32_t r[4];
-    return x86_host_v3() && (xcr0() & 0xe6) == 0xe6 && leaf(7, r) && (r[1] & b7) == b7;
+    return x86_host_v3() && (xcr0() & 0xe6) == 0xe6 && (leaf(CPUID_INDEX_7)[1] & b7) == b7;
+}
+
+unsigned x86_host_features(void)
+{
+    const unsigned *r1 = leaf(CPUID_INDEX_1), *r7 = leaf(CPUID_INDEX_7);
+    if (!x86_host_v3())
+        return 0;
+    bool wide = (r7[2] & 1u << 9) && (r7[2] & 1u << 10);
+    return (r1[2] & 1u << 25 ? X86_AES : 0u) | (r1[2] & 1u << 1 ? X86_CLMUL : 0u) | (wide ? X86_WIDE : 0u) |
+           (r7[1] & 1u << 29 ? X86_SHA : 0u) | (r7[2] & 1u << 8 ? X86_GFNI : 0u);
 }

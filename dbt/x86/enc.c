@@ -103,18 +103,32 @@ void enc_modrm_mem(struct enc *e, unsigned reg, struct x86_mem m, unsigned tail,
         enc_u32(e, (uint32_t)m.disp);
 }
 
+/* Room for the longest instruction, so that its bytes go out unchecked. */
+static uint8_t *begin(struct enc *e)
+{
+    if (e->size + 16 > e->cap)
+        enc_reserve(e, 16);
+    return e->buf + e->size;
+}
+static void end(struct enc *e, const uint8_t *p)
+{
+    e->size = (uint32_t)(p - e->buf);
+}
+
 static void head(struct enc *e, unsigned w, unsigned reg, unsigned x, unsigned b, bool force, unsigned op)
 {
+    uint8_t *p = begin(e);
     if (w == 2)
-        enc_u8(e, 0x66);
+        *p++ = 0x66;
     if (op > 0xffff)
-        enc_u8(e, op >> 16);
+        *p++ = (uint8_t)(op >> 16);
     unsigned rex = 0x40u | (unsigned)(w == 8) << 3 | (reg >> 3 & 1) << 2 | x << 1 | b;
     if (rex != 0x40 || force)
-        enc_u8(e, rex);
+        *p++ = (uint8_t)rex;
     if ((op >> 8 & 0xff) == 0x0f)
-        enc_u8(e, 0x0f);
-    enc_u8(e, op & 0xff);
+        *p++ = 0x0f;
+    *p++ = (uint8_t)op;
+    end(e, p);
 }
 
 /* Two registers; low8: the byte registers spl.. need a REX prefix (else they would be ah..). */
@@ -143,9 +157,7 @@ static void op_dm(struct enc *e, unsigned w, unsigned op, unsigned digit, struct
     enc_modrm_mem(e, digit, m, tail, 1);
 }
 
-/* -- moves
- * ------------------------------------------------------------------------------------------------------------
- */
+/* -- moves -- */
 
 void enc_mov(struct enc *e, unsigned w, gpr d, gpr s)
 {
@@ -252,8 +264,7 @@ static void flags_begin(struct enc *e)
     e->flags_at = e->size;
 }
 
-/* -- arithmetic
- * ------------------------------------------------------------------------------------------------------- */
+/* -- arithmetic -- */
 
 void enc_alu(struct enc *e, enum alu op, unsigned w, gpr d, gpr s)
 {
@@ -415,15 +426,27 @@ void enc_cmov_mem(struct enc *e, enum x86_cc cc, unsigned w, gpr d, struct x86_m
     op_rm(e, w, 0x0f40 | cc, d.n, m, 0);
 }
 
+void enc_crc32(struct enc *e, unsigned w, gpr d, gpr s)
+{
+    if (w == 2)
+        enc_u8(e, 0x66);
+    enc_u8(e, 0xf2);
+    unsigned rex = 0x40u | (unsigned)(w == 8) << 3 | (d.n >> 3 & 1u) << 2 | (s.n >> 3 & 1u);
+    if (rex != 0x40 || (w == 1 && s.n >= 4))
+        enc_u8(e, rex);
+    enc_u8(e, 0x0f);
+    enc_u8(e, 0x38);
+    enc_u8(e, w == 1 ? 0xf0 : 0xf1);
+    enc_modrm_reg(e, d.n, s.n);
+}
+
 void enc_count(struct enc *e, enum count op, unsigned w, gpr d, gpr s)
 {
     e->flags_gen++;
     op_rr(e, w, 0xf30f00 | op, d.n, s.n);
 }
 
-/* -- VEX
- * ------------------------------------------------------------------------------------------------------------------
- */
+/* -- VEX -- */
 
 /* pp: 0 none, 1 66, 2 F3, 3 F2; map: 1 0F, 2 0F38, 3 0F3A; x, b: extension bits of the r/m operand; 128 bits.
  */
@@ -495,9 +518,7 @@ void enc_mulx(struct enc *e, unsigned w, gpr hi, gpr lo, gpr s)
     bmi(e, 2, 3, w, 0xf6, hi, lo, s);
 }
 
-/* -- locked
- * -----------------------------------------------------------------------------------------------------------
- */
+/* -- locked -- */
 
 void enc_lock_alu(struct enc *e, enum alu op, unsigned w, struct x86_mem m, gpr s)
 {
@@ -532,8 +553,7 @@ void enc_lock_cmpxchg16b(struct enc *e, struct x86_mem m)
     op_dm(e, 8, 0x0fc7, 1, m, 0);
 }
 
-/* -- control and flags
- * --------------------------------------------------------------------------------------------------- */
+/* -- control and flags -- */
 
 static uint32_t rel32(struct enc *e)
 {
@@ -695,8 +715,7 @@ void enc_mxcsr(struct enc *e, bool store, struct x86_mem m)
     enc_modrm_mem(e, store ? 3 : 2, m, 0, 1);
 }
 
-/* -- whole xmm registers
- * ----------------------------------------------------------------------------------------------------- */
+/* -- whole xmm registers -- */
 
 void enc_xmm_mov(struct enc *e, xmm d, xmm s)
 {

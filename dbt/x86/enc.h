@@ -123,9 +123,7 @@ static inline unsigned mem_x(struct x86_mem m)
     return m.index < 16 && m.index >= 8;
 }
 
-/* -- moves
- * ------------------------------------------------------------------------------------------------------------
- */
+/* -- moves -- */
 void enc_mov(struct enc *e, unsigned w, gpr d, gpr s);
 void enc_mov_imm(struct enc *e, gpr d, uint64_t v);                /* 64 bits, shortest form, EFLAGS kept */
 void enc_load(struct enc *e, unsigned w, gpr d, struct x86_mem m); /* w 4, 8 */
@@ -141,8 +139,7 @@ void enc_push(struct enc *e, gpr r);
 void enc_pop(struct enc *e, gpr r);
 void enc_push_imm(struct enc *e, int32_t v);
 
-/* -- arithmetic
- * ------------------------------------------------------------------------------------------------------- */
+/* -- arithmetic -- */
 enum alu { ALU_ADD, ALU_OR, ALU_ADC, ALU_SBB, ALU_AND, ALU_SUB, ALU_XOR, ALU_CMP };
 void enc_alu(struct enc *e, enum alu op, unsigned w, gpr d, gpr s);                  /* w 1..8 */
 void enc_alu_imm(struct enc *e, enum alu op, unsigned w, gpr d, int32_t v);          /* w 1..8 */
@@ -169,6 +166,7 @@ void enc_setcc(struct enc *e, enum x86_cc cc, gpr d); /* low byte only */
 void enc_cmov(struct enc *e, enum x86_cc cc, unsigned w, gpr d, gpr s);
 void enc_cmov_mem(struct enc *e, enum x86_cc cc, unsigned w, gpr d, struct x86_mem m);
 enum count { COUNT_POP = 0xb8, COUNT_TZ = 0xbc, COUNT_LZ = 0xbd };
+void enc_crc32(struct enc *e, unsigned w, gpr d, gpr s); /* d: 32 bits; w: bytes of s, 1..8 */
 void enc_count(struct enc *e, enum count op, unsigned w, gpr d, gpr s);
 
 /* BMI; EFLAGS kept by the shifts, rorx and mulx. */
@@ -180,17 +178,14 @@ void enc_andn(struct enc *e, unsigned w, gpr d, gpr not_a, gpr b); /* d = ~not_a
 void enc_bzhi(struct enc *e, unsigned w, gpr d, gpr s, gpr n);
 void enc_mulx(struct enc *e, unsigned w, gpr hi, gpr lo, gpr s); /* hi:lo = rdx * s */
 
-/* -- locked
- * -----------------------------------------------------------------------------------------------------------
- */
+/* -- locked -- */
 void enc_lock_alu(struct enc *e, enum alu op, unsigned w, struct x86_mem m, gpr s); /* w 1..8 */
 void enc_lock_alu_imm(struct enc *e, enum alu op, unsigned w, struct x86_mem m, int32_t v);
 void enc_lock_xadd(struct enc *e, unsigned w, struct x86_mem m, gpr s);
 void enc_lock_cmpxchg(struct enc *e, unsigned w, struct x86_mem m, gpr s); /* expected and old in rax */
 void enc_lock_cmpxchg16b(struct enc *e, struct x86_mem m);                 /* rdx:rax, rcx:rbx */
 
-/* -- control and flags
- * --------------------------------------------------------------------------------------------------- */
+/* -- control and flags -- */
 /* Each returns the offset of its rel32, to be patched. */
 uint32_t enc_jmp(struct enc *e);
 uint32_t enc_jcc(struct enc *e, enum x86_cc cc);
@@ -216,8 +211,7 @@ void enc_align_jcc(struct enc *e);
 void enc_nop(struct enc *e, unsigned n);                     /* one n-byte nop, 1..9; more: several */
 void enc_mxcsr(struct enc *e, bool store, struct x86_mem m); /* vldmxcsr, vstmxcsr */
 
-/* -- whole xmm registers, 0..31 (everything else about vectors: enc_vec.h)
- * ------------------------------------------------- */
+/* -- whole xmm registers, 0..31 (everything else about vectors: enc_vec.h) -- */
 void enc_xmm_mov(struct enc *e, xmm d, xmm s); /* 128 bits */
 void enc_xmm_load(struct enc *e, unsigned bytes, xmm d,
                   struct x86_mem m); /* 4, 8 (zero above), 16; unaligned */

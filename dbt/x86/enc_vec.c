@@ -90,6 +90,19 @@ void enc_v_low_lane(struct enc *e, enum vop op, unsigned reg, unsigned vvvv, xm 
     emit(e, op, reg, vvvv, rm, imm, true);
 }
 
+void enc_sha(struct enc *e, enum enc_sha op, xmm d, xmm s, unsigned imm)
+{
+    unsigned rex = 0x40u | (d.n >> 3 & 1u) << 2 | (s.n >> 3 & 1u);
+    if (rex != 0x40)
+        enc_u8(e, rex);
+    enc_u8(e, 0x0f);
+    enc_u8(e, op >> 8);
+    enc_u8(e, op & 0xff);
+    enc_modrm_reg(e, d.n, s.n);
+    if (op == SHA_1RNDS4)
+        enc_u8(e, imm);
+}
+
 void enc_v_lane0(struct enc *e)
 {
     static const uint8_t code[] = {0xc5, 0xc5, 0x46, 0xff,              /* kxnorb k7, k7, k7 */

@@ -56,6 +56,7 @@
   X(XORPD,  "vxorpd",  0, 1, 1, 0x57, 0, 2, 'C', 16, "xxM") \
   X(TERNLOG, "vpternlogd", 0, 3, 1, 0x25, 0, 0, 'E', 16, "xxMi") \
   X(PBLENDVB, "vpblendvb", 0, 3, 1, 0x4c, 0, 0, 'V', 16, "xxMs") \
+  X(PBLENDD, "vpblendd", 0, 3, 1, 0x02, 0, 0, 'V', 16, "xxMi") \
   X(BLENDVPS, "vblendvps", 0, 3, 1, 0x4a, 0, 0, 'V', 16, "xxMs") \
   X(BLENDVPD, "vblendvpd", 0, 3, 1, 0x4b, 0, 0, 'V', 16, "xxMs") \
   X(PTEST,  "vptest", 0, 2, 1, 0x17, 0, 0, 'V', 16, "xM") \
@@ -71,6 +72,7 @@
   X(PMULLW, "vpmullw", 0, 1, 1, 0xd5, 0, 0, 'C', 16, "xxM") \
   X(PMULHW, "vpmulhw", 0, 1, 1, 0xe5, 0, 0, 'C', 16, "xxM") \
   X(PMULHUW, "vpmulhuw", 0, 1, 1, 0xe4, 0, 0, 'C', 16, "xxM") \
+  X(PMADDWD, "vpmaddwd", 0, 1, 1, 0xf5, 0, 0, 'C', 16, "xxM") \
   X(PMULLD, "vpmulld", 0, 2, 1, 0x40, 0, 0, 'B', 16, "xxM") \
   X(PMULLQ, "vpmullq", 0, 2, 1, 0x40, 0, 1, 'E', 16, "xxM") \
   X(PMULUDQ, "vpmuludq", 0, 1, 1, 0xf4, 0, 2, 'C', 16, "xxM") \
@@ -155,6 +157,16 @@
   X(PSLLVQ, "vpsllvq", 0, 2, 1, 0x47, 0, 1, 'B', 16, "xxM") \
   X(PSRLVQ, "vpsrlvq", 0, 2, 1, 0x45, 0, 1, 'B', 16, "xxM") \
   X(PSRAVQ, "vpsravq", 0, 2, 1, 0x46, 0, 1, 'E', 16, "xxM") \
+  X(PROLD, "vprold", 0, 1, 1, 0x72, 1, 0, 'E', 16, "Xxi") \
+  X(PROLQ, "vprolq", 0, 1, 1, 0x72, 1, 1, 'E', 16, "Xxi") \
+  /* cryptography: need the features of x86.h; EVEX forms of AES and PCLMULQDQ: X86_WIDE */ \
+  X(AESENC, "vaesenc", 0, 2, 1, 0xdc, 0, 0, 'B', 16, "xxM") \
+  X(AESENCLAST, "vaesenclast", 0, 2, 1, 0xdd, 0, 0, 'B', 16, "xxM") \
+  X(AESDEC, "vaesdec", 0, 2, 1, 0xde, 0, 0, 'B', 16, "xxM") \
+  X(AESDECLAST, "vaesdeclast", 0, 2, 1, 0xdf, 0, 0, 'B', 16, "xxM") \
+  X(PCLMULQDQ, "vpclmulqdq", 0, 3, 1, 0x44, 0, 0, 'B', 16, "xxMi") \
+  X(GF2P8AFFINE, "vgf2p8affineqb", 0, 3, 1, 0xce, 0, 1, 'B', 16, "xxMi") \
+  X(GF2P8AFFINEINV, "vgf2p8affineinvqb", 0, 3, 1, 0xcf, 0, 1, 'B', 16, "xxMi") \
   /* shuffles */ \
   X(PUNPCKLBW,  "vpunpcklbw",  0, 1, 1, 0x60, 0, 0, 'B', 16, "xxM") \
   X(PUNPCKLWD,  "vpunpcklwd",  0, 1, 1, 0x61, 0, 0, 'B', 16, "xxM") \
@@ -321,6 +333,13 @@ void enc_v(struct enc *e, enum vop op, unsigned reg, unsigned vvvv, xm rm, unsig
  */
 void enc_v_low_lane(struct enc *e, enum vop op, unsigned reg, unsigned vvvv, xm rm, unsigned imm);
 void enc_v_lane0(struct enc *e);
+
+/*
+ * SHA-1 and SHA-256: d = op(d, s), registers 0..15, no VEX forms.  SHA_256RNDS2 takes its third operand from xmm0;
+ * imm: SHA_1RNDS4 only.
+ */
+enum enc_sha { SHA_1RNDS4 = 0x3acc, SHA_256RNDS2 = 0x38cb, SHA_256MSG1 = 0x38cc, SHA_256MSG2 = 0x38cd };
+void enc_sha(struct enc *e, enum enc_sha op, xmm d, xmm s, unsigned imm);
 
 /* May these registers be operands of a VEX-only instruction? */
 static inline bool enc_v_low(xmm a, xmm b)

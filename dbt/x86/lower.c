@@ -34,9 +34,7 @@ _Noreturn void lower_bug(struct lower *l, const char *what)
     abort();
 }
 
-/* -- constants
- * ---------------------------------------------------------------------------------------------------------------
- */
+/* -- constants -- */
 
 bool lower_is_const(const struct lower *l, ir_ref ref, uint64_t *v)
 {
@@ -82,8 +80,7 @@ uint32_t lower_guard(struct lower *l, struct x86_mem *m)
     return l->guard_count++;
 }
 
-/* -- labels, parts, tables
- * ---------------------------------------------------------------------------------------------------- */
+/* -- labels, parts, tables -- */
 
 label lower_label(struct lower *l)
 {
@@ -158,9 +155,7 @@ void lower_trap_end(struct lower *l, const struct lower_trap *t)
     }
 }
 
-/* -- calls to C
- * ---------------------------------------------------------------------------------------------------------------------
- */
+/* -- calls to C -- */
 
 static struct x86_mem io(unsigned k)
 {
@@ -221,11 +216,39 @@ static void call_c(struct lower *l, ir_ref ref, const struct ir_insn *i, uint64_
     }
 }
 
+/* An operation as slot 0 takes it. */
+static uint64_t generic_param(const struct lower *l, const struct ir_insn *i)
+{
+    unsigned size = i->size;
+    if (i->op == IR_ITOF && !ir_type_is_vec(i->type)) /* what the evaluator takes from the operand's type */
+        size = ir_result_type(insn_of(l, i->a)) == T_I32 ? 2 : 3;
+    return i->op | (uint64_t)i->type << 8 | (uint64_t)size << 16 | (uint64_t)i->cc << 24 | (uint64_t)i->imm << 32;
+}
+
 void lower_generic(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
-    uint64_t param = i->op | (uint64_t)i->type << 8 | (uint64_t)i->size << 16 | (uint64_t)i->cc << 24 |
-                     (uint64_t)i->imm << 32;
-    call_c(l, ref, i, param, 0, STUB_HELPER);
+    call_c(l, ref, i, generic_param(l, i), 0, STUB_HELPER);
+}
+
+/* What a call does not keep leaves its registers now; the operands' registers stay as they are. */
+void lower_expect_call(struct lower *l)
+{
+    uint64_t locked = l->locked;
+    alloc_call(l, false);
+    l->locked = locked;
+}
+
+void lower_call_cold(struct lower *l, const struct ir_insn *i, const struct lower_operands *at)
+{
+    const uint8_t operand[3] = {at->a, at->b, at->c};
+    for (unsigned k = 0; k < 3; k++)
+        if (operand[k] != X86_TRAP_NONE)
+            enc_xmm_store(l->e, 16, io(k + 1), (xmm){operand[k]});
+    enc_mov_imm(l->e, RAX, generic_param(l, i));
+    enc_store(l->e, 8, io(0), RAX);
+    enc_mov_imm(l->e, RAX, 0);
+    enc_call_mem(l->e, mem_cpu(offsetof(struct cpu, stub) + 8 * STUB_HELPER));
+    enc_xmm_load(l->e, 16, (xmm){at->d}, io(0));
 }
 
 void lower_helper(struct lower *l, ir_ref ref, const struct ir_insn *i)
@@ -235,9 +258,7 @@ void lower_helper(struct lower *l, ir_ref ref, const struct ir_insn *i)
            sync ? STUB_HELPER_SYNC : STUB_HELPER);
 }
 
-/* -- the pass
- * -------------------------------------------------------------------------------------------------------------------------
- */
+/* -- the pass -- */
 
 static bool has_x(const struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
@@ -245,12 +266,19 @@ static bool has_x(const struct lower *l, ir_ref ref, const struct ir_insn *i)
            (i->c && val_is_x(l, i->c));
 }
 
+/* Arithmetic whose results or flags depend on more of FPCR than the host's instructions know. */
+static bool fp_left_to_c(const struct lower *l, const struct ir_insn *i)
+{
+    return l->target->fp_mode == FP_MODE_EXACT && i->op >= IR_FADD && i->op <= IR_ITOF && i->op != IR_FABS &&
+           i->op != IR_FNEG;
+}
+
 static void lower_value(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
     if (!l->val[ref].next && !l->val[ref].sets_flags)
         return;
     if (has_x(l, ref, i)) {
-        if (!lower_vector(l, ref, i))
+        if (fp_left_to_c(l, i) || !lower_vector(l, ref, i))
             lower_generic(l, ref, i);
         l->e->flags_gen++;
         return;
@@ -336,6 +364,10 @@ static void lower_all(struct lower *l)
     for (ir_ref r = 1; r < l->ir->count; r++) {
         const struct ir_insn *i = insn_of(l, r);
         struct val *v = &l->val[r];
+        if (i->op == IR_INSN && !v->want_at) {
+            l->pc = (gaddr)i->imm;
+            continue;
+        }
         if (i->op == IR_NOP || v->lazy)
             continue;
         alloc_insn_begin(l, r);
@@ -346,9 +378,7 @@ static void lower_all(struct lower *l)
     }
 }
 
-/* -- layout
- * -------------------------------------------------------------------------------------------------------------------------------
- */
+/* -- layout -- */
 
 static void put32(uint8_t *p, uint32_t v)
 {
@@ -401,6 +431,14 @@ static void layout_tables(struct lower *l, uint32_t cold)
     }
 }
 
+/* The code of e to [at, end), padded with breakpoints. */
+static void place_part(uint8_t *bytes, uint32_t at, const struct enc *e, uint32_t end)
+{
+    if (e->size)
+        memcpy(bytes + at, e->buf, e->size);
+    memset(bytes + at + e->size, 0xcc, end - at - e->size);
+}
+
 static void layout(struct lower *l)
 {
     struct x86_code *c = l->code;
@@ -412,10 +450,8 @@ static void layout(struct lower *l)
         c->cap = c->size * 2;
         c->bytes = lower_realloc(c->bytes, c->cap);
     }
-    memset(c->bytes, 0xcc, pool);
-    memcpy(c->bytes, l->hot.buf, l->hot.size);
-    if (l->cold.size)
-        memcpy(c->bytes + cold, l->cold.buf, l->cold.size);
+    place_part(c->bytes, 0, &l->hot, cold);
+    place_part(c->bytes, cold, &l->cold, pool);
     if (l->pool_count)
         memcpy(c->bytes + pool, l->pool, 16 * l->pool_count);
     if (l->guard_count)
@@ -434,9 +470,7 @@ static void layout(struct lower *l)
     layout_tables(l, cold);
 }
 
-/* -- entry
- * ----------------------------------------------------------------------------------------------------------------------------------
- */
+/* -- entry -- */
 
 void x86_code_init(struct x86_code *code)
 {
@@ -487,8 +521,6 @@ static void lower_reset(struct lower *l, uint32_t count)
         l->val_cap = count * 2;
         l->val = lower_realloc(l->val, l->val_cap * sizeof *l->val);
     }
-    for (uint32_t k = 0; k < count; k++)
-        l->val[k] = (struct val){.home = NOCELL, .reg = NOREG, .want = NOREG, .clean = 16, .slot = -1};
 }
 
 void x86_lower(const struct ir *ir, const struct x86_target *target, struct x86_code *code, FILE *ra)
@@ -500,6 +532,7 @@ void x86_lower(const struct ir *ir, const struct x86_target *target, struct x86_
         code->work = l;
     }
     l->ir = ir;
+    l->insn = ir->insn;
     l->target = target;
     l->avx512 = target->avx512;
     l->code = code;

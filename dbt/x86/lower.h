@@ -23,8 +23,7 @@
 
 struct lower; /* fields that are for everybody come first: see struct lower below */
 
-/* -- operands and results
- * ------------------------------------------------------------------------------------------------ */
+/* -- operands and results -- */
 gpr lower_use_g(struct lower *l, ir_ref ref);
 xmm lower_use_x(struct lower *l, ir_ref ref);
 gpr lower_def_g(struct lower *l, ir_ref ref); /* ref: the current instruction */
@@ -33,6 +32,8 @@ gpr lower_def_g_over(struct lower *l, ir_ref ref);
 xmm lower_def_x_over(struct lower *l, ir_ref ref);
 gpr lower_temp_g(struct lower *l);
 xmm lower_temp_x(struct lower *l);
+/* Temporary register n itself; asked for before the operands. */
+xmm lower_claim_x(struct lower *l, unsigned n);
 /* The result is the same bits as operand `of` in the same kind of register: no code (LOW, VZEXT of a clean
  * value ...). */
 void lower_def_alias(struct lower *l, ir_ref ref, ir_ref of);
@@ -57,8 +58,7 @@ void lower_set_clean(struct lower *l, ir_ref ref, unsigned bytes);
 /* Is this the last use of ref (it is not needed after the current operation)? */
 bool lower_dies(const struct lower *l, ir_ref ref);
 
-/* -- faults and traps
- * ------------------------------------------------------------------------------------------------------ */
+/* -- faults and traps -- */
 void lower_fault(struct lower *l); /* host code from here on may fault for the current guest instruction */
 /* Around host code that computes `insn` and may raise the invalid exception.  Registers: hardware numbers, or
  * X86_TRAP_NONE. The code in between must leave the operands' registers as they are; the handler writes dst
@@ -73,9 +73,7 @@ struct lower_trap {
 struct lower_trap lower_trap_begin(struct lower *l, const struct ir_insn *insn);
 void lower_trap_end(struct lower *l, const struct lower_trap *t);
 
-/* -- cold code
- * ----------------------------------------------------------------------------------------------------------------
- */
+/* -- cold code -- */
 /* A place in the unit; comes to be when it is bound.  Branches to it use rel32. */
 typedef struct {
     uint32_t id;
@@ -87,9 +85,7 @@ void lower_jcc(struct lower *l, enum x86_cc cc, label to);
 void lower_cold_begin(struct lower *l);
 void lower_cold_end(struct lower *l);
 
-/* -- who lowers what
- * ------------------------------------------------------------------------------------------------------------
- */
+/* -- who lowers what -- */
 /*
  * lower_vector (lower_vec*.c, lower_fp*.c) is offered every operation with an xmm operand or result, except
  * GET, PUT, SEL, VCONST, LD, ST, STLR, LDX, STX, CAS, HELPER and all that make or use flags (FCMP, FLFCMP).
@@ -99,6 +95,13 @@ void lower_cold_end(struct lower *l);
 bool lower_vector(struct lower *l, ir_ref ref, const struct ir_insn *i);
 /* The fallback: calls ir_eval_op. */
 void lower_generic(struct lower *l, ir_ref ref, const struct ir_insn *i);
+/* The same in cold code, where the inline form turned out not to do.  lower_expect_call stands between the uses and the
+ * temps; lower_call_cold gets the (xmm) registers of operands and result, X86_TRAP_NONE for none. */
+struct lower_operands {
+    uint8_t a, b, c, d;
+};
+void lower_expect_call(struct lower *l);
+void lower_call_cold(struct lower *l, const struct ir_insn *i, const struct lower_operands *at);
 /* Emits a compare that leaves EFLAGS as ucomis a, b does (b, a if swap), raising as Arm's FCMP (signalling:
  * FCMPE); F16, F32, F64. In lower_cond.c. */
 void lower_compare_fp(struct lower *l, enum ir_type t, ir_ref a, ir_ref b, bool swap, bool signalling);
@@ -124,6 +127,10 @@ static inline struct enc *lower_enc(struct lower *l)
 static inline const struct ir *lower_ir(struct lower *l)
 {
     return ((struct lower_public *)l)->ir;
+}
+static inline const struct x86_target *lower_target(struct lower *l)
+{
+    return ((struct lower_public *)l)->target;
 }
 static inline bool lower_avx512(struct lower *l)
 {

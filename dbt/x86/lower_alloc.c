@@ -15,6 +15,7 @@
  */
 #include "dbt/x86/lower_impl.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -42,14 +43,10 @@ bool alloc_in_reg(const struct lower *l, ir_ref ref)
     return l->val[ref].reg != NOREG;
 }
 
-void alloc_begin(struct lower *l)
+/* Which cells are pinned, and which registers are not. */
+static void pins_set(struct lower *l, const struct x86_target *t)
 {
-    const struct x86_target *t = l->target;
     memset(l->pin_of, NOREG, sizeof l->pin_of);
-    memset(l->reg, 0, sizeof l->reg);
-    memset(l->slot, 0, sizeof l->slot);
-    l->homed_count = 0;
-    l->locked = 0;
     for (unsigned k = 0; k < PIN_G && t->pin_int[k]; k++)
         l->pin_of[t->pin_int[k] / 8] = pin_g[k];
     unsigned first = pin_x_first(t->avx512);
@@ -60,16 +57,29 @@ void alloc_begin(struct lower *l)
         l->temps |= 1ull << temp_g[k];
     for (unsigned k = 0; k < first; k++)
         l->temps |= 1ull << (REG_X + k);
+    l->pinned_for = *t;
 }
 
-/* -- which value is where
- * ------------------------------------------------------------------------------------------------ */
+void alloc_begin(struct lower *l)
+{
+    const struct x86_target *t = l->target, *had = &l->pinned_for;
+    if (t->pin_int != had->pin_int || t->pin_vec != had->pin_vec || t->avx512 != had->avx512)
+        pins_set(l, t);
+    memset(l->reg, 0, sizeof l->reg);
+    memset(l->slot, 0, sizeof l->slot);
+    l->busy = 0;
+    l->homed_count = 0;
+    l->locked = 0;
+}
+
+/* -- which value is where -- */
 
 void alloc_attach(struct lower *l, ir_ref ref, unsigned r)
 {
     l->val[ref].reg = (uint8_t)r;
     l->val[ref].sib = l->reg[r];
     l->reg[r] = ref;
+    l->busy |= 1ull << r;
 }
 
 void alloc_detach(struct lower *l, ir_ref ref)
@@ -81,6 +91,8 @@ void alloc_detach(struct lower *l, ir_ref ref)
     while (*p != ref)
         p = &l->val[*p].sib;
     *p = v->sib;
+    if (!l->reg[v->reg])
+        l->busy &= ~(1ull << v->reg);
     v->reg = NOREG;
 }
 
@@ -158,13 +170,11 @@ static uint32_t next_use(const struct lower *l, unsigned r)
 static unsigned find_free(const struct lower *l, bool x)
 {
     if (x) {
-        for (unsigned r = REG_X; r < REG_X + pin_x_first(l->avx512); r++)
-            if (!l->reg[r] && !(l->locked >> r & 1))
-                return r;
-        return NOREG;
+        uint64_t free = l->temps & ~(l->busy | l->locked) & ~(uint64_t)((1u << REG_X) - 1);
+        return free ? (unsigned)__builtin_ctzll(free) : NOREG;
     }
     for (unsigned k = 0; k < sizeof temp_g; k++)
-        if (!l->reg[temp_g[k]] && !(l->locked >> temp_g[k] & 1))
+        if (!((l->busy | l->locked) >> temp_g[k] & 1))
             return temp_g[k];
     return NOREG;
 }
@@ -230,9 +240,15 @@ gpr alloc_claim(struct lower *l, gpr r)
     return r;
 }
 
-/* -- loading
- * ---------------------------------------------------------------------------------------------------------------
- */
+xmm lower_claim_x(struct lower *l, unsigned n)
+{
+    if (l->reg[REG_X + n])
+        move_out(l, REG_X + n, true);
+    l->locked |= 1ull << (REG_X + n);
+    return XMM((uint8_t)n);
+}
+
+/* -- loading -- */
 
 static void load_home(struct lower *l, ir_ref ref, unsigned r)
 {
@@ -280,6 +296,7 @@ static unsigned use(struct lower *l, ir_ref ref, bool x)
         alloc_load(l, ref, r);
         alloc_attach(l, ref, r);
     }
+    assert(v->reg < REG_COUNT);
     l->locked |= 1ull << v->reg;
     return v->reg;
 }
@@ -331,9 +348,7 @@ bool lower_mem_g(struct lower *l, ir_ref ref, struct x86_mem *m)
     return mem_operand(l, ref, m);
 }
 
-/* -- results
- * -----------------------------------------------------------------------------------------------------------------
- */
+/* -- results -- */
 
 /* May this op's result go to register r: does nothing in it live on, and is nothing in it an operand, or one
  * that may be overwritten? */
@@ -427,13 +442,11 @@ bool lower_dies(const struct lower *l, ir_ref ref)
     return !val_live_after(l, ref);
 }
 
-/* -- guest state
- * ---------------------------------------------------------------------------------------------------------------
- */
+/* -- guest state -- */
 
 void alloc_home_set(struct lower *l, ir_ref ref, int64_t cell)
 {
-    l->val[ref].home = (int32_t)cell;
+    l->val[ref].home = (int16_t)cell;
     LOWER_GROW(l, homed, homed_count, homed_cap);
     l->homed[l->homed_count++] = ref;
 }
@@ -562,20 +575,17 @@ void alloc_put(struct lower *l, const struct ir_insn *i)
         alloc_home_set(l, i->a, i->imm);
 }
 
-/* -- calls, cold paths, the end of an operation
- * ----------------------------------------------------------------------------------- */
+/* -- calls, cold paths, the end of an operation -- */
 
 void alloc_call(struct lower *l, bool writes_state)
 {
     if (writes_state) {
         alloc_home_clobber(l, 0, sizeof(struct cpu), 0);
-        for (unsigned r = 0; r < REG_COUNT; r++)
-            if (is_pinned(l, r) && l->reg[r])
-                move_out(l, r, false);
+        for (uint64_t set = l->busy & ~l->temps; set; set &= set - 1)
+            move_out(l, (unsigned)__builtin_ctzll(set), false);
     }
-    for (unsigned r = 0; r < REG_COUNT; r++) {
-        if (is_pinned(l, r))
-            continue;
+    for (uint64_t set = l->busy & l->temps; set; set &= set - 1) {
+        unsigned r = (unsigned)__builtin_ctzll(set);
         while (l->reg[r]) {
             if (val_live_after(l, l->reg[r]))
                 spill(l, l->reg[r]);
@@ -588,7 +598,8 @@ void alloc_call(struct lower *l, bool writes_state)
 void alloc_save(struct lower *l)
 {
     l->saved_count = 0;
-    for (unsigned r = 0; r < REG_COUNT; r++) {
+    for (uint64_t set = l->busy; set; set &= set - 1) {
+        unsigned r = (unsigned)__builtin_ctzll(set);
         for (ir_ref v = l->reg[r]; v; v = l->val[v].sib) {
             LOWER_GROW(l, saved, saved_count, saved_cap);
             l->saved[l->saved_count++] = (struct saved){v, (uint8_t)r, l->val[v].clean, l->val[v].slot};
@@ -601,9 +612,9 @@ void alloc_save(struct lower *l)
 
 void alloc_restore(struct lower *l)
 {
-    for (unsigned r = 0; r < REG_COUNT; r++)
-        while (l->reg[r])
-            alloc_detach(l, l->reg[r]);
+    for (uint64_t set = l->busy; set; set &= set - 1)
+        while (l->reg[__builtin_ctzll(set)])
+            alloc_detach(l, l->reg[__builtin_ctzll(set)]);
     for (unsigned s = 0; s < CPU_SPILLS; s++) {
         if (l->slot[s] && l->slot[s] != l->saved_slot[s])
             l->val[l->slot[s]].slot = -1;
@@ -630,11 +641,11 @@ static void used(struct lower *l, ir_ref ref)
     struct val *v = &l->val[ref];
     while (v->next && l->use[v->next].pos <= l->at)
         v->next = l->use[v->next].next;
-    if (!v->next) {
-        alloc_detach(l, ref);
-        slot_free(l, ref);
-        v->home = NOCELL;
-    }
+    if (v->next)
+        return;
+    alloc_detach(l, ref);
+    slot_free(l, ref);
+    v->home = NOCELL;
 }
 
 void alloc_insn_end(struct lower *l)

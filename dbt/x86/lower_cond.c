@@ -27,8 +27,7 @@ static struct cond cond_is(bool b)
     return (struct cond){b ? COND_TRUE : COND_FALSE, 0};
 }
 
-/* -- what EFLAGS hold
- * ------------------------------------------------------------------------------------------------------ */
+/* -- what EFLAGS hold -- */
 
 void lower_set_eflags(struct lower *l, enum eflags_kind kind, enum ir_type t, ir_ref a, ir_ref b,
                       ir_ref result)
@@ -144,8 +143,7 @@ static struct cond cond_zero(struct lower *l, const struct ir_insn *i)
     return cond_cc(ne ? X86_NE : X86_E);
 }
 
-/* -- floating-point compares
- * -------------------------------------------------------------------------------------------------- */
+/* -- floating-point compares -- */
 
 static void fp_compare(struct lower *l, enum ir_type t, ir_ref a, ir_ref b, bool swap, bool signalling)
 {
@@ -173,9 +171,7 @@ static struct cond cond_fp(struct lower *l, enum ir_type t, ir_ref a, ir_ref b, 
     return c;
 }
 
-/* -- flags as EFLAGS
- * --------------------------------------------------------------------------------------------------------------
- */
+/* -- flags as EFLAGS -- */
 
 static void sum_flags(struct lower *l, const struct ir_insn *i)
 {
@@ -329,9 +325,7 @@ static enum eflags_kind flags_to_eflags(struct lower *l, ir_ref ref)
     }
 }
 
-/* -- the packed form
- * ----------------------------------------------------------------------------------------------------------------
- */
+/* -- the packed form -- */
 
 static void pack_fp(struct lower *l, const struct ir_insn *i)
 {
@@ -431,9 +425,7 @@ void lower_nzcv(struct lower *l, ir_ref ref, const struct ir_insn *i)
     lower_set_clean(l, ref, 4);
 }
 
-/* -- conditions on flags values
- * ---------------------------------------------------------------------------------------------------------
- */
+/* -- conditions on flags values -- */
 
 /* A condition on packed flags: a test of one byte where that is enough. */
 static struct cond cond_packed(struct lower *l, ir_ref ref, unsigned cc)
@@ -550,9 +542,7 @@ void lower_bool(struct lower *l, ir_ref ref, const struct ir_insn *i)
     lower_set_clean(l, ref, 1);
 }
 
-/* -- ucomis
- * ------------------------------------------------------------------------------------------------------------------------------------
- */
+/* -- ucomis -- */
 
 static void enc_ucomis(struct enc *e, enum ir_type t, xmm a, xmm b, bool signalling)
 {

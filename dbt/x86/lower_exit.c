@@ -63,9 +63,7 @@ static void direct(struct lower *l, enum branch kind, enum x86_cc cc, gaddr targ
     l->e = e;
 }
 
-/* -- conditional
- * ----------------------------------------------------------------------------------------------------------------
- */
+/* -- conditional -- */
 
 static void poll(struct lower *l, gaddr pc, ir_ref flags);
 
@@ -217,19 +215,19 @@ static void poll(struct lower *l, gaddr pc, ir_ref flags)
     label out = lower_label(l);
     enc_alu_store_imm(l->e, ALU_CMP, 4, mem_cpu(offsetof(struct cpu, poll)), 0);
     lower_jcc(l, X86_NE, out);
-    alloc_save(l);
+    if (flags)
+        alloc_save(l);
     lower_cold_begin(l);
     lower_bind(l, out);
     if (flags)
         lower_flags_store(l, flags);
     leave(l, pc, EXIT_SIGNAL);
     lower_cold_end(l);
-    alloc_restore(l);
+    if (flags)
+        alloc_restore(l);
 }
 
-/* -- indirect
- * ------------------------------------------------------------------------------------------------------------------------
- */
+/* -- indirect -- */
 
 /* rax = guest pc: to its translation by cpu->jumps, or out. */
 static void look_up(struct lower *l)
@@ -279,9 +277,7 @@ static void jumpr(struct lower *l, const struct ir_insn *i)
     lower_cold_end(l);
 }
 
-/* -- calls and returns
- * ----------------------------------------------------------------------------------------------------------------
- */
+/* -- calls and returns -- */
 
 static void push_return(struct lower *l, ir_ref b)
 {

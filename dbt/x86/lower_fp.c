@@ -18,10 +18,10 @@
  *
  * One difference stays: Arm judges before rounding whether a result is tiny, x86 after it, so a result that
  * rounds up to the smallest normal number does not raise underflow.  With FPCR.FZ there are more: x86 raises
- * inexact where it flushes a result, and minimum and maximum return subnormal operands as they are.
+ * inexact where it flushes a result.
  *
- * Not seen here: FPCR.DN and FPCR.AHP.  Results are those of DN = 0, AHP = 0 unless the region traps; whoever
- * sets one of them needs translations that do without this file.  F16 arithmetic is computed by C.
+ * Not seen here: FPCR.DN, AHP and FZ16.  Results are those of 0 there unless the region traps; where one of
+ * them was ever set, or where those flags matter, translations do without this file (FP_MODE_EXACT in cpu.h).
  */
 #include "dbt/x86/lower_vec.h"
 
@@ -100,7 +100,7 @@ bool fpx_binary(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
     int kind = fpx_kind(i->type);
     if (kind < 0)
-        return false;
+        return half_binary(l, ref, i);
     enum vop op = i->op == IR_FADD   ? V_ADDPS
                   : i->op == IR_FSUB ? V_SUBPS
                   : i->op == IR_FMUL ? V_MULPS
@@ -118,7 +118,7 @@ bool fpx_sqrt(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
     int kind = fpx_kind(i->type);
     if (kind < 0)
-        return false;
+        return half_unary(l, ref, i);
     xmm a = lower_use_x(l, i->a), d = lower_def_x_over(l, ref);
     struct lower_trap t = fpx_trap(l, i, d.n, a.n, X86_TRAP_NONE, X86_TRAP_NONE);
     fpx_op2(l, V_SQRTPS, kind, d, a);
@@ -158,18 +158,24 @@ struct minmax {
     xmm a, b, d, t, u, w; /* t, u, w: scratch */
 };
 
-/* d = min(a, b) of numbers; t is scratch, d is neither a nor b unless AVX-512 is there. */
-static void minmax_numbers(struct lower *l, const struct minmax *m, xmm d, xmm a, xmm b, xmm t)
+void fpx_minmax_numbers(struct lower *l, int kind, bool is_min, xmm d, xmm a, xmm b, xmm t)
 {
     struct enc *e = lower_enc(l);
-    enum vop op = (enum vop)((m->is_min ? V_MINPS : V_MAXPS) + m->kind);
+    enum vop op = (enum vop)((is_min ? V_MINPS : V_MAXPS) + kind);
     if (lower_avx512(l)) {
-        fpx_op3i(l, V_RANGEPS, m->kind, d, a, b, m->is_min ? 4 : 5);
+        fpx_op3i(l, V_RANGEPS, kind, d, a, b, is_min ? 4 : 5);
         return;
     }
     enc_v3r(e, op, t, a, b);
     enc_v3r(e, op, d, b, a);
-    enc_v3r(e, m->is_min ? V_ORPS : V_ANDPS, d, d, t);
+    enc_v3r(e, is_min ? V_ORPS : V_ANDPS, d, d, t);
+}
+
+/* Minimum and maximum hand subnormal operands through as they are; with FPCR.FZ they are to be zeroes. */
+static void minmax_flush(struct lower *l, int kind, xmm d)
+{
+    if (lower_target(l)->fp_mode != FP_MODE_PLAIN)
+        enc_v3(lower_enc(l), (enum vop)(V_MULPS + kind), d, d, fpx_one(l, kind));
 }
 
 /* Some lane has a NaN: lanes without one as above, 0 in the others; then the NaNs' part or'ed in. */
@@ -189,10 +195,9 @@ static void minmax_cold(struct lower *l, const struct minmax *m)
         enc_v3r(e, V_ANDNPS, m->w, m->w, m->b);
         enc_v3r(e, V_ANDPS, m->w, m->w, m->u);
         enc_v3r(e, V_ORPS, m->t, m->t, m->w);
-        /* The number has not been through arithmetic: times one, it is flushed where FPCR.FZ asks for that. */
-        bool wide = fpx_is_double(m->kind);
-        xm one = vx_splat(l, wide ? 3 : 2, wide ? 0x3ff0000000000000u : 0x3f800000u);
-        enc_v3(e, (enum vop)(V_MULPS + m->kind), m->t, m->t, one);
+        /* The number has not been through arithmetic: times one, it is flushed where FPCR.FZ asks for that.
+         */
+        enc_v3(e, (enum vop)(V_MULPS + m->kind), m->t, m->t, fpx_one(l, m->kind));
     } else { /* the sum is the first NaN, and no flag is raised by 0 + 0 */
         enc_v3r(e, V_ANDPS, m->t, m->u, m->a);
         enc_v3r(e, V_ANDPS, m->w, m->u, m->b);
@@ -209,14 +214,15 @@ bool fpx_minmax(struct lower *l, ir_ref ref, const struct ir_insn *i)
                        .is_min = i->op == IR_FMIN || i->op == IR_FMINNM,
                        .number = i->op == IR_FMINNM || i->op == IR_FMAXNM};
     if (m.kind < 0)
-        return false;
+        return half_minmax(l, ref, i);
     m.a = lower_use_x(l, i->a), m.b = lower_use_x(l, i->b);
     m.t = lower_temp_x(l), m.u = lower_temp_x(l), m.w = lower_temp_x(l);
     m.d = lower_def_x(l, ref);
     label cold = lower_label(l), done = lower_label(l);
     struct lower_trap trap = fpx_trap(l, i, m.d.n, m.a.n, m.b.n, X86_TRAP_NONE);
     fpx_branch_if_nan(l, m.kind, m.a, m.b, m.t, cold);
-    minmax_numbers(l, &m, m.d, m.a, m.b, m.t);
+    fpx_minmax_numbers(l, m.kind, m.is_min, m.d, m.a, m.b, m.t);
+    minmax_flush(l, m.kind, m.d);
     lower_trap_end(l, &trap);
     lower_bind(l, done);
 
@@ -242,6 +248,7 @@ bool fpx_minmaxnm(struct lower *l, ir_ref ref, const struct ir_insn *i)
     xmm a = lower_use_x(l, i->a), b = lower_use_x(l, i->b), d = lower_def_x_over(l, ref);
     struct lower_trap t = fpx_trap(l, i, d.n, a.n, b.n, X86_TRAP_NONE);
     fpx_op3i(l, V_RANGEPS, kind, d, a, b, i->op == IR_FMINNM ? 4 : 5);
+    minmax_flush(l, kind, d);
     lower_trap_end(l, &t);
     fpx_clean(l, ref, i, CLEAN_BOTH);
     return true;
@@ -261,8 +268,10 @@ void fpx_compare(struct lower *l, int kind, xmm d, xmm a, xm b, unsigned pred)
 bool fpx_cmpv(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
     int kind = fpx_kind(i->type);
-    if (kind < 0 || (i->cc != CC_EQ && i->cc != CC_GE && i->cc != CC_GT))
+    if (i->cc != CC_EQ && i->cc != CC_GE && i->cc != CC_GT)
         return false;
+    if (kind < 0)
+        return half_compare(l, ref, i);
     xmm a = lower_use_x(l, i->a), b = lower_use_x(l, i->b), d = lower_def_x_over(l, ref);
     struct lower_trap t = fpx_trap(l, i, d.n, a.n, b.n, X86_TRAP_NONE);
     fpx_compare(l, kind, d, a, xm_reg(b),
@@ -343,8 +352,12 @@ void fpx_round_away(struct lower *l, int kind, xmm d, xmm s, xmm t, xmm u)
 bool fpx_frint(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
     int kind = fpx_kind(i->type);
-    if (kind < 0 || i->cc > ROUND_CURRENT || (i->cc == ROUND_A && i->imm == 1))
+    if (i->cc > ROUND_CURRENT || (i->cc == ROUND_A && i->imm == 1))
         return false;
+    if (i->size)
+        return fpx_frint_range(l, ref, i);
+    if (kind < 0)
+        return half_unary(l, ref, i);
     xmm a = lower_use_x(l, i->a);
     if (i->cc == ROUND_A) {
         xmm t = lower_temp_x(l), u = lower_temp_x(l), d = lower_def_x(l, ref);

@@ -223,11 +223,109 @@ static void ftoi_unsigned(struct lower *l, ir_ref ref, const struct ir_insn *i, 
     lower_cold_end(l);
 }
 
+/*
+ * FJCVTZS: below 2^31 in magnitude it is the plain conversion.  Larger numbers are ordinary there (hash codes),
+ * so no trap: their bits are shifted into place, and the invalid flag is set where it is kept.
+ */
+static void ftoi_modulo_cold(struct lower *l, xmm a, gpr exp, gpr m, gpr d, label convert, label done)
+{
+    struct enc *e = lower_enc(l);
+    label outside = lower_label(l), shift = lower_label(l), sign = lower_label(l);
+    struct x86_mem scratch = mem_cpu(offsetof(struct cpu, io));
+    enc_xmm_to(e, 8, m, a);
+    enc_alu_imm(e, ALU_CMP, 4, exp, 1023 + 31);
+    lower_jcc(l, X86_NE, outside);
+    enc_test(e, 8, m, m);
+    lower_jcc(l, X86_NS, outside);
+    fpx_ucomis(l, 3, false, a, fpx_const(l, 3, 0, 0xc1e0000000200000)); /* -2^31 - 1: all above it fits */
+    lower_jcc(l, X86_A, convert);
+    lower_bind(l, outside);
+    enc_mxcsr(e, true, scratch);
+    enc_load(e, 4, d, scratch);
+    enc_alu_imm(e, ALU_OR, 4, d, 1);
+    enc_store(e, 4, scratch, d);
+    enc_mxcsr(e, false, scratch);
+    enc_mov_imm(e, d, 0);
+    enc_alu_imm(e, ALU_CMP, 4, exp, 1075 + 32);
+    lower_jcc(l, X86_AE, done);
+    enc_shift_imm(e, SH_SHL, 8, m, 11); /* the fraction, and its leading 1, to the top */
+    enc_mov_imm(e, d, 1ull << 63);
+    enc_alu(e, ALU_OR, 8, m, d);
+    enc_alu_imm(e, ALU_SUB, 4, exp, 1086);
+    lower_jcc(l, X86_AE, shift);
+    enc_unary(e, UN_NEG, 4, exp);
+    enc_shrx(e, 8, d, m, exp);
+    lower_jmp(l, sign);
+    lower_bind(l, shift);
+    enc_shlx(e, 8, d, m, exp);
+    lower_bind(l, sign);
+    enc_xmm_to(e, 8, m, a);
+    enc_test(e, 8, m, m);
+    lower_jcc(l, X86_NS, done);
+    enc_unary(e, UN_NEG, 4, d);
+    lower_jmp(l, done);
+}
+
+static bool ftoi_modulo(struct lower *l, ir_ref ref, const struct ir_insn *i)
+{
+    struct enc *e = lower_enc(l);
+    xmm a = lower_use_x(l, i->a);
+    gpr exp = lower_temp_g(l), m = lower_temp_g(l), d = lower_def_g(l, ref);
+    label cold = lower_label(l), convert = lower_label(l), done = lower_label(l);
+    enc_xmm_to(e, 8, exp, a);
+    enc_shift_imm(e, SH_SHL, 8, exp, 1);
+    enc_shift_imm(e, SH_SHR, 8, exp, 53);
+    enc_alu_imm(e, ALU_CMP, 4, exp, 1023 + 31);
+    lower_jcc(l, X86_AE, cold);
+    lower_bind(l, convert);
+    enc_v(e, V_CVTTSD2SI, d.n, 0, xm_reg(a), 0);
+    lower_bind(l, done);
+    lower_cold_begin(l);
+    lower_bind(l, cold);
+    ftoi_modulo_cold(l, a, exp, m, d, convert, done);
+    lower_cold_end(l);
+    return true;
+}
+
+/* FRINT into the range of integers: the conversion to them raises what is to be raised, and traps where the
+ * number does not fit; only then it is rounded. */
+bool fpx_frint_range(struct lower *l, ir_ref ref, const struct ir_insn *i)
+{
+    struct enc *e = lower_enc(l);
+    int kind = fpx_kind(i->type);
+    bool truncates = i->cc == ROUND_Z, wide = i->size == 3;
+    if (kind < 0 || (!truncates && i->cc != ROUND_CURRENT))
+        return false;
+    if (!fpx_is_scalar(kind) && (wide != fpx_is_double(kind) || (wide && !lower_avx512(l))))
+        return false;
+    xmm a = lower_use_x(l, i->a), t = a;
+    gpr g = RAX;
+    if (fpx_is_scalar(kind))
+        g = lower_temp_g(l);
+    else
+        t = lower_temp_x(l);
+    xmm d = lower_def_x_over(l, ref);
+    struct lower_trap trap = fpx_trap(l, i, d.n, a.n, X86_TRAP_NONE, X86_TRAP_NONE);
+    if (fpx_is_scalar(kind))
+        enc_v(e, to_g[kind - 2][wide].op[0][truncates], g.n, 0, xm_reg(a), 0);
+    else
+        enc_v2r(e, to_v[kind].op[0][truncates], t, a);
+    fpx_round(l, kind, d, a, 8 | fpx_round_mode(i->cc));
+    lower_trap_end(l, &trap);
+    if (fpx_is_scalar(kind))
+        fpx_scalar_clean(l, ref, i->type, i->a);
+    else
+        vx_clean(l, ref, i, CLEAN_A);
+    return true;
+}
+
 bool fpx_ftoi(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
     struct enc *e = lower_enc(l);
     if (ir_type_is_vec(i->type))
         return ftoi_vector(l, ref, i);
+    if (i->imm == 3)
+        return ftoi_modulo(l, ref, i);
     if (i->size < 2)
         return false;
     int kind = i->size == 3 ? 3 : 2;
@@ -357,6 +455,8 @@ bool fpx_itof(struct lower *l, ir_ref ref, const struct ir_insn *i)
         vx_unary(l, ref, i, V_CVTUDQ2PS, CLEAN_A);
     else if (i->type == T_V32)
         itof_u32_vector(l, ref, i);
+    else if (i->type == T_V16)
+        return half_from_int(l, ref, i);
     else if (i->type == T_V64 && lower_avx512(l))
         vx_unary(l, ref, i, is_signed ? V_CVTQQ2PD : V_CVTUQQ2PD, CLEAN_A);
     else if (i->type == T_V64 && is_signed)

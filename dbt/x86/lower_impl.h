@@ -34,19 +34,21 @@ static inline unsigned pin_x_first(bool avx512)
     return avx512 ? 8 : 6;
 } /* the last of them are pinned */
 
+/* Small: there is one for each instruction, made anew for each unit. */
 struct val {
     uint32_t next;    /* first use from here on: index in use[], 0: none */
     ir_ref sib;       /* next value in the same register */
-    int32_t home;     /* cell of struct cpu that holds it, or NOCELL */
     uint32_t want_at; /* (scan only) position of the PUT that wants it */
+    ir_ref subst;     /* lazy compare for EQ, NE, MI, PL: the SUB whose result says the same */
+    int16_t home;     /* cell of struct cpu that holds it, or NOCELL */
     uint8_t reg, want, clean;
-    int8_t slot; /* spill slot or -1 */
-    bool lazy, sets_flags, rmw, done;
-    bool used;       /* (scan only) by something that is not lazy */
+    int8_t slot;     /* spill slot or -1 */
     uint8_t depth;   /* (scan only) of a tree of conditions */
-    ir_ref subst;    /* lazy compare for EQ, NE, MI, PL: the SUB whose result says the same */
-    uint8_t carried; /* of a user: bit 0: condition operand a is carried in EFLAGS, bit 1: flags operand c */
+    bool lazy : 1, sets_flags : 1, rmw : 1, done : 1;
+    bool used : 1;       /* (scan only) by something that is not lazy */
+    uint8_t carried : 2; /* of a user: bit 0: condition operand a is carried in EFLAGS, bit 1: flags operand c */
 };
+_Static_assert(sizeof(struct cpu) <= INT16_MAX, "val.home");
 
 struct use {
     uint32_t pos, next;
@@ -97,6 +99,7 @@ struct lower {
     const struct x86_target *target;
     bool avx512;
 
+    const struct ir_insn *insn; /* ir's */
     struct enc hot, cold;
     struct x86_code *code;
     FILE *ra;
@@ -107,9 +110,11 @@ struct lower {
     struct use *use;
     uint32_t use_count, use_cap;
     ir_ref reg[REG_COUNT];    /* first value in each register */
+    uint64_t busy;            /* registers that hold any */
     uint64_t locked;          /* registers given out for the current operation */
     uint64_t temps;           /* registers that are not pinned */
     uint8_t pin_of[GRANULES]; /* cell offset / 8 -> register */
+    struct x86_target pinned_for; /* what temps and pin_of were made for */
     ir_ref *homed;            /* values with a home (perhaps no longer) */
     uint32_t homed_count, homed_cap;
     ir_ref slot[CPU_SPILLS];
@@ -148,7 +153,7 @@ _Noreturn void lower_bug(struct lower *l, const char *what);
 
 static inline const struct ir_insn *insn_of(const struct lower *l, ir_ref r)
 {
-    return &l->ir->insn[r];
+    return &l->insn[r];
 }
 static inline unsigned type_w(enum ir_type t)
 {
@@ -168,7 +173,16 @@ static inline bool val_live_after(const struct lower *l, ir_ref r)
 void lower_scan(struct lower *l);
 /* Calls f for each value that computing ref needs in a register or in memory: ref itself, or a lazy value's
  * operands. */
-void lower_leaves(struct lower *l, ir_ref ref, void (*f)(struct lower *, ir_ref));
+void lower_lazy_leaves(struct lower *l, ir_ref ref, void (*f)(struct lower *, ir_ref));
+static inline void lower_leaves(struct lower *l, ir_ref ref, void (*f)(struct lower *, ir_ref))
+{
+    if (!ref)
+        return;
+    if (l->val[ref].lazy)
+        lower_lazy_leaves(l, ref, f);
+    else
+        f(l, ref);
+}
 bool lower_same(const struct lower *l, ir_ref a, ir_ref b); /* the same value: same ref or equal constants */
 static inline bool op_is_flags(enum ir_op op)
 {

@@ -111,9 +111,7 @@ static void alu(struct lower *l, ir_ref ref, const struct ir_insn *i, enum alu o
         set_flags_of(l, ref, i, op);
 }
 
-/* -- AND: masks
- * -------------------------------------------------------------------------------------------------------------
- */
+/* -- AND: masks -- */
 
 static bool and_mask(struct lower *l, ir_ref ref, const struct ir_insn *i, ir_ref ra, uint64_t k)
 {
@@ -162,9 +160,7 @@ static void op_andn(struct lower *l, ir_ref ref, const struct ir_insn *i)
     enc_andn(l->e, W(i), lower_def_g_over(l, ref), b, a);
 }
 
-/* -- one operand
- * --------------------------------------------------------------------------------------------------------------
- */
+/* -- one operand -- */
 
 static void op_unary(struct lower *l, ir_ref ref, const struct ir_insn *i, enum unary op)
 {
@@ -256,9 +252,7 @@ static void op_extend(struct lower *l, ir_ref ref, const struct ir_insn *i)
     }
 }
 
-/* -- shifts
- * -------------------------------------------------------------------------------------------------------------------
- */
+/* -- shifts -- */
 
 static void op_shift(struct lower *l, ir_ref ref, const struct ir_insn *i, enum shift op)
 {
@@ -315,8 +309,7 @@ static void op_extr(struct lower *l, ir_ref ref, const struct ir_insn *i)
         enc_shrd_imm(l->e, w, d, a, n);
 }
 
-/* -- multiplication, division
- * ------------------------------------------------------------------------------------------------------ */
+/* -- multiplication, division -- */
 
 static void op_mul(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
@@ -402,9 +395,7 @@ static void op_minmax(struct lower *l, ir_ref ref, const struct ir_insn *i, enum
     enc_cmov(l->e, keep_b, W(i), d, b);
 }
 
-/* -- selection
- * -------------------------------------------------------------------------------------------------------------------------
- */
+/* -- selection -- */
 
 static void sel_x(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
@@ -551,6 +542,13 @@ void lower_int(struct lower *l, ir_ref ref, const struct ir_insn *i)
     case IR_SEXT:
     case IR_ZEXT:
     case IR_TRUNC: op_extend(l, ref, i); break;
+    case IR_CRC32C: {
+        gpr a = lower_use_g(l, i->a), b = lower_use_g(l, i->b), d = alloc_def_g(l, ref, i->a, i->a);
+        mov_if(l, 4, d, a);
+        enc_crc32(l->e, 1u << i->size, d, b);
+        lower_set_clean(l, ref, 4);
+        break;
+    }
     case IR_SMIN: op_minmax(l, ref, i, X86_G); break;
     case IR_SMAX: op_minmax(l, ref, i, X86_L); break;
     case IR_UMIN: op_minmax(l, ref, i, X86_A); break;

@@ -85,9 +85,7 @@ static gpr address(struct lower *l, const struct ir_insn *i)
     return t;
 }
 
-/* -- plain accesses
- * --------------------------------------------------------------------------------------------------------------
- */
+/* -- plain accesses -- */
 
 static void load_x(struct lower *l, ir_ref ref, const struct ir_insn *i, struct x86_mem m)
 {
@@ -177,9 +175,7 @@ void lower_mem(struct lower *l, ir_ref ref, const struct ir_insn *i)
         stlr(l, i);
 }
 
-/* -- exclusives
- * ---------------------------------------------------------------------------------------------------------------------
- */
+/* -- exclusives -- */
 
 /* A value of the access's size in the result, from rax or another temp. */
 static void result(struct lower *l, ir_ref ref, const struct ir_insn *i, gpr from)
@@ -272,9 +268,7 @@ static void stx(struct lower *l, ir_ref ref, const struct ir_insn *i)
     }
 }
 
-/* -- atomics
- * -----------------------------------------------------------------------------------------------------------------------------
- */
+/* -- atomics -- */
 
 /* Without the old value: one locked instruction. */
 static bool atom_unused(struct lower *l, const struct ir_insn *i)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the lowering must know before it starts: one pass forward, one backward.
+ * What the lowering must know before it starts: two passes forward, one backward.
  *
  * Forward: which truth values stay lazy, and which flags are carried in EFLAGS from the operation that made
  * them (SUB, ADD, AND) to their user: only operations that never change EFLAGS in between ("transparent").  A
@@ -28,14 +28,8 @@ static bool is_zero(const struct lower *l, ir_ref r)
     return insn_of(l, r)->op == IR_CONST && insn_of(l, r)->imm == 0;
 }
 
-void lower_leaves(struct lower *l, ir_ref ref, void (*f)(struct lower *, ir_ref))
+void lower_lazy_leaves(struct lower *l, ir_ref ref, void (*f)(struct lower *, ir_ref))
 {
-    if (!ref)
-        return;
-    if (!l->val[ref].lazy) {
-        f(l, ref);
-        return;
-    }
     const struct ir_insn *i = insn_of(l, ref);
     if (l->val[ref].subst) {
         f(l, l->val[ref].subst);
@@ -113,69 +107,75 @@ static bool is_tree(const struct lower *l, const struct ir_insn *i)
            l->val[i->a].depth < 3 && l->val[i->b].depth < 3;
 }
 
-/* Operand r of instruction i (its number-th) cannot be had as a condition there. */
-static void not_lazy(struct lower *l, const struct ir_insn *i, ir_ref r, unsigned number)
+/* Truth value r gets code where it is defined; a tree of conditions then has no use for its parts as conditions. */
+static void not_lazy(struct lower *l, ir_ref r)
 {
-    struct val *v = &l->val[r];
-    if (!r || !v->lazy || op_is_flags(insn_of(l, r)->op))
-        return;
-    bool tree = i->op == IR_AND || i->op == IR_OR;
-    if (v->depth ? (i->op == IR_EXIT_IF && number == 0) || tree
-                 : (takes_condition(i->op) && number == 0) || tree)
-        return;
-    v->lazy = false;
+    const struct ir_insn *i = insn_of(l, r);
+    const ir_ref operand[3] = {i->a, i->b, i->c};
+    l->val[r].lazy = false;
+    for (unsigned k = 0; k < 3; k++) {
+        l->val[operand[k]].used = true;
+        if (l->val[r].depth && l->val[operand[k]].lazy)
+            not_lazy(l, operand[k]);
+    }
 }
 
-static void scan_lazy(struct lower *l)
+/* Somebody uses r, as a condition or in a way that needs it in a register. */
+static void lazy_use(struct lower *l, ir_ref r, bool condition)
 {
+    if (l->val[r].lazy && !condition && !op_is_flags(insn_of(l, r)->op))
+        not_lazy(l, r);
+}
+
+/* Everything that could be lazy is, until a user comes that cannot take a condition.  Is anything? */
+static bool scan_lazy(struct lower *l)
+{
+    static const struct val fresh = {.home = NOCELL, .reg = NOREG, .want = NOREG, .clean = 16, .slot = -1};
+    struct val *val = l->val;
+    bool any = false;
+    val[0] = fresh;
     for (ir_ref r = 1; r < l->ir->count; r++) {
         const struct ir_insn *i = insn_of(l, r);
-        struct val *v = &l->val[r];
-        v->lazy = is_compare(i->op) || op_is_flags(i->op);
+        val[r] = fresh;
+        if (i->op == IR_INSN)
+            continue;
         if (is_tree(l, i)) {
-            unsigned a = l->val[i->a].depth, b = l->val[i->b].depth;
-            v->lazy = true;
-            v->depth = (uint8_t)(1 + (a > b ? a : b));
+            unsigned a = val[i->a].depth, b = val[i->b].depth;
+            val[r].lazy = true;
+            val[r].depth = (uint8_t)(1 + (a > b ? a : b));
+            continue;
         }
+        lazy_use(l, i->a, val[i->a].depth ? i->op == IR_EXIT_IF : takes_condition(i->op));
+        lazy_use(l, i->b, false);
+        lazy_use(l, i->c, false);
+        if (is_compare(i->op) || op_is_flags(i->op))
+            val[r].lazy = any = true;
+        else
+            val[i->a].used = val[i->b].used = val[i->c].used = true;
     }
-    /* Users come behind what they use: whatever turns out not to be lazy makes its operands so. */
-    for (ir_ref r = l->ir->count - 1; r > 0; r--) {
-        const struct ir_insn *i = insn_of(l, r);
-        bool tree = (i->op == IR_AND || i->op == IR_OR) && l->val[r].lazy;
-        if (!tree && (i->op == IR_AND || i->op == IR_OR)) {
-            struct ir_insn plain = {.op = IR_NOP};
-            not_lazy(l, &plain, i->a, 0);
-            not_lazy(l, &plain, i->b, 1);
-        } else {
-            not_lazy(l, i, i->a, 0);
-            not_lazy(l, i, i->b, 1);
-            not_lazy(l, i, i->c, 2);
-        }
-        if (!l->val[r].lazy)
-            l->val[i->a].used = l->val[i->b].used = l->val[i->c].used = true;
-    }
+    return any;
 }
+
+/* Differences at hand: the last few. */
+struct subs {
+    ir_ref ref[8];
+    unsigned count;
+};
 
 /* A compare for equality with a difference at hand needs that, and not its operands. */
-static void scan_subst(struct lower *l)
+static void scan_subst(struct lower *l, const struct subs *subs, ir_ref r)
 {
-    ir_ref sub[8] = {0};
-    unsigned n = 0;
-    for (ir_ref r = 1; r < l->ir->count; r++) {
-        const struct ir_insn *i = insn_of(l, r);
-        if (i->op == IR_SUB && ir_type_is_int(i->type) && l->val[r].used)
-            sub[n++ & 7] = r;
-        if (!l->val[r].lazy || (i->op != IR_CMP && i->op != IR_COND) ||
-            !(i->cc == CC_EQ || i->cc == CC_NE || i->cc == CC_MI || i->cc == CC_PL))
-            continue;
-        const struct ir_insn *c = i->op == IR_COND ? insn_of(l, i->a) : i;
-        if (c->op != IR_CMP && c->op != IR_FLSUB)
-            continue;
-        for (unsigned k = 0; k < 8; k++) {
-            const struct ir_insn *s = insn_of(l, sub[k]);
-            if (sub[k] && s->type == c->type && lower_same(l, s->a, c->a) && lower_same(l, s->b, c->b))
-                l->val[r].subst = sub[k];
-        }
+    const struct ir_insn *i = insn_of(l, r);
+    if ((i->op != IR_CMP && i->op != IR_COND) ||
+        !(i->cc == CC_EQ || i->cc == CC_NE || i->cc == CC_MI || i->cc == CC_PL))
+        return;
+    const struct ir_insn *c = i->op == IR_COND ? insn_of(l, i->a) : i;
+    if (c->op != IR_CMP && c->op != IR_FLSUB)
+        return;
+    for (unsigned k = 0; k < 8 && k < subs->count; k++) {
+        const struct ir_insn *s = insn_of(l, subs->ref[k]);
+        if (s->type == c->type && lower_same(l, s->a, c->a) && lower_same(l, s->b, c->b))
+            l->val[r].subst = subs->ref[k];
     }
 }
 
@@ -222,29 +222,44 @@ static bool scan_hoist(struct lower *l, ir_ref carrier, ir_ref poll)
     return true;
 }
 
+/* Which of i's operands EFLAGS still hold. */
+static void scan_operands(struct lower *l, ir_ref carrier, const struct ir_insn *i, struct val *v)
+{
+    if (i->a && l->val[i->a].lazy && carries(l, carrier, i->a))
+        v->carried |= 1;
+    /* On the way out of EXIT_IF the EFLAGS of its own compare stand; POLL has compared. */
+    if (i->c && l->val[i->c].lazy && i->op != IR_POLL && carries(l, carrier, i->c) &&
+        (i->op != IR_EXIT_IF || v->carried & 1))
+        v->carried |= 2;
+    if (v->carried)
+        l->val[carrier].sets_flags = true;
+}
+
 static void scan_carried(struct lower *l)
 {
     ir_ref carrier = 0;
+    struct subs subs = {.count = 0};
     for (ir_ref r = 1; r < l->ir->count; r++) {
         const struct ir_insn *i = insn_of(l, r);
         struct val *v = &l->val[r];
-        if (v->lazy)
+        if (i->op == IR_INSN)
             continue;
-        if (i->op == IR_POLL && scan_hoist(l, carrier, r))
+        if (v->lazy) {
+            scan_subst(l, &subs, r);
             continue;
-        if (i->a && l->val[i->a].lazy && carries(l, carrier, i->a))
-            v->carried |= 1;
-        /* On the way out of EXIT_IF the EFLAGS of its own compare stand; POLL has compared. */
-        if (i->c && l->val[i->c].lazy && i->op != IR_POLL && carries(l, carrier, i->c) &&
-            (i->op != IR_EXIT_IF || v->carried & 1))
-            v->carried |= 2;
-        if (v->carried)
-            l->val[carrier].sets_flags = true;
-        bool sets = (i->op == IR_SUB || i->op == IR_ADD || i->op == IR_AND) && ir_type_is_int(i->type);
-        if (sets)
+        }
+        if (carrier) {
+            if (i->op == IR_POLL && scan_hoist(l, carrier, r))
+                continue;
+            scan_operands(l, carrier, i, v);
+            if (!transparent(l, i, v->carried))
+                carrier = 0;
+        }
+        if ((i->op == IR_SUB || i->op == IR_ADD || i->op == IR_AND) && ir_type_is_int(i->type)) {
             carrier = r;
-        else if (!transparent(l, i, v->carried))
-            carrier = 0;
+            if (i->op == IR_SUB && v->used)
+                subs.ref[subs.count++ & 7] = r;
+        }
     }
 }
 
@@ -284,8 +299,6 @@ static void scan_put(struct lower *l, const struct ir_insn *i, uint32_t pos)
 static void scan_def(struct lower *l, struct cells *cells, ir_ref r, const struct ir_insn *i)
 {
     struct val *v = &l->val[r];
-    if (!v->want_at || i->op == IR_INSN)
-        return;
     const struct ir_insn *put = insn_of(l, v->want_at);
     bool near = cells->barrier > v->want_at && (uint64_t)put->imm / 8 < GRANULES &&
                 cells->access[put->imm / 8] == v->want_at;
@@ -301,6 +314,23 @@ static void scan_def(struct lower *l, struct cells *cells, ir_ref r, const struc
     }
 }
 
+/* Uses of r's operands and what r does to guest state. */
+static void scan_uses(struct lower *l, struct cells *cells, ir_ref r, const struct ir_insn *i)
+{
+    const struct val *v = &l->val[r];
+    if (!(v->carried & 1))
+        lower_leaves(l, i->a, use_add);
+    lower_leaves(l, i->b, use_add);
+    if (!(v->carried & 2))
+        lower_leaves(l, i->c, use_add);
+    if (i->op == IR_GET || i->op == IR_PUT)
+        cells_access(cells, i, r);
+    if (i->op == IR_PUT)
+        scan_put(l, i, r);
+    else if (ir_op_has(i->op, F_M | F_X | F_E) || i->op == IR_HELPER)
+        cells->barrier = r;
+}
+
 void lower_scan(struct lower *l)
 {
     struct cells cells;
@@ -310,30 +340,21 @@ void lower_scan(struct lower *l)
     if (!l->use_cap) {
         LOWER_GROW(l, use, use_cap, use_cap);
     }
-    scan_lazy(l);
-    scan_carried(l);
-    scan_subst(l);
+    if (scan_lazy(l))
+        scan_carried(l);
     for (ir_ref r = l->ir->count - 1; r > 0; r--) {
         const struct ir_insn *i = insn_of(l, r);
         struct val *v = &l->val[r];
         l->at = r;
-        if (v->lazy || i->op == IR_NOP || v->done)
+        if (i->op == IR_INSN) {
+            if (v->want_at)
+                cells.barrier = r;
             continue;
-        if (i->op == IR_INSN && v->want_at)
-            cells.barrier = r;
-        if (droppable(i) && !v->next && !v->sets_flags)
+        }
+        if (v->lazy || v->done || (droppable(i) && !v->next && !v->sets_flags))
             continue;
-        scan_def(l, &cells, r, i);
-        if (!(v->carried & 1))
-            lower_leaves(l, i->a, use_add);
-        lower_leaves(l, i->b, use_add);
-        if (!(v->carried & 2))
-            lower_leaves(l, i->c, use_add);
-        if (i->op == IR_GET || i->op == IR_PUT)
-            cells_access(&cells, i, r);
-        if (i->op == IR_PUT)
-            scan_put(l, i, r);
-        if (ir_op_has(i->op, F_M | F_X | F_E) || i->op == IR_HELPER)
-            cells.barrier = r;
+        if (v->want_at)
+            scan_def(l, &cells, r, i);
+        scan_uses(l, &cells, r, i);
     }
 }

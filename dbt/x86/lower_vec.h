@@ -93,7 +93,7 @@ bool vx_is_zero(struct lower *l, ir_ref ref);
 /* lower_vec_int.c */
 vec_fn vec_simple, vec_not, vec_neg, vec_mul, vec_clz, vec_cls, vec_rbit, vec_cnt, vec_abs, vec_minmax,
     vec_sqadd, vec_uqadd;
-vec_fn vec_urhadd, vec_mull, vec_sadall;
+vec_fn vec_urhadd, vec_mull, vec_sadall, vec_dot;
 /* lower_vec_shift.c */
 vec_fn vec_shift, vec_ushl, vec_sshl;
 /* lower_vec_cmp.c */
@@ -103,12 +103,16 @@ vec_fn vec_bitcast, vec_low, vec_zext, vec_from, vec_dupr, vec_dup, vec_get, vec
     vec_high, vec_ext;
 /* lower_vec_perm.c */
 vec_fn vec_zip, vec_uzp, vec_trn, vec_tbl, vec_rev, vec_xtl, vec_xtn, vec_qxtn;
+/* lower_crypto.c */
+vec_fn vec_rol, vec_tern, vec_shuf, vec_clmul, vec_aes, vec_aesmix, vec_sha1r, vec_sha256r, vec_sha256u, vec_sm4s;
 /* lower_fp.c */
 vec_fn fpx_binary, fpx_sqrt, fpx_sign, fpx_minmax, fpx_minmaxnm, fpx_cmpv, fpx_frint;
 /* lower_fp_fma.c */
-vec_fn fpx_fma;
+vec_fn fpx_fma, fpx_fmah;
+/* lower_fp_half.c: the forms of F16 and V16, of the functions above and below */
+vec_fn half_binary, half_unary, half_compare, half_fma, half_minmax, half_from_int;
 /* lower_fp_conv.c */
-vec_fn fpx_cvt, fpx_cvtl, fpx_cvtn, fpx_ftoi, fpx_itof;
+vec_fn fpx_cvt, fpx_cvtl, fpx_cvtn, fpx_ftoi, fpx_itof, fpx_frint_range;
 
 /* -- floating point -- */
 /* The instruction of a family _PS _PD _SS _SD: its place for a type; -1: the type has none. */
@@ -138,6 +142,8 @@ void fpx_op3i(struct lower *l, enum vop family, int kind, xmm d, xmm a, xmm b, u
 void fpx_op2(struct lower *l, enum vop family, int kind, xmm d, xmm a);
 /* Notes for a scalar result of these what is known to be zero; a: where the upper part is from. */
 void fpx_scalar_clean(struct lower *l, ir_ref ref, enum ir_type t, ir_ref a);
+/* d = min(a, b), or max, of numbers; t is scratch, d is neither a nor b unless AVX-512 is there. */
+void fpx_minmax_numbers(struct lower *l, int kind, bool is_min, xmm d, xmm a, xmm b, xmm t);
 /* d = s rounded to integral; mode as vround's immediate (8: without inexact). */
 void fpx_round(struct lower *l, int kind, xmm d, xmm s, unsigned mode);
 /* The same with ties away from zero and no inexact; t and u are scratch; all registers differ. */
@@ -160,6 +166,10 @@ static inline xm fpx_infinity(struct lower *l, int kind)
 static inline xm fpx_magnitude(struct lower *l, int kind)
 {
     return fpx_const(l, kind, 0x7fffffff, INT64_MAX);
+}
+static inline xm fpx_one(struct lower *l, int kind)
+{
+    return fpx_is_double(kind) ? vx_splat(l, 3, 0x3ffull << 52) : vx_splat(l, 2, 0x3f800000);
 }
 static inline xm fpx_sign_mask(struct lower *l, int kind)
 {

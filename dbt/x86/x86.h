@@ -20,9 +20,20 @@
 #include "dbt/cpu.h"
 #include "dbt/ir/ir.h"
 
+/* What the back end uses where it is there, beyond x86-64-v3 and AVX-512. */
+enum x86_feature {
+    X86_AES = 1,   /* AES-NI */
+    X86_CLMUL = 2, /* PCLMULQDQ */
+    X86_WIDE = 4,  /* VAES, VPCLMULQDQ: both also on registers 16..31, with AVX-512 */
+    X86_SHA = 8,   /* SHA-NI */
+    X86_GFNI = 16,
+};
+
 struct x86_target {
     bool avx512;                       /* VL, BW, DQ, CD: 32 xmm registers */
     const int32_t *pin_int, *pin_vec;  /* as in struct dbt_guest */
+    unsigned features;                 /* set of enum x86_feature */
+    enum fp_mode fp_mode;
 };
 
 /* A place that can be patched to go straight to another block: the rel32 at `site` (4-aligned in the final code). It
@@ -92,5 +103,6 @@ void x86_trap_emulate(const struct x86_trap *trap, struct cpu *cpu, void *uc, ui
 /* Does this host have what we need (x86-64-v3), and AVX-512 VL, BW, DQ, CD on top?  From CPUID. */
 bool x86_host_v3(void);
 bool x86_host_avx512(void);
+unsigned x86_host_features(void); /* set of enum x86_feature */
 
 #endif

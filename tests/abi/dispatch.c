@@ -29,8 +29,10 @@
     F(exit_group)                                                                                            \
     F(restart_syscall)                                                                                       \
     F(sigaltstack)                                                                                           \
-    F(rt_sigsuspend) F(rt_sigaction) F(rt_sigprocmask) F(rt_sigpending) F(rt_sigtimedwait) F(rt_sigreturn)   \
-        F(brk) F(munmap) F(mremap) F(clone) F(execve) F(mmap) F(mprotect) F(madvise) F(execveat) F(clone3)
+    F(rt_sigsuspend)                                                                                         \
+    F(rt_sigaction)                                                                                          \
+    F(rt_sigprocmask) F(rt_sigpending) F(rt_sigtimedwait) F(rt_sigreturn) F(brk) F(munmap) F(mremap)         \
+        F(clone) F(execve) F(mmap) F(mprotect) F(madvise) F(execveat) F(clone3)
 #define OTHER(name)                                                                                          \
     int64_t sys_##name(struct task *t, const uint64_t a[6])                                                  \
     {                                                                                                        \
@@ -180,8 +182,9 @@ static void check_proc(void)
     CHECK(!memcmp(show("/proc/self/cmdline"), "prog\0arg", 9));
     CHECK(!strcmp(show("/proc/self/environ"), "VAR=1"));
     CHECK(((uint64_t *)(void *)show("/proc/self/auxv"))[1] == 3);
+    abi_a64_midr(0x410fd034);
     s = show("/proc/cpuinfo");
-    CHECK(strstr(s, "Features\t: fp asimd dcpodp\n") && strstr(s, "CPU part"));
+    CHECK(strstr(s, "Features\t: fp asimd dcpodp\n") && strstr(s, "CPU part\t: 0xd03\n"));
     s = strrchr(show("/proc/self/stat"), ')');
     CHECK(s && strstr(s, " 4194304 ") && strchr(s, '\n') && s[strlen(s) - 1] == '\n');
     CHECK(strstr(show("//proc/self/maps"), " r--p "));

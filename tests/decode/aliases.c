@@ -23,6 +23,9 @@ static const struct alias {
     {"BR", true, "br"},
     {"SYS", true, "dc ic sys"},
     {"HINT", true, "hint nop yield wfe wfi sev sevl esb psb csdb"},
+    {"SB", true, "sb msr"}, /* hidden in the space of MSR (immediate), which Capstone 4 prints without asking */
+    {"WFET", true, "wfet msr"},
+    {"WFIT", true, "wfit msr"},
     {"LDR_lit", true, "ldr"},
     {"ADD_imm", false, "mov"},
     {"ADDS", false, "cmn"},
@@ -120,6 +123,23 @@ static const struct unknown {
     {"LDUMAX", LATER, 0},
     {"LDUMIN", LATER, 0},
     {"SWP", LATER, 0},
+    {"SHA512H", LATER, 0}, /* SHA512, SHA3, SM3, SM4 */
+    {"SHA512H2", LATER, 0},
+    {"SHA512SU0", LATER, 0},
+    {"SHA512SU1", LATER, 0},
+    {"EOR3", LATER, 0},
+    {"BCAX", LATER, 0},
+    {"RAX1", LATER, 0},
+    {"XAR", LATER, 0},
+    {"SM3PARTW1", LATER, 0},
+    {"SM3PARTW2", LATER, 0},
+    {"SM3SS1", LATER, 0},
+    {"SM3TT1A", LATER, 0},
+    {"SM3TT1B", LATER, 0},
+    {"SM3TT2A", LATER, 0},
+    {"SM3TT2B", LATER, 0},
+    {"SM4E", LATER, 0},
+    {"SM4EKEY", LATER, 0},
 };
 
 /* Length of the mnemonic part of a pattern's name. */

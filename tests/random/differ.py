@@ -7,7 +7,7 @@
 
 A and B: `eval`, `opt`, or a command that runs an AArch64 program, such as "qemu-aarch64 -cpu max,pauth=off" or
 "xrun --no-opt".  -f: bits of FPSR that need not agree; -c: bits of FPCR that may be set.
-GLOBS: comma-separated patterns of pattern names, such as 'F*,SCVTF*' (default: all).
+GLOBS: comma-separated patterns of pattern names, such as 'F*,SCVTF*' (default: all); with '!' in front: not these.
 Exit status 77 (skipped) where the command's program is not there.
 """
 import argparse

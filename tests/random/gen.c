@@ -64,20 +64,33 @@ static struct traits traits_of(const struct ir *ir, uint32_t word)
     return k;
 }
 
+/* One of the globs matches, and none of those behind a '!'. */
 static bool matches(const char *name, const char *patterns)
 {
     char glob[256];
+    bool found = false;
     while (*patterns) {
         size_t n = strcspn(patterns, ",");
         if (n < sizeof glob) {
             memcpy(glob, patterns, n);
             glob[n] = 0;
-            if (fnmatch(glob, name, 0) == 0)
-                return true;
+            if (glob[0] == '!' && fnmatch(glob + 1, name, 0) == 0)
+                return false;
+            found |= fnmatch(glob, name, 0) == 0;
         }
         patterns += n + (patterns[n] == ',');
     }
-    return false;
+    return found;
+}
+
+/* System registers are a matter of the machine; codes of pointer authentication one of the implementation. */
+static bool comparable(const char *name)
+{
+    static const char *const own[] = {"MRS", "MSR_reg", "SYS", "HINT", "PAC", "AUT", "PACGA", "LDRA"};
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+        if (strcmp(name, own[i]) == 0)
+            return false;
+    return true;
 }
 
 static const struct a64_pattern *pick(const char *patterns)
@@ -87,8 +100,7 @@ static const struct a64_pattern *pick(const char *patterns)
     if (!count)
         for (unsigned i = 0; i < a64_pattern_count; i++) {
             const char *name = a64_patterns[i].name;
-            if (matches(name, patterns) && strcmp(name, "MRS") && strcmp(name, "MSR_reg") &&
-                strcmp(name, "SYS"))
+            if (matches(name, patterns) && comparable(name))
                 chosen[count++] = (uint16_t)i;
         }
     return count ? &a64_patterns[chosen[rnd_below(count)]] : NULL;
@@ -150,7 +162,7 @@ bool gen_record(struct record *r, const char *patterns)
     for (unsigned i = 0; k.memory && i < MEM_SIZE / 8; i++)
         r->mem[i] = rnd();
     r->nzcv = rnd() & 0xf0000000;
-    r->fpcr = rnd_below(3) ? 0 : rnd() & (7u << 22 | (rnd_below(3) ? 0 : 1u << 25));
+    r->fpcr = rnd_below(3) ? 0 : rnd() & (7u << 22 | (rnd_below(3) ? 0 : 3u << 25 | 1u << 19)); /* AHP DN FZ16 */
     r->fpcr &= rnd_below(2) ? ~0u : ~(1u << 24);
     r->fpsr = rnd_below(4) ? 0 : rnd() & 0x0800009f;
     return true;

@@ -23,9 +23,7 @@ static void show(const struct ir *ir, const char *name, const char *what)
     unit_print_diff(stdout);
 }
 
-/* -- text
- * ----------------------------------------------------------------------------------------------------------------------
- */
+/* -- text -- */
 
 /* $x5 and $v5 stand for the offsets of these cells. */
 static void cell_names(const char *from, char *to, size_t cap)
@@ -107,9 +105,7 @@ static unsigned check_file(const char *path)
     return bad;
 }
 
-/* -- random units
- * ----------------------------------------------------------------------------------------------------------------
- */
+/* -- random units -- */
 
 struct gen {
     struct rng r;
@@ -511,7 +507,7 @@ static bool check_random(unsigned n, uint64_t seed, bool opt)
         }
         if (bad) {
             char name[64];
-            snprintf(name, sizeof name, "random unit, seed %llu%s", (unsigned long long)(seed + k),
+            snprintf(name, sizeof name, "random unit, seed %llu%s", (unsigned long long)seed + k,
                      opt ? ", optimised" : "");
             show(&g.ir, name, bad);
             return false;

@@ -24,7 +24,7 @@ static const int32_t pin_int[] = {(int32_t)offsetof(struct cpu, a64.x[0]),
                                   (int32_t)offsetof(struct cpu, a64.x[31]),
                                   0};
 static int32_t pin_vec[25];
-static struct x86_target target = {false, pin_int, pin_vec};
+static struct x86_target target = {.pin_int = pin_int, .pin_vec = pin_vec};
 static struct x86_code code;
 static uint8_t *text, *unit_text;
 static uint32_t stub_at[STUB_COUNT], enter_at;
@@ -197,9 +197,7 @@ void unit_randomise(struct cpu *cpu, struct rng *r)
     }
 }
 
-/* -- comparing
- * ----------------------------------------------------------------------------------------------------------------
- */
+/* -- comparing -- */
 
 static char message[256];
 
@@ -329,9 +327,7 @@ const struct x86_code *unit_code(void)
     return &code;
 }
 
-/* -- listings
- * --------------------------------------------------------------------------------------------------------------------
- */
+/* -- listings -- */
 
 static unsigned list(FILE *out, uint32_t size)
 {

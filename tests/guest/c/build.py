@@ -30,8 +30,8 @@ def main():
     for out in sys.argv[2:]:
         kind = '.' + out.rsplit('.', 1)[1]
         cc = ('' if kind == '.native' else 'aarch64-linux-gnu-') + ('g++' if cxx else 'gcc')
-        cmd = [cc, '-O2', '-Wall', '-Wextra', *QUIET, '-D_GNU_SOURCE', '-frounding-math', '-ffp-contract=off', '-pthread']
-        cmd += ['-std=c++17'] if cxx else ['-std=gnu17']
+        cmd = [cc, '-O2', '-Wall', '-Wextra', *QUIET, '-frounding-math', '-ffp-contract=off', '-pthread']
+        cmd += ['-std=c++17'] if cxx else ['-std=gnu17', '-D_GNU_SOURCE=']
         flags = words(source, 'flags') + ([] if kind == '.native' else words(source, 'arm'))
         subprocess.check_call(cmd + LINK[kind] + ['-o', out, source] + flags + ['-lm'])
 

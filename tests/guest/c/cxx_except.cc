@@ -72,7 +72,7 @@ static int compare(const void *a, const void *b)
 
 int main()
 {
-    for (int i = 0; i < 300; i++) {
+    for (int i = 0; i < 60; i++) {
         std::string s = attempt(i % 40, i % 5);
         if (i < 10)
             printf("%s\n", s.c_str());
@@ -81,7 +81,7 @@ int main()
     std::vector<std::thread> t;
     std::string got[4];
     for (int i = 0; i < 4; i++)
-        t.emplace_back([&, i] { for (int k = 0; k < 50; k++) got[i] = attempt(20, i); });
+        t.emplace_back([&, i] { for (int k = 0; k < 8; k++) got[i] = attempt(20, i); });
     for (auto &x : t)
         x.join();
     for (auto &s : got)

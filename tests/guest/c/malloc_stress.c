@@ -25,7 +25,7 @@ static size_t size(void)
 int main(void)
 {
     int bad = 0;
-    for (int step = 0; step < 60000; step++) {
+    for (int step = 0; step < 15000; step++) {
         int i = (int)(rnd() % N);
         bad += !intact(i);
         if (!slot[i].p || rnd() % 3 == 0) {

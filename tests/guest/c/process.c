@@ -154,6 +154,7 @@ int main(int argc, char **argv)
     p = fork();
     if (p == 0) {
         raise(SIGSTOP);
+        usleep(100000); /* so that the parent sees it continued before it ends */
         _exit(8);
     }
     waitpid(p, &st, WUNTRACED);

@@ -9,7 +9,7 @@ seq 1 1000 | while read n; do ((t += n)); echo $t; done | tail -1
 trap 'echo trapped USR1' USR1; kill -USR1 $$; trap 'echo exit trap' EXIT
 (trap 'echo term; exit 7' TERM; kill -TERM $BASHPID; sleep 1); echo "status $?"
 sleep 0.1 & p=$!; wait $p; echo "waited $?"; (exit 3) & wait $!; echo $?
-{ set -m; sleep 30 & kill %1; wait %1; echo "job $?" >&3; set +m; } 3>&1 2>/dev/null
+{ set -m; sleep 30 & sleep 0.5; kill %1; wait %1; echo "job $?" >&3; set +m; } 3>&1 2>/dev/null
 { sh -c 'kill -9 $$'; } 2>/dev/null; echo $?; [[ abc123 =~ ^([a-z]+)([0-9]+)$ ]] && echo ${BASH_REMATCH[1]} ${BASH_REMATCH[2]}
 cat <<EOF | tr a-z A-Z
 here $((6 * 7)) $(echo doc)

@@ -54,53 +54,53 @@ enum a64_id {
   X(ASIMD,    "",        NONE,  CPU_V80,            ID_PFR0,  20, 0, 1,  1, "asimd") \
   X(CPUID,    "",        NONE,  CPU_V80,            ID_NONE,   0, 0, 1, 11, "cpuid") \
   /* -- cryptography, checksums -------------------------------------------------------------------------------- */ \
-  X(AES,      "aes",     NONE,  CPU_V80 & ~CPU_MAX, ID_ISAR0,  4, 1, 1,  3, "aes") \
-  X(PMULL,    "pmull",   AES,   CPU_V80 & ~CPU_MAX, ID_ISAR0,  4, 2, 1,  4, "pmull") \
-  X(SHA1,     "sha1",    NONE,  CPU_V80 & ~CPU_MAX, ID_ISAR0,  8, 1, 1,  5, "sha1") \
-  X(SHA2,     "sha2",    NONE,  CPU_V80 & ~CPU_MAX, ID_ISAR0, 12, 1, 1,  6, "sha2") \
+  X(AES,      "aes",     NONE,  CPU_V80,            ID_ISAR0,  4, 1, 1,  3, "aes") \
+  X(PMULL,    "pmull",   AES,   CPU_V80,            ID_ISAR0,  4, 2, 1,  4, "pmull") \
+  X(SHA1,     "sha1",    NONE,  CPU_V80,            ID_ISAR0,  8, 1, 1,  5, "sha1") \
+  X(SHA2,     "sha2",    NONE,  CPU_V80,            ID_ISAR0, 12, 1, 1,  6, "sha2") \
   X(CRC32,    "crc32",   NONE,  CPU_V80,            ID_ISAR0, 16, 1, 1,  7, "crc32") \
-  X(SHA512,   "sha512",  SHA2,  0,                  ID_ISAR0, 12, 2, 1, 21, "sha512") \
-  X(SHA3,     "sha3",    NONE,  0,                  ID_ISAR0, 32, 1, 1, 17, "sha3") \
-  X(SM3,      "sm3",     NONE,  0,                  ID_ISAR0, 36, 1, 1, 18, "sm3") \
-  X(SM4,      "sm4",     NONE,  0,                  ID_ISAR0, 40, 1, 1, 19, "sm4") \
+  X(SHA512,   "sha512",  SHA2,  CPU_MAX,            ID_ISAR0, 12, 2, 1, 21, "sha512") \
+  X(SHA3,     "sha3",    NONE,  CPU_MAX,            ID_ISAR0, 32, 1, 1, 17, "sha3") \
+  X(SM3,      "sm3",     NONE,  CPU_MAX,            ID_ISAR0, 36, 1, 1, 18, "sm3") \
+  X(SM4,      "sm4",     NONE,  CPU_MAX,            ID_ISAR0, 40, 1, 1, 19, "sm4") \
   /* -- arithmetic --------------------------------------------------------------------------------------------- */ \
-  X(FP16,     "fp16",    NONE,  CPU_N1,             ID_PFR0,  16, 1, 1,  9, "fphp") \
-  X(FP16SIMD, "fp16",    FP16,  CPU_N1,             ID_PFR0,  20, 1, 1, 10, "asimdhp") \
-  X(RDM,      "rdm",     NONE,  CPU_N1,             ID_ISAR0, 28, 1, 1, 12, "asimdrdm") \
-  X(JSCVT,    "jscvt",   NONE,  0,                  ID_ISAR1, 12, 1, 1, 13, "jscvt") \
-  X(FCMA,     "fcma",    NONE,  0,                  ID_ISAR1, 16, 1, 1, 14, "fcma") \
-  X(DOTPROD,  "dotprod", NONE,  CPU_N1,             ID_ISAR0, 44, 1, 1, 20, "asimddp") \
-  X(FHM,      "fhm",     FP16,  0,                  ID_ISAR0, 48, 1, 1, 23, "asimdfhm") \
-  X(FRINTTS,  "frintts", NONE,  0,                  ID_ISAR1, 32, 1, 2,  8, "frint") \
-  X(I8MM,     "i8mm",    NONE,  0,                  ID_ISAR1, 52, 1, 2, 13, "i8mm") \
-  X(BF16,     "bf16",    NONE,  0,                  ID_ISAR1, 44, 1, 2, 14, "bf16") \
+  X(FP16,     "fp16",    NONE,  CPU_V82,            ID_PFR0,  16, 1, 1,  9, "fphp") \
+  X(FP16SIMD, "fp16",    FP16,  CPU_V82,            ID_PFR0,  20, 1, 1, 10, "asimdhp") \
+  X(RDM,      "rdm",     NONE,  CPU_V82,            ID_ISAR0, 28, 1, 1, 12, "asimdrdm") \
+  X(JSCVT,    "jscvt",   NONE,  CPU_MAX,            ID_ISAR1, 12, 1, 1, 13, "jscvt") \
+  X(FCMA,     "fcma",    NONE,  CPU_MAX,            ID_ISAR1, 16, 1, 1, 14, "fcma") \
+  X(DOTPROD,  "dotprod", NONE,  CPU_V82,            ID_ISAR0, 44, 1, 1, 20, "asimddp") \
+  X(FHM,      "fhm",     FP16,  CPU_MAX,            ID_ISAR0, 48, 1, 1, 23, "asimdfhm") \
+  X(FRINTTS,  "frintts", NONE,  CPU_MAX,            ID_ISAR1, 32, 1, 2,  8, "frint") \
+  X(I8MM,     "i8mm",    NONE,  CPU_MAX,            ID_ISAR1, 52, 1, 2, 13, "i8mm") \
+  X(BF16,     "bf16",    NONE,  CPU_MAX,            ID_ISAR1, 44, 1, 2, 14, "bf16") \
   X(EBF16,    "ebf16",   BF16,  0,                  ID_ISAR1, 44, 2, 2, 32, "ebf16") \
   X(AFP,      "afp",     NONE,  0,                  ID_MMFR1, 44, 1, 2, 20, "afp") \
   X(RPRES,    "rpres",   NONE,  0,                  ID_ISAR2,  4, 1, 2, 21, "rpres") \
   /* -- memory ------------------------------------------------------------------------------------------------- */ \
   X(LSE,      "lse",     NONE,  CPU_V82,            ID_ISAR0, 20, 2, 1,  8, "atomics") \
-  X(LSE2,     "lse2",    NONE,  0,                  ID_MMFR2, 32, 1, 1, 25, "uscat") \
-  X(LSE128,   "lse128",  LSE,   0,                  ID_ISAR0, 20, 3, 2, 47, "lse128") \
-  X(RCPC,     "rcpc",    NONE,  CPU_N1,             ID_ISAR1, 20, 1, 1, 15, "lrcpc") \
-  X(RCPC2,    "rcpc2",   RCPC,  0,                  ID_ISAR1, 20, 2, 1, 26, "ilrcpc") \
-  X(RCPC3,    "rcpc3",   RCPC2, 0,                  ID_ISAR1, 20, 3, 2, 46, "lrcpc3") \
-  X(DPB,      "dpb",     NONE,  CPU_N1,             ID_ISAR1,  0, 1, 1, 16, "dcpop") \
-  X(DPB2,     "dpb2",    DPB,   0,                  ID_ISAR1,  0, 2, 2,  0, "dcpodp") \
-  X(MOPS,     "mops",    NONE,  0,                  ID_ISAR2, 16, 1, 2, 43, "mops") \
+  X(LSE2,     "lse2",    NONE,  CPU_MAX,            ID_MMFR2, 32, 1, 1, 25, "uscat") \
+  X(LSE128,   "lse128",  LSE,   CPU_MAX,            ID_ISAR0, 20, 3, 2, 47, "lse128") \
+  X(RCPC,     "rcpc",    NONE,  CPU_V82,            ID_ISAR1, 20, 1, 1, 15, "lrcpc") \
+  X(RCPC2,    "rcpc2",   RCPC,  CPU_MAX,            ID_ISAR1, 20, 2, 1, 26, "ilrcpc") \
+  X(RCPC3,    "rcpc3",   RCPC2, CPU_MAX,            ID_ISAR1, 20, 3, 2, 46, "lrcpc3") \
+  X(DPB,      "dpb",     NONE,  CPU_V82,            ID_ISAR1,  0, 1, 1, 16, "dcpop") \
+  X(DPB2,     "dpb2",    DPB,   CPU_MAX,            ID_ISAR1,  0, 2, 2,  0, "dcpodp") \
+  X(MOPS,     "mops",    NONE,  CPU_MAX,            ID_ISAR2, 16, 1, 2, 43, "mops") \
   /* -- flags, branches, the system ---------------------------------------------------------------------------- */ \
-  X(FLAGM,    "flagm",   NONE,  0,                  ID_ISAR0, 52, 1, 1, 27, "flagm") \
-  X(FLAGM2,   "flagm2",  FLAGM, 0,                  ID_ISAR0, 52, 2, 2,  7, "flagm2") \
-  X(CSSC,     "cssc",    NONE,  0,                  ID_ISAR2, 52, 1, 2, 34, "cssc") \
-  X(HBC,      "hbc",     NONE,  0,                  ID_ISAR2, 20, 1, 2, 44, "hbc") \
-  X(PAUTH,    "pauth",   NONE,  0,                  ID_ISAR1,  8, 1, 1, 30, "paca") \
-  X(PAUTH_G,  "pauth",   PAUTH, 0,                  ID_ISAR1, 28, 1, 1, 31, "pacg") \
+  X(FLAGM,    "flagm",   NONE,  CPU_MAX,            ID_ISAR0, 52, 1, 1, 27, "flagm") \
+  X(FLAGM2,   "flagm2",  FLAGM, CPU_MAX,            ID_ISAR0, 52, 2, 2,  7, "flagm2") \
+  X(CSSC,     "cssc",    NONE,  CPU_MAX,            ID_ISAR2, 52, 1, 2, 34, "cssc") \
+  X(HBC,      "hbc",     NONE,  CPU_MAX,            ID_ISAR2, 20, 1, 2, 44, "hbc") \
+  X(PAUTH,    "pauth",   NONE,  CPU_MAX,            ID_ISAR1,  8, 1, 1, 30, "paca") \
+  X(PAUTH_G,  "pauth",   PAUTH, CPU_MAX,            ID_ISAR1, 28, 1, 1, 31, "pacg") \
   X(BTI,      "bti",     NONE,  0,                  ID_PFR1,   0, 1, 2, 17, "bti") \
-  X(SB,       "sb",      NONE,  0,                  ID_ISAR1, 36, 1, 1, 29, "sb") \
-  X(SSBS,     "ssbs",    NONE,  CPU_N1,             ID_PFR1,   4, 2, 1, 28, "ssbs") \
-  X(DIT,      "dit",     NONE,  0,                  ID_PFR0,  48, 1, 1, 24, "dit") \
-  X(RNG,      "rng",     NONE,  0,                  ID_ISAR0, 60, 1, 2, 16, "rng") \
-  X(WFXT,     "wfxt",    NONE,  0,                  ID_ISAR2,  0, 2, 2, 31, "wfxt") \
-  X(DGH,      "dgh",     NONE,  0,                  ID_ISAR1, 48, 1, 2, 15, "dgh")
+  X(SB,       "sb",      NONE,  CPU_MAX,            ID_ISAR1, 36, 1, 1, 29, "sb") \
+  X(SSBS,     "ssbs",    NONE,  CPU_V82,            ID_PFR1,   4, 2, 1, 28, "ssbs") \
+  X(DIT,      "dit",     NONE,  CPU_MAX,            ID_PFR0,  48, 1, 1, 24, "dit") \
+  X(RNG,      "rng",     NONE,  CPU_MAX,            ID_ISAR0, 60, 1, 2, 16, "rng") \
+  X(WFXT,     "wfxt",    NONE,  CPU_MAX,            ID_ISAR2,  0, 2, 2, 31, "wfxt") \
+  X(DGH,      "dgh",     NONE,  CPU_MAX,            ID_ISAR1, 48, 1, 2, 15, "dgh")
 /* clang-format on */
 
 enum a64_feature {

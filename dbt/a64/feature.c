@@ -2,11 +2,12 @@
 /*
  * The chosen processor: which features it has, and what registers and AT_HWCAP say of them.
  *
- * Without a choice it is `max`: everything that is implemented.  A feature goes together with its base: adding it adds the
- * base, taking the base away takes it away.  The models' MIDR_EL1 are the revisions that one meets in the
- * field; max bears Neoverse CPU_N1's, because C libraries then choose copies with vector registers.
+ * Without a choice it is `max`: everything that is implemented.  A feature goes together with its base:
+ * adding it adds the base, taking the base away takes it away.  The models' MIDR_EL1 are the revisions that
+ * one meets in the field; max bears Neoverse CPU_N1's, because C libraries then choose copies with vector
+ * registers.
  */
-#include "dbt/a64/features.h"
+#include "dbt/a64/feature.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -33,7 +34,7 @@ static const struct model {
 };
 #define MODELS (sizeof models / sizeof *models)
 
-#define X(name, option, base, models, ...) | (((models) & CPU_MAX) ? (uint64_t)1 << FEAT_##name : 0)
+#define X(name, option, base, models, ...) | (((models)&CPU_MAX) ? (uint64_t)1 << FEAT_##name : 0)
 uint64_t a64_features = 0 A64_FEATURES(X);
 #undef X
 uint32_t a64_midr = 0x414fd0c1;

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Accesses to guest memory from C helpers.  They return the number of bytes not done, which is not 0 only where the
+ * memory faulted: the fault handler (dbt/fault.c) sends a fault in [guarded_start, guarded_end) to guarded_out.
+ */
+#ifndef DBT_IR_GUARDED_H
+#define DBT_IR_GUARDED_H
+
+#include <stdint.h>
+
+/* Bytes from `from` up to `to` up; from the ends `from` and `to` downwards; n times the byte. */
+uint64_t guarded_copy_up(uint64_t to, uint64_t from, uint64_t n);
+uint64_t guarded_copy_down(uint64_t to, uint64_t from, uint64_t n);
+uint64_t guarded_set(uint64_t to, uint8_t byte, uint64_t n);
+
+extern const char guarded_start[], guarded_end[], guarded_out[];
+
+#endif

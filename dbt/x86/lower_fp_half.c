@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Half precision arithmetic by way of single precision: F16C widens, the host computes, F16C narrows.
+ *
+ * That rounds twice.  For sums, differences, products, quotients and square roots the result is right none the
+ * less: single precision has more than twice the digits, and two.  For fused operations it is not: a sum that
+ * the first rounding puts on the middle between two halves has lost the side that it lay on.  Such results,
+ * and those that are subnormal halves, whose middle lies elsewhere, are left to C; about one in 8000.  All
+ * else that differs does so as in single precision (lower_fp.c), so the trap region is the whole sequence, and
+ * quiet NaNs where x86 chooses otherwise go to C, too.
+ *
+ * FPCR.FZ is not for halves, and no half makes a subnormal single; with FZ16 set nothing here is used
+ * (FP_MODE_EXACT).  Rejected: conversions of all eight lanes at once in a 256-bit register, because the upper
+ * halves would have to be cleaned before every call of C; AVX512-FP16, until there is a host to test it on.
+ */
+#include "dbt/x86/lower_vec.h"
+
+static bool is_vector(const struct ir_insn *i)
+{
+    return i->type == T_V16;
+}
+
+/* Part 0 or 1 of a vector, or the scalar with zeroes above it, in single precision. */
+static void widen(struct lower *l, const struct ir_insn *i, unsigned part, xmm d, xmm s)
+{
+    struct enc *e = lower_enc(l);
+    if (!is_vector(i)) {
+        enc_v2r(e, V_PMOVZXWQ, d, s);
+        s = d;
+    } else if (part) {
+        enc_vshift(e, V_PSRLDQ, d, s, 8);
+        s = d;
+    }
+    enc_v2r(e, V_CVTPH2PS, d, s);
+}
+
+/* A result's part s to d: the scalar or part 0, then part 1 above it. */
+static void narrow(struct lower *l, unsigned part, xmm d, xmm s)
+{
+    struct enc *e = lower_enc(l);
+    enc_v_store(e, V_CVTPS2PH, xm_reg(part ? s : d), s, 4);
+    if (part)
+        enc_v3r(e, V_PUNPCKLQDQ, d, d, s);
+}
+
+static int kind_of(const struct ir_insn *i)
+{
+    return is_vector(i) ? 0 : 2;
+}
+
+static void half_clean(struct lower *l, ir_ref ref, const struct ir_insn *i, enum vec_clean how)
+{
+    if (is_vector(i))
+        vx_clean(l, ref, i, how);
+    else
+        lower_set_clean(l, ref, 2);
+}
+
+bool half_binary(struct lower *l, ir_ref ref, const struct ir_insn *i)
+{
+    enum vop op = i->op == IR_FADD   ? V_ADDPS
+                  : i->op == IR_FSUB ? V_SUBPS
+                  : i->op == IR_FMUL ? V_MULPS
+                                     : V_DIVPS;
+    xmm a = lower_use_x(l, i->a), b = lower_use_x(l, i->b), t = lower_temp_x(l), u = lower_temp_x(l);
+    xmm d = lower_def_x(l, ref);
+    struct lower_trap trap = fpx_trap(l, i, d.n, a.n, b.n, X86_TRAP_NONE);
+    for (unsigned part = 0; part <= is_vector(i); part++) {
+        widen(l, i, part, t, a);
+        widen(l, i, part, u, b);
+        enc_v3r(lower_enc(l), (enum vop)(op + kind_of(i)), t, t, u);
+        narrow(l, part, d, t);
+    }
+    lower_trap_end(l, &trap);
+    half_clean(l, ref, i, i->op == IR_FADD || i->op == IR_FMUL ? CLEAN_BOTH : CLEAN_NO);
+    return true;
+}
+
+/* FSQRT and FRINT, whose rounded halves are halves. */
+bool half_unary(struct lower *l, ir_ref ref, const struct ir_insn *i)
+{
+    xmm a = lower_use_x(l, i->a), t = lower_temp_x(l), u = lower_temp_x(l), v = lower_temp_x(l);
+    xmm w = lower_temp_x(l), d = lower_def_x(l, ref);
+    struct lower_trap trap = fpx_trap(l, i, d.n, a.n, X86_TRAP_NONE, X86_TRAP_NONE);
+    for (unsigned part = 0; part <= is_vector(i); part++) {
+        widen(l, i, part, t, a);
+        if (i->op == IR_FSQRT)
+            enc_v2r(lower_enc(l), V_SQRTPS, u, t);
+        else if (i->cc == ROUND_A)
+            fpx_round_away(l, 0, u, t, v, w);
+        else
+            fpx_round(l, 0, u, t, fpx_round_mode(i->cc) | (i->imm == 1 ? 0 : 8));
+        narrow(l, part, d, u);
+    }
+    lower_trap_end(l, &trap);
+    half_clean(l, ref, i, CLEAN_A);
+    return true;
+}
+
+bool half_compare(struct lower *l, ir_ref ref, const struct ir_insn *i)
+{
+    unsigned pred = i->cc == CC_EQ ? CMP_EQ_OQ : i->cc == CC_GE ? CMP_GE_OS : CMP_GT_OS;
+    xmm a = lower_use_x(l, i->a), b = lower_use_x(l, i->b), t = lower_temp_x(l), u = lower_temp_x(l);
+    xmm d = lower_def_x(l, ref);
+    struct lower_trap trap = fpx_trap(l, i, d.n, a.n, b.n, X86_TRAP_NONE);
+    for (unsigned part = 0; part <= is_vector(i); part++) {
+        widen(l, i, part, t, a);
+        widen(l, i, part, u, b);
+        fpx_compare(l, kind_of(i), part ? t : d, t, xm_reg(u), pred);
+    }
+    if (is_vector(i))
+        enc_v3r(lower_enc(l), V_PACKSSDW, d, d, t);
+    lower_trap_end(l, &trap);
+    return true;
+}
+
+/* -- with a way to C -- */
+
+struct way_to_c {
+    label cold, done;
+    struct lower_operands at;
+};
+
+static struct way_to_c way_begin(struct lower *l, xmm a, xmm b, xmm c, xmm d)
+{
+    return (struct way_to_c){lower_label(l), lower_label(l), {a.n, b.n, c.n, d.n}};
+}
+static void way_end(struct lower *l, const struct way_to_c *w, const struct ir_insn *i)
+{
+    lower_bind(l, w->done);
+    lower_cold_begin(l);
+    lower_bind(l, w->cold);
+    lower_call_cold(l, i, &w->at);
+    lower_jmp(l, w->done);
+    lower_cold_end(l);
+}
+
+/*
+ * t = bits in lanes whose single precision s cannot be narrowed blindly: NaNs, the middle between two halves,
+ * what is subnormal as a half.  Twice the magnitude less a constant, with the sign bit flipped for a signed
+ * comparison: from -2^31 to 0x0e000000 for what is normal or infinite, 0x0f000000 for zero, larger for the
+ * others.
+ */
+static void unsure(struct lower *l, xmm t, xmm s, xmm u, xmm v)
+{
+    struct enc *e = lower_enc(l);
+    enc_v3r(e, V_PADDD, u, s, s);
+    enc_v3(e, V_PSUBD, u, u, vx_splat(l, 2, 0xf1000000));
+    vx_cmpgt(l, 2, t, u, vx_splat(l, 2, 0x0e000000));
+    vx_cmpeq(l, 2, v, u, vx_splat(l, 2, 0x0f000000));
+    enc_v3r(e, V_PANDN, t, v, t);
+    enc_vshift(e, V_PSLLD, u, s, 19);
+    vx_cmpeq(l, 2, u, u, vx_splat(l, 2, 0x80000000));
+    enc_v3r(e, V_POR, t, t, u);
+}
+
+bool half_fma(struct lower *l, ir_ref ref, const struct ir_insn *i)
+{
+    unsigned signs = (i->cc & 1 ? 4u : 0) + (i->cc & 2 ? 8u : 0);
+    xmm a = lower_use_x(l, i->a), b = lower_use_x(l, i->b), c = lower_use_x(l, i->c);
+    lower_expect_call(l);
+    xmm t = lower_temp_x(l), u = lower_temp_x(l), v = lower_temp_x(l), w = lower_temp_x(l);
+    xmm d = lower_def_x(l, ref);
+    struct way_to_c way = way_begin(l, a, b, c, d);
+    struct lower_trap trap = fpx_trap(l, i, d.n, a.n, b.n, c.n);
+    for (unsigned part = 0; part <= is_vector(i); part++) {
+        widen(l, i, part, t, a);
+        widen(l, i, part, u, b);
+        widen(l, i, part, v, c);
+        enc_v3r(lower_enc(l), (enum vop)(V_FMADD231PS + signs + (unsigned)kind_of(i)), v, t, u);
+        unsure(l, t, v, u, w);
+        vx_test(l, t, t);
+        lower_jcc(l, X86_NE, way.cold);
+        narrow(l, part, d, v);
+    }
+    lower_trap_end(l, &trap);
+    way_end(l, &way, i);
+    half_clean(l, ref, i, CLEAN_NO);
+    return true;
+}
+
+bool half_minmax(struct lower *l, ir_ref ref, const struct ir_insn *i)
+{
+    bool is_min = i->op == IR_FMIN || i->op == IR_FMINNM;
+    xmm a = lower_use_x(l, i->a), b = lower_use_x(l, i->b);
+    lower_expect_call(l);
+    xmm t = lower_temp_x(l), u = lower_temp_x(l), v = lower_temp_x(l), w = lower_temp_x(l);
+    xmm d = lower_def_x(l, ref);
+    struct way_to_c way = way_begin(l, a, b, (xmm){X86_TRAP_NONE}, d);
+    struct lower_trap trap = fpx_trap(l, i, d.n, a.n, b.n, X86_TRAP_NONE);
+    for (unsigned part = 0; part <= is_vector(i); part++) {
+        widen(l, i, part, t, a);
+        widen(l, i, part, u, b);
+        fpx_branch_if_nan(l, kind_of(i), t, u, v, way.cold);
+        fpx_minmax_numbers(l, 0, is_min, w, t, u, v);
+        narrow(l, part, d, w);
+    }
+    lower_trap_end(l, &trap);
+    way_end(l, &way, i);
+    half_clean(l, ref, i, CLEAN_BOTH);
+    return true;
+}
+
+/* -- from integers: beyond 2^24 single precision is inexact, but then half precision overflows -- */
+
+bool half_from_int(struct lower *l, ir_ref ref, const struct ir_insn *i)
+{
+    struct enc *e = lower_enc(l);
+    if (!is_vector(i) || i->imm >> 8)
+        return false;
+    xmm a = lower_use_x(l, i->a), t = lower_temp_x(l), d = lower_def_x(l, ref);
+    for (unsigned part = 0; part < 2; part++) {
+        xmm s = a;
+        if (part) {
+            enc_vshift(e, V_PSRLDQ, t, a, 8);
+            s = t;
+        }
+        enc_v2r(e, i->imm & 1 ? V_PMOVSXWD : V_PMOVZXWD, t, s);
+        enc_v2r(e, V_CVTDQ2PS, t, t);
+        narrow(l, part, d, t);
+    }
+    vx_clean(l, ref, i, CLEAN_A);
+    return true;
+}

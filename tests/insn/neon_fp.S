@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+// Advanced SIMD floating point: arithmetic, fused, by element, pairs, conversions.
+// 1: fpsr 19, v0 bfe00000c0500000:bfe00000bfe00000, v1 40502000c0500000:40502000c0500000, v2 c09c000080000006:c09c0000c09c0000, v3 0:beec4ec5beec4ec5, v4 44430c4444444444:44430c4444430c44, v6 c09c000080000006:c09c0000c09c0000, v8 c09c000080000006:c09c0000c09c0000, v9 c0d00000c0d00000:3fc0000040400000, v10 c0500000c0500000:3fe0000000000000, v11 c0500000c0500000:c0500000c0500000, v12 4098000040500000:4098000040980000, v13 bfe0000000000000:bfe0000000000000, v14 3f9cc4711a800000:3f9cc4713f9cc471, v15 4000000000000000:4000000040000000, v16 c0800000c0800000:c0800000c0800000, v17 4000000040000000:4000000040000000, v18 4190000000100000:4190000000100000, v19 fffffffdfffffffd:fffffffdfffffffd, v20 0:0, v21 200000000:200000002, v22 100:100, v23 3ff8000000000000:3ff8000000000000, v24 0:3f0000003f000000, v25 c280c280c280c280:5959595959595959, v26 be9d8000be9d8000:be9d8000be9d8000, v27 407c00003fc00000:407c0000407c0000, v28 200000002:200000002, v29 3fe0000000000000:3fe0000000000000, v30 3fc0000000000002:3fc000003fc00000, v31 c0500000c0500000:c0500000c0500000
+#include "insn.h"
+    fmov v30.4s, #1.5
+    fmov v31.4s, #-3.25
+    fmov v29.2d, #0.5
+    movi v28.4s, #2
+    mov v30.s[2], v28.s[0]
+    fadd v0.4s, v30.4s, v31.4s
+    fsub v1.2d, v29.2d, v31.2d
+    fmul v2.4s, v30.4s, v31.4s
+    fdiv v3.2s, v30.2s, v31.2s
+    fmla v4.4s, v30.4s, v31.4s
+    fmls v5.2d, v29.2d, v29.2d
+    fmul v6.4s, v30.4s, v31.s[3]
+    fmla v7.2d, v29.2d, v29.d[1]
+    fmulx v8.4s, v30.4s, v31.4s
+    faddp v9.4s, v30.4s, v31.4s
+    fmaxp v10.2d, v29.2d, v31.2d
+    fmin v11.4s, v30.4s, v31.4s
+    fabd v12.4s, v30.4s, v31.4s
+    fneg v13.2d, v29.2d
+    fsqrt v14.4s, v30.4s
+    frinta v15.4s, v30.4s
+    frintm v16.4s, v31.4s
+    scvtf v17.4s, v28.4s
+    ucvtf v18.2d, v28.2d, #7
+    fcvtzs v19.4s, v31.4s
+    fcvtzu v20.4s, v31.4s
+    fcvtns v21.4s, v30.4s
+    fcvtzs v22.2d, v29.2d, #9
+    fcvtl v23.2d, v30.2s
+    fcvtn v24.2s, v29.2d
+    fcvtn2 v25.8h, v31.4s
+    frecpe v26.4s, v31.4s
+    frsqrts v27.4s, v30.4s, v31.4s
+    END
