@@ -82,8 +82,7 @@ bool AESIMC(struct tr *t, const struct AESIMC *f)
 
 bool PMULL_1q(struct tr *t, const struct PMULL_1q *f)
 {
-    wv(t, f->Rd,
-       opx(t, IR_CLMUL, T_V64, rv(t, T_V64, f->Rn), rv(t, T_V64, f->Rm), 0, 0, 0, f->Q ? 0x11 : 0));
+    wv(t, f->Rd, opx(t, IR_CLMUL, T_V64, rv(t, T_V64, f->Rn), rv(t, T_V64, f->Rm), 0, 0, 0, f->Q ? 0x11 : 0));
     return true;
 }
 
@@ -91,8 +90,7 @@ bool PMULL_1q(struct tr *t, const struct PMULL_1q *f)
 
 static bool sha1_rounds(struct tr *t, unsigned Rm, unsigned Rn, unsigned Rd, unsigned function)
 {
-    wv(t, Rd,
-       opx(t, IR_SHA1R, T_V32, rv(t, T_V32, Rd), rv(t, T_V32, Rn), rv(t, T_V32, Rm), 0, function, 0));
+    wv(t, Rd, opx(t, IR_SHA1R, T_V32, rv(t, T_V32, Rd), rv(t, T_V32, Rn), rv(t, T_V32, Rm), 0, function, 0));
     return true;
 }
 bool SHA1C(struct tr *t, const struct SHA1C *f)
@@ -120,8 +118,7 @@ bool SHA1SU0(struct tr *t, const struct SHA1SU0 *f)
 }
 bool SHA1SU1(struct tr *t, const struct SHA1SU1 *f)
 {
-    ir_ref r =
-        rol(t, T_V32, xor2(t, rv(t, T_V32, f->Rd), ext(t, rv(t, T_V32, f->Rn), zero(t), 4)), 1);
+    ir_ref r = rol(t, T_V32, xor2(t, rv(t, T_V32, f->Rd), ext(t, rv(t, T_V32, f->Rn), zero(t), 4)), 1);
     wv(t, f->Rd, xor2(t, r, ext(t, zero(t), rol(t, T_V32, r, 1), 4)));
     return true;
 }
@@ -202,8 +199,7 @@ bool SHA512H2(struct tr *t, const struct SHA512H2 *f)
 bool SHA512SU0(struct tr *t, const struct SHA512SU0 *f)
 {
     ir_ref d = rv(t, T_V64, f->Rd), x = ext(t, d, rv(t, T_V64, f->Rn), 8);
-    ir_ref sigma =
-        xor3(t, rol(t, T_V64, x, 63), rol(t, T_V64, x, 56), op1i(t, IR_VSHRI, T_V64, x, 7));
+    ir_ref sigma = xor3(t, rol(t, T_V64, x, 63), rol(t, T_V64, x, 56), op1i(t, IR_VSHRI, T_V64, x, 7));
     wv(t, f->Rd, add(t, T_V64, d, sigma));
     return true;
 }
@@ -361,7 +357,7 @@ bool SM4EKEY(struct tr *t, const struct SM4EKEY *f)
 
 /* -- CRC32 -- */
 
-#define CRC32_POLYNOMIAL 0x1db710641 /* x^32 in bit 0 */
+#define CRC32_POLYNOMIAL 0x1db710641        /* x^32 in bit 0 */
 #define CRC32_INVERSE    0xb4e5b025f7011641 /* its product with that is 1 modulo 2^64 */
 
 static ir_ref crc32(struct tr *t, ir_ref sum, ir_ref data, unsigned bits)

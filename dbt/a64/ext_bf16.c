@@ -11,8 +11,7 @@
 /* The even (0) or odd (1) numbers of v as singles. */
 static ir_ref singles(struct tr *t, unsigned odd, ir_ref v)
 {
-    return odd ? op2(t, IR_AND, T_V32, v, klanes(t, FP_SINGLE, 0xffff0000))
-               : op1i(t, IR_VSHLI, T_V32, v, 16);
+    return odd ? op2(t, IR_AND, T_V32, v, klanes(t, FP_SINGLE, 0xffff0000)) : op1i(t, IR_VSHLI, T_V32, v, 16);
 }
 static bool multiply_add(struct tr *t, unsigned odd, unsigned n, unsigned d, ir_ref b)
 {
@@ -58,6 +57,7 @@ bool BFCVT(struct tr *t, const struct BFCVT *f)
 }
 bool BFCVTN(struct tr *t, const struct BFCVTN *f)
 {
-    simd_write_narrow(t, f->Q, f->Rd, helper(t, HELPER_bfcvt, T_V16, rv(t, T_V32, f->Rn), 0, 0, 4, EFFECT_NONE));
+    simd_write_narrow(t, f->Q, f->Rd,
+                      helper(t, HELPER_bfcvt, T_V16, rv(t, T_V32, f->Rn), 0, 0, 4, EFFECT_NONE));
     return true;
 }

@@ -49,7 +49,8 @@ bool FCADD_v(struct tr *t, const struct FCADD_v *f)
 }
 
 /* Even turns multiply by the real part of Vn, odd ones by the imaginary part. */
-static void multiply_add(struct tr *t, unsigned q, unsigned sz, unsigned rot, unsigned n, unsigned d, ir_ref b)
+static void multiply_add(struct tr *t, unsigned q, unsigned sz, unsigned rot, unsigned n, unsigned d,
+                         ir_ref b)
 {
     static const uint8_t flips[4] = {0, EVEN, EVEN | ODD, ODD};
     enum ir_type ty = flanes(sz);

@@ -14,7 +14,8 @@ static ir_ref half_numbers(struct tr *t, unsigned q, unsigned upper, unsigned n)
         return op1i(t, IR_VDUP, T_V32, v, upper);
     return upper ? op1(t, IR_VHIGH, T_V64, v) : v;
 }
-static bool fused_long(struct tr *t, unsigned q, unsigned upper, unsigned n, unsigned d, ir_ref b, bool negate)
+static bool fused_long(struct tr *t, unsigned q, unsigned upper, unsigned n, unsigned d, ir_ref b,
+                       bool negate)
 {
     ir_ref a = half_numbers(t, q, upper, n);
     wvq(t, q, d, opx(t, IR_FMAH, T_V32, a, b, vin(t, q, FP_SINGLE, d), 0, negate, 0));

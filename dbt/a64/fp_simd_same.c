@@ -285,8 +285,11 @@ static bool element_mulx(struct tr *t, struct element e, bool scalar)
                      rv(t, flanes(e.sz), e.n), b);
 }
 
-#define ELEMENT(Q, SZ) \
-    (struct element) {.q = Q, .sz = SZ, .l = f->L, .m = f->M, .rm = f->Rm, .h = f->H, .n = f->Rn, .d = f->Rd}
+#define ELEMENT(Q, SZ)                                                                                       \
+    (struct element)                                                                                         \
+    {                                                                                                        \
+        .q = Q, .sz = SZ, .l = f->L, .m = f->M, .rm = f->Rm, .h = f->H, .n = f->Rn, .d = f->Rd               \
+    }
 
 /* clang-format off */
 #define BY_ELEMENT(name, how) \

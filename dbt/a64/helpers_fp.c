@@ -241,8 +241,10 @@ static uint64_t fp_eval(struct cpu *cpu, enum ir_op op, unsigned cc, unsigned sz
 void a64_helper_fcmp(struct cpu *cpu, union vec io[4])
 {
     unsigned size = io[0].u64[0] & 3, signalling = io[0].u64[0] >> 2 & 1;
-    ir_eval_op(&(struct ir_insn){.op = IR_FLFCMP, .type = (uint8_t)ir_float_type(size), .cc = (uint8_t)signalling, .a = 1, .b = 2},
-               NULL, cpu, io);
+    ir_eval_op(
+        &(struct ir_insn){
+            .op = IR_FLFCMP, .type = (uint8_t)ir_float_type(size), .cc = (uint8_t)signalling, .a = 1, .b = 2},
+        NULL, cpu, io);
     io[0].u64[0] <<= 28;
 }
 

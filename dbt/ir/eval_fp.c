@@ -238,7 +238,8 @@ static uint64_t to_int_modulo(struct fp *f, uint64_t x)
 {
     struct fp g = *f;
     g.flags = 0;
-    uint64_t r = fp_is_nan(3, x) ? (uint64_t)(g.flags = FP_INVALID) : fp_to_int(&g, 32, true, 3, x, ROUND_Z, 0);
+    uint64_t r =
+        fp_is_nan(3, x) ? (uint64_t)(g.flags = FP_INVALID) : fp_to_int(&g, 32, true, 3, x, ROUND_Z, 0);
     f->flags |= g.flags;
     if (!(g.flags & FP_INVALID))
         return r;
@@ -318,8 +319,9 @@ void eval_fp(const struct ir_insn *i, struct cpu *cpu, union vec io[4])
     case IR_FCVT:
     case IR_FCVTL:
     case IR_FCVTN:
-        f.alt_half = cpu && cpu->fp_ahp && (i->type == T_F16 || i->type == T_V16 || i->size == 1 ||
-                                            (i->op == IR_FCVTL && i->type == T_V32));
+        f.alt_half =
+            cpu && cpu->fp_ahp &&
+            (i->type == T_F16 || i->type == T_V16 || i->size == 1 || (i->op == IR_FCVTL && i->type == T_V32));
         f.flush_half = false;
         io[0] = conversion(&f, i, &io[1]);
         break;

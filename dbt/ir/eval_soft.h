@@ -40,8 +40,8 @@ uint64_t fp_sqrt(struct fp *f, unsigned size, uint64_t x);
 uint64_t fp_fma(struct fp *f, unsigned size, uint64_t x, uint64_t y, uint64_t addend);
 uint64_t fp_convert(struct fp *f, unsigned to, unsigned from, uint64_t x);
 uint64_t fp_round_int(struct fp *f, unsigned size, uint64_t x, enum ir_round mode, bool raise_inexact);
-uint64_t fp_to_int(struct fp *f, unsigned bits, bool is_signed, unsigned size, uint64_t x,
-                   enum ir_round mode, unsigned fraction_bits);
+uint64_t fp_to_int(struct fp *f, unsigned bits, bool is_signed, unsigned size, uint64_t x, enum ir_round mode,
+                   unsigned fraction_bits);
 uint64_t fp_from_int(struct fp *f, unsigned size, bool neg, uint64_t magnitude, unsigned fraction_bits);
 
 #endif

@@ -176,7 +176,7 @@
   X(SHA256U0, "sha256u0", 'T', 'V', 'V', '-', F_P) /* V32: lane k: a[k] + sigma0 of number k + 1 of (b:a) */ \
   X(SHA256U1, "sha256u1", 'T', 'V', 'V', '-', F_P) /* V32: lane k: a[k] + sigma1 of number k + 2 of (result:b) */ \
   X(SM4S,    "sm4s",    'T', 'V', '-', '-', F_P)  /* V8: SM4's S-box of each byte */ \
-  X(CRC32C,  "crc32c",  'T', 'T', 'I', '-', F_P)  /* I32: the sum a with the low 1 << size bytes of b */ \
+  X(CRC32C,  "crc32c",  'T', 'T', 'L', '-', F_P)  /* I32: the sum a with the low 1 << size bytes of b */ \
   /* -- guest memory: address a + (b << cc) + imm, 64 bits, wrapping -------------------------------------------------- */ \
   X(LD,      "ld",      'T', 'L', 'l', '-', F_M)  /* 1 << size bytes, zero-extended to the type */ \
   X(LDS,     "lds",     'T', 'L', 'l', '-', F_M)  /* sign-extended to I32 or I64 */ \

@@ -41,7 +41,9 @@ static ir_ref fold_mask(struct ir *out, const struct ir_insn *i)
             continue;
         unsigned bits = 8u << ir_lane_size(s->type);
         uint64_t ones = ~(uint64_t)0 >> (64 - bits);
-        uint64_t kept = (uint64_t)s->imm >= bits ? 0 : s->op == IR_VSHLI ? ones << s->imm & ones : ones >> s->imm;
+        uint64_t kept = (uint64_t)s->imm >= bits ? 0
+                        : s->op == IR_VSHLI      ? ones << s->imm & ones
+                                                 : ones >> s->imm;
         if ((kept & ~mask) == 0)
             return r;
     }
@@ -56,8 +58,8 @@ static ir_ref fold_rotation(struct ir *out, const struct ir_insn *i)
         l = r;
         r = t;
     }
-    if (l->op != IR_VSHLI || r->op != IR_VSHRI || l->type != r->type || l->a != r->a || l->imm == 0 || r->imm == 0 ||
-        l->imm + r->imm != 8 << ir_lane_size(l->type))
+    if (l->op != IR_VSHLI || r->op != IR_VSHRI || l->type != r->type || l->a != r->a || l->imm == 0 ||
+        r->imm == 0 || l->imm + r->imm != 8 << ir_lane_size(l->type))
         return 0;
     return fold_emit(out, (struct ir_insn){.op = IR_VROLI, .type = l->type, .a = l->a, .imm = l->imm});
 }
@@ -131,13 +133,15 @@ static ir_ref fold_halves(struct ir *out, const struct ir_insn *i)
     if (upper)
         return fold_emit(out, (struct ir_insn){.op = IR_VEXT, .type = T_V8, .a = upper, .b = i->b, .imm = 8});
     if (i->a == i->b && a.op == IR_VEXT && a.imm == 8)
-        return fold_emit(out, (struct ir_insn){.op = IR_VSHUF, .type = T_V32, .a = a.b, .b = a.a, .imm = 0xe4});
+        return fold_emit(out,
+                         (struct ir_insn){.op = IR_VSHUF, .type = T_V32, .a = a.b, .b = a.a, .imm = 0xe4});
     if (i->a == i->b && (is_v64(&a, IR_VZIP1) || is_v64(&a, IR_VZIP2)))
         return fold_op2(out, (enum ir_op)a.op, T_V64, a.b, a.a);
     if (!is_v64(&b, IR_ADD) || !is_v64(&out->insn[b.b], IR_VZIP2))
         return 0;
     ir_ref late = out->insn[b.b].a;
-    ir_ref turned = fold_emit(out, (struct ir_insn){.op = IR_VEXT, .type = T_V8, .a = b.a, .b = b.a, .imm = 8});
+    ir_ref turned =
+        fold_emit(out, (struct ir_insn){.op = IR_VEXT, .type = T_V8, .a = b.a, .b = b.a, .imm = 8});
     return fold_op2(out, IR_VZIP2, T_V64, i->a, fold_op2(out, IR_ADD, T_V64, turned, late));
 }
 

@@ -85,7 +85,8 @@ static unsigned table_permuted(unsigned table, const unsigned order[3])
 /* vpternlog's destination is an operand: which one, says where the allocator put the result. */
 static void ternlog(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
-    xmm v[3] = {lower_use_x(l, i->a), lower_use_x(l, i->b), lower_use_x(l, i->c)}, d = lower_def_x_over(l, ref);
+    xmm v[3] = {lower_use_x(l, i->a), lower_use_x(l, i->b), lower_use_x(l, i->c)},
+        d = lower_def_x_over(l, ref);
     unsigned first = d.n == v[1].n ? 1 : d.n == v[2].n ? 2 : 0;
     const unsigned order[3] = {first, first == 0, first == 2 ? 1 : 2};
     vx_mov(l, d, v[first]);

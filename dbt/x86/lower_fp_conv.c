@@ -259,6 +259,7 @@ static void ftoi_modulo_cold(struct lower *l, xmm a, gpr exp, gpr m, gpr d, labe
     lower_bind(l, shift);
     enc_shlx(e, 8, d, m, exp);
     lower_bind(l, sign);
+    enc_alu(e, ALU_OR, 4, d, d); /* nothing above the 32 bits */
     enc_xmm_to(e, 8, m, a);
     enc_test(e, 8, m, m);
     lower_jcc(l, X86_NS, done);

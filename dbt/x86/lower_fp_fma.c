@@ -72,6 +72,8 @@ static void fma_cold(struct lower *l, const struct fma *f)
 bool fpx_fmah(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
     struct fma f = {.i = i, .kind = 0, .neg_a = i->cc & 1};
+    if (!lower_avx512(l)) /* too few registers */
+        return false;
     xmm a = lower_use_x(l, i->a), b = lower_use_x(l, i->b);
     f.c = lower_use_x(l, i->c);
     f.a = lower_temp_x(l);

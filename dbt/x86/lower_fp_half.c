@@ -141,17 +141,23 @@ static void way_end(struct lower *l, const struct way_to_c *w, const struct ir_i
  * comparison: from -2^31 to 0x0e000000 for what is normal or infinite, 0x0f000000 for zero, larger for the
  * others.
  */
-static void unsure(struct lower *l, xmm t, xmm s, xmm u, xmm v)
+static void unsure(struct lower *l, xmm t, xmm s, xmm u)
 {
     struct enc *e = lower_enc(l);
     enc_v3r(e, V_PADDD, u, s, s);
     enc_v3(e, V_PSUBD, u, u, vx_splat(l, 2, 0xf1000000));
     vx_cmpgt(l, 2, t, u, vx_splat(l, 2, 0x0e000000));
-    vx_cmpeq(l, 2, v, u, vx_splat(l, 2, 0x0f000000));
-    enc_v3r(e, V_PANDN, t, v, t);
+    vx_cmpeq(l, 2, u, u, vx_splat(l, 2, 0x0f000000));
+    enc_v3r(e, V_PANDN, t, u, t);
     enc_vshift(e, V_PSLLD, u, s, 19);
     vx_cmpeq(l, 2, u, u, vx_splat(l, 2, 0x80000000));
     enc_v3r(e, V_POR, t, t, u);
+}
+
+/* Six registers are all that AVX2 leaves beside the pinned ones; then the upper part waits in memory. */
+static struct x86_mem upper_part(void)
+{
+    return mem_cpu(offsetof(struct cpu, io));
 }
 
 bool half_fma(struct lower *l, ir_ref ref, const struct ir_insn *i)
@@ -159,20 +165,26 @@ bool half_fma(struct lower *l, ir_ref ref, const struct ir_insn *i)
     unsigned signs = (i->cc & 1 ? 4u : 0) + (i->cc & 2 ? 8u : 0);
     xmm a = lower_use_x(l, i->a), b = lower_use_x(l, i->b), c = lower_use_x(l, i->c);
     lower_expect_call(l);
-    xmm t = lower_temp_x(l), u = lower_temp_x(l), v = lower_temp_x(l), w = lower_temp_x(l);
-    xmm d = lower_def_x(l, ref);
+    bool stash = is_vector(i) && lower_avx512(l);
+    xmm t = lower_temp_x(l), u = lower_temp_x(l), v = stash ? lower_temp_x(l) : t, d = lower_def_x(l, ref);
     struct way_to_c way = way_begin(l, a, b, c, d);
     struct lower_trap trap = fpx_trap(l, i, d.n, a.n, b.n, c.n);
-    for (unsigned part = 0; part <= is_vector(i); part++) {
+    for (unsigned part = is_vector(i) + 1; part-- > 0;) {
         widen(l, i, part, t, a);
         widen(l, i, part, u, b);
-        widen(l, i, part, v, c);
-        enc_v3r(lower_enc(l), (enum vop)(V_FMADD231PS + signs + (unsigned)kind_of(i)), v, t, u);
-        unsure(l, t, v, u, w);
+        widen(l, i, part, d, c);
+        enc_v3r(lower_enc(l), (enum vop)(V_FMADD231PS + signs + (unsigned)kind_of(i)), d, t, u);
+        unsure(l, t, d, u);
         vx_test(l, t, t);
         lower_jcc(l, X86_NE, way.cold);
-        narrow(l, part, d, v);
+        enc_v_store(lower_enc(l), V_CVTPS2PH,
+                    part && stash ? xm_reg(v)
+                    : part        ? xm_mem(upper_part())
+                                  : xm_reg(d),
+                    d, 4);
     }
+    if (is_vector(i))
+        enc_v3(lower_enc(l), V_PUNPCKLQDQ, d, d, stash ? xm_reg(v) : xm_mem(upper_part()));
     lower_trap_end(l, &trap);
     way_end(l, &way, i);
     half_clean(l, ref, i, CLEAN_NO);
@@ -184,16 +196,15 @@ bool half_minmax(struct lower *l, ir_ref ref, const struct ir_insn *i)
     bool is_min = i->op == IR_FMIN || i->op == IR_FMINNM;
     xmm a = lower_use_x(l, i->a), b = lower_use_x(l, i->b);
     lower_expect_call(l);
-    xmm t = lower_temp_x(l), u = lower_temp_x(l), v = lower_temp_x(l), w = lower_temp_x(l);
-    xmm d = lower_def_x(l, ref);
+    xmm t = lower_temp_x(l), u = lower_temp_x(l), v = lower_temp_x(l), d = lower_def_x(l, ref);
     struct way_to_c way = way_begin(l, a, b, (xmm){X86_TRAP_NONE}, d);
     struct lower_trap trap = fpx_trap(l, i, d.n, a.n, b.n, X86_TRAP_NONE);
     for (unsigned part = 0; part <= is_vector(i); part++) {
         widen(l, i, part, t, a);
         widen(l, i, part, u, b);
         fpx_branch_if_nan(l, kind_of(i), t, u, v, way.cold);
-        fpx_minmax_numbers(l, 0, is_min, w, t, u, v);
-        narrow(l, part, d, w);
+        fpx_minmax_numbers(l, 0, is_min, u, t, u, v);
+        narrow(l, part, d, u);
     }
     lower_trap_end(l, &trap);
     way_end(l, &way, i);

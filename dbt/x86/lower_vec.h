@@ -142,7 +142,7 @@ void fpx_op3i(struct lower *l, enum vop family, int kind, xmm d, xmm a, xmm b, u
 void fpx_op2(struct lower *l, enum vop family, int kind, xmm d, xmm a);
 /* Notes for a scalar result of these what is known to be zero; a: where the upper part is from. */
 void fpx_scalar_clean(struct lower *l, ir_ref ref, enum ir_type t, ir_ref a);
-/* d = min(a, b), or max, of numbers; t is scratch, d is neither a nor b unless AVX-512 is there. */
+/* d = min(a, b), or max, of numbers; t is scratch, d may be an operand. */
 void fpx_minmax_numbers(struct lower *l, int kind, bool is_min, xmm d, xmm a, xmm b, xmm t);
 /* d = s rounded to integral; mode as vround's immediate (8: without inexact). */
 void fpx_round(struct lower *l, int kind, xmm d, xmm s, unsigned mode);

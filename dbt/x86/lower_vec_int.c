@@ -214,8 +214,8 @@ bool vec_dot(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
     struct enc *e = lower_enc(l);
     xmm a = lower_use_x(l, i->a), b = lower_use_x(l, i->b), c = lower_use_x(l, i->c);
-    xmm t = lower_temp_x(l), u = lower_temp_x(l), v = lower_temp_x(l), d = lower_def_x_over(l, ref);
-    const xmm from[2] = {a, b}, even[2] = {t, u};
+    xmm u = lower_temp_x(l), v = lower_temp_x(l), d = lower_def_x(l, ref);
+    const xmm from[2] = {a, b}, even[2] = {d, u};
     for (unsigned k = 0; k < 2; k++) {
         if (i->cc >> k & 1) {
             enc_vshift(e, V_PSLLW, even[k], from[k], 8);
@@ -224,12 +224,12 @@ bool vec_dot(struct lower *l, ir_ref ref, const struct ir_insn *i)
             enc_v3(e, V_PAND, even[k], from[k], vx_splat(l, 1, 0xff));
         }
     }
-    enc_v3r(e, V_PMADDWD, t, t, u);
+    enc_v3r(e, V_PMADDWD, d, d, u);
     enc_vshift(e, i->cc & 1 ? V_PSRAW : V_PSRLW, u, a, 8);
     enc_vshift(e, i->cc & 2 ? V_PSRAW : V_PSRLW, v, b, 8);
     enc_v3r(e, V_PMADDWD, u, u, v);
-    enc_v3r(e, V_PADDD, t, t, u);
-    enc_v3r(e, V_PADDD, d, t, c);
+    enc_v3r(e, V_PADDD, d, d, u);
+    enc_v3r(e, V_PADDD, d, d, c);
     return true;
 }
 

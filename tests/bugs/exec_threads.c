@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* exec, exit and death while other threads compute, wait in system calls or start: the process is whole, and its status right.
+/*
+ * exec, exit and death while other threads compute, wait in system calls or start: the process is whole,
+ * and its status right.
+ *
  * args: exec
  * args: exec-from-thread
  * args: exit
  * args: fault
- * args: signal */
+ * args: signal
+ */
 #include "../guest/c/t.h"
 
 #include <pthread.h>
@@ -14,9 +18,22 @@
 #include <unistd.h>
 
 static volatile long counter, counter_page = 16;
-static void *compute(void *arg) { for (;;) counter++; return arg; }
-static void *wait_here(void *arg) { for (;;) pause(); return arg; }
-static void *nothing(void *arg) { return arg; }
+static void *compute(void *arg)
+{
+    for (;;)
+        counter++;
+    return arg;
+}
+static void *wait_here(void *arg)
+{
+    for (;;)
+        pause();
+    return arg;
+}
+static void *nothing(void *arg)
+{
+    return arg;
+}
 static void *starter(void *arg)
 {
     for (;;) {
@@ -40,7 +57,11 @@ static void act(const char *what)
     _exit(99);
 }
 
-static void *act_here(void *arg) { act(arg); return NULL; }
+static void *act_here(void *arg)
+{
+    act(arg);
+    return NULL;
+}
 
 int main(int argc, char **argv)
 {
@@ -52,7 +73,8 @@ int main(int argc, char **argv)
         pid_t p = fork();
         if (p == 0) {
             pthread_t t;
-            pthread_create(&t, NULL, compute, NULL), pthread_create(&t, NULL, wait_here, NULL), pthread_create(&t, NULL, starter, NULL);
+            pthread_create(&t, NULL, compute, NULL), pthread_create(&t, NULL, wait_here, NULL),
+                pthread_create(&t, NULL, starter, NULL);
             usleep((unsigned)i * 300);
             if (!strcmp(what, "exec-from-thread"))
                 pthread_create(&t, NULL, act_here, (void *)what), pause();

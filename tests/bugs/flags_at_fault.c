@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* The flags at a faulting load or store are live: the handler repairs the page and returns, and the branch behind the access must still
- * go by the comparison in front of it.  (Garbage collectors and databases repair pages like this.) */
+/*
+ * The flags at a faulting load or store are live: the handler repairs the page and returns, and the branch
+ * behind the access must still go by the comparison in front of it. (Garbage collectors and databases
+ * repair pages like this.)
+ */
 #include "../guest/c/t.h"
 
 #include <signal.h>
@@ -17,15 +20,21 @@ static void on_segv(int s, siginfo_t *info, void *context)
     mprotect(page, 4096, PROT_READ | PROT_WRITE);
 }
 
-static void deny(void) { mprotect(page, 4096, PROT_NONE); }
+static void deny(void)
+{
+    mprotect(page, 4096, PROT_NONE);
+}
 
-#define TRY(setup, access, cond)                                                                                       \
-    do {                                                                                                               \
-        uint64_t r;                                                                                                    \
-        deny();                                                                                                        \
-        __asm__ volatile("mov x9, #5\n mov x10, #9\n movi v0.2d, #0\n" setup "\n" access "\n cset %0, " cond "\n b." cond " 1f\n add %0, %0, #10\n1:" \
-                         : "=&r"(r) : "r"(page) : "x9", "x10", "x11", "x12", "v0", "v1", "cc", "memory");                 \
-        printf("%s; %s; %s: %lu, in the handler %lx\n", setup, access, cond, r, seen);                                  \
+#define TRY(setup, access, cond)                                                                             \
+    do {                                                                                                     \
+        uint64_t r;                                                                                          \
+        deny();                                                                                              \
+        __asm__ volatile("mov x9, #5\n mov x10, #9\n movi v0.2d, #0\n" setup "\n" access "\n cset %0, " cond \
+                         "\n b." cond " 1f\n add %0, %0, #10\n1:"                                            \
+                         : "=&r"(r)                                                                          \
+                         : "r"(page)                                                                         \
+                         : "x9", "x10", "x11", "x12", "v0", "v1", "cc", "memory");                           \
+        printf("%s; %s; %s: %lu, in the handler %lx\n", setup, access, cond, r, seen);                       \
     } while (0)
 
 int main(void)

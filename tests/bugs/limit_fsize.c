@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* A limit on the size of files must not hit the emulator's own memory: start, fork and exec under `ulimit -f`; the program itself gets SIGXFSZ. */
+/*
+ * A limit on the size of files must not hit the emulator's own memory: start, fork and exec under `ulimit
+ * -f`; the program itself gets SIGXFSZ.
+ */
 #include "../guest/c/t.h"
 
 #include <fcntl.h>
@@ -9,7 +12,10 @@
 #include <unistd.h>
 
 static volatile int exceeded;
-static void on_xfsz(int s) { exceeded = s == SIGXFSZ; }
+static void on_xfsz(int s)
+{
+    exceeded = s == SIGXFSZ;
+}
 
 int main(int argc, char **argv)
 {

@@ -37,13 +37,18 @@ int main(void)
     good("membarrier", syscall(SYS_membarrier, 8, 0, 0));
     good("userfaultfd", syscall(SYS_userfaultfd, 1));
     uint32_t word = 5;
-    struct { uint64_t val, addr; uint32_t flags, reserved; } w = {6, (uint64_t)(uintptr_t)&word, 2, 0};
+    struct {
+        uint64_t val, addr;
+        uint32_t flags, reserved;
+    } w = {6, (uint64_t)(uintptr_t)&word, 2, 0};
     show("futex_waitv", syscall(SYS_futex_waitv, &w, 1, 0, NULL, 0));
-    good("process_madvise", syscall(SYS_process_madvise, -1, NULL, 0, 0, 0) == -1 && errno != ENOSYS ? 0 : -1);
+    good("process_madvise",
+         syscall(SYS_process_madvise, -1, NULL, 0, 0, 0) == -1 && errno != ENOSYS ? 0 : -1);
     good("name_to_handle_at", syscall(SYS_name_to_handle_at, AT_FDCWD, "/", (char[128]){64}, &(int){0}, 0));
     good("unshare", unshare(CLONE_NEWUSER));
     good("unshare", unshare(CLONE_FILES | CLONE_FS));
-    good("process_vm_readv", syscall(SYS_process_vm_readv, getpid(), (uint64_t[2]){(uintptr_t)params, 8}, 1, (uint64_t[2]){(uintptr_t)&e, 8}, 1, 0));
+    good("process_vm_readv", syscall(SYS_process_vm_readv, getpid(), (uint64_t[2]){(uintptr_t)params, 8}, 1,
+                                     (uint64_t[2]){(uintptr_t)&e, 8}, 1, 0));
     good("mlock2", syscall(SYS_mlock2, params, 1, 1));
     good("statx", syscall(SYS_statx, AT_FDCWD, "/", 0, 0xfff, (char[256]){0}));
     good("copy_file_range", syscall(SYS_copy_file_range, -1, NULL, -1, NULL, 0, 0));
@@ -55,7 +60,10 @@ int main(void)
     show("pipe2", syscall(SYS_pipe2, fd, O_CLOEXEC | 1 << 30));
     good("pipe of packets", syscall(SYS_pipe2, fd, O_CLOEXEC | O_DIRECT));
     good("renameat2", syscall(SYS_renameat2, AT_FDCWD, "none", AT_FDCWD, "other", 2));
-    struct { uint64_t flags, pidfd, child_tid, parent_tid, exit_signal, stack, stack_size, tls, set_tid, set_tid_size, cgroup; } c = {.flags = CLONE_PIDFD | 1ull << 32 /* CLONE_CLEAR_SIGHAND */, .exit_signal = 17};
+    struct {
+        uint64_t flags, pidfd, child_tid, parent_tid, exit_signal, stack, stack_size, tls, set_tid,
+            set_tid_size, cgroup;
+    } c = {.flags = CLONE_PIDFD | 1ull << 32 /* CLONE_CLEAR_SIGHAND */, .exit_signal = 17};
     int pidfd = -1;
     c.pidfd = (uint64_t)(uintptr_t)&pidfd;
     long p = syscall(SYS_clone3, &c, sizeof c);
@@ -66,6 +74,7 @@ int main(void)
     printf(" %d", waitid(P_PIDFD, (id_t)pidfd, &info, WEXITED));
     printf(" %d\n", info.si_status);
     c.flags = CLONE_SIGHAND;
-    show("clone3", syscall(SYS_clone3, &c, sizeof c)), show("clone3", syscall(SYS_clone3, &c, 8)), show("clone3", syscall(SYS_clone3, 8, 88));
+    show("clone3", syscall(SYS_clone3, &c, sizeof c)), show("clone3", syscall(SYS_clone3, &c, 8)),
+        show("clone3", syscall(SYS_clone3, 8, 88));
     return 0;
 }

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* All 64 signals are the program's, the two that the C library keeps for itself (32, 33) and the last included: Go uses them so. */
+/*
+ * All 64 signals are the program's, the two that the C library keeps for itself (32, 33) and the last
+ * included: Go uses them so.
+ */
 #include "../guest/c/t.h"
 
 #include <signal.h>
@@ -16,7 +19,10 @@ struct kernel_action {
 };
 
 static volatile int got[65];
-static void on_signal(int s) { got[s]++; }
+static void on_signal(int s)
+{
+    got[s]++;
+}
 
 #ifdef __x86_64__
 void restore(void);

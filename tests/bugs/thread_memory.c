@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* A thread that ended leaves nothing behind: thousands of them do not make the process grow; nor do thousands of forks' ends and mappings.
- * modes: default interp */
+/*
+ * A thread that ended leaves nothing behind: thousands of them do not make the process grow; nor do
+ * thousands of forks' ends and mappings.
+ *
+ * modes: default interp
+ */
 #include "../guest/c/t.h"
 
 #include <pthread.h>
@@ -15,7 +19,10 @@ static long resident(void)
     return pages * 4;
 }
 
-static void *nothing(void *arg) { return arg; }
+static void *nothing(void *arg)
+{
+    return arg;
+}
 
 static void threads(int n)
 {

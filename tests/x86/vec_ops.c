@@ -150,7 +150,8 @@ enum {
     V64_ONLY = 32,
     WIDE = 64,
     NARROW = 128,
-    BY_HAND = 256
+    BY_HAND = 256,
+    V32_ONLY = 512
 };
 
 static const struct {
@@ -175,7 +176,9 @@ static const struct {
     {IR_UMAX, INT_V}, {IR_SQADD, INT_V}, {IR_UQADD, INT_V}, {IR_SQSUB, INT_V}, {IR_UQSUB, INT_V},
     {IR_URHADD, INT_V}, {IR_SXTL, WIDE}, {IR_UXTL, WIDE}, {IR_XTN, NARROW}, {IR_SQXTN, NARROW},
     {IR_UQXTN, NARROW}, {IR_SQXTUN, NARROW}, {IR_SMULL, WIDE}, {IR_UMULL, WIDE}, {IR_CNT, V8_ONLY},
-    {IR_SADALL, V64_ONLY},
+    {IR_SADALL, V64_ONLY}, {IR_VROLI, INT_V}, {IR_VTERN, INT_V}, {IR_VSHUF, V32_ONLY}, {IR_CLMUL, V64_ONLY},
+    {IR_AES, V8_ONLY}, {IR_AESMIX, V8_ONLY}, {IR_SM4S, V8_ONLY}, {IR_SHA1R, V32_ONLY},
+    {IR_SHA256R, V32_ONLY}, {IR_SHA256U0, V32_ONLY}, {IR_SHA256U1, V32_ONLY},
     /* clang-format on */
 };
 
@@ -194,6 +197,8 @@ static enum ir_type random_type(unsigned types)
         t[n++] = T_F16;
     if (types & V8_ONLY)
         t[n++] = T_V8;
+    if (types & V32_ONLY)
+        t[n++] = T_V32;
     if (types & V64_ONLY)
         t[n++] = T_V64;
     if (types & WIDE)
@@ -273,6 +278,7 @@ static void selectors(struct ir_insn *i)
 {
     unsigned lane = ir_type_is_vec(i->type) ? ir_lane_size(i->type) : 0, lanes = 16u >> lane;
     static const uint8_t cmp[] = {CC_EQ, CC_GT, CC_GE, CC_HI, CC_CS}, fcmp[] = {CC_EQ, CC_GE, CC_GT};
+    static const uint8_t tables[] = {0x96, 0xca, 0xe8, 0xb4};
     switch (i->op) {
     case IR_FMA: i->cc = (uint8_t)rnd(4); break;
     case IR_FCMPV: i->cc = fcmp[rnd(3)]; break;
@@ -285,6 +291,13 @@ static void selectors(struct ir_insn *i)
     case IR_VINSR: i->imm = rnd(lanes); break;
     case IR_VINS: i->imm = rnd(lanes) | rnd(lanes) << 4; break;
     case IR_VEXT: i->imm = rnd(16); break;
+    case IR_VROLI: i->imm = rnd(8u << lane); break;
+    case IR_VTERN: i->imm = rnd(2) ? tables[rnd(4)] : rnd(256); break;
+    case IR_VSHUF: i->imm = rnd(2) ? 0xe4 : rnd(256); break;
+    case IR_CLMUL: i->imm = rnd(2) | rnd(2) << 4; break;
+    case IR_AES: i->cc = (uint8_t)rnd(4); break;
+    case IR_AESMIX: i->cc = (uint8_t)rnd(2); break;
+    case IR_SHA1R: i->cc = (uint8_t)rnd(3); break;
     case IR_VREV:
         i->size = (uint8_t)(lane + rnd(4 - lane));
         if (i->size == lane)
@@ -408,7 +421,8 @@ static void on_fpe(int sig, siginfo_t *info, void *uc)
 static void set_up(bool avx512)
 {
     uint32_t stub[STUB_COUNT], enter;
-    run.target = (struct x86_target){avx512, pin_int, pin_vec, avx512 ? x86_host_features() : 0};
+    run.target = (struct x86_target){.avx512 = avx512, .pin_int = pin_int, .pin_vec = pin_vec,
+                                      .features = avx512 ? x86_host_features() : 0, FP_MODE_PLAIN};
     x86_stubs(&run.target, run.stubs, STUBS_SIZE, stub, &enter);
     for (unsigned k = 0; k < STUB_COUNT; k++)
         run.cpu->stub[k] = run.stubs + stub[k];

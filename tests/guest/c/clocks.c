@@ -10,16 +10,38 @@
 #include <time.h>
 #include <unistd.h>
 
-static int64_t ns(struct timespec t) { return t.tv_sec * 1000000000 + t.tv_nsec; }
-static int64_t by_vdso(clockid_t c) { struct timespec t; clock_gettime(c, &t); return ns(t); }
-static int64_t by_call(clockid_t c) { struct timespec t; syscall(SYS_clock_gettime, c, &t); return ns(t); }
+static int64_t ns(struct timespec t)
+{
+    return t.tv_sec * 1000000000 + t.tv_nsec;
+}
+static int64_t by_vdso(clockid_t c)
+{
+    struct timespec t;
+    clock_gettime(c, &t);
+    return ns(t);
+}
+static int64_t by_call(clockid_t c)
+{
+    struct timespec t;
+    syscall(SYS_clock_gettime, c, &t);
+    return ns(t);
+}
 
 int main(void)
 {
-    const struct { clockid_t id; const char *name; int64_t slack; } c[] = {
-        {CLOCK_REALTIME, "realtime", 0}, {CLOCK_MONOTONIC, "monotonic", 0}, {CLOCK_BOOTTIME, "boottime", 0}, {CLOCK_MONOTONIC_RAW, "raw", 0}, {CLOCK_TAI, "tai", 0},
-        {CLOCK_REALTIME_COARSE, "realtime coarse", 20000000}, {CLOCK_MONOTONIC_COARSE, "monotonic coarse", 20000000},
-        {CLOCK_PROCESS_CPUTIME_ID, "process", 0}, {CLOCK_THREAD_CPUTIME_ID, "thread", 0}};
+    const struct {
+        clockid_t id;
+        const char *name;
+        int64_t slack;
+    } c[] = {{CLOCK_REALTIME, "realtime", 0},
+             {CLOCK_MONOTONIC, "monotonic", 0},
+             {CLOCK_BOOTTIME, "boottime", 0},
+             {CLOCK_MONOTONIC_RAW, "raw", 0},
+             {CLOCK_TAI, "tai", 0},
+             {CLOCK_REALTIME_COARSE, "realtime coarse", 20000000},
+             {CLOCK_MONOTONIC_COARSE, "monotonic coarse", 20000000},
+             {CLOCK_PROCESS_CPUTIME_ID, "process", 0},
+             {CLOCK_THREAD_CPUTIME_ID, "thread", 0}};
     for (unsigned i = 0; i < sizeof c / sizeof *c; i++) {
         int backwards = 0;
         for (int k = 0; k < 500; k++) {
@@ -49,7 +71,10 @@ int main(void)
     struct rusage ru;
     getrusage(RUSAGE_SELF, &ru);
     struct tms tms;
-    printf("%d %d %d\n", ru.ru_utime.tv_usec + ru.ru_stime.tv_usec + (ru.ru_utime.tv_sec + ru.ru_stime.tv_sec) * 1000000 > 1000, times(&tms) != -1, clock() > 0);
+    printf("%d %d %d\n",
+           ru.ru_utime.tv_usec + ru.ru_stime.tv_usec + (ru.ru_utime.tv_sec + ru.ru_stime.tv_sec) * 1000000 >
+               1000,
+           times(&tms) != -1, clock() > 0);
     clockid_t id;
     pthread_getcpuclockid(pthread_self(), &id);
     printf("%d\n", by_call(id) > 0);

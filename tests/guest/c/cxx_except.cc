@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* C++ exceptions: through many frames, rethrown, with destructors, in threads, across qsort, dynamic_cast, and one that nobody catches. */
+/*
+ * C++ exceptions: through many frames, rethrown, with destructors, in threads, across qsort, dynamic_cast,
+ * and one that nobody catches.
+ */
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
@@ -22,8 +25,10 @@ struct base {
 struct left : virtual base {
     int f() override { return 2; }
 };
-struct right : virtual base {};
-struct both : left, right {};
+struct right : virtual base {
+};
+struct both : left, right {
+};
 
 __attribute__((noinline)) static int dive(int n, int kind)
 {
@@ -81,7 +86,10 @@ int main()
     std::vector<std::thread> t;
     std::string got[4];
     for (int i = 0; i < 4; i++)
-        t.emplace_back([&, i] { for (int k = 0; k < 8; k++) got[i] = attempt(20, i); });
+        t.emplace_back([&, i] {
+            for (int k = 0; k < 8; k++)
+                got[i] = attempt(20, i);
+        });
     for (auto &x : t)
         x.join();
     for (auto &s : got)
@@ -104,6 +112,10 @@ int main()
         printf("%s %s\n", e.what(), typeid(e) == typeid(std::out_of_range) ? "typed" : "untyped");
     }
     fflush(stdout);
-    std::set_terminate([] { puts("terminate"); fflush(stdout); std::_Exit(9); });
+    std::set_terminate([] {
+        puts("terminate");
+        fflush(stdout);
+        std::_Exit(9);
+    });
     throw 1;
 }

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Directories with many entries: reading, seeking, changing while reading, getdents64 with small buffers, nftw, glob. */
+/*
+ * Directories with many entries: reading, seeking, changing while reading, getdents64 with small buffers,
+ * nftw, glob.
+ */
 #include "t.h"
 
 #include <dirent.h>
@@ -18,7 +21,10 @@ static int visit(const char *path, const struct stat *s, int type, struct FTW *f
     return 0;
 }
 
-static int by_name(const void *a, const void *b) { return strcmp(a, b); }
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(a, b);
+}
 
 int main(void)
 {

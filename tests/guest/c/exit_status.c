@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* How a program ends: its status and killing signal must be xrun's own, output flushed, destructors run.
+/*
+ * How a program ends: its status and killing signal must be xrun's own, output flushed, destructors run.
+ *
  * args:
  * args: exit 0
  * args: exit 300
@@ -13,7 +15,8 @@
  * args: thread 5
  * args: raise-in-thread 10
  * args: assert
- * args: pipe */
+ * args: pipe
+ */
 #include "t.h"
 
 #include <assert.h>
@@ -22,9 +25,18 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-static void at_exit(void) { puts("at exit"); }
-__attribute__((destructor)) static void destructor(void) { puts("destructor"); }
-static void *exiter(void *arg) { exit((int)(intptr_t)arg); }
+static void at_exit(void)
+{
+    puts("at exit");
+}
+__attribute__((destructor)) static void destructor(void)
+{
+    puts("destructor");
+}
+static void *exiter(void *arg)
+{
+    exit((int)(intptr_t)arg);
+}
 static void *raiser(void *arg)
 {
     kill(getpid(), (int)(intptr_t)arg);

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Files: open's flags (some have other numbers on AArch64), stat fields, offsets beyond 4 GB, vectors, locks, links, times, descriptors, errors. */
+/*
+ * Files: open's flags (some have other numbers on AArch64), stat fields, offsets beyond 4 GB, vectors,
+ * locks, links, times, descriptors, errors.
+ */
 #include "t.h"
 
 #include <fcntl.h>
@@ -18,8 +21,12 @@
 
 static void show_stat(const char *what, const struct stat *s)
 {
-    printf("%s: mode %o nlink %d size %ld blksize %d own %d mtime %ld.%09ld\n", what, s->st_mode, (int)s->st_nlink, (long)s->st_size, (int)s->st_blksize, s->st_uid == geteuid(),
-           S_ISREG(s->st_mode) && s->st_mtim.tv_sec < 2000000000 && s->st_mtim.tv_sec > 1500000000 ? 1 : (long)s->st_mtim.tv_sec, s->st_mtim.tv_sec < 1500000000 ? s->st_mtim.tv_nsec : 0);
+    printf("%s: mode %o nlink %d size %ld blksize %d own %d mtime %ld.%09ld\n", what, s->st_mode,
+           (int)s->st_nlink, (long)s->st_size, (int)s->st_blksize, s->st_uid == geteuid(),
+           S_ISREG(s->st_mode) && s->st_mtim.tv_sec < 2000000000 && s->st_mtim.tv_sec > 1500000000
+               ? 1
+               : (long)s->st_mtim.tv_sec,
+           s->st_mtim.tv_sec < 1500000000 ? s->st_mtim.tv_nsec : 0);
 }
 
 int main(void)
@@ -32,12 +39,15 @@ int main(void)
     show("directory", open("a", O_RDONLY | O_DIRECTORY)), show("is one", open(".", O_WRONLY));
     symlink("a", "link"), mkdir("dir", 0700);
     show("nofollow", open("link", O_RDONLY | O_NOFOLLOW));
-    show("path", open("link", O_PATH | O_NOFOLLOW) > 0), good("directory", open("dir", O_DIRECTORY | O_RDONLY | O_CLOEXEC));
+    show("path", open("link", O_PATH | O_NOFOLLOW) > 0),
+        good("directory", open("dir", O_DIRECTORY | O_RDONLY | O_CLOEXEC));
     int d = open("dir", O_TMPFILE | O_RDWR, 0600);
     printf("tmpfile %d\n", d >= 0 || errno == EOPNOTSUPP);
-    printf("flags %x\n", fcntl(fd, F_GETFL) & (O_ACCMODE | O_APPEND | O_NONBLOCK | O_DIRECTORY | O_NOFOLLOW | O_DIRECT));
+    printf("flags %x\n",
+           fcntl(fd, F_GETFL) & (O_ACCMODE | O_APPEND | O_NONBLOCK | O_DIRECTORY | O_NOFOLLOW | O_DIRECT));
     show("setfl", fcntl(fd, F_SETFL, O_APPEND | O_NONBLOCK));
-    printf("flags %d %d %d\n", (fcntl(fd, F_GETFL) & O_APPEND) != 0, (fcntl(fd, F_GETFL) & O_NONBLOCK) != 0, (fcntl(fd, F_GETFL) & (O_DIRECTORY | O_NOFOLLOW)) != 0);
+    printf("flags %d %d %d\n", (fcntl(fd, F_GETFL) & O_APPEND) != 0, (fcntl(fd, F_GETFL) & O_NONBLOCK) != 0,
+           (fcntl(fd, F_GETFL) & (O_DIRECTORY | O_NOFOLLOW)) != 0);
     fcntl(fd, F_SETFL, 0);
     show("write", write(fd, "0123456789", 10)), show("pwrite", pwrite(fd, "big", 3, (off_t)5 << 32));
     fstat(fd, &s);
@@ -61,15 +71,20 @@ int main(void)
     struct statx x;
     show("statx", statx(fd, "", AT_EMPTY_PATH, STATX_BASIC_STATS, &x));
     printf("%lu %o %u %ld\n", (unsigned long)x.stx_size, x.stx_mode, x.stx_nlink, (long)x.stx_mtime.tv_sec);
-    show("link", link("a", "b")), show("rename", rename("b", "dir/c")), show("chmod", chmod("dir/c", 0640)), show("access", access("dir/c", R_OK | W_OK));
+    show("link", link("a", "b")), show("rename", rename("b", "dir/c")), show("chmod", chmod("dir/c", 0640)),
+        show("access", access("dir/c", R_OK | W_OK));
     fstat(fd, &s), show_stat("after", &s);
     show("rename noreplace", renameat2(AT_FDCWD, "dir/c", AT_FDCWD, "a", 1));
-    show("readlink", readlink("link", buf, sizeof buf)), show("readlink of a file", readlink("a", buf, sizeof buf));
-    show("unlink of a directory", unlink("dir")), show("rmdir", rmdir("dir")), show("missing", stat("missing/x", &t)), show("not a directory", stat("a/x", &t));
+    show("readlink", readlink("link", buf, sizeof buf)),
+        show("readlink of a file", readlink("a", buf, sizeof buf));
+    show("unlink of a directory", unlink("dir")), show("rmdir", rmdir("dir")),
+        show("missing", stat("missing/x", &t)), show("not a directory", stat("a/x", &t));
     char longname[300];
     memset(longname, 'x', 299), longname[299] = 0;
-    show("long", open(longname, O_RDONLY)), show("empty", open("", O_RDONLY)), show("bad pointer", open((char *)8, O_RDONLY));
-    show("bad buffer", read(fd, (void *)8, 5) < 0 ? -1 : 0), lseek(fd, 0, SEEK_SET), show("bad buffer", read(fd, (void *)8, 5));
+    show("long", open(longname, O_RDONLY)), show("empty", open("", O_RDONLY)),
+        show("bad pointer", open((char *)8, O_RDONLY));
+    show("bad buffer", read(fd, (void *)8, 5) < 0 ? -1 : 0), lseek(fd, 0, SEEK_SET),
+        show("bad buffer", read(fd, (void *)8, 5));
     struct flock l = {.l_type = F_WRLCK, .l_start = 10, .l_len = 20};
     show("setlk", fcntl(fd, F_SETLK, &l));
     fflush(stdout);
@@ -87,15 +102,18 @@ int main(void)
     show("ofd", fcntl(fd, F_OFD_SETLK, &l)), show("flock", flock(fd, LOCK_EX | LOCK_NB));
     int e = fcntl(fd, F_DUPFD_CLOEXEC, 100);
     printf("%d %d\n", e, fcntl(e, F_GETFD));
-    show("dup3", dup3(fd, 101, O_CLOEXEC)), show("dup2", dup2(fd, fd) == fd), show("close_range", (long)syscall(SYS_close_range, 100, 200, 0)), show("closed", fcntl(101, F_GETFD));
-    show("fallocate", fallocate(fd, 0, 0, 8192)), show("fsync", fsync(fd)), show("fdatasync", fdatasync(fd)), show("fadvise", posix_fadvise(fd, 0, 100, POSIX_FADV_SEQUENTIAL));
+    show("dup3", dup3(fd, 101, O_CLOEXEC)), show("dup2", dup2(fd, fd) == fd),
+        show("close_range", (long)syscall(SYS_close_range, 100, 200, 0)), show("closed", fcntl(101, F_GETFD));
+    show("fallocate", fallocate(fd, 0, 0, 8192)), show("fsync", fsync(fd)), show("fdatasync", fdatasync(fd)),
+        show("fadvise", posix_fadvise(fd, 0, 100, POSIX_FADV_SEQUENTIAL));
     struct statfs sf;
     struct statvfs sv;
     show("statfs", statfs(".", &sf)), show("statvfs", statvfs(".", &sv));
     printf("%d\n", sf.f_bsize == (long)sv.f_bsize && sf.f_namelen >= 255);
     int n = -1;
     show("ioctl", ioctl(fd, FIONREAD, &n)), show("not a terminal", isatty(fd) ? 0 : -1);
-    show("copy_file_range", copy_file_range(fd, &(loff_t){0}, open("copy", O_CREAT | O_WRONLY, 0600), NULL, 50, 0));
+    show("copy_file_range",
+         copy_file_range(fd, &(loff_t){0}, open("copy", O_CREAT | O_WRONLY, 0600), NULL, 50, 0));
     show("mkfifo", mkfifo("fifo", 0600)), show("fifo", open("fifo", O_WRONLY | O_NONBLOCK));
     show("chdir", chdir("dir"));
     getcwd(buf, sizeof buf);
@@ -104,6 +122,7 @@ int main(void)
     show("memfd", write(memfd_create("m", MFD_CLOEXEC), "x", 1));
     int dr = open("a", O_RDONLY | O_CREAT | O_DIRECT, 0600);
     printf("direct %d\n", dr < 0 ? errno == EINVAL : (fcntl(dr, F_GETFL) & O_DIRECT) != 0);
-    show("openat2", (long)syscall(SYS_openat2, AT_FDCWD, "/etc", &(uint64_t[3]){O_RDONLY | O_DIRECTORY, 0, 0x10}, 24) > 0);
+    show("openat2", (long)syscall(SYS_openat2, AT_FDCWD, "/etc",
+                                  &(uint64_t[3]){O_RDONLY | O_DIRECTORY, 0, 0x10}, 24) > 0);
     return 0;
 }

@@ -25,7 +25,10 @@ static void *busy(void *arg)
     return NULL;
 }
 
-static void *child_thread(void *arg) { return (char *)arg + 1; }
+static void *child_thread(void *arg)
+{
+    return (char *)arg + 1;
+}
 
 static void *forker(void *arg)
 {
@@ -46,7 +49,8 @@ static void *forker(void *arg)
             __atomic_fetch_add(&failed, 1, __ATOMIC_SEQ_CST);
         if (i % 5 == 0) {
             char *argv[] = {"/proc/self/exe", "child", NULL};
-            if (posix_spawn(&p, "/proc/self/exe", NULL, NULL, argv, NULL) || waitpid(p, &st, 0) != p || WEXITSTATUS(st) != 33)
+            if (posix_spawn(&p, "/proc/self/exe", NULL, NULL, argv, NULL) || waitpid(p, &st, 0) != p ||
+                WEXITSTATUS(st) != 33)
                 __atomic_fetch_add(&failed, 1, __ATOMIC_SEQ_CST);
         }
     }

@@ -7,28 +7,50 @@
 
 int main(void)
 {
-    const double v[] = {0.0, -0.0, 1, -1, 0.1, 1.0 / 3, 2.5, 3.5, 1e15, 1e16, 1e22, 1e23, 123456.789, DBL_MAX, DBL_MIN, DBL_TRUE_MIN,
-                        DBL_EPSILON, FLT_MAX, FLT_MIN, FLT_TRUE_MIN, INFINITY, -INFINITY, M_PI, 9007199254740993.0, 4.35, 0.5, 1.5};
+    const double v[] = {0.0,        -0.0,         1,        -1,           0.1,         1.0 / 3,
+                        2.5,        3.5,          1e15,     1e16,         1e22,        1e23,
+                        123456.789, DBL_MAX,      DBL_MIN,  DBL_TRUE_MIN, DBL_EPSILON, FLT_MAX,
+                        FLT_MIN,    FLT_TRUE_MIN, INFINITY, -INFINITY,    M_PI,        9007199254740993.0,
+                        4.35,       0.5,          1.5};
     for (unsigned i = 0; i < sizeof v / sizeof *v; i++) {
         double d = v[i];
-        printf("%g %.17g %a %e %.3f %10.2e|%-12g|%+g %#g %.0f\n", d, d, d, d, fabs(d) < 1e30 ? d : 1, d, d, d, d, fabs(d) < 1e30 ? d : 2);
+        printf("%g %.17g %a %e %.3f %10.2e|%-12g|%+g %#g %.0f\n", d, d, d, d, fabs(d) < 1e30 ? d : 1, d, d, d,
+               d, fabs(d) < 1e30 ? d : 2);
         printf("  %a %.9g %a\n", (double)(float)d, (double)(float)d, d * 0.5);
         if (fabs(d) < 9e18)
             printf("  %lld %d\n", (long long)d, fabs(d) < 2e9 ? (int)d : 0);
     }
-    const char *text[] = {"0.1", "1e308", "1e309", "-1e-400", "4.9e-324", "2.4703282292062328e-324", "0x1.fffffffffffff8p0", "inf", "nan(1)",
-                          "1.7976931348623158e308", "179769313486231580793728971405303415079934132710037826936173778980444968292764750946649017977587207096330286416692887910946555547851940402630657488671505820681908902000708383676273854845817711531764475730270069855571366959622842914819860834936475292719074168444365510704342711559699508093042880", "  12abc", "."};
+    const char *text[] = {
+        "0.1",
+        "1e308",
+        "1e309",
+        "-1e-400",
+        "4.9e-324",
+        "2.4703282292062328e-324",
+        "0x1.fffffffffffff8p0",
+        "inf",
+        "nan(1)",
+        "1.7976931348623158e308",
+        "1797693134862315807937289714053034150799341327100378269361737789804449682927647509466490179775872070"
+        "9633028641669288791094655554785194040263065748867150582068190890200070838367627385484581771153176447"
+        "5730270069855571366959622842914819860834936475292719074168444365510704342711559699508093042880",
+        "  12abc",
+        "."};
     for (unsigned i = 0; i < sizeof text / sizeof *text; i++) {
         char *end;
         errno = 0;
         double d = strtod(text[i], &end);
-        printf("%d %a %d %s\n", i, isnan(d) ? 0 : d, (int)(end - text[i]), errno ? strerrorname_np(errno) : "-");
+        printf("%d %a %d %s\n", i, isnan(d) ? 0 : d, (int)(end - text[i]),
+               errno ? strerrorname_np(errno) : "-");
         printf("  %a\n", isnan(d) ? 0 : strtof(text[i], NULL));
     }
     uint64_t h = 0;
     for (int i = 0; i < 3000; i++) {
         char buf[64];
-        union { uint64_t u; double d; } x = {rnd()};
+        union {
+            uint64_t u;
+            double d;
+        } x = {rnd()};
         if (!isfinite(x.d))
             continue;
         snprintf(buf, sizeof buf, "%.17g", x.d);
@@ -37,8 +59,14 @@ int main(void)
         for (char *p = buf; *p; p++)
             h = mix(h, (uint64_t)*p);
         int64_t s = (int64_t)rnd_corner();
-        union { double d; uint64_t u; } c = {(double)s}, e = {(double)(uint64_t)s};
-        union { float f; uint32_t u; } f = {(float)s}, g = {(float)(uint64_t)s}, k = {(float)(int32_t)s};
+        union {
+            double d;
+            uint64_t u;
+        } c = {(double)s}, e = {(double)(uint64_t)s};
+        union {
+            float f;
+            uint32_t u;
+        } f = {(float)s}, g = {(float)(uint64_t)s}, k = {(float)(int32_t)s};
         h = mix(h, c.u), h = mix(h, e.u), h = mix(h, f.u), h = mix(h, g.u), h = mix(h, k.u);
     }
     printf("%016lx\n", h);

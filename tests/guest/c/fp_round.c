@@ -6,14 +6,16 @@
 #include <float.h>
 #include <math.h>
 
-static const struct { int mode; const char *name; } mode[] = {
-    {FE_TONEAREST, "nearest"}, {FE_UPWARD, "up"}, {FE_DOWNWARD, "down"}, {FE_TOWARDZERO, "zero"}};
+static const struct {
+    int mode;
+    const char *name;
+} mode[] = {{FE_TONEAREST, "nearest"}, {FE_UPWARD, "up"}, {FE_DOWNWARD, "down"}, {FE_TOWARDZERO, "zero"}};
 
 static void flags(void)
 {
     int e = fetestexcept(FE_ALL_EXCEPT);
-    printf(" [%s%s%s%s%s]", e & FE_INVALID ? "I" : "", e & FE_DIVBYZERO ? "Z" : "", e & FE_OVERFLOW ? "O" : "", e & FE_UNDERFLOW ? "U" : "",
-           e & FE_INEXACT ? "X" : "");
+    printf(" [%s%s%s%s%s]", e & FE_INVALID ? "I" : "", e & FE_DIVBYZERO ? "Z" : "",
+           e & FE_OVERFLOW ? "O" : "", e & FE_UNDERFLOW ? "U" : "", e & FE_INEXACT ? "X" : "");
     feclearexcept(FE_ALL_EXCEPT);
 }
 
@@ -42,7 +44,8 @@ static void ops(double x, double y)
 
 int main(void)
 {
-    const double v[] = {0.0, -0.0, 1, -1, 0.1, 1.0 / 3, 2.5, -2.5, 3.5, 1e16, 1e300, DBL_MAX, 1e-300, INFINITY, -7.75, 1 + DBL_EPSILON, 0.5, -0.5};
+    const double v[] = {0.0,   -0.0,    1,      -1,       0.1,   1.0 / 3,         2.5, -2.5, 3.5, 1e16,
+                        1e300, DBL_MAX, 1e-300, INFINITY, -7.75, 1 + DBL_EPSILON, 0.5, -0.5};
     const int n = sizeof v / sizeof *v;
     for (int m = 0; m < 4; m++) {
         printf("%s %d\n", mode[m].name, fesetround(mode[m].mode));

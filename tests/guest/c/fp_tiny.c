@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Tininess is detected before rounding on Arm, after it on x86: results that round up to the smallest normal number underflow here. */
+/*
+ * Tininess is detected before rounding on Arm, after it on x86: results that round up to the smallest
+ * normal number underflow here.
+ */
 #include "t.h"
 
 static uint64_t fpsr(void)
@@ -9,17 +12,21 @@ static uint64_t fpsr(void)
     return v & 0x9f;
 }
 
-#define OP(text, a, b, c)                                                                                              \
-    do {                                                                                                               \
-        uint64_t r_;                                                                                                   \
-        fpsr();                                                                                                        \
-        __asm__ volatile("fmov d0, %1\n fmov d1, %2\n fmov d2, %3\n" text "\n fmov %0, d0" : "=r"(r_) : "r"(a), "r"(b), "r"(c) : "v0", "v1", "v2"); \
-        printf("  %s %lx %lx\n", text, r_, fpsr());                                                                    \
+#define OP(text, a, b, c)                                                                                    \
+    do {                                                                                                     \
+        uint64_t r_;                                                                                         \
+        fpsr();                                                                                              \
+        __asm__ volatile("fmov d0, %1\n fmov d1, %2\n fmov d2, %3\n" text "\n fmov %0, d0"                   \
+                         : "=r"(r_)                                                                          \
+                         : "r"(a), "r"(b), "r"(c)                                                            \
+                         : "v0", "v1", "v2");                                                                \
+        printf("  %s %lx %lx\n", text, r_, fpsr());                                                          \
     } while (0)
 
 int main(void)
 {
-    const uint64_t below_one = 0x3fefffffffffffff, one = 0x3ff0000000000000, smallest = 0x0010000000000000, denormal = 1, above_one = 0x3ff0000000000001;
+    const uint64_t below_one = 0x3fefffffffffffff, one = 0x3ff0000000000000, smallest = 0x0010000000000000,
+                   denormal = 1, above_one = 0x3ff0000000000001;
     for (uint64_t mode = 0; mode < 4; mode++) {
         printf("mode %lu\n", mode);
         __asm__ volatile("msr fpcr, %0" ::"r"(mode << 22));

@@ -1,31 +1,35 @@
 /* SPDX-License-Identifier: MIT */
-/* Integer arithmetic at every width, with corner values; also compiled as the compiler likes it (constants, strength reduction). */
+/*
+ * Integer arithmetic at every width, with corner values; also compiled as the compiler likes it (constants,
+ * strength reduction).
+ */
 #include "t.h"
 
 #include <limits.h>
 
-#define OPS(T, U)                                                                                                      \
-    static uint64_t ops_##T(uint64_t x, uint64_t y)                                                                    \
-    {                                                                                                                  \
-        T a = (T)x, b = (T)y;                                                                                          \
-        U u = (U)x, v = (U)y;                                                                                          \
-        uint64_t h = 1;                                                                                                \
-        h = mix(h, (U)(u + v)), h = mix(h, (U)(u - v)), h = mix(h, (U)(u * (uint64_t)v));                              \
-        h = mix(h, a < b), h = mix(h, a <= b), h = mix(h, u < v), h = mix(h, u > v), h = mix(h, a == b);               \
-        h = mix(h, (U)(u << (v % (8 * sizeof u)))), h = mix(h, u >> (v % (8 * sizeof u)));                             \
-        h = mix(h, (uint64_t)(a >> (v % (8 * sizeof u))));                                                             \
-        h = mix(h, (U)(u & v)), h = mix(h, (U)(u | v)), h = mix(h, (U)(u ^ v)), h = mix(h, (U)(u & ~v));               \
-        h = mix(h, (U)~u), h = mix(h, (U)-u);                                                                          \
-        if (v) {                                                                                                       \
-            h = mix(h, u / v), h = mix(h, u % v);                                                                      \
-            if (b != -1)                                                                                               \
-                h = mix(h, (uint64_t)(a / b)), h = mix(h, (uint64_t)(a % b));                                          \
-        }                                                                                                              \
-        h = mix(h, u / 7), h = mix(h, u % 10), h = mix(h, (uint64_t)(a / 7)), h = mix(h, (uint64_t)(a % -10));         \
-        h = mix(h, (uint64_t)(a / 8)), h = mix(h, (uint64_t)(a * 5)), h = mix(h, (uint64_t)(T)(u * 100));              \
-        h = mix(h, (uint64_t)(a < 0 ? -(uint64_t)a : (uint64_t)a));                                                    \
-        h = mix(h, a > 3 && b < 9 ? u : v), h = mix(h, (uint64_t)(a > b ? a : b));                                     \
-        return h;                                                                                                      \
+#define OPS(T, U)                                                                                            \
+    static uint64_t ops_##T(uint64_t x, uint64_t y)                                                          \
+    {                                                                                                        \
+        T a = (T)x, b = (T)y;                                                                                \
+        U u = (U)x, v = (U)y;                                                                                \
+        uint64_t h = 1;                                                                                      \
+        h = mix(h, (U)(u + v)), h = mix(h, (U)(u - v)), h = mix(h, (U)(u * (uint64_t)v));                    \
+        h = mix(h, a < b), h = mix(h, a <= b), h = mix(h, u < v), h = mix(h, u > v), h = mix(h, a == b);     \
+        h = mix(h, (U)(u << (v % (8 * sizeof u)))), h = mix(h, u >> (v % (8 * sizeof u)));                   \
+        h = mix(h, (uint64_t)(a >> (v % (8 * sizeof u))));                                                   \
+        h = mix(h, (U)(u & v)), h = mix(h, (U)(u | v)), h = mix(h, (U)(u ^ v)), h = mix(h, (U)(u & ~v));     \
+        h = mix(h, (U)~u), h = mix(h, (U)-u);                                                                \
+        if (v) {                                                                                             \
+            h = mix(h, u / v), h = mix(h, u % v);                                                            \
+            if (b != -1)                                                                                     \
+                h = mix(h, (uint64_t)(a / b)), h = mix(h, (uint64_t)(a % b));                                \
+        }                                                                                                    \
+        h = mix(h, u / 7), h = mix(h, u % 10), h = mix(h, (uint64_t)(a / 7)),                                \
+        h = mix(h, (uint64_t)(a % -10));                                                                     \
+        h = mix(h, (uint64_t)(a / 8)), h = mix(h, (uint64_t)(a * 5)), h = mix(h, (uint64_t)(T)(u * 100));    \
+        h = mix(h, (uint64_t)(a < 0 ? -(uint64_t)a : (uint64_t)a));                                          \
+        h = mix(h, a > 3 && b < 9 ? u : v), h = mix(h, (uint64_t)(a > b ? a : b));                           \
+        return h;                                                                                            \
     }
 typedef long long ll;
 typedef unsigned long long ull;

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* What AArch64's division and shifts do where x86's differ: division by zero gives 0, INT_MIN / -1 wraps, nothing traps. */
+/*
+ * What AArch64's division and shifts do where x86's differ: division by zero gives 0, INT_MIN / -1 wraps,
+ * nothing traps.
+ */
 #include "t.h"
 
 #include <signal.h>
@@ -22,13 +25,31 @@ static void div_all(uint64_t a, uint64_t b)
     __asm__("asr %0, %1, %2" : "=r"(asr) : "r"(a), "r"(b));
     __asm__("ror %0, %1, %2" : "=r"(ror) : "r"(a), "r"(b));
     __asm__("lsl %w0, %w1, %w2" : "=r"(wlsl) : "r"(a), "r"(b));
-    printf("%016lx %016lx: %lx %lx %lx %lx %lx %lx %lx %lx %lx\n", a, b, s, u, ws, wu, lsl, lsr, asr, ror, wlsl);
+    printf("%016lx %016lx: %lx %lx %lx %lx %lx %lx %lx %lx %lx\n", a, b, s, u, ws, wu, lsl, lsr, asr, ror,
+           wlsl);
 }
 
 int main(void)
 {
-    const uint64_t v[] = {0, 1, 2, 7, 31, 32, 33, 63, 64, 65, 0x7fffffff, 0x80000000, 0xffffffff, 0x100000000, 0x7fffffffffffffff,
-                          0x8000000000000000, 0xffffffffffffffff, 0x8000000080000000, 0xffffffff80000000};
+    const uint64_t v[] = {0,
+                          1,
+                          2,
+                          7,
+                          31,
+                          32,
+                          33,
+                          63,
+                          64,
+                          65,
+                          0x7fffffff,
+                          0x80000000,
+                          0xffffffff,
+                          0x100000000,
+                          0x7fffffffffffffff,
+                          0x8000000000000000,
+                          0xffffffffffffffff,
+                          0x8000000080000000,
+                          0xffffffff80000000};
     const int n = sizeof v / sizeof *v;
     signal(SIGFPE, on_fpe);
     for (int i = 0; i < n; i++)

@@ -5,7 +5,10 @@
 typedef unsigned __int128 u128;
 typedef __int128 s128;
 
-static uint64_t fold(u128 v) { return mix((uint64_t)v, (uint64_t)(v >> 64)); }
+static uint64_t fold(u128 v)
+{
+    return mix((uint64_t)v, (uint64_t)(v >> 64));
+}
 
 int main(void)
 {
@@ -14,13 +17,15 @@ int main(void)
         u128 a = (u128)rnd_corner() << 64 | rnd_corner(), b = (u128)rnd_corner() << 64 | rnd_corner();
         uint64_t x = (uint64_t)a, y = (uint64_t)b;
         h = mix(h, fold(a + b)), h = mix(h, fold(a - b)), h = mix(h, fold(a * b));
-        h = mix(h, fold(a << (y & 127))), h = mix(h, fold(a >> (y & 127))), h = mix(h, fold((u128)((s128)a >> (y & 127))));
+        h = mix(h, fold(a << (y & 127))), h = mix(h, fold(a >> (y & 127))),
+        h = mix(h, fold((u128)((s128)a >> (y & 127))));
         h = mix(h, a < b), h = mix(h, (s128)a < (s128)b), h = mix(h, (s128)a >= (s128)b);
         if (b)
             h = mix(h, fold(a / b)), h = mix(h, fold(a % b));
         if (b && (s128)b != -1)
             h = mix(h, fold((u128)((s128)a / (s128)b)));
-        h = mix(h, (uint64_t)((u128)x * y >> 64)), h = mix(h, (uint64_t)((s128)(int64_t)x * (int64_t)y >> 64));
+        h = mix(h, (uint64_t)((u128)x * y >> 64)),
+        h = mix(h, (uint64_t)((s128)(int64_t)x * (int64_t)y >> 64));
         int64_t s;
         int32_t t;
         uint64_t u;

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* System V and POSIX inter-process communication, process-shared and robust mutexes, priority inheritance, futexes directly. */
+/*
+ * System V and POSIX inter-process communication, process-shared and robust mutexes, priority inheritance,
+ * futexes directly.
+ */
 #include "t.h"
 
 #include <fcntl.h>
@@ -17,27 +20,41 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static struct { pthread_mutex_t shared, robust, pi; pthread_cond_t cond; pthread_barrier_t barrier; long count; int word; } *area;
+static struct {
+    pthread_mutex_t shared, robust, pi;
+    pthread_cond_t cond;
+    pthread_barrier_t barrier;
+    long count;
+    int word;
+} * area;
 
 static void system_v(void)
 {
-    int shm = shmget(IPC_PRIVATE, 10000, IPC_CREAT | 0600), sem = semget(IPC_PRIVATE, 2, IPC_CREAT | 0600), q = msgget(IPC_PRIVATE, IPC_CREAT | 0600);
+    int shm = shmget(IPC_PRIVATE, 10000, IPC_CREAT | 0600), sem = semget(IPC_PRIVATE, 2, IPC_CREAT | 0600),
+        q = msgget(IPC_PRIVATE, IPC_CREAT | 0600);
     char *p = shmat(shm, NULL, 0), *r = shmat(shm, NULL, SHM_RDONLY);
     strcpy(p, "through shared memory");
     struct shmid_ds ds;
     shmctl(shm, IPC_STAT, &ds);
-    printf("%s %d %zu %d %o\n", r, (int)ds.shm_nattch, ds.shm_segsz, ds.shm_cpid == getpid(), ds.shm_perm.mode & 0777);
+    printf("%s %d %zu %d %o\n", r, (int)ds.shm_nattch, ds.shm_segsz, ds.shm_cpid == getpid(),
+           ds.shm_perm.mode & 0777);
     fflush(stdout);
     semctl(sem, 1, SETVAL, 0);
     if (fork() == 0) {
         strcpy(p + 100, "child");
         semop(sem, &(struct sembuf){1, 3, 0}, 1);
-        struct { long type; char text[20]; } m = {7, "message"};
+        struct {
+            long type;
+            char text[20];
+        } m = {7, "message"};
         msgsnd(q, &m, sizeof m.text, 0);
         _exit(0);
     }
     show("semop", semop(sem, &(struct sembuf){1, -2, 0}, 1));
-    struct { long type; char text[20]; } m;
+    struct {
+        long type;
+        char text[20];
+    } m;
     show("msgrcv", msgrcv(q, &m, sizeof m.text, 7, 0));
     printf("%s %s\n", m.text, p + 100);
     wait(NULL);
@@ -50,7 +67,8 @@ static void system_v(void)
     printf("%ld %d\n", (long)md.msg_qnum, md.msg_lrpid == getpid());
     show("msgrcv", msgrcv(q, &m, 20, 0, IPC_NOWAIT));
     show("shmdt", shmdt(p)), shmdt(r);
-    show("shmctl", shmctl(shm, IPC_RMID, NULL)), show("semctl", semctl(sem, 0, IPC_RMID)), show("msgctl", msgctl(q, IPC_RMID, NULL));
+    show("shmctl", shmctl(shm, IPC_RMID, NULL)), show("semctl", semctl(sem, 0, IPC_RMID)),
+        show("msgctl", msgctl(q, IPC_RMID, NULL));
     show("gone", shmat(shm, NULL, 0) == (void *)-1 ? -1 : 0);
 }
 
@@ -61,7 +79,8 @@ static void mutexes(void)
     pthread_mutexattr_init(&a), pthread_mutexattr_setpshared(&a, PTHREAD_PROCESS_SHARED);
     pthread_mutex_init(&area->shared, &a);
     pthread_mutexattr_setrobust(&a, PTHREAD_MUTEX_ROBUST), pthread_mutex_init(&area->robust, &a);
-    pthread_mutexattr_setrobust(&a, PTHREAD_MUTEX_STALLED), pthread_mutexattr_setprotocol(&a, PTHREAD_PRIO_INHERIT), pthread_mutex_init(&area->pi, &a);
+    pthread_mutexattr_setrobust(&a, PTHREAD_MUTEX_STALLED),
+        pthread_mutexattr_setprotocol(&a, PTHREAD_PRIO_INHERIT), pthread_mutex_init(&area->pi, &a);
     pid_t p[3];
     for (int i = 0; i < 3; i++)
         if ((p[i] = fork()) == 0) {
@@ -87,8 +106,11 @@ static void mutexes(void)
 static void futexes(void)
 {
     area->word = 5;
-    show("futex", syscall(SYS_futex, &area->word, FUTEX_WAIT, 4, NULL)), show("futex", syscall(SYS_futex, &area->word, FUTEX_WAIT, 5, &(struct timespec){0, 1000000}));
-    show("futex", syscall(SYS_futex, &area->word, FUTEX_WAKE, 1)), show("futex", syscall(SYS_futex, (char *)&area->word + 1, FUTEX_WAIT, 5, NULL)), show("futex", syscall(SYS_futex, 8, FUTEX_WAIT, 5, NULL));
+    show("futex", syscall(SYS_futex, &area->word, FUTEX_WAIT, 4, NULL)),
+        show("futex", syscall(SYS_futex, &area->word, FUTEX_WAIT, 5, &(struct timespec){0, 1000000}));
+    show("futex", syscall(SYS_futex, &area->word, FUTEX_WAKE, 1)),
+        show("futex", syscall(SYS_futex, (char *)&area->word + 1, FUTEX_WAIT, 5, NULL)),
+        show("futex", syscall(SYS_futex, 8, FUTEX_WAIT, 5, NULL));
 }
 
 static void posix(void)
@@ -98,7 +120,8 @@ static void posix(void)
     int fd = shm_open(name, O_CREAT | O_RDWR | O_EXCL, 0600);
     good("shm_open", fd), ftruncate(fd, 4096), show("shm_unlink", shm_unlink(name));
     sem_t *s = sem_open(name, O_CREAT | O_EXCL, 0600, 1);
-    show("sem_wait", sem_wait(s)), show("sem_trywait", sem_trywait(s)), sem_close(s), show("sem_unlink", sem_unlink(name));
+    show("sem_wait", sem_wait(s)), show("sem_trywait", sem_trywait(s)), sem_close(s),
+        show("sem_unlink", sem_unlink(name));
     mqd_t q = mq_open(name, O_CREAT | O_RDWR, 0600, &(struct mq_attr){.mq_maxmsg = 4, .mq_msgsize = 32});
     if (q == (mqd_t)-1) { /* a kernel without it */
         show("mq_open", -1);

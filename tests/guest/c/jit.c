@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Code that changes: made in RWX memory, in RW memory then made RX, patched and run again, patched by another thread, mapped twice (write here, run there),
- * freed and made anew at the same address, moved by mremap, called across pages. */
+/*
+ * Code that changes: made in RWX memory, in RW memory then made RX, patched and run again, patched by
+ * another thread, mapped twice (write here, run there), freed and made anew at the same address, moved by
+ * mremap, called across pages.
+ */
 #include "t.h"
 
 #include <pthread.h>
@@ -9,8 +12,14 @@
 
 typedef long fn(long);
 enum { RET = 0xd65f03c0u };
-static uint32_t mov_x0(unsigned v) { return 0xd2800000u | (v & 0xffff) << 5; }
-static uint32_t add_x0(unsigned v) { return 0x91000000u | (v & 0xfff) << 10; }
+static uint32_t mov_x0(unsigned v)
+{
+    return 0xd2800000u | (v & 0xffff) << 5;
+}
+static uint32_t add_x0(unsigned v)
+{
+    return 0x91000000u | (v & 0xfff) << 10;
+}
 
 static void emit(uint32_t *at, unsigned v)
 {
@@ -53,7 +62,8 @@ int main(void)
     printf("many %ld\n", sum);
     sum = 0;
     for (unsigned i = 0; i < 50; i++) {
-        uint32_t *p = mmap(rwx + 2048, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+        uint32_t *p =
+            mmap(rwx + 2048, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
         emit(p, i * 3);
         mprotect(p, 4096, PROT_READ | PROT_EXEC);
         sum += ((fn *)p)(0);
@@ -70,7 +80,8 @@ int main(void)
     printf("W^X %ld\n", sum);
     int fd = memfd_create("code", 0);
     ftruncate(fd, 8192);
-    uint32_t *w = mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0), *x = mmap(NULL, 8192, PROT_READ | PROT_EXEC, MAP_SHARED, fd, 0);
+    uint32_t *w = mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0),
+             *x = mmap(NULL, 8192, PROT_READ | PROT_EXEC, MAP_SHARED, fd, 0);
     sum = 0;
     for (unsigned i = 0; i < 200; i++) {
         emit(w + 1023, i * 5); /* across the page's end */
@@ -83,24 +94,25 @@ int main(void)
     sum = ((fn *)from)(0);
     uint32_t *to = mremap(from, 4096, 4096, MREMAP_MAYMOVE | MREMAP_FIXED, rwx + 3072);
     printf("moved %ld %ld\n", sum, ((fn *)to)(0));
-    from = mmap(from, 4096, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+    from =
+        mmap(from, 4096, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
     emit(from, 111);
     printf("anew %ld\n", ((fn *)from)(0));
     /* A loop that patches itself: the immediate of the add grows with every round. */
-    static const uint32_t loop[] = {0xd2800001, /* mov x1, #0 */
-                                    0xd2800142, /* mov x2, #10 */
-                                    0x91000421, /* 1: add x1, x1, #1 <- patched */
-                                    0xb9400803, /* ldr w3, [x0, #8] */
-                                    0x11100063, /* add w3, w3, #0x400 */
-                                    0xb9000803, /* str w3, [x0, #8] */
-                                    0x91002004, /* add x4, x0, #8 */
-                                    0xd50b7b24, /* dc cvau, x4 */
-                                    0xd5033b9f, /* dsb ish */
-                                    0xd50b7524, /* ic ivau, x4 */
+    static const uint32_t loop[] = {0xd2800001,             /* mov x1, #0 */
+                                    0xd2800142,             /* mov x2, #10 */
+                                    0x91000421,             /* 1: add x1, x1, #1 <- patched */
+                                    0xb9400803,             /* ldr w3, [x0, #8] */
+                                    0x11100063,             /* add w3, w3, #0x400 */
+                                    0xb9000803,             /* str w3, [x0, #8] */
+                                    0x91002004,             /* add x4, x0, #8 */
+                                    0xd50b7b24,             /* dc cvau, x4 */
+                                    0xd5033b9f,             /* dsb ish */
+                                    0xd50b7524,             /* ic ivau, x4 */
                                     0xd5033b9f, 0xd5033fdf, /* dsb ish; isb */
-                                    0xf1000442, /* subs x2, x2, #1 */
-                                    0x54fffea1, /* b.ne 1b */
-                                    0xaa0103e0, RET}; /* mov x0, x1 */
+                                    0xf1000442,             /* subs x2, x2, #1 */
+                                    0x54fffea1,             /* b.ne 1b */
+                                    0xaa0103e0, RET};       /* mov x0, x1 */
     memcpy(rwx, loop, sizeof loop);
     __builtin___clear_cache((char *)rwx, (char *)rwx + sizeof loop);
     printf("self-patching %ld\n", ((fn *)rwx)((long)rwx));

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* setjmp and longjmp over many frames, sigsetjmp with the mask, coroutines with ucontext: returns that match no call. */
+/*
+ * setjmp and longjmp over many frames, sigsetjmp with the mask, coroutines with ucontext: returns that
+ * match no call.
+ */
 #include "t.h"
 
 #include <setjmp.h>
@@ -25,7 +28,8 @@ __attribute__((noinline)) static void hop(int me, int depth)
     if (depth)
         return hop(me, depth - 1);
     trace[turns++ & 63] = me;
-    swapcontext(&co[me], turns > 40 ? &main_context : &co[(me + turns) % 3 == me ? (me + 1) % 3 : (me + turns) % 3]);
+    swapcontext(&co[me],
+                turns > 40 ? &main_context : &co[(me + turns) % 3 == me ? (me + 1) % 3 : (me + turns) % 3]);
 }
 
 static void body(int me)
@@ -34,7 +38,10 @@ static void body(int me)
         hop(me, i % 5);
 }
 
-static void on_signal(int s) { siglongjmp(sig, s); }
+static void on_signal(int s)
+{
+    siglongjmp(sig, s);
+}
 
 int main(void)
 {
@@ -60,7 +67,8 @@ int main(void)
     }
     for (int i = 0; i < 3; i++) {
         getcontext(&co[i]);
-        co[i].uc_stack.ss_sp = stack[i], co[i].uc_stack.ss_size = sizeof stack[i], co[i].uc_link = &main_context;
+        co[i].uc_stack.ss_sp = stack[i], co[i].uc_stack.ss_size = sizeof stack[i],
+        co[i].uc_link = &main_context;
         makecontext(&co[i], (void (*)(void))body, 1, i);
     }
     swapcontext(&main_context, &co[0]);

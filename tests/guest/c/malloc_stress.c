@@ -1,12 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-/* malloc, realloc, calloc, free, aligned_alloc of random sizes (heap by brk and by mmap) with contents checked; brk itself. */
+/*
+ * malloc, realloc, calloc, free, aligned_alloc of random sizes (heap by brk and by mmap) with contents
+ * checked; brk itself.
+ */
 #include "t.h"
 
 #include <malloc.h>
 #include <unistd.h>
 
 enum { N = 500 };
-static struct { uint8_t *p; size_t n; uint8_t fill; } slot[N];
+static struct {
+    uint8_t *p;
+    size_t n;
+    uint8_t fill;
+} slot[N];
 
 static bool intact(int i)
 {
@@ -37,7 +44,9 @@ int main(void)
         } else {
             free(slot[i].p);
             slot[i].n = size();
-            slot[i].p = step % 7 == 0 ? aligned_alloc(256, (slot[i].n + 256) & ~255ul) : step % 2 ? malloc(slot[i].n + 1) : calloc(1, slot[i].n + 1);
+            slot[i].p = step % 7 == 0 ? aligned_alloc(256, (slot[i].n + 256) & ~255ul)
+                        : step % 2    ? malloc(slot[i].n + 1)
+                                      : calloc(1, slot[i].n + 1);
             bad += step % 7 == 0 && ((uintptr_t)slot[i].p & 255);
         }
         slot[i].fill = (uint8_t)step;

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* mmap, munmap, mprotect, mremap, msync, madvise, mincore, fixed and shared mappings: results, contents and protections. */
+/*
+ * mmap, munmap, mprotect, mremap, msync, madvise, mincore, fixed and shared mappings: results, contents and
+ * protections.
+ */
 #include "t.h"
 
 #include <setjmp.h>
@@ -9,7 +12,11 @@
 #include <unistd.h>
 
 static sigjmp_buf back;
-static void on_segv(int s) { (void)s; siglongjmp(back, 1); }
+static void on_segv(int s)
+{
+    (void)s;
+    siglongjmp(back, 1);
+}
 
 static const char *access_to(volatile char *p)
 {
@@ -22,7 +29,10 @@ static const char *access_to(volatile char *p)
     return t;
 }
 
-static char *map(void *at, size_t n, int prot, int flags) { return mmap(at, n, prot, flags | MAP_ANONYMOUS, -1, 0); }
+static char *map(void *at, size_t n, int prot, int flags)
+{
+    return mmap(at, n, prot, flags | MAP_ANONYMOUS, -1, 0);
+}
 
 int main(void)
 {
@@ -31,7 +41,8 @@ int main(void)
     char *a = map(NULL, 16 * P, PROT_READ | PROT_WRITE, MAP_PRIVATE);
     for (int i = 0; i < 16; i++)
         a[(size_t)i * P] = (char)('a' + i);
-    show("mprotect", mprotect(a + 2 * P, 2 * P, PROT_READ)), show("mprotect", mprotect(a + 4 * P, P, PROT_NONE)), show("munmap", munmap(a + 6 * P, P));
+    show("mprotect", mprotect(a + 2 * P, 2 * P, PROT_READ)),
+        show("mprotect", mprotect(a + 4 * P, P, PROT_NONE)), show("munmap", munmap(a + 6 * P, P));
     for (size_t i = 0; i < 8; i++)
         printf("%s ", access_to(a + i * P));
     puts("");
@@ -51,7 +62,8 @@ int main(void)
     char *e = mremap(c, P, P, MREMAP_MAYMOVE | MREMAP_FIXED, d + P);
     printf("%d %c %s %s\n", e == d + P, e[0], access_to(c), access_to(d));
     show("mremap of nothing", mremap((void *)0x10000, P, 2 * P, 0) == MAP_FAILED ? -1 : 0);
-    show("misaligned", mprotect(a + 1, P, PROT_READ)), show("wrapping", munmap(a, (size_t)-4096)), show("length 0", map(NULL, 0, PROT_READ, MAP_PRIVATE) == MAP_FAILED ? -1 : 0);
+    show("misaligned", mprotect(a + 1, P, PROT_READ)), show("wrapping", munmap(a, (size_t)-4096)),
+        show("length 0", map(NULL, 0, PROT_READ, MAP_PRIVATE) == MAP_FAILED ? -1 : 0);
     show("too large", map(NULL, (size_t)1 << 60, PROT_READ, MAP_PRIVATE) == MAP_FAILED ? -1 : 0);
     show("bad fd", mmap(NULL, P, PROT_READ, MAP_PRIVATE, 999, 0) == MAP_FAILED ? -1 : 0);
     show("no flags", map(NULL, P, PROT_READ, 0) == MAP_FAILED ? -1 : 0);
@@ -65,7 +77,9 @@ int main(void)
     FILE *f = tmpfile();
     int fd = fileno(f);
     ftruncate(fd, (off_t)(3 * P));
-    char *m = mmap(NULL, 3 * P, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0), *q = mmap(NULL, P, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd, (off_t)P), *k = mmap(NULL, P, PROT_READ, MAP_SHARED, fd, (off_t)P);
+    char *m = mmap(NULL, 3 * P, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0),
+         *q = mmap(NULL, P, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd, (off_t)P),
+         *k = mmap(NULL, P, PROT_READ, MAP_SHARED, fd, (off_t)P);
     strcpy(m + P, "shared");
     printf("%s %s\n", q, k);
     strcpy(q, "private");

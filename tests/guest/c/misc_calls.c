@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Limits, priorities, affinity, prctl, ids, randomness, membarrier, rseq, unknown calls and bad arguments.
- * stderr: (xrun: unknown system call \d+\n)* */
+/*
+ * Limits, priorities, affinity, prctl, ids, randomness, membarrier, rseq, unknown calls and bad arguments.
+ *
+ * stderr: (xrun: unknown system call \d+\n)*
+ */
 #include "t.h"
 
 #include <fcntl.h>
@@ -14,7 +17,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static int on_clone(void *arg) { *(int *)arg = 5; return 9; }
+static int on_clone(void *arg)
+{
+    *(int *)arg = 5;
+    return 9;
+}
 
 int main(void)
 {
@@ -38,7 +45,9 @@ int main(void)
     show("pdeathsig", prctl(PR_SET_PDEATHSIG, SIGTERM));
     int sig = 0;
     prctl(PR_GET_PDEATHSIG, &sig), printf("%d\n", sig);
-    show("dumpable", prctl(PR_GET_DUMPABLE)), show("no_new_privs", prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)), show("no_new_privs", prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0)), show("unknown prctl", prctl(987654, 0, 0, 0, 0));
+    show("dumpable", prctl(PR_GET_DUMPABLE)), show("no_new_privs", prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)),
+        show("no_new_privs", prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0)),
+        show("unknown prctl", prctl(987654, 0, 0, 0, 0));
     uid_t a, b, c;
     show("getresuid", getresuid(&a, &b, &c));
     printf("%d %d\n", a == getuid(), b == geteuid());
@@ -47,7 +56,8 @@ int main(void)
     show("getrandom", getrandom(&x, 8, 0)), getrandom(&y, 8, GRND_NONBLOCK), printf("%d\n", x != y);
     show("getrandom", getrandom((void *)8, 8, 0));
     show("membarrier", syscall(SYS_membarrier, 0, 0, 0) > 0);
-    show("unknown call", syscall(1000)), show("unknown call", syscall(-5l)), show("bad pointer", syscall(SYS_sysinfo, 8)), show("uname", syscall(SYS_uname, 1));
+    show("unknown call", syscall(1000)), show("unknown call", syscall(-5l)),
+        show("bad pointer", syscall(SYS_sysinfo, 8)), show("uname", syscall(SYS_uname, 1));
     struct sysinfo si;
     show("sysinfo", sysinfo(&si));
     printf("%d %d\n", si.mem_unit >= 1, si.totalram > 1000);
@@ -62,7 +72,9 @@ int main(void)
     pid_t p = clone(on_clone, stack + sizeof stack, CLONE_VM | SIGCHLD, &value);
     printf("%d", waitpid(p, &st, 0) == p);
     printf(" %d %d\n", value, WEXITSTATUS(st));
-    struct { uint64_t v[11]; } args = {{0, 0, 0, 0, SIGCHLD}};
+    struct {
+        uint64_t v[11];
+    } args = {{0, 0, 0, 0, SIGCHLD}};
     p = (pid_t)syscall(SYS_clone3, &args, 64);
     if (p == 0)
         _exit(12);
@@ -70,7 +82,8 @@ int main(void)
     printf(" %d\n", WEXITSTATUS(st));
     show("clone with bad flags", syscall(SYS_clone, CLONE_THREAD, 0, 0, 0, 0));
     show("setsid", setsid() < 0 ? -1 : 0);
-    show("tgkill", syscall(SYS_tgkill, getpid(), getpid(), 0)), show("tkill", syscall(SYS_tkill, -1, 0)), show("kill", kill(-getpid() - 1000000, 0));
+    show("tgkill", syscall(SYS_tgkill, getpid(), getpid(), 0)), show("tkill", syscall(SYS_tkill, -1, 0)),
+        show("kill", kill(-getpid() - 1000000, 0));
     show("execveat", syscall(SYS_execveat, -1, "x", NULL, NULL, 0));
     return 0;
 }

@@ -30,7 +30,8 @@ static void pass_descriptor(int to, int fd)
 {
     char byte = 'f', control[CMSG_SPACE(sizeof(int))];
     struct iovec iov = {&byte, 1};
-    struct msghdr m = {.msg_iov = &iov, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof control};
+    struct msghdr m = {
+        .msg_iov = &iov, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof control};
     struct cmsghdr *c = CMSG_FIRSTHDR(&m);
     c->cmsg_level = SOL_SOCKET, c->cmsg_type = SCM_RIGHTS, c->cmsg_len = CMSG_LEN(sizeof(int));
     memcpy(CMSG_DATA(c), &fd, sizeof fd);
@@ -41,7 +42,8 @@ static int take_descriptor(int from)
 {
     char byte, control[CMSG_SPACE(sizeof(int))];
     struct iovec iov = {&byte, 1};
-    struct msghdr m = {.msg_iov = &iov, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof control};
+    struct msghdr m = {
+        .msg_iov = &iov, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof control};
     int fd;
     show("recvmsg", recvmsg(from, &m, MSG_CMSG_CLOEXEC));
     memcpy(&fd, CMSG_DATA(CMSG_FIRSTHDR(&m)), sizeof fd);
@@ -113,11 +115,16 @@ int main(void)
     a.sin_port = 0, len = sizeof a;
     bind(u, (void *)&a, sizeof a), getsockname(u, (void *)&a, &len);
     show("sendto", sendto(w, "datagram", 9, 0, (void *)&a, sizeof a));
-    struct mmsghdr mm[2] = {{.msg_hdr = {.msg_iov = v, .msg_iovlen = 1}}, {.msg_hdr = {.msg_iov = v + 1, .msg_iovlen = 1}}};
+    struct mmsghdr mm[2] = {{.msg_hdr = {.msg_iov = v, .msg_iovlen = 1}},
+                            {.msg_hdr = {.msg_iov = v + 1, .msg_iovlen = 1}}};
     v[0] = v[1] = (struct iovec){buf, 20};
     show("recvmmsg", recvmmsg(u, mm, 2, MSG_DONTWAIT, NULL));
     printf("%u %s\n", mm[0].msg_len, buf);
-    show("refused", connect(socket(AF_INET, SOCK_STREAM, 0), (void *)&(struct sockaddr_in){.sin_family = AF_INET, .sin_port = htons(1), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)}, sizeof a));
+    show("refused",
+         connect(socket(AF_INET, SOCK_STREAM, 0),
+                 (void *)&(struct sockaddr_in){
+                     .sin_family = AF_INET, .sin_port = htons(1), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)},
+                 sizeof a));
     struct sockaddr_un un = {.sun_family = AF_UNIX, .sun_path = "socket"};
     int x = socket(AF_UNIX, SOCK_SEQPACKET, 0);
     show("bind", bind(x, (void *)&un, sizeof un)), show("again", bind(x, (void *)&un, sizeof un));

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* poll, select, epoll with 64-bit data, eventfd, timerfd, signalfd, ppoll and pselect with a mask, inotify, pidfd. */
+/*
+ * poll, select, epoll with 64-bit data, eventfd, timerfd, signalfd, ppoll and pselect with a mask, inotify,
+ * pidfd.
+ */
 #include "t.h"
 
 #include <fcntl.h>
@@ -16,7 +19,11 @@
 #include <unistd.h>
 
 static volatile int got;
-static void on_usr1(int s) { (void)s; got++; }
+static void on_usr1(int s)
+{
+    (void)s;
+    got++;
+}
 
 int main(void)
 {
@@ -38,7 +45,8 @@ int main(void)
     struct timeval tv = {1, 0};
     show("select", select(p[1] + 1, &r, &w, NULL, &tv));
     printf("%d %d\n", FD_ISSET(p[0], &r) != 0, FD_ISSET(p[1], &w) != 0);
-    int ep = epoll_create1(EPOLL_CLOEXEC), ev = eventfd(3, EFD_NONBLOCK | EFD_SEMAPHORE), tf = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK);
+    int ep = epoll_create1(EPOLL_CLOEXEC), ev = eventfd(3, EFD_NONBLOCK | EFD_SEMAPHORE),
+        tf = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK);
     struct epoll_event e = {EPOLLIN, {.u64 = 0x1122334455667788}}, out[4];
     show("epoll_ctl", epoll_ctl(ep, EPOLL_CTL_ADD, p[0], &e));
     e.data.u64 = 0xffffffff00000001, e.events = EPOLLIN | EPOLLET;

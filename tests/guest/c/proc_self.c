@@ -15,7 +15,11 @@
 extern char etext, __executable_start;
 static int data = 5;
 
-struct line { unsigned long start, end; char prot[5]; char path[300]; };
+struct line {
+    unsigned long start, end;
+    char prot[5];
+    char path[300];
+};
 
 static bool find(const void *p, struct line *l)
 {
@@ -39,7 +43,10 @@ static void place(const char *what, const void *p)
         return;
     }
     const char *name = strrchr(l.path, '/');
-    printf("%s: %s%s\n", what, l.prot, l.path[0] == '[' && l.path[1] != 'a' ? l.path : name && strstr(name, "proc_self") ? " program" : "");
+    printf("%s: %s%s\n", what, l.prot,
+           l.path[0] == '[' && l.path[1] != 'a' ? l.path
+           : name && strstr(name, "proc_self")  ? " program"
+                                                : "");
 }
 
 static long slurp(const char *path, char *buf, size_t n)
@@ -66,7 +73,8 @@ int main(int argc, char **argv)
     base = strrchr(exe, '/');
     printf("exe %.9s %d\n", base ? base + 1 : exe, !strcmp(exe, argv[0]));
     int here;
-    place("code", (void *)main), place("data", &data), place("stack", &here), place("heap", sbrk(0) ? malloc(1) : NULL);
+    place("code", (void *)main), place("data", &data), place("stack", &here),
+        place("heap", sbrk(0) ? malloc(1) : NULL);
     char *m = mmap(NULL, 3 * 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     mprotect(m + 4096, 4096, PROT_NONE);
     place("mapped", m), place("none", m + 4096), place("mapped", m + 8192);
@@ -83,7 +91,8 @@ int main(int argc, char **argv)
     Elf64_auxv_t *v = (void *)buf;
     bool same = true, entry = false;
     for (; v->a_type != AT_NULL; v++) {
-        same = same && (v->a_type == AT_HWCAP || getauxval(v->a_type) == v->a_un.a_val); /* x86 libc changes AT_HWCAP */
+        same = same && (v->a_type == AT_HWCAP ||
+                        getauxval(v->a_type) == v->a_un.a_val); /* x86 libc changes AT_HWCAP */
         entry = entry || v->a_type == AT_ENTRY;
     }
     printf("auxv %d %d %d\n", same, entry, n > 200);
@@ -91,9 +100,14 @@ int main(int argc, char **argv)
     int loads = 0;
     for (unsigned long i = 0; i < getauxval(AT_PHNUM); i++)
         loads += ph[i].p_type == PT_LOAD;
-    printf("%d %lu %lu %d\n", loads >= 2, getauxval(AT_PHENT), getauxval(AT_PAGESZ), getauxval(AT_CLKTCK) == (unsigned long)sysconf(_SC_CLK_TCK));
-    printf("%d %d %d %d\n", getauxval(AT_UID) == getuid(), getauxval(AT_EGID) == getegid(), !strcmp((char *)getauxval(AT_EXECFN), argv[0]), getauxval(AT_RANDOM) != 0);
-    printf("%d %d\n", getauxval(AT_ENTRY) >= (unsigned long)&__executable_start && getauxval(AT_ENTRY) < (unsigned long)&etext, getauxval(AT_SECURE) == 0);
+    printf("%d %lu %lu %d\n", loads >= 2, getauxval(AT_PHENT), getauxval(AT_PAGESZ),
+           getauxval(AT_CLKTCK) == (unsigned long)sysconf(_SC_CLK_TCK));
+    printf("%d %d %d %d\n", getauxval(AT_UID) == getuid(), getauxval(AT_EGID) == getegid(),
+           !strcmp((char *)getauxval(AT_EXECFN), argv[0]), getauxval(AT_RANDOM) != 0);
+    printf("%d %d\n",
+           getauxval(AT_ENTRY) >= (unsigned long)&__executable_start &&
+               getauxval(AT_ENTRY) < (unsigned long)&etext,
+           getauxval(AT_SECURE) == 0);
     slurp("/proc/self/stat", buf, sizeof buf);
     int pid;
     char name[32], state;

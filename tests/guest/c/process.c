@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* fork, vfork, exec in all its forms, posix_spawn, wait: what each side sees; arguments and environment with odd bytes; scripts; errors. */
+/*
+ * fork, vfork, exec in all its forms, posix_spawn, wait: what each side sees; arguments and environment
+ * with odd bytes; scripts; errors.
+ */
 #include "t.h"
 
 #include <fcntl.h>
@@ -52,7 +55,8 @@ static int child(int argc, char **argv)
         sigprocmask(SIG_BLOCK, NULL, &now);
         struct sigaction a, b;
         sigaction(SIGUSR1, NULL, &a), sigaction(SIGUSR2, NULL, &b);
-        printf("%d %d %d %d\n", sigismember(&now, SIGTERM), sigismember(&now, SIGHUP), a.sa_handler == SIG_IGN, b.sa_handler == SIG_DFL);
+        printf("%d %d %d %d\n", sigismember(&now, SIGTERM), sigismember(&now, SIGHUP),
+               a.sa_handler == SIG_IGN, b.sa_handler == SIG_DFL);
         return fcntl(10, F_GETFD) == -1 ? 1 : fcntl(11, F_GETFD) != -1 ? 2 : 3;
     }
     return 99;
@@ -71,7 +75,10 @@ static pid_t run(char *const argv[], char *const envp[], int how)
     _exit(120);
 }
 
-static void nothing(int s) { (void)s; }
+static void nothing(int s)
+{
+    (void)s;
+}
 
 int main(int argc, char **argv)
 {
@@ -80,7 +87,9 @@ int main(int argc, char **argv)
     setvbuf(stdout, NULL, _IOFBF, 4096);
     char self[4096] = {0};
     readlink("/proc/self/exe", self, sizeof self - 1);
-    char *odd[] = {"self", "args", "", " ", "a b", "\xff\xfe\x01", "tab\there", "quote'\"\\", "\xc3\xa4", NULL}, *env[] = {"ODD=1", "ODD_EMPTY=", "ODD2=x=y\xff", NULL};
+    char *odd[] = {"self",         "args",      "",           " ",        "a b",
+                   "\xff\xfe\x01", "tab\there", "quote'\"\\", "\xc3\xa4", NULL},
+         *env[] = {"ODD=1", "ODD_EMPTY=", "ODD2=x=y\xff", NULL};
     for (int how = 0; how < 3; how++)
         wait_for("args", run(odd, env, how));
     wait_for("killed", run((char *[]){"self", "kill", "9", NULL}, env, 0));
@@ -95,7 +104,8 @@ int main(int argc, char **argv)
     wait_for("mask", run((char *[]){"self", "mask", NULL}, env, 0));
     close(10), close(11);
     pid_t p;
-    printf("spawn of a missing program: %s\n", strerrorname_np(posix_spawn(&p, "/nonexistent/program", NULL, NULL, odd, env)));
+    printf("spawn of a missing program: %s\n",
+           strerrorname_np(posix_spawn(&p, "/nonexistent/program", NULL, NULL, odd, env)));
     printf("spawn of a directory: %s\n", strerrorname_np(posix_spawn(&p, "/tmp", NULL, NULL, odd, env)));
     printf("spawnp: %s\n", strerrorname_np(posix_spawnp(&p, "no-such-command-at-all", NULL, NULL, odd, env)));
     posix_spawn_file_actions_t fa;

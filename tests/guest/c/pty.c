@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Pseudo-terminals: termios, window sizes, the line discipline, a session with job control on one, SIGINT and SIGWINCH through it. */
+/*
+ * Pseudo-terminals: termios, window sizes, the line discipline, a session with job control on one, SIGINT
+ * and SIGWINCH through it.
+ */
 #include "t.h"
 
 #include <pty.h>
@@ -10,7 +13,11 @@
 #include <unistd.h>
 
 static volatile int winches;
-static void on_winch(int s) { (void)s; winches++; }
+static void on_winch(int s)
+{
+    (void)s;
+    winches++;
+}
 
 static void from(int fd, const char *what)
 {
@@ -30,7 +37,8 @@ int main(void)
     show("openpty", openpty(&m, &s, NULL, NULL, &w));
     printf("%d %d\n", isatty(s), isatty(m));
     tcgetattr(s, &t);
-    printf("%x %x %x %x %d %d %d\n", t.c_iflag, t.c_oflag, t.c_cflag, t.c_lflag, t.c_cc[VINTR], t.c_cc[VEOF], (int)cfgetospeed(&t) == B38400);
+    printf("%x %x %x %x %d %d %d\n", t.c_iflag, t.c_oflag, t.c_cflag, t.c_lflag, t.c_cc[VINTR], t.c_cc[VEOF],
+           (int)cfgetospeed(&t) == B38400);
     write(m, "line\n", 5);
     from(s, "cooked"), from(m, "echo");
     write(m, "wrong\x15right\n", 12);

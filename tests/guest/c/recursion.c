@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Deep recursion: more return addresses than any predictor or shadow stack holds, megabytes of stack, mutual and through pointers. */
+/*
+ * Deep recursion: more return addresses than any predictor or shadow stack holds, megabytes of stack,
+ * mutual and through pointers.
+ */
 #include "t.h"
 
 #include <pthread.h>
@@ -13,16 +16,34 @@ __attribute__((noinline)) static uint64_t down(uint64_t n, uint64_t *below)
 }
 
 static int even(unsigned n);
-__attribute__((noinline)) static int odd(unsigned n) { return n == 0 ? 0 : even(n - 1) + (n & 1 ? 0 : 1); }
-__attribute__((noinline)) static int even(unsigned n) { return n == 0 ? 1 : odd(n - 1) - (n % 3 == 0); }
+__attribute__((noinline)) static int odd(unsigned n)
+{
+    return n == 0 ? 0 : even(n - 1) + (n & 1 ? 0 : 1);
+}
+__attribute__((noinline)) static int even(unsigned n)
+{
+    return n == 0 ? 1 : odd(n - 1) - (n % 3 == 0);
+}
 
-static int ackermann(int m, int n) { return m == 0 ? n + 1 : n == 0 ? ackermann(m - 1, 1) : ackermann(m - 1, ackermann(m, n - 1)); }
+static int ackermann(int m, int n)
+{
+    return m == 0 ? n + 1 : n == 0 ? ackermann(m - 1, 1) : ackermann(m - 1, ackermann(m, n - 1));
+}
 
 typedef int fn(int, void *);
 static fn *table[3];
-__attribute__((noinline)) static int f0(int n, void *t) { return n ? 1 + ((fn **)t)[n % 3](n - 1, t) : 0; }
-__attribute__((noinline)) static int f1(int n, void *t) { return n ? 2 + ((fn **)t)[(n + 1) % 3](n - 1, t) : 5; }
-__attribute__((noinline)) static int f2(int n, void *t) { return n ? 3 ^ ((fn **)t)[n % 2](n - 1, t) : 9; }
+__attribute__((noinline)) static int f0(int n, void *t)
+{
+    return n ? 1 + ((fn **)t)[n % 3](n - 1, t) : 0;
+}
+__attribute__((noinline)) static int f1(int n, void *t)
+{
+    return n ? 2 + ((fn **)t)[(n + 1) % 3](n - 1, t) : 5;
+}
+__attribute__((noinline)) static int f2(int n, void *t)
+{
+    return n ? 3 ^ ((fn **)t)[n % 2](n - 1, t) : 9;
+}
 
 static void *thread(void *arg)
 {

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Asynchronous signals in loops without calls or system calls, nested, deferred by sa_mask, in floating-point and vector loops whose results must not change. */
+/*
+ * Asynchronous signals in loops without calls or system calls, nested, deferred by sa_mask, in floating-
+ * point and vector loops whose results must not change.
+ */
 #include "t.h"
 
 #include <pthread.h>
@@ -20,7 +23,11 @@ static void on_alarm(int s)
         d = d * 1.5 + i;
     depth--;
 }
-static void on_usr2(int s) { (void)s; nested += in_usr1; }
+static void on_usr2(int s)
+{
+    (void)s;
+    nested += in_usr1;
+}
 static void on_usr1(int s)
 {
     (void)s;

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Blocking, pending, suspending, waiting for signals; queued real-time signals with values; SA_RESTART, SA_NODEFER, SA_RESETHAND; EINTR. */
+/*
+ * Blocking, pending, suspending, waiting for signals; queued real-time signals with values; SA_RESTART,
+ * SA_NODEFER, SA_RESETHAND; EINTR.
+ */
 #include "t.h"
 
 #include <fcntl.h>
@@ -16,7 +19,11 @@ static void on_info(int s, siginfo_t *info, void *uc)
     order[got & 63] = s, values[got & 63] = info->si_code == SI_QUEUE ? info->si_value.sival_int : -1;
     got++;
 }
-static void on_plain(int s) { (void)s; got++; }
+static void on_plain(int s)
+{
+    (void)s;
+    got++;
+}
 static void on_again(int s)
 {
     if (++depth > deepest)
@@ -57,7 +64,8 @@ int main(void)
     for (int i = 0; i < 7; i++)
         sigqueue(getpid(), rt[i], (union sigval){.sival_int = i * 11});
     sigset_t rest = all;
-    sigdelset(&rest, SIGRTMIN), sigdelset(&rest, SIGRTMIN + 1), sigdelset(&rest, SIGRTMIN + 3), sigdelset(&rest, SIGRTMAX), sigdelset(&rest, SIGUSR1);
+    sigdelset(&rest, SIGRTMIN), sigdelset(&rest, SIGRTMIN + 1), sigdelset(&rest, SIGRTMIN + 3),
+        sigdelset(&rest, SIGRTMAX), sigdelset(&rest, SIGUSR1);
     sigprocmask(SIG_SETMASK, &rest, NULL);
     int seen[16] = {0};
     for (int i = 0; i < got; i++)
@@ -112,6 +120,7 @@ int main(void)
     int r = nanosleep(&long_time, &left);
     printf("nanosleep %d %s %d %d\n", r, strerrorname_np(errno), left.tv_sec == 4, (int)got);
     printf("%d %d\n", kill(getpid(), 0), kill(getpid(), 99) == -1 && errno == EINVAL);
-    printf("%s %s\n", signal(SIGKILL, on_plain) == SIG_ERR ? strerrorname_np(errno) : "?", sigaction(0, &sa, NULL) ? strerrorname_np(errno) : "?");
+    printf("%s %s\n", signal(SIGKILL, on_plain) == SIG_ERR ? strerrorname_np(errno) : "?",
+           sigaction(0, &sa, NULL) ? strerrorname_np(errno) : "?");
     return 0;
 }

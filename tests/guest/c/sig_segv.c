@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* SIGSEGV: si_addr and si_code, skipping the instruction by way of the context, repairing the page and going on, out of memcpy by siglongjmp, in a thread. */
+/*
+ * SIGSEGV: si_addr and si_code, skipping the instruction by way of the context, repairing the page and
+ * going on, out of memcpy by siglongjmp, in a thread.
+ */
 #include "t.h"
 
 #include <pthread.h>

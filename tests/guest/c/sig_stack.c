@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Stack overflow on an alternate stack, left by siglongjmp, again and again; sigaltstack's rules; one in a thread. */
+/*
+ * Stack overflow on an alternate stack, left by siglongjmp, again and again; sigaltstack's rules; one in a
+ * thread.
+ */
 #include "t.h"
 
 #include <pthread.h>
@@ -22,7 +25,8 @@ static void on_segv(int s)
 {
     char here;
     (void)s;
-    on_alt += (&here > alt[0] && &here < alt[0] + sizeof alt[0]) || (&here > alt[1] && &here < alt[1] + sizeof alt[1]);
+    on_alt += (&here > alt[0] && &here < alt[0] + sizeof alt[0]) ||
+              (&here > alt[1] && &here < alt[1] + sizeof alt[1]);
     stack_t now;
     sigaltstack(NULL, &now);
     on_alt += (now.ss_flags & SS_ONSTACK) != 0;
@@ -60,7 +64,8 @@ int main(void)
     pthread_t t;
     pthread_create(&t, NULL, thread, &old);
     pthread_join(t, NULL);
-    printf("caught %d on alt %d; in the thread first %s\n", caught, on_alt, old.ss_flags & SS_DISABLE ? "disabled" : "enabled");
+    printf("caught %d on alt %d; in the thread first %s\n", caught, on_alt,
+           old.ss_flags & SS_DISABLE ? "disabled" : "enabled");
     st.ss_flags = SS_DISABLE;
     sigaltstack(&st, NULL);
     fflush(stdout);

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* String functions on strings that end, or begin, right at an inaccessible page: reading ahead must not fault, results must be right. */
+/*
+ * String functions on strings that end, or begin, right at an inaccessible page: reading ahead must not
+ * fault, results must be right.
+ */
 #include "t.h"
 
 #include <sys/mman.h>
@@ -26,12 +29,15 @@ int main(void)
         strcpy(t, s);
         h = mix(h, (uint64_t)strcmp(s, t)), h = mix(h, (uint64_t)memcmp(s, t, (size_t)n + 1));
         char *found = strchr(s, 'q'), *last = strrchr(s, 'e'), *m = memchr(s, 0, (size_t)n + 1);
-        h = mix(h, (uint64_t)(found ? found - s : -1)), h = mix(h, (uint64_t)(last ? last - s : -1)), h = mix(h, (uint64_t)(m - s));
+        h = mix(h, (uint64_t)(found ? found - s : -1)), h = mix(h, (uint64_t)(last ? last - s : -1)),
+        h = mix(h, (uint64_t)(m - s));
         if (n)
             t[n / 2] ^= 1;
         int c = strcmp(s, t), k = memcmp(s, t, (size_t)n), l = strncmp(s, t, (size_t)n);
-        h = mix(h, (uint64_t)((c > 0) - (c < 0))), h = mix(h, (uint64_t)((k > 0) - (k < 0))), h = mix(h, (uint64_t)((l > 0) - (l < 0)));
-        memmove(t, t + n / 3, (size_t)(n - n / 3)), memmove(t + n / 4, t, (size_t)(n - n / 4)), memset(t, 'x', (size_t)n / 5);
+        h = mix(h, (uint64_t)((c > 0) - (c < 0))), h = mix(h, (uint64_t)((k > 0) - (k < 0))),
+        h = mix(h, (uint64_t)((l > 0) - (l < 0)));
+        memmove(t, t + n / 3, (size_t)(n - n / 3)), memmove(t + n / 4, t, (size_t)(n - n / 4)),
+            memset(t, 'x', (size_t)n / 5);
         t[n] = 0;
         for (int i = 0; i <= n; i++)
             h = mix(h, (uint64_t)t[i]);

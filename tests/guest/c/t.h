@@ -29,9 +29,12 @@ __attribute__((unused)) static uint64_t rnd_corner(void)
 {
     uint64_t r = rnd();
     switch (r >> 60) {
-    case 0: case 1: return r & 7;
-    case 2: case 3: return -(r & 7);
-    case 4: case 5: return (1ull << (r & 63)) - (r >> 6 & 1);
+    case 0:
+    case 1: return r & 7;
+    case 2:
+    case 3: return -(r & 7);
+    case 4:
+    case 5: return (1ull << (r & 63)) - (r >> 6 & 1);
     case 6: return 0x7fffffffffffffff + (r & 3);
     case 7: return 0x7ffffffful + (r & 3);
     default: return r;

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Hundreds of threads created and joined, detached ones, cancellation with clean-up, pthread_exit of main, signals to one thread. */
+/*
+ * Hundreds of threads created and joined, detached ones, cancellation with clean-up, pthread_exit of main,
+ * signals to one thread.
+ */
 #include "t.h"
 
 #include <pthread.h>
@@ -18,8 +21,16 @@ static void *add(void *arg)
     __atomic_fetch_add(&total, (long)arg, __ATOMIC_SEQ_CST);
     return (void *)((long)arg * 2);
 }
-static void *detached(void *arg) { add(arg); sem_post(&done); return NULL; }
-static void cleanup(void *arg) { cleaned += (long)arg; }
+static void *detached(void *arg)
+{
+    add(arg);
+    sem_post(&done);
+    return NULL;
+}
+static void cleanup(void *arg)
+{
+    cleaned += (long)arg;
+}
 static void *cancelled(void *arg)
 {
     pthread_cleanup_push(cleanup, arg);
@@ -39,7 +50,12 @@ static void *cancelled(void *arg)
     pthread_cleanup_pop(0);
     return NULL;
 }
-static void on_usr1(int s) { (void)s; if (pthread_equal(pthread_self(), receiver)) handled++; }
+static void on_usr1(int s)
+{
+    (void)s;
+    if (pthread_equal(pthread_self(), receiver))
+        handled++;
+}
 static void *receive(void *arg)
 {
     (void)arg;

@@ -17,7 +17,10 @@ static pthread_once_t once = PTHREAD_ONCE_INIT;
 static sem_t sem;
 static long counter, shared[4], queue[8], head, tail, consumed, onces, phases[T], spun, torn;
 
-static void only_once(void) { onces++; }
+static void only_once(void)
+{
+    onces++;
+}
 
 static void *work(void *arg)
 {
@@ -81,13 +84,15 @@ int main(void)
     for (int i = 0; i < T; i++)
         pthread_join(t[i], NULL);
     printf("%ld %ld %ld %ld %ld %ld\n", counter, spun, shared[0], consumed, onces, torn);
-    int locked = pthread_mutex_lock(&recursive), again = pthread_mutex_lock(&recursive), unlocked = pthread_mutex_unlock(&recursive);
+    int locked = pthread_mutex_lock(&recursive), again = pthread_mutex_lock(&recursive),
+        unlocked = pthread_mutex_unlock(&recursive);
     printf("%d %d %d\n", locked, again, unlocked);
     pthread_mutexattr_settype(&a, PTHREAD_MUTEX_ERRORCHECK);
     pthread_mutex_t check;
     pthread_mutex_init(&check, &a);
     pthread_mutex_lock(&check);
-    printf("%s %s\n", strerrorname_np(pthread_mutex_lock(&check)), strerrorname_np(pthread_mutex_trylock(&check)));
+    printf("%s %s\n", strerrorname_np(pthread_mutex_lock(&check)),
+           strerrorname_np(pthread_mutex_trylock(&check)));
     struct timespec soon;
     clock_gettime(CLOCK_REALTIME, &soon);
     soon.tv_nsec += 20000000;

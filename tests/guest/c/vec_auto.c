@@ -1,37 +1,40 @@
 /* SPDX-License-Identifier: MIT */
-/* What the compiler makes vectors of: loops over all element types, odd lengths, overlapping and strided.
- * flags: -O3 */
+/*
+ * What the compiler makes vectors of: loops over all element types, odd lengths, overlapping and strided.
+ *
+ * flags: -O3
+ */
 #include "t.h"
 
 #define N 1027
-#define KERNELS(T)                                                                                                     \
-    static T a_##T[N], b_##T[N], c_##T[N];                                                                             \
-    __attribute__((noinline)) static void run_##T(int n)                                                               \
-    {                                                                                                                  \
-        for (int i = 0; i < n; i++)                                                                                    \
-            c_##T[i] = (T)(a_##T[i] * 3 + b_##T[i]);                                                                   \
-        for (int i = 0; i < n; i++)                                                                                    \
-            b_##T[i] = a_##T[i] > c_##T[i] ? a_##T[i] : c_##T[i];                                                      \
-        for (int i = 1; i < n; i++)                                                                                    \
-            a_##T[i] = (T)(a_##T[i - 1] / 2 + c_##T[i]);                                                               \
-        for (int i = 0; i < n / 2; i++)                                                                                \
-            c_##T[i] = (T)(a_##T[2 * i] - a_##T[2 * i + 1]);                                                           \
-        for (int i = 0; i < n / 3; i++)                                                                                \
-            b_##T[i] = (T)(c_##T[3 * i] + c_##T[3 * i + 1] - c_##T[3 * i + 2]);                                        \
-        for (int i = 0; i < n; i++)                                                                                    \
-            a_##T[i] = b_##T[n - 1 - i];                                                                               \
-    }                                                                                                                  \
-    static double sum_##T(void)                                                                                        \
-    {                                                                                                                  \
-        double s = 0;                                                                                                  \
-        for (int i = 0; i < N; i++)                                                                                    \
-            a_##T[i] = (T)(rnd() % 100), b_##T[i] = (T)(rnd() % 50);                                                   \
-        for (int n = N - 40; n <= N; n += 8) {                                                                         \
-            run_##T(n);                                                                                                \
-            for (int i = 0; i < N; i++)                                                                                \
-                s += (double)a_##T[i] * (i % 7) + (double)c_##T[i] / 4;                                                \
-        }                                                                                                              \
-        return s;                                                                                                      \
+#define KERNELS(T)                                                                                           \
+    static T a_##T[N], b_##T[N], c_##T[N];                                                                   \
+    __attribute__((noinline)) static void run_##T(int n)                                                     \
+    {                                                                                                        \
+        for (int i = 0; i < n; i++)                                                                          \
+            c_##T[i] = (T)(a_##T[i] * 3 + b_##T[i]);                                                         \
+        for (int i = 0; i < n; i++)                                                                          \
+            b_##T[i] = a_##T[i] > c_##T[i] ? a_##T[i] : c_##T[i];                                            \
+        for (int i = 1; i < n; i++)                                                                          \
+            a_##T[i] = (T)(a_##T[i - 1] / 2 + c_##T[i]);                                                     \
+        for (int i = 0; i < n / 2; i++)                                                                      \
+            c_##T[i] = (T)(a_##T[2 * i] - a_##T[2 * i + 1]);                                                 \
+        for (int i = 0; i < n / 3; i++)                                                                      \
+            b_##T[i] = (T)(c_##T[3 * i] + c_##T[3 * i + 1] - c_##T[3 * i + 2]);                              \
+        for (int i = 0; i < n; i++)                                                                          \
+            a_##T[i] = b_##T[n - 1 - i];                                                                     \
+    }                                                                                                        \
+    static double sum_##T(void)                                                                              \
+    {                                                                                                        \
+        double s = 0;                                                                                        \
+        for (int i = 0; i < N; i++)                                                                          \
+            a_##T[i] = (T)(rnd() % 100), b_##T[i] = (T)(rnd() % 50);                                         \
+        for (int n = N - 40; n <= N; n += 8) {                                                               \
+            run_##T(n);                                                                                      \
+            for (int i = 0; i < N; i++)                                                                      \
+                s += (double)a_##T[i] * (i % 7) + (double)c_##T[i] / 4;                                      \
+        }                                                                                                    \
+        return s;                                                                                            \
     }
 KERNELS(int8_t)
 KERNELS(uint8_t)
@@ -58,7 +61,8 @@ int main(void)
         unsigned s = 0, x = 0, big = 0;
         int dot = 0;
         for (int i = 0; i < n; i++)
-            s += bytes[i], x ^= bytes[i], big = bytes[i] > big ? bytes[i] : big, dot += (int8_t)bytes[i] * (int8_t)bytes[499 - i];
+            s += bytes[i], x ^= bytes[i], big = bytes[i] > big ? bytes[i] : big,
+                                          dot += (int8_t)bytes[i] * (int8_t)bytes[499 - i];
         h = mix(mix(mix(mix(h, s), x), big), (uint64_t)dot);
     }
     printf("%016lx\n", h);

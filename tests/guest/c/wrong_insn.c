@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* An instruction that the translator does not have (here SVE's cntd x0) is SIGILL, and xrun says once where; a program that handles SIGILL hears nothing of that.
+/*
+ * An instruction that the translator does not have (here SVE's cntd x0) is SIGILL, and xrun says once
+ * where, whether the program handles SIGILL or not.
+ *
  * args: handled
  * args: killed
  * stderr: xrun: unknown instruction 0?4e0e3e0 at [0-9a-f]+: SIGILL\n
- * skip-qemu: it has SVE */
+ * skip-qemu: it has SVE
+ */
 #include "t.h"
 
 #include <signal.h>
@@ -12,7 +16,8 @@
 static void on_ill(int s, siginfo_t *info, void *context)
 {
     ucontext_t *uc = context;
-    printf("signal %d code %d at pc %d word %08x\n", s, info->si_code, (uint64_t)info->si_addr == uc->uc_mcontext.pc, *(uint32_t *)uc->uc_mcontext.pc);
+    printf("signal %d code %d at pc %d word %08x\n", s, info->si_code,
+           (uint64_t)info->si_addr == uc->uc_mcontext.pc, *(uint32_t *)uc->uc_mcontext.pc);
     uc->uc_mcontext.pc += 4;
 }
 

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Jumps that go wrong end as on hardware: nothing there, not executable, misaligned, the null pointer, the emulator's own memory, a non-canonical address;
- * natively there is no such thing to compare, so the expected text is what arm64 Linux does.
+/*
+ * Jumps that go wrong end as on hardware: nothing there, not executable, misaligned, the null pointer, the
+ * emulator's own memory, a non-canonical address; natively there is no such thing to compare, so the
+ * expected text is what arm64 Linux does.
+ *
  * args: caught
  * args: null
  * args: unmapped
@@ -9,7 +12,8 @@
  * args: own
  * args: high
  * args: misaligned
- * skip-qemu: it executes what is not executable */
+ * skip-qemu: it executes what is not executable
+ */
 #include "t.h"
 
 #include <setjmp.h>
@@ -24,7 +28,8 @@ static volatile uint64_t target;
 static void on_fault(int s, siginfo_t *info, void *context)
 {
     ucontext_t *uc = context;
-    printf("signal %d code %d addr right %d pc right %d\n", s, info->si_code, (uint64_t)info->si_addr == target, uc->uc_mcontext.pc == target);
+    printf("signal %d code %d addr right %d pc right %d\n", s, info->si_code,
+           (uint64_t)info->si_addr == target, uc->uc_mcontext.pc == target);
     siglongjmp(back, 1);
 }
 
