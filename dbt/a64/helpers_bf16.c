@@ -3,8 +3,8 @@
  * BFloat16 in C, after the manual's shared pseudocode (BFDotAdd, BFMulH, FPAdd_BF16, FPConvertBF).
  *
  * Sums of products know no FPCR: they round to odd, take subnormal numbers for zero and make zero of them,
- * give the default NaN and raise nothing.  A product of two numbers of 8 significant bits is exact in single
- * precision, so it is made of the singles that the numbers are the upper halves of.
+ * give the default NaN and raise nothing.  The host computes them in double precision, where a product is exact
+ * and a sum's error is known exactly, with the guest's MXCSR put away; infinities and NaNs go to eval_soft.c.
  *
  * Narrowing obeys FPCR.  BFloat16 has the exponents of single precision: what is tiny, or overflows, shows in
  * the single's bits, and rounding them as an integer is enough.
@@ -12,6 +12,7 @@
 #include "dbt/a64/tr.h"
 #include "dbt/ir/eval_soft.h"
 
+#include <string.h>
 #include <xmmintrin.h>
 
 #define X(name) helper_fn a64_helper_##name;
@@ -20,39 +21,103 @@
 
 enum { SINGLE = 2 };
 
-static uint32_t bf_binary(uint64_t (*op)(struct fp *, unsigned, uint64_t, uint64_t), uint32_t x, uint32_t y)
+/* To the nearest, nothing unmasked; returns the guest's MXCSR, whose flags stay as they were. */
+static unsigned host_begin(void)
+{
+    unsigned csr = _mm_getcsr();
+    _mm_setcsr(0x1f80);
+    return csr;
+}
+
+static double number(uint32_t single)
+{
+    float f;
+    memcpy(&f, &single, sizeof f);
+    return f;
+}
+static uint64_t bits_of(double d)
+{
+    uint64_t b;
+    memcpy(&b, &d, sizeof b);
+    return b;
+}
+
+/*
+ * A finite d, which is exact but for `error` (of which only the sign counts), as a single: rounded to odd, zero
+ * below the normal range, infinite above it.
+ */
+static uint32_t pack_odd(double d, double error)
+{
+    uint64_t b = bits_of(d), magnitude = b & INT64_MAX;
+    uint32_t sign = (uint32_t)(b >> 32) & 0x80000000;
+    if (error != 0 && !(magnitude & 1)) /* towards the exact number; an odd neighbour either way */
+        magnitude += (error < 0) == (sign != 0) ? 1 : (uint64_t)-1;
+    if (magnitude < (uint64_t)(1023 - 126) << 52)
+        return sign;
+    if (magnitude >= (uint64_t)(1023 + 128) << 52)
+        return sign | 0x7f800000;
+    uint64_t r = (magnitude - ((uint64_t)(1023 - 127) << 52)) >> 29;
+    return sign | (uint32_t)r | (magnitude & 0x1fffffff ? 1 : 0);
+}
+
+static bool is_special(uint32_t single)
+{
+    return (single & 0x7f800000) == 0x7f800000;
+}
+static uint32_t flushed(uint32_t single)
+{
+    return single & 0x7f800000 ? single : single & 0x80000000;
+}
+
+static uint32_t bf_special(uint64_t (*op)(struct fp *, unsigned, uint64_t, uint64_t), uint32_t x, uint32_t y)
 {
     struct fp f = {.round = ROUND_ODD, .flush_in = true, .flush_out = true, .default_nan = true};
     if (fp_is_nan(SINGLE, x) || fp_is_nan(SINGLE, y))
         return (uint32_t)fp_default_nan(SINGLE);
-    return (uint32_t)op(&f, SINGLE, fp_operand(&f, SINGLE, x), fp_operand(&f, SINGLE, y));
+    return (uint32_t)op(&f, SINGLE, x, y);
+}
+static uint32_t bf_mul(uint32_t x, uint32_t y)
+{
+    x = flushed(x), y = flushed(y);
+    return is_special(x) || is_special(y) ? bf_special(fp_mul, x, y) : pack_odd(number(x) * number(y), 0);
+}
+static uint32_t bf_add(uint32_t x, uint32_t y)
+{
+    x = flushed(x), y = flushed(y);
+    if (is_special(x) || is_special(y))
+        return bf_special(fp_add, x, y);
+    double a = number(x), b = number(y), s = a + b, c = s - a;
+    return pack_odd(s, (a - (s - c)) + (b - c)); /* Knuth's exact error of a sum */
 }
 
 /* BFDotAdd; x and y are pairs of numbers. */
 static uint32_t bf_dot_add(uint32_t addend, uint32_t x, uint32_t y)
 {
-    uint32_t low = bf_binary(fp_mul, x << 16, y << 16);
-    uint32_t high = bf_binary(fp_mul, x & 0xffff0000, y & 0xffff0000);
-    return bf_binary(fp_add, addend, bf_binary(fp_add, low, high));
+    uint32_t low = bf_mul(x << 16, y << 16), high = bf_mul(x & 0xffff0000, y & 0xffff0000);
+    return bf_add(addend, bf_add(low, high));
 }
 
 void a64_helper_bfdot(struct cpu *cpu, union vec io[4])
 {
     (void)cpu;
+    unsigned csr = host_begin();
     for (unsigned i = 0; i < 4; i++)
         io[0].u32[i] = bf_dot_add(io[3].u32[i], io[1].u32[i], io[2].u32[i]);
+    _mm_setcsr(csr);
 }
 
 /* Rows of four numbers: lane 2i+j takes row i of a and row j of b. */
 void a64_helper_bfmmla(struct cpu *cpu, union vec io[4])
 {
     (void)cpu;
+    unsigned csr = host_begin();
     for (unsigned i = 0; i < 4; i++) {
         uint32_t sum = io[3].u32[i];
         for (unsigned k = 0; k < 2; k++)
             sum = bf_dot_add(sum, io[1].u32[(i & 2) + k], io[2].u32[(i & 1) * 2 + k]);
         io[0].u32[i] = sum;
     }
+    _mm_setcsr(csr);
 }
 
 /* FPConvertBF */

@@ -68,38 +68,6 @@ static void fma_cold(struct lower *l, const struct fma *f)
     }
 }
 
-/* FMAH: the factors are halves, exact in single precision.  Traps are the operation's as a whole. */
-bool fpx_fmah(struct lower *l, ir_ref ref, const struct ir_insn *i)
-{
-    struct fma f = {.i = i, .kind = 0, .neg_a = i->cc & 1};
-    if (!lower_avx512(l)) /* too few registers */
-        return false;
-    xmm a = lower_use_x(l, i->a), b = lower_use_x(l, i->b);
-    f.c = lower_use_x(l, i->c);
-    f.a = lower_temp_x(l);
-    f.b = lower_temp_x(l);
-    f.t = lower_temp_x(l);
-    f.u = lower_temp_x(l);
-    f.d = lower_def_x(l, ref);
-    label cold = lower_label(l), done = lower_label(l);
-    struct lower_trap trap = fpx_trap(l, i, f.d.n, a.n, b.n, f.c.n);
-    enc_v2r(lower_enc(l), V_CVTPH2PS, f.a, a);
-    enc_v2r(lower_enc(l), V_CVTPH2PS, f.b, b);
-    fpx_branch_if_nan(l, f.kind, f.neg_a ? f.a : f.c, f.c, f.t, cold);
-    fma_plain(l, &f);
-    lower_trap_end(l, &trap);
-    lower_bind(l, done);
-    lower_cold_begin(l);
-    lower_bind(l, cold);
-    trap = fpx_trap(l, i, f.t.n, a.n, b.n, f.c.n);
-    fma_cold(l, &f);
-    lower_trap_end(l, &trap);
-    vx_mov(l, f.d, f.t);
-    lower_jmp(l, done);
-    lower_cold_end(l);
-    return true;
-}
-
 bool fpx_fma(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
     struct fma f = {.i = i, .kind = fpx_kind(i->type), .neg_a = i->cc & 1, .neg_c = i->cc & 2};

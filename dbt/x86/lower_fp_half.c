@@ -191,6 +191,26 @@ bool half_fma(struct lower *l, ir_ref ref, const struct ir_insn *i)
     return true;
 }
 
+/* The sum is a single: rounded once.  Where the addend is a NaN, or a factor that is negated, x86 has other rules
+ * (lower_fp_fma.c). */
+bool half_fmah(struct lower *l, ir_ref ref, const struct ir_insn *i)
+{
+    struct enc *e = lower_enc(l);
+    xmm a = lower_use_x(l, i->a), b = lower_use_x(l, i->b), c = lower_use_x(l, i->c);
+    lower_expect_call(l);
+    xmm t = lower_temp_x(l), u = lower_temp_x(l), d = lower_def_x(l, ref);
+    struct way_to_c way = way_begin(l, a, b, c, d);
+    struct lower_trap trap = fpx_trap(l, i, d.n, a.n, b.n, c.n);
+    enc_v2r(e, V_CVTPH2PS, t, a);
+    fpx_branch_if_nan(l, 0, i->cc & 1 ? t : c, c, u, way.cold);
+    enc_v2r(e, V_CVTPH2PS, u, b);
+    vx_mov(l, d, c);
+    enc_v3r(e, (enum vop)(V_FMADD231PS + (i->cc & 1 ? 4 : 0)), d, t, u);
+    lower_trap_end(l, &trap);
+    way_end(l, &way, i);
+    return true;
+}
+
 bool half_minmax(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
     bool is_min = i->op == IR_FMIN || i->op == IR_FMINNM;

@@ -108,9 +108,9 @@ vec_fn vec_rol, vec_tern, vec_shuf, vec_clmul, vec_aes, vec_aesmix, vec_sha1r, v
 /* lower_fp.c */
 vec_fn fpx_binary, fpx_sqrt, fpx_sign, fpx_minmax, fpx_minmaxnm, fpx_cmpv, fpx_frint;
 /* lower_fp_fma.c */
-vec_fn fpx_fma, fpx_fmah;
+vec_fn fpx_fma;
 /* lower_fp_half.c: the forms of F16 and V16, of the functions above and below */
-vec_fn half_binary, half_unary, half_compare, half_fma, half_minmax, half_from_int;
+vec_fn half_binary, half_unary, half_compare, half_fma, half_minmax, half_from_int, half_fmah;
 /* lower_fp_conv.c */
 vec_fn fpx_cvt, fpx_cvtl, fpx_cvtn, fpx_ftoi, fpx_itof, fpx_frint_range;
 

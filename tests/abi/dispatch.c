@@ -6,6 +6,7 @@
 #include "syscall/dispatch.h"
 
 #include "abi/a64/structs.h"
+#include "abi/abi.h"
 #include "loader/space.h"
 #include "syscall/calls.h"
 #include "syscall/signal.h"

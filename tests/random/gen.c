@@ -129,7 +129,8 @@ static bool pick_word(struct record *r, struct traits *k, const char *patterns)
     const struct a64_pattern *p = pick(patterns);
     for (int tries = 0; p && tries < 60; tries++) {
         r->word = p->value | ((uint32_t)rnd() & ~p->mask);
-        if (!unit_of(&ir, r->word))
+        if (a64_pattern_of(r->word) != (int)(p - a64_patterns) ||
+            !unit_of(&ir, r->word)) /* `where` says it is another's */
             continue;
         *k = traits_of(&ir, r->word);
         if (k->memory && !k->untestable) {
@@ -162,7 +163,8 @@ bool gen_record(struct record *r, const char *patterns)
     for (unsigned i = 0; k.memory && i < MEM_SIZE / 8; i++)
         r->mem[i] = rnd();
     r->nzcv = rnd() & 0xf0000000;
-    r->fpcr = rnd_below(3) ? 0 : rnd() & (7u << 22 | (rnd_below(3) ? 0 : 3u << 25 | 1u << 19)); /* AHP DN FZ16 */
+    r->fpcr =
+        rnd_below(3) ? 0 : rnd() & (7u << 22 | (rnd_below(3) ? 0 : 3u << 25 | 1u << 19)); /* AHP DN FZ16 */
     r->fpcr &= rnd_below(2) ? ~0u : ~(1u << 24);
     r->fpsr = rnd_below(4) ? 0 : rnd() & 0x0800009f;
     return true;

@@ -13,6 +13,7 @@ manual vouches for.  The comment at the head of the source may say
 """
 import os, re, resource, shlex, signal, subprocess, sys, tempfile
 
+sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from build import header, words
 
