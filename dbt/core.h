@@ -21,7 +21,7 @@ struct block_range {
 /* A patchable exit of a block; offsets are from the start of the code cache. */
 struct link {
     struct block *from;
-    struct block *to; /* NULL while it leaves through its cold code */
+    struct block *to;     /* NULL while it leaves through its cold code */
     struct link *next_in; /* list of the links that lead to `to` */
     uint32_t site, cold, guard;
     gaddr target;
@@ -30,7 +30,7 @@ struct link {
 struct block {
     gaddr pc;
     struct block *hash_next;
-    uint32_t code, size;     /* offset in the cache, bytes */
+    uint32_t code, size; /* offset in the cache, bytes */
     uint32_t link_count, fault_count, trap_count;
     struct link *links;
     struct x86_fault *faults; /* host offsets from the block's start */
@@ -47,12 +47,12 @@ struct core {
     struct dbt_config config;
     const struct dbt_guest *guest;
     struct x86_target target;
-    uint8_t *rx, *rw;      /* the code cache: the same memory, mapped twice */
-    size_t size, used;     /* bytes */
+    uint8_t *rx, *rw;  /* the code cache: the same memory, mapped twice */
+    size_t size, used; /* bytes */
     uint32_t stub[STUB_COUNT];
     x86_enter_fn *enter;
-    struct cpu *cpus;      /* all, linked by cpu_dbt.next */
-    uint32_t generation;   /* counts flushes */
+    struct cpu *cpus;          /* all, linked by cpu_dbt.next */
+    uint32_t generation;       /* counts flushes */
     _Atomic uint32_t flushing; /* read without the lock: translated code must not be entered */
 };
 extern struct core core;
@@ -64,7 +64,10 @@ struct cpu_dbt {
     size_t map_size;
     void *guard_sp; /* run loop's stack while the evaluator runs */
 };
-static inline struct cpu_dbt *cpu_core(struct cpu *cpu) { return cpu->dbt; }
+static inline struct cpu_dbt *cpu_core(struct cpu *cpu)
+{
+    return cpu->dbt;
+}
 
 /* cache.c */
 bool cache_init(void);
@@ -76,7 +79,10 @@ struct block *cache_insert(gaddr pc, const struct block_range *ranges, unsigned 
 void cache_link(struct block *from, uint64_t site_host, struct block *to);
 void cache_invalidate(gaddr start, gaddr end);
 void cache_flush(void); /* all of it; no thread may be in translated code */
-static inline const void *block_host(const struct block *b) { return core.rx + b->code; }
+static inline const void *block_host(const struct block *b)
+{
+    return core.rx + b->code;
+}
 
 /* translate.c */
 void translate_init(void);

@@ -9,8 +9,8 @@
 #ifndef DBT_CPU_H
 #define DBT_CPU_H
 
-#include "dbt/types.h"
 #include "dbt/a64/state.h"
+#include "dbt/types.h"
 
 struct cpu;
 
@@ -19,23 +19,23 @@ struct cpu;
 typedef void helper_fn(struct cpu *cpu, union vec io[4]);
 
 enum exit_reason {
-    EXIT_NONE,         /* internal to dbt: go on at cpu->pc */
-    EXIT_SYSCALL,      /* a system call; pc is behind it; exit_arg: the immediate of the instruction */
-    EXIT_ILLEGAL,      /* unallocated or unimplemented; pc is the instruction's */
-    EXIT_BREAK,        /* breakpoint instruction; pc is its own; exit_arg: the immediate */
-    EXIT_FAULT,        /* a memory access faulted: cpu->fault says how; pc is the instruction's */
-    EXIT_FETCH_FAULT,  /* pc cannot be fetched from (exit_arg: 0 not mapped, 1 not executable, 2 misaligned) */
-    EXIT_SIGNAL,       /* cpu->poll was set: the owner has something to do before the guest goes on */
-    EXIT_ICACHE,       /* internal: invalidate translations of exit_arg .. +64, go on at pc */
-    EXIT_LINK,         /* internal: an unlinked direct exit, at host address exit_arg; go on at pc */
-    EXIT_LOOKUP,       /* internal: an indirect jump that missed its table; go on at pc */
+    EXIT_NONE,        /* internal to dbt: go on at cpu->pc */
+    EXIT_SYSCALL,     /* a system call; pc is behind it; exit_arg: the immediate of the instruction */
+    EXIT_ILLEGAL,     /* unallocated or unimplemented; pc is the instruction's */
+    EXIT_BREAK,       /* breakpoint instruction; pc is its own; exit_arg: the immediate */
+    EXIT_FAULT,       /* a memory access faulted: cpu->fault says how; pc is the instruction's */
+    EXIT_FETCH_FAULT, /* pc cannot be fetched from (exit_arg: 0 not mapped, 1 not executable, 2 misaligned) */
+    EXIT_SIGNAL,      /* cpu->poll was set: the owner has something to do before the guest goes on */
+    EXIT_ICACHE,      /* internal: invalidate translations of exit_arg .. +64, go on at pc */
+    EXIT_LINK,        /* internal: an unlinked direct exit, at host address exit_arg; go on at pc */
+    EXIT_LOOKUP,      /* internal: an indirect jump that missed its table; go on at pc */
 };
 
 /* A synchronous host fault, in the host's terms. */
 struct cpu_fault {
     int32_t signo, code; /* SIGSEGV or SIGBUS, si_code */
     uint64_t addr;
-    uint32_t write;      /* the access was a write */
+    uint32_t write; /* the access was a write */
 };
 
 /* Cell of the indirect-jump table: direct-mapped by (pc >> 2).  In an empty cell, pc is an address that is never looked
@@ -45,15 +45,21 @@ struct jump_cell {
     const void *host;
 };
 #define JUMP_CELLS 4096
-static inline unsigned cell_index(uint64_t pc) { return (pc >> 2) & (JUMP_CELLS - 1); }
-static inline uint64_t cell_empty(unsigned index) { return index == 0 ? ~(uint64_t)0 : 0; }
+static inline unsigned cell_index(uint64_t pc)
+{
+    return (pc >> 2) & (JUMP_CELLS - 1);
+}
+static inline uint64_t cell_empty(unsigned index)
+{
+    return index == 0 ? ~(uint64_t)0 : 0;
+}
 
 /* Entry points of the runtime for translated code (x86/stubs.c makes them). */
 enum stub {
-    STUB_LINK,     /* jmp: rax = host address of the exit's site, rcx = guest pc of its target */
-    STUB_LOOKUP,   /* jmp: rax = guest pc */
-    STUB_EXIT,     /* jmp: eax = reason; cpu->pc and exit_arg are set */
-    STUB_HELPER,   /* call: eax = helper number; keeps and restores pinned registers, nothing else */
+    STUB_LINK,        /* jmp: rax = host address of the exit's site, rcx = guest pc of its target */
+    STUB_LOOKUP,      /* jmp: rax = guest pc */
+    STUB_EXIT,        /* jmp: eax = reason; cpu->pc and exit_arg are set */
+    STUB_HELPER,      /* call: eax = helper number; keeps and restores pinned registers, nothing else */
     STUB_HELPER_SYNC, /* call: the same, with pinned registers written to the state before and read after */
     STUB_COUNT
 };
@@ -75,37 +81,37 @@ enum fp_mode {
 #define POLL_CORE  2u
 
 struct cpu {
-    uint64_t pc;          /* exact outside translated code */
-    uint32_t poll;        /* set asynchronously (signal handlers, other threads): leave at the next boundary */
-    uint32_t exit;        /* enum exit_reason of the last exit */
+    uint64_t pc;   /* exact outside translated code */
+    uint32_t poll; /* set asynchronously (signal handlers, other threads): leave at the next boundary */
+    uint32_t exit; /* enum exit_reason of the last exit */
     uint64_t exit_arg;
     struct jump_cell *jumps;
-    void *shadow_sp;      /* translated code's stack pointer while outside it */
-    void *shadow_top;     /* where it starts; holds a sentinel that equals no guest address */
-    void *host_sp;        /* the run loop's stack pointer while inside */
-    uint32_t mxcsr;       /* the guest's, while outside translated code */
+    void *shadow_sp;  /* translated code's stack pointer while outside it */
+    void *shadow_top; /* where it starts; holds a sentinel that equals no guest address */
+    void *host_sp;    /* the run loop's stack pointer while inside */
+    uint32_t mxcsr;   /* the guest's, while outside translated code */
     uint32_t host_mxcsr;
-    uint32_t fp_dn;       /* nonzero: every NaN result is the default NaN (FPCR.DN) */
-    uint32_t fp_ahp;      /* nonzero: conversions know the alternative half precision (FPCR.AHP) */
-    uint32_t fp_fz16;     /* nonzero: half precision flushes to zero (FPCR.FZ16) */
-    uint32_t fp_mode;     /* enum fp_mode: what translations must honour, once this thread has asked for it */
-    uint64_t mon_addr;    /* exclusive monitor (LDX, STX): address, or ~0 when open */
+    uint32_t fp_dn;    /* nonzero: every NaN result is the default NaN (FPCR.DN) */
+    uint32_t fp_ahp;   /* nonzero: conversions know the alternative half precision (FPCR.AHP) */
+    uint32_t fp_fz16;  /* nonzero: half precision flushes to zero (FPCR.FZ16) */
+    uint32_t fp_mode;  /* enum fp_mode: what translations must honour, once this thread has asked for it */
+    uint64_t mon_addr; /* exclusive monitor (LDX, STX): address, or ~0 when open */
     uint64_t mon_lo, mon_hi; /* the value loaded */
-    uint64_t flags;       /* guest NZCV in packed form: see PACK_* */
+    uint64_t flags;          /* guest NZCV in packed form: see PACK_* */
     const void *stub[STUB_COUNT];
     helper_fn *const *helpers;
-    uint64_t self_gs;     /* this struct's own address: gs:0 finds it (the gs base points here) */
+    uint64_t self_gs; /* this struct's own address: gs:0 finds it (the gs base points here) */
 
     struct a64_state a64;
 
-    union vec io[4];      /* helper arguments and result */
+    union vec io[4]; /* helper arguments and result */
     union vec spill[CPU_SPILLS];
 
     struct cpu_fault fault;
-    void *shadow_base;    /* lowest address of the shadow stack's memory, a guard page */
-    bool in_code;         /* between entry to and exit from translated code (or the evaluator) */
-    void *owner;          /* the system-call layer's struct for this thread */
-    void *dbt;            /* the translator's own per-thread data */
+    void *shadow_base; /* lowest address of the shadow stack's memory, a guard page */
+    bool in_code;      /* between entry to and exit from translated code (or the evaluator) */
+    void *owner;       /* the system-call layer's struct for this thread */
+    void *dbt;         /* the translator's own per-thread data */
 };
 
 /* Packed flags, as `lahf; seto al` leaves them in ax after a subtraction: carry inverted. Other bits are undefined. */
@@ -124,7 +130,8 @@ static inline uint32_t flags_to_nzcv(uint64_t p)
 }
 static inline uint64_t nzcv_to_flags(uint32_t n)
 {
-    return (n >> 31 & 1 ? PACK_N : 0) | (n >> 30 & 1 ? PACK_Z : 0) | (n >> 29 & 1 ? 0 : PACK_NC) | (n >> 28 & 1 ? PACK_V : 0);
+    return (n >> 31 & 1 ? PACK_N : 0) | (n >> 30 & 1 ? PACK_Z : 0) | (n >> 29 & 1 ? 0 : PACK_NC) |
+           (n >> 28 & 1 ? PACK_V : 0);
 }
 
 /* The running thread's cpu.  Only on threads that run guest code (cpu_bind was called). */

@@ -17,13 +17,13 @@
 enum dbt_dump { DUMP_IN = 1, DUMP_IR = 2, DUMP_OPT = 4, DUMP_RA = 8, DUMP_OUT = 16 };
 
 struct dbt_config {
-    bool interp;          /* evaluate the IR instead of compiling it */
-    bool no_opt;          /* no passes */
-    bool v3;              /* use AVX2 only, even where the host has AVX-512 */
-    unsigned dump;        /* set of enum dbt_dump */
-    gaddr dump_pc;        /* 0: every unit */
+    bool interp;   /* evaluate the IR instead of compiling it */
+    bool no_opt;   /* no passes */
+    bool v3;       /* use AVX2 only, even where the host has AVX-512 */
+    unsigned dump; /* set of enum dbt_dump */
+    gaddr dump_pc; /* 0: every unit */
     FILE *dump_out;
-    size_t cache_size;    /* bytes of translated code; 0: the default */
+    size_t cache_size; /* bytes of translated code; 0: the default */
     /* How many bytes from pc on may be fetched as code (at least one instruction's, or 0 with *why as exit_arg of
      * EXIT_FETCH_FAULT).  Called with the translator's lock held. */
     size_t (*fetchable)(gaddr pc, uint64_t *why);

@@ -177,7 +177,10 @@ static struct block *block_at(gaddr pc, uint64_t *why)
     return b;
 }
 
-static struct jump_cell *cell_of(struct cpu *cpu) { return &cpu->jumps[cell_index(cpu->pc)]; }
+static struct jump_cell *cell_of(struct cpu *cpu)
+{
+    return &cpu->jumps[cell_index(cpu->pc)];
+}
 
 static void serve_link(struct cpu *cpu)
 {
@@ -290,7 +293,9 @@ enum exit_reason dbt_run(struct cpu *cpu)
         switch (r) {
         case EXIT_NONE:
         case EXIT_SIGNAL: break; /* the head of the loop tells whose signal it was */
-        case EXIT_LOOKUP: cell_of(cpu)->pc = cell_empty(cell_index(cpu->pc)); break; /* it is empty, another's, or leads to a dropped block */
+        case EXIT_LOOKUP:
+            cell_of(cpu)->pc = cell_empty(cell_index(cpu->pc));
+            break; /* it is empty, another's, or leads to a dropped block */
         case EXIT_LINK: serve_link(cpu); break;
         case EXIT_FAULT:
             if (cpu->fault.code == SI_KERNEL)

@@ -61,7 +61,7 @@ static const struct {
     {51, NULL}, /* PR_SVE_SET/GET_VL */
     {54, NULL}, /* PR_PAC_RESET_KEYS */
     {55, NULL},
-    {56, NULL},                                  /* PR_SET/GET_TAGGED_ADDR_CTRL: where abi->prctl does not know them */
+    {56, NULL}, /* PR_SET/GET_TAGGED_ADDR_CTRL: where abi->prctl does not know them */
     {59, "prctl(PR_SET_SYSCALL_USER_DISPATCH)"}, /* would catch xrun's own calls */
     {60, NULL},
     {61, NULL}, /* PR_PAC_SET/GET_ENABLED_KEYS */

@@ -107,7 +107,7 @@ enum a64_feature {
 #define X(name, ...) FEAT_##name,
     A64_FEATURES(X)
 #undef X
-    FEAT_COUNT
+        FEAT_COUNT
 };
 _Static_assert(FEAT_COUNT <= 64, "a set of features is 64 bits");
 

@@ -8,15 +8,16 @@
 enum pac_key { PAC_IA, PAC_IB, PAC_DA, PAC_DB, PAC_GA };
 
 struct a64_state {
-    uint64_t x[32];      /* x[31] is SP */
+    uint64_t x[32]; /* x[31] is SP */
     union vec v[32];
-    union vec qc;        /* FPSR.QC is set if any bit is */
-    uint64_t tpidr;      /* TPIDR_EL0 */
-    uint64_t tpidrro;    /* TPIDRRO_EL0: 0 on Linux */
-    uint32_t fpcr;       /* what the guest wrote, implemented bits only */
-    uint32_t fpsr;       /* bits that are not (yet) in MXCSR or qc */
-    uint32_t tagged_addr; /* nonzero: system calls take tagged pointers (set by the owner; follows the registers to new threads) */
-    uint32_t ssbs, dit;  /* PSTATE.SSBS, PSTATE.DIT: 0 or 1, without effect */
+    union vec qc;     /* FPSR.QC is set if any bit is */
+    uint64_t tpidr;   /* TPIDR_EL0 */
+    uint64_t tpidrro; /* TPIDRRO_EL0: 0 on Linux */
+    uint32_t fpcr;    /* what the guest wrote, implemented bits only */
+    uint32_t fpsr;    /* bits that are not (yet) in MXCSR or qc */
+    uint32_t
+        tagged_addr; /* nonzero: system calls take tagged pointers (set by the owner; follows the registers to new threads) */
+    uint32_t ssbs, dit;     /* PSTATE.SSBS, PSTATE.DIT: 0 or 1, without effect */
     uint64_t pac_key[5][2]; /* by enum pac_key: keys of pointer authentication */
 };
 

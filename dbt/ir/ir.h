@@ -19,8 +19,8 @@
 #ifndef DBT_IR_IR_H
 #define DBT_IR_IR_H
 
-#include "dbt/types.h"
 #include "dbt/ir/ops.h"
+#include "dbt/types.h"
 
 #include <stdio.h>
 
@@ -30,28 +30,44 @@ enum ir_op {
 #define X(name, text, r, a, b, c, f) IR_##name,
     IR_OPS(X)
 #undef X
-    IR_OP_COUNT
+        IR_OP_COUNT
 };
 
 /* T_NONE only where an operation has no result. */
-enum ir_type {
-    T_NONE, T_I32, T_I64, T_F16, T_F32, T_F64, T_V8, T_V16, T_V32, T_V64, T_FL
+enum ir_type { T_NONE, T_I32, T_I64, T_F16, T_F32, T_F64, T_V8, T_V16, T_V32, T_V64, T_FL };
+
+enum ir_round {
+    ROUND_N,
+    ROUND_P,
+    ROUND_M,
+    ROUND_Z,
+    ROUND_A,
+    ROUND_CURRENT
+}; /* A: ties away; CURRENT: FPCR.RMode */
+
+enum ir_atom {
+    ATOM_ADD,
+    ATOM_AND,
+    ATOM_OR,
+    ATOM_XOR,
+    ATOM_ANDN,
+    ATOM_SMAX,
+    ATOM_SMIN,
+    ATOM_UMAX,
+    ATOM_UMIN,
+    ATOM_SWP
 };
-
-enum ir_round { ROUND_N, ROUND_P, ROUND_M, ROUND_Z, ROUND_A, ROUND_CURRENT }; /* A: ties away; CURRENT: FPCR.RMode */
-
-enum ir_atom { ATOM_ADD, ATOM_AND, ATOM_OR, ATOM_XOR, ATOM_ANDN, ATOM_SMAX, ATOM_SMIN, ATOM_UMAX, ATOM_UMIN, ATOM_SWP };
 
 /*
  * HELPER: cc is a set of these; imm is the helper's number (low 16 bits) with a parameter above it.  Operands a, b, c go
  * to io[1..3] and the parameter to io[0].u64[0]; the result is read from io[0] (see helper_fn in cpu.h).
  */
 enum ir_effect {
-    EFFECT_NONE = 0,      /* a function of its operands (and FPCR, FPSR): touches no other guest state */
-    EFFECT_READS = 1,     /* reads guest state: pinned registers are written back first */
-    EFFECT_WRITES = 2,    /* writes guest state: cached values are dead afterwards */
+    EFFECT_NONE = 0,   /* a function of its operands (and FPCR, FPSR): touches no other guest state */
+    EFFECT_READS = 1,  /* reads guest state: pinned registers are written back first */
+    EFFECT_WRITES = 2, /* writes guest state: cached values are dead afterwards */
 };
-#define IR_HELPER_ID(imm)    ((unsigned)((imm) & 0xffff))
+#define IR_HELPER_ID(imm)    ((unsigned)((imm)&0xffff))
 #define IR_HELPER_PARAM(imm) ((uint64_t)(imm) >> 16)
 
 struct ir_insn {
@@ -66,7 +82,7 @@ struct ir_insn {
 struct ir {
     struct ir_insn *insn; /* [0] is a NOP */
     uint32_t count, cap;
-    union vec *pool;      /* 128-bit constants, each once */
+    union vec *pool; /* 128-bit constants, each once */
     uint32_t pool_count, pool_cap;
     gaddr pc;             /* guest address of the unit's entry */
     uint32_t guest_bytes; /* length of the guest code that it covers, counted from pc when contiguous */
@@ -89,18 +105,42 @@ struct ir_op_traits {
 };
 extern const struct ir_op_traits ir_op_traits[IR_OP_COUNT];
 /* Has the operation any of these flags? */
-static inline bool ir_op_has(enum ir_op op, unsigned flags) { return ir_op_traits[op].flags & flags; }
-extern const char *const ir_type_name[];  /* "i32" ... "v64", "fl" */
-extern const uint8_t ir_type_bytes[];     /* 4, 8, 2, 4, 8, 16 ... ; 0 for T_NONE and T_FL */
+static inline bool ir_op_has(enum ir_op op, unsigned flags)
+{
+    return ir_op_traits[op].flags & flags;
+}
+extern const char *const ir_type_name[]; /* "i32" ... "v64", "fl" */
+extern const uint8_t ir_type_bytes[];    /* 4, 8, 2, 4, 8, 16 ... ; 0 for T_NONE and T_FL */
 
-static inline bool ir_type_is_int(enum ir_type t) { return t == T_I32 || t == T_I64; }
-static inline bool ir_type_is_float(enum ir_type t) { return t >= T_F16 && t <= T_F64; }
-static inline bool ir_type_is_vec(enum ir_type t) { return t >= T_V8 && t <= T_V64; }
-static inline bool ir_type_is_xmm(enum ir_type t) { return t >= T_F16 && t <= T_V64; }
+static inline bool ir_type_is_int(enum ir_type t)
+{
+    return t == T_I32 || t == T_I64;
+}
+static inline bool ir_type_is_float(enum ir_type t)
+{
+    return t >= T_F16 && t <= T_F64;
+}
+static inline bool ir_type_is_vec(enum ir_type t)
+{
+    return t >= T_V8 && t <= T_V64;
+}
+static inline bool ir_type_is_xmm(enum ir_type t)
+{
+    return t >= T_F16 && t <= T_V64;
+}
 /* log2 of a lane's bytes: V8 0 ... V64 3. */
-static inline unsigned ir_lane_size(enum ir_type t) { return (unsigned)t - T_V8; }
-static inline enum ir_type ir_vec_type(unsigned lane_size) { return (enum ir_type)(T_V8 + lane_size); }
-static inline enum ir_type ir_float_type(unsigned size) { return (enum ir_type)(T_F16 + size - 1); }
+static inline unsigned ir_lane_size(enum ir_type t)
+{
+    return (unsigned)t - T_V8;
+}
+static inline enum ir_type ir_vec_type(unsigned lane_size)
+{
+    return (enum ir_type)(T_V8 + lane_size);
+}
+static inline enum ir_type ir_float_type(unsigned size)
+{
+    return (enum ir_type)(T_F16 + size - 1);
+}
 /* The type of the value that instruction i defines: T_I32 for truth values, T_NONE for none. */
 static inline enum ir_type ir_result_type(const struct ir_insn *i)
 {
@@ -119,8 +159,8 @@ ir_ref ir_append(struct ir *ir, uint32_t head, ir_ref a, ir_ref b, ir_ref c, int
 
 static inline ir_ref ir_add(struct ir *ir, struct ir_insn i)
 {
-    return ir_append(ir, i.op | (uint32_t)i.type << 8 | (uint32_t)i.size << 16 | (uint32_t)i.cc << 24, i.a, i.b, i.c,
-                     i.imm);
+    return ir_append(ir, i.op | (uint32_t)i.type << 8 | (uint32_t)i.size << 16 | (uint32_t)i.cc << 24, i.a,
+                     i.b, i.c, i.imm);
 }
 static inline ir_ref ir_op0(struct ir *ir, enum ir_op op, enum ir_type t, int64_t imm)
 {

@@ -182,16 +182,20 @@ static const char *check_scalar(const struct ir_insn *i)
     case IR_FLSEL: return imm > 15 ? "imm out of range" : NULL;
     case IR_FMA: return i->cc > 3 ? "bad cc" : NULL;
     case IR_FRINT:
-        return i->cc > ROUND_CURRENT || imm > 1 || i->size == 1 || i->size > 3 || (i->size && i->type == T_F16)
-                   ? "bad cc or imm" : NULL;
+        return i->cc > ROUND_CURRENT || imm > 1 || i->size == 1 || i->size > 3 ||
+                       (i->size && i->type == T_F16)
+                   ? "bad cc or imm"
+                   : NULL;
     case IR_FTOI:
         if (imm == 3 && i->type == T_I32 && i->size == 3 && i->cc == ROUND_Z)
             return NULL;
         return i->cc > ROUND_CURRENT || (imm & 0xff) > 1 || imm >> 8 > (i->size == 1 ? 64 : 0)
-                   ? "bad cc or imm" : NULL;
+                   ? "bad cc or imm"
+                   : NULL;
     case IR_ITOF:
         return (imm & 0xff) > 1 || imm >> 8 > (i->type == T_F16 || i->type == T_V16 ? 64 : 0)
-                   ? "imm out of range" : NULL;
+                   ? "imm out of range"
+                   : NULL;
     case IR_FMAH: return i->cc > 1 ? "bad cc" : NULL;
     case IR_VDOT: return i->cc > 3 ? "bad cc" : NULL;
     case IR_FENCE: return i->cc > 1 ? "bad cc" : NULL;

@@ -15,9 +15,15 @@ static inline void opt_rename(struct ir_insn *i, const ir_ref *map)
     i->b = map[i->b];
     i->c = map[i->c];
 }
-static inline void opt_kill(struct ir_insn *i) { *i = (struct ir_insn){.op = IR_NOP}; }
+static inline void opt_kill(struct ir_insn *i)
+{
+    *i = (struct ir_insn){.op = IR_NOP};
+}
 
-static inline bool is_const(const struct ir *ir, ir_ref r) { return r && ir->insn[r].op == IR_CONST; }
+static inline bool is_const(const struct ir *ir, ir_ref r)
+{
+    return r && ir->insn[r].op == IR_CONST;
+}
 static inline bool is_const_of(const struct ir *ir, ir_ref r, uint64_t v)
 {
     if (!is_const(ir, r))
@@ -33,10 +39,10 @@ static inline bool is_const_of(const struct ir *ir, ir_ref r, uint64_t v)
 ir_ref fold_emit(struct ir *out, struct ir_insn insn);
 
 /* A rule returns the replacing ref, or 0 if it does not apply. */
-ir_ref fold_cond(struct ir *out, const struct ir_insn *i);   /* fold_flags.c: COND */
-ir_ref fold_int(struct ir *out, const struct ir_insn *i);    /* fold_int.c: integers and comparisons */
-ir_ref fold_move(struct ir *out, const struct ir_insn *i);   /* fold_move.c: conversions and register moves */
-ir_ref fold_vec(struct ir *out, const struct ir_insn *i);    /* fold_vec.c: rotations, AES, shuffles */
+ir_ref fold_cond(struct ir *out, const struct ir_insn *i); /* fold_flags.c: COND */
+ir_ref fold_int(struct ir *out, const struct ir_insn *i);  /* fold_int.c: integers and comparisons */
+ir_ref fold_move(struct ir *out, const struct ir_insn *i); /* fold_move.c: conversions and register moves */
+ir_ref fold_vec(struct ir *out, const struct ir_insn *i);  /* fold_vec.c: rotations, AES, shuffles */
 
 static inline ir_ref fold_const(struct ir *out, enum ir_type t, uint64_t v)
 {
@@ -50,7 +56,8 @@ static inline ir_ref fold_op2(struct ir *out, enum ir_op op, enum ir_type t, ir_
 }
 static inline ir_ref fold_compare(struct ir *out, enum ir_type t, unsigned cc, ir_ref a, ir_ref b)
 {
-    return fold_emit(out, (struct ir_insn){.op = IR_CMP, .type = (uint8_t)t, .cc = (uint8_t)cc, .a = a, .b = b});
+    return fold_emit(out,
+                     (struct ir_insn){.op = IR_CMP, .type = (uint8_t)t, .cc = (uint8_t)cc, .a = a, .b = b});
 }
 
 #endif

@@ -222,7 +222,8 @@ static uint64_t generic_param(const struct lower *l, const struct ir_insn *i)
     unsigned size = i->size;
     if (i->op == IR_ITOF && !ir_type_is_vec(i->type)) /* what the evaluator takes from the operand's type */
         size = ir_result_type(insn_of(l, i->a)) == T_I32 ? 2 : 3;
-    return i->op | (uint64_t)i->type << 8 | (uint64_t)size << 16 | (uint64_t)i->cc << 24 | (uint64_t)i->imm << 32;
+    return i->op | (uint64_t)i->type << 8 | (uint64_t)size << 16 | (uint64_t)i->cc << 24 |
+           (uint64_t)i->imm << 32;
 }
 
 void lower_generic(struct lower *l, ir_ref ref, const struct ir_insn *i)

@@ -42,11 +42,12 @@ struct val {
     ir_ref subst;     /* lazy compare for EQ, NE, MI, PL: the SUB whose result says the same */
     int16_t home;     /* cell of struct cpu that holds it, or NOCELL */
     uint8_t reg, want, clean;
-    int8_t slot;     /* spill slot or -1 */
-    uint8_t depth;   /* (scan only) of a tree of conditions */
+    int8_t slot;   /* spill slot or -1 */
+    uint8_t depth; /* (scan only) of a tree of conditions */
     bool lazy : 1, sets_flags : 1, rmw : 1, done : 1;
-    bool used : 1;       /* (scan only) by something that is not lazy */
-    uint8_t carried : 2; /* of a user: bit 0: condition operand a is carried in EFLAGS, bit 1: flags operand c */
+    bool used : 1; /* (scan only) by something that is not lazy */
+    uint8_t
+        carried : 2; /* of a user: bit 0: condition operand a is carried in EFLAGS, bit 1: flags operand c */
 };
 _Static_assert(sizeof(struct cpu) <= INT16_MAX, "val.home");
 
@@ -109,13 +110,13 @@ struct lower {
     uint32_t val_cap;
     struct use *use;
     uint32_t use_count, use_cap;
-    ir_ref reg[REG_COUNT];    /* first value in each register */
-    uint64_t busy;            /* registers that hold any */
-    uint64_t locked;          /* registers given out for the current operation */
-    uint64_t temps;           /* registers that are not pinned */
-    uint8_t pin_of[GRANULES]; /* cell offset / 8 -> register */
+    ir_ref reg[REG_COUNT];        /* first value in each register */
+    uint64_t busy;                /* registers that hold any */
+    uint64_t locked;              /* registers given out for the current operation */
+    uint64_t temps;               /* registers that are not pinned */
+    uint8_t pin_of[GRANULES];     /* cell offset / 8 -> register */
     struct x86_target pinned_for; /* what temps and pin_of were made for */
-    ir_ref *homed;            /* values with a home (perhaps no longer) */
+    ir_ref *homed;                /* values with a home (perhaps no longer) */
     uint32_t homed_count, homed_cap;
     ir_ref slot[CPU_SPILLS];
     struct eflags fl;

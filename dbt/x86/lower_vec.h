@@ -104,7 +104,8 @@ vec_fn vec_bitcast, vec_low, vec_zext, vec_from, vec_dupr, vec_dup, vec_get, vec
 /* lower_vec_perm.c */
 vec_fn vec_zip, vec_uzp, vec_trn, vec_tbl, vec_rev, vec_xtl, vec_xtn, vec_qxtn;
 /* lower_crypto.c */
-vec_fn vec_rol, vec_tern, vec_shuf, vec_clmul, vec_aes, vec_aesmix, vec_sha1r, vec_sha256r, vec_sha256u, vec_sm4s;
+vec_fn vec_rol, vec_tern, vec_shuf, vec_clmul, vec_aes, vec_aesmix, vec_sha1r, vec_sha256r, vec_sha256u,
+    vec_sm4s;
 /* lower_fp.c */
 vec_fn fpx_binary, fpx_sqrt, fpx_sign, fpx_minmax, fpx_minmaxnm, fpx_cmpv, fpx_frint;
 /* lower_fp_fma.c */

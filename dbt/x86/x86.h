@@ -30,9 +30,9 @@ enum x86_feature {
 };
 
 struct x86_target {
-    bool avx512;                       /* VL, BW, DQ, CD: 32 xmm registers */
-    const int32_t *pin_int, *pin_vec;  /* as in struct dbt_guest */
-    unsigned features;                 /* set of enum x86_feature */
+    bool avx512;                      /* VL, BW, DQ, CD: 32 xmm registers */
+    const int32_t *pin_int, *pin_vec; /* as in struct dbt_guest */
+    unsigned features;                /* set of enum x86_feature */
     enum fp_mode fp_mode;
 };
 
@@ -40,8 +40,9 @@ struct x86_target {
  * starts out going to `cold`, code in this unit that leaves through STUB_LINK. */
 struct x86_exit {
     uint32_t site, cold; /* offsets in the code: of the rel32 field; of the first cold byte */
-    gaddr target;        /* guest address of the block to link to; ~0 for an inline cache that is still empty */
-    uint32_t guard;      /* inline cache: offset of the 8-aligned imm64 that holds the expected guest address; else 0 */
+    gaddr target; /* guest address of the block to link to; ~0 for an inline cache that is still empty */
+    uint32_t
+        guard; /* inline cache: offset of the 8-aligned imm64 that holds the expected guest address; else 0 */
 };
 
 /* Host code at [host, next entry's host) that may fault belongs to the guest instruction at pc. */
@@ -58,24 +59,24 @@ struct x86_fault {
  */
 struct x86_trap {
     uint32_t start, end;
-    struct ir_insn insn;     /* the operation; operands' refs are meaningless here */
-    uint8_t dst, a, b, c;    /* hardware register numbers; X86_TRAP_NONE: no such operand */
+    struct ir_insn insn;  /* the operation; operands' refs are meaningless here */
+    uint8_t dst, a, b, c; /* hardware register numbers; X86_TRAP_NONE: no such operand */
     bool dst_is_gpr, a_is_gpr;
 };
 #define X86_TRAP_NONE 0xff
 
 /* Result of a lowering; arrays are owned by it and used again by the next call with the same struct. */
 struct x86_code {
-    uint8_t *bytes;      /* to be placed at a 64-byte boundary; starts with a 5-byte nop (room for a jmp) */
+    uint8_t *bytes; /* to be placed at a 64-byte boundary; starts with a 5-byte nop (room for a jmp) */
     uint32_t size, cap;
     struct x86_exit *exits;
     uint32_t exit_count, exit_cap;
     struct x86_fault *faults; /* ascending by host */
     uint32_t fault_count, fault_cap;
-    struct x86_trap *traps;   /* ascending by start */
+    struct x86_trap *traps; /* ascending by start */
     uint32_t trap_count, trap_cap;
-    uint32_t cold;       /* offset where the hot part ends */
-    void *work;          /* the lowering's own memory */
+    uint32_t cold; /* offset where the hot part ends */
+    void *work;    /* the lowering's own memory */
 };
 
 void x86_code_init(struct x86_code *code);
@@ -86,7 +87,8 @@ void x86_lower(const struct ir *ir, const struct x86_target *target, struct x86_
 
 /* The runtime's own code: the entry sequence and the STUB_* (see cpu.h), written to buf (position-independent).
  * Returns its size. stub[i] and *enter get offsets. */
-size_t x86_stubs(const struct x86_target *target, uint8_t *buf, size_t cap, uint32_t stub[STUB_COUNT], uint32_t *enter);
+size_t x86_stubs(const struct x86_target *target, uint8_t *buf, size_t cap, uint32_t stub[STUB_COUNT],
+                 uint32_t *enter);
 /* Signature of the code at *enter: runs translated code at `host` until it leaves; returns the exit reason.  Saves and
  * restores what the C ABI asks for; loads and stores pinned cells, MXCSR and the shadow stack pointer. */
 typedef uint32_t x86_enter_fn(struct cpu *cpu, const void *host);

@@ -23,7 +23,8 @@ static const struct alias {
     {"BR", true, "br"},
     {"SYS", true, "dc ic sys"},
     {"HINT", true, "hint nop yield wfe wfi sev sevl esb psb csdb"},
-    {"SB", true, "sb msr"}, /* hidden in the space of MSR (immediate), which Capstone 4 prints without asking */
+    {"SB", true,
+     "sb msr"}, /* hidden in the space of MSR (immediate), which Capstone 4 prints without asking */
     {"WFET", true, "wfet msr"},
     {"WFIT", true, "wfit msr"},
     {"LDR_lit", true, "ldr"},

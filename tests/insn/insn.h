@@ -4,7 +4,7 @@
  * stdout and changes none; END dumps a last time and exits.  run.py knows the layout of a dump: 34 words, then 32 vectors.
  * `buf` is 512 bytes of known contents, 64-aligned, with 512 bytes of zeros behind it.
  */
-    .macro STEP
+.macro STEP
     str x30, [sp, #-16]!
     bl dump
     ldr x30, [sp], #16

@@ -421,8 +421,11 @@ static void on_fpe(int sig, siginfo_t *info, void *uc)
 static void set_up(bool avx512)
 {
     uint32_t stub[STUB_COUNT], enter;
-    run.target = (struct x86_target){.avx512 = avx512, .pin_int = pin_int, .pin_vec = pin_vec,
-                                      .features = avx512 ? x86_host_features() : 0, FP_MODE_PLAIN};
+    run.target = (struct x86_target){.avx512 = avx512,
+                                     .pin_int = pin_int,
+                                     .pin_vec = pin_vec,
+                                     .features = avx512 ? x86_host_features() : 0,
+                                     FP_MODE_PLAIN};
     x86_stubs(&run.target, run.stubs, STUBS_SIZE, stub, &enter);
     for (unsigned k = 0; k < STUB_COUNT; k++)
         run.cpu->stub[k] = run.stubs + stub[k];
