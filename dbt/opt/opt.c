@@ -15,7 +15,7 @@ ir_ref *opt_map(const struct ir *ir)
 {
     static ir_ref *map;
     static uint32_t cap;
-    if (ir->count > cap) {
+    if (!map || ir->count > cap) {
         cap = ir->cap;
         map = realloc(map, cap * sizeof *map);
         if (!map)

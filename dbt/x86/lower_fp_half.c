@@ -20,6 +20,12 @@ static bool is_vector(const struct ir_insn *i)
     return i->type == T_V16;
 }
 
+/* Halves are computed four at a time. */
+static unsigned parts(const struct ir_insn *i)
+{
+    return is_vector(i) ? 2 : 1;
+}
+
 /* Part 0 or 1 of a vector, or the scalar with zeroes above it, in single precision. */
 static void widen(struct lower *l, const struct ir_insn *i, unsigned part, xmm d, xmm s)
 {
@@ -65,7 +71,7 @@ bool half_binary(struct lower *l, ir_ref ref, const struct ir_insn *i)
     xmm a = lower_use_x(l, i->a), b = lower_use_x(l, i->b), t = lower_temp_x(l), u = lower_temp_x(l);
     xmm d = lower_def_x(l, ref);
     struct lower_trap trap = fpx_trap(l, i, d.n, a.n, b.n, X86_TRAP_NONE);
-    for (unsigned part = 0; part <= is_vector(i); part++) {
+    for (unsigned part = 0; part < parts(i); part++) {
         widen(l, i, part, t, a);
         widen(l, i, part, u, b);
         enc_v3r(lower_enc(l), (enum vop)(op + kind_of(i)), t, t, u);
@@ -82,7 +88,7 @@ bool half_unary(struct lower *l, ir_ref ref, const struct ir_insn *i)
     xmm a = lower_use_x(l, i->a), t = lower_temp_x(l), u = lower_temp_x(l), v = lower_temp_x(l);
     xmm w = lower_temp_x(l), d = lower_def_x(l, ref);
     struct lower_trap trap = fpx_trap(l, i, d.n, a.n, X86_TRAP_NONE, X86_TRAP_NONE);
-    for (unsigned part = 0; part <= is_vector(i); part++) {
+    for (unsigned part = 0; part < parts(i); part++) {
         widen(l, i, part, t, a);
         if (i->op == IR_FSQRT)
             enc_v2r(lower_enc(l), V_SQRTPS, u, t);
@@ -103,7 +109,7 @@ bool half_compare(struct lower *l, ir_ref ref, const struct ir_insn *i)
     xmm a = lower_use_x(l, i->a), b = lower_use_x(l, i->b), t = lower_temp_x(l), u = lower_temp_x(l);
     xmm d = lower_def_x(l, ref);
     struct lower_trap trap = fpx_trap(l, i, d.n, a.n, b.n, X86_TRAP_NONE);
-    for (unsigned part = 0; part <= is_vector(i); part++) {
+    for (unsigned part = 0; part < parts(i); part++) {
         widen(l, i, part, t, a);
         widen(l, i, part, u, b);
         fpx_compare(l, kind_of(i), part ? t : d, t, xm_reg(u), pred);
@@ -219,7 +225,7 @@ bool half_minmax(struct lower *l, ir_ref ref, const struct ir_insn *i)
     xmm t = lower_temp_x(l), u = lower_temp_x(l), v = lower_temp_x(l), d = lower_def_x(l, ref);
     struct way_to_c way = way_begin(l, a, b, (xmm){X86_TRAP_NONE}, d);
     struct lower_trap trap = fpx_trap(l, i, d.n, a.n, b.n, X86_TRAP_NONE);
-    for (unsigned part = 0; part <= is_vector(i); part++) {
+    for (unsigned part = 0; part < parts(i); part++) {
         widen(l, i, part, t, a);
         widen(l, i, part, u, b);
         fpx_branch_if_nan(l, kind_of(i), t, u, v, way.cold);

@@ -25,16 +25,13 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#define OTHERS(F)                                                                                            \
-    F(exit)                                                                                                  \
-    F(exit_group)                                                                                            \
-    F(restart_syscall)                                                                                       \
-    F(sigaltstack)                                                                                           \
-    F(rt_sigsuspend)                                                                                         \
-    F(rt_sigaction)                                                                                          \
-    F(rt_sigprocmask)                                                                                        \
-    F(rt_sigpending) F(rt_sigtimedwait) F(rt_sigreturn) F(brk) F(munmap) F(mremap) F(clone) F(execve)        \
-        F(mmap) F(mprotect) F(madvise) F(execveat) F(clone3)
+/* clang-format off */
+#define OTHERS(F) \
+    F(exit) F(exit_group) F(restart_syscall) F(sigaltstack) F(rt_sigsuspend) F(rt_sigaction) \
+    F(rt_sigprocmask) F(rt_sigpending) F(rt_sigtimedwait) F(rt_sigreturn) F(brk) F(munmap) \
+    F(mremap) F(clone) F(execve) F(mmap) F(mprotect) F(madvise) \
+    F(execveat) F(clone3)
+/* clang-format on */
 #define OTHER(name)                                                                                          \
     int64_t sys_##name(struct task *t, const uint64_t a[6])                                                  \
     {                                                                                                        \
