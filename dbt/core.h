@@ -62,7 +62,8 @@ struct cpu_dbt {
     struct cpu *next;
     void *map; /* the whole allocation that holds cpu, stack and table */
     size_t map_size;
-    void *guard_sp; /* run loop's stack while the evaluator runs */
+    void *guard_sp; /* run loop's stack while the evaluator runs, otherwise NULL */
+    struct ir once; /* what the thread evaluates (once.c) */
 };
 static inline struct cpu_dbt *cpu_core(struct cpu *cpu)
 {
@@ -89,6 +90,9 @@ void translate_init(void);
 /* The unit at pc, translated now if need be.  NULL: cannot be fetched (*why), or the cache is full (*why == ~0). */
 struct block *translate(gaddr pc, uint64_t *why);
 
+/* Builds the unit at pc, up to its first branch, as it is to be evaluated; false: cannot be fetched (*why). */
+bool translate_once(struct ir *ir, gaddr pc, uint64_t *why);
+
 /* mask.c: data addresses whose top bits the guest ignores. */
 /* From now on the instruction at pc masks its addresses; false if it does already, or the guest ignores nothing. */
 bool mask_add(gaddr pc);
@@ -98,7 +102,15 @@ void mask_insn(struct ir *ir, ir_ref first);
 /* cpu->fault came without an address (SI_KERNEL): completes it.  Takes the lock. */
 void mask_explain(struct cpu *cpu);
 
-/* run.c: calls fn(arg, cpu), remembering the way out for faults; the asm labels are in guard.S */
+/* once.c: tier 0.  Is this the first time that code at pc is asked for? */
+bool once_is_first(gaddr pc);
+/* The IR to evaluate at cpu->pc, valid until the thread's next call; NULL: cannot be fetched (*why). */
+const struct ir *once_build(struct cpu *cpu, uint64_t *why);
+void once_free(struct cpu *cpu);
+/* Evaluates with the guest's MXCSR; to be called between saying in_code and taking it back. */
+enum exit_reason eval_run(struct cpu *cpu, const struct ir *ir);
+
+/* guard.S: calls fn(arg, cpu), remembering the way out for faults; see there */
 uint32_t guard_call(uint32_t (*fn)(void *arg, struct cpu *cpu), void *arg, struct cpu *cpu, void **save_sp);
 extern const char guard_return[]; /* entered with rsp = *save_sp and eax = the result of guard_call */
 

@@ -12,7 +12,7 @@
  *  - #GP at such an instruction, for the first time: perhaps a tagged pointer (mask.c).
  *  - Faults in a helper's copy of guest memory: the copy ends early (ir/guarded.h).
  *
- * The evaluator has no table: a fault while it runs is the guest's, at the pc that it last noted.
+ * The evaluator has no table: a fault while it runs is at the pc that it last noted; state is complete there.
  */
 #include "dbt/core.h"
 
@@ -71,8 +71,8 @@ static bool shadow_overflow(struct cpu *cpu, const siginfo_t *info, void *uc)
     return true;
 }
 
-/* A tagged pointer perhaps: true if the instruction is to be done over with its address masked.  A thread in
- * translated code does not hold the lock. */
+/* A tagged pointer perhaps: true if the instruction is to be done over with its address masked.  A thread that
+ * runs guest code does not hold the lock. */
 static bool mask_from_now_on(gaddr pc)
 {
     lock_take(&core.lock);
@@ -81,6 +81,15 @@ static bool mask_from_now_on(gaddr pc)
         cache_invalidate(pc, pc + 4);
     lock_drop(&core.lock);
     return added;
+}
+
+/* The access of the guest instruction at cpu->pc failed: it faults, or is done over with its address masked. */
+static enum exit_reason fault_or_again(struct cpu *cpu, int signo, const siginfo_t *info, void *uc)
+{
+    if (signo == SIGSEGV && *greg(uc, REG_TRAPNO) == TRAPNO_GP && mask_from_now_on(cpu->pc))
+        return EXIT_NONE;
+    note_fault(cpu, signo, info, uc);
+    return EXIT_FAULT;
 }
 
 static bool fault_in_code(struct cpu *cpu, int signo, const siginfo_t *info, void *uc)
@@ -104,13 +113,7 @@ static bool fault_in_code(struct cpu *cpu, int signo, const siginfo_t *info, voi
     if (!f)
         return false;
     cpu->pc = f->pc;
-    if (signo == SIGSEGV && *greg(uc, REG_TRAPNO) == TRAPNO_GP && mask_from_now_on(f->pc)) {
-        *greg(uc, REG_RAX) = EXIT_NONE;
-        *greg(uc, REG_RIP) = (uint64_t)cpu->stub[STUB_EXIT];
-        return true;
-    }
-    note_fault(cpu, signo, info, uc);
-    *greg(uc, REG_RAX) = EXIT_FAULT;
+    *greg(uc, REG_RAX) = fault_or_again(cpu, signo, info, uc);
     *greg(uc, REG_RIP) = (uint64_t)cpu->stub[STUB_EXIT];
     return true;
 }
@@ -125,6 +128,16 @@ static bool fault_in_helper(int signo, void *uc)
     return true;
 }
 
+static bool fault_in_eval(struct cpu *cpu, int signo, const siginfo_t *info, void *uc)
+{
+    if (signo != SIGSEGV && signo != SIGBUS)
+        return false;
+    *greg(uc, REG_RAX) = fault_or_again(cpu, signo, info, uc);
+    *greg(uc, REG_RSP) = (uint64_t)cpu_core(cpu)->guard_sp;
+    *greg(uc, REG_RIP) = (uint64_t)guard_return;
+    return true;
+}
+
 bool dbt_host_fault(int signo, siginfo_t *info, void *uc)
 {
     struct cpu *cpu = cpu_self();
@@ -132,13 +145,7 @@ bool dbt_host_fault(int signo, siginfo_t *info, void *uc)
         return false;
     if (fault_in_helper(signo, uc))
         return true;
-    if (!core.config.interp)
-        return fault_in_code(cpu, signo, info, uc);
-    if (signo != SIGSEGV && signo != SIGBUS)
-        return false;
-    note_fault(cpu, signo, info, uc);
-    *greg(uc, REG_RAX) = EXIT_FAULT;
-    *greg(uc, REG_RSP) = (uint64_t)cpu_core(cpu)->guard_sp;
-    *greg(uc, REG_RIP) = (uint64_t)guard_return;
-    return true;
+    if (cpu_core(cpu)->guard_sp)
+        return fault_in_eval(cpu, signo, info, uc);
+    return fault_in_code(cpu, signo, info, uc);
 }

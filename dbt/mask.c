@@ -5,7 +5,7 @@
  * Hardly any program uses tags, so accesses take their addresses as they are: a tagged one is not canonical
  * for the host and raises #GP (fault.c).  The guest instruction then goes into the set here, its translations
  * are dropped, and whatever is translated from it in future masks its addresses.  An instruction that faults
- * although it is in the set has a bad address.  The evaluator masks everywhere.
+ * although it is in the set has a bad address.
  *
  * Exclusives compare addresses, and one half of a loop may be in the set and the other not: the monitor
  * always holds the address as the guest gave it, and a masked STX masks the monitor first.
@@ -44,7 +44,7 @@ bool mask_add(gaddr pc)
 
 bool mask_wanted(gaddr pc)
 {
-    return core.guest->ignored_bits && (core.config.interp || (set.count && *slot(pc) == pc));
+    return set.count && *slot(pc) == pc;
 }
 
 static ir_ref int_op(struct ir *ir, enum ir_op op, ir_ref a, int64_t k)

@@ -114,6 +114,7 @@ void cpu_free(struct cpu *cpu)
             *p = own->next;
             break;
         }
+    once_free(cpu);
     lock_drop(&core.lock);
     munmap(own->map, own->map_size);
 }
@@ -187,11 +188,12 @@ static void serve_link(struct cpu *cpu)
     uint64_t why;
     lock_take(&core.lock);
     uint32_t generation = core.generation;
-    struct block *from = cache_find_host((const void *)cpu->exit_arg);
-    struct block *to = block_at(cpu->pc, &why);
+    struct block *from = cache_find_host((const void *)cpu->exit_arg), *to = cache_find(cpu->pc);
+    if (!to && !once_is_first(cpu->pc))
+        to = block_at(cpu->pc, &why);
     if (from && to && generation == core.generation)
         cache_link(from, cpu->exit_arg, to);
-    if (to) /* where code_at looks next */
+    if (to) /* where way_on looks next */
         *cell_of(cpu) = (struct jump_cell){cpu->pc, block_host(to)};
     lock_drop(&core.lock);
 }
@@ -201,36 +203,38 @@ static void serve_icache(struct cpu *cpu)
     dbt_invalidate(cpu->exit_arg, 64);
 }
 
-/* Host code at cpu->pc through the thread's table; NULL: exit reason is in cpu->exit. */
-static const void *code_at(struct cpu *cpu)
+/* How the guest goes on at its pc: in translated code, or by evaluating what is run for the first time. */
+struct way {
+    const void *host;
+    const struct ir *once;
+};
+
+/* Neither: pc cannot be fetched, and cpu->exit_arg says why. */
+static struct way way_on(struct cpu *cpu)
 {
     struct jump_cell *cell = cell_of(cpu);
-    const void *host = cell->host;
+    struct way w = {.host = cell->host};
     /* A flush clears the cell at any time; NULL: now. */
-    if (cell->pc == cpu->pc && host)
-        return host;
+    if (cell->pc == cpu->pc && w.host)
+        return w;
+    w.host = NULL;
     uint64_t why = 0;
     lock_take(&core.lock);
-    struct block *b = block_at(cpu->pc, &why);
-    host = NULL;
+    struct block *b = cache_find(cpu->pc);
+    if (!b && once_is_first(cpu->pc))
+        w.once = once_build(cpu, &why);
+    else if (!b)
+        b = block_at(cpu->pc, &why);
     if (b) {
-        host = block_host(b);
-        *cell = (struct jump_cell){cpu->pc, host};
+        w.host = block_host(b);
+        *cell = (struct jump_cell){cpu->pc, w.host};
     }
     lock_drop(&core.lock);
-    if (!host) {
-        cpu->exit = EXIT_FETCH_FAULT;
-        cpu->exit_arg = why;
-    }
-    return host;
+    cpu->exit_arg = why;
+    return w;
 }
 
-static uint32_t eval_one(void *arg, struct cpu *cpu)
-{
-    return ir_eval(arg, cpu);
-}
-
-/* One unit under the evaluator, with the guest's MXCSR as in translated code. */
+/* --interp: one unit under the evaluator. */
 static enum exit_reason interp_one(struct cpu *cpu)
 {
     uint64_t why = 0;
@@ -248,27 +252,25 @@ static enum exit_reason interp_one(struct cpu *cpu)
         enter_end(cpu);
         return EXIT_NONE;
     }
-    uint32_t host = __builtin_ia32_stmxcsr();
-    __builtin_ia32_ldmxcsr(cpu->mxcsr);
-    enum exit_reason r = guard_call(eval_one, b->ir, cpu, &cpu_core(cpu)->guard_sp);
-    cpu->mxcsr = __builtin_ia32_stmxcsr();
-    __builtin_ia32_ldmxcsr(host);
+    enum exit_reason r = eval_run(cpu, b->ir);
     enter_end(cpu);
     return r;
 }
 
-static enum exit_reason compiled_run(struct cpu *cpu)
+static enum exit_reason native_run(struct cpu *cpu)
 {
     uint32_t generation = __atomic_load_n(&core.generation, __ATOMIC_SEQ_CST);
-    const void *host = code_at(cpu);
-    if (!host)
+    struct way w = way_on(cpu);
+    if (!w.host && !w.once)
         return EXIT_FETCH_FAULT;
     if (!enter_begin(cpu))
         return EXIT_NONE;
     /* A flush between look-up and entry has made `host` stale; it has also cleared the table. */
     enum exit_reason r = EXIT_NONE;
-    if (generation == __atomic_load_n(&core.generation, __ATOMIC_SEQ_CST))
-        r = core.enter(cpu, host);
+    if (w.once)
+        r = eval_run(cpu, w.once);
+    else if (generation == __atomic_load_n(&core.generation, __ATOMIC_SEQ_CST))
+        r = core.enter(cpu, w.host);
     enter_end(cpu);
     return r;
 }
@@ -288,7 +290,7 @@ enum exit_reason dbt_run(struct cpu *cpu)
             lock_drop(&core.lock);
         }
         cpu->pc = (gaddr)((int64_t)(cpu->pc << core.guest->ignored_bits) >> core.guest->ignored_bits);
-        enum exit_reason r = core.config.interp ? interp_one(cpu) : compiled_run(cpu);
+        enum exit_reason r = core.config.interp ? interp_one(cpu) : native_run(cpu);
         cpu->exit = r;
         switch (r) {
         case EXIT_NONE:

@@ -172,16 +172,18 @@ static void add_trap(struct ir *ir, enum exit_reason why, gaddr pc)
 }
 
 /* The unit just ended with EXIT_IF, JUMP next: may it go on with the instruction at next? */
-static bool may_go_on(struct ir *ir, gaddr pc, gaddr next, unsigned sides)
+static bool may_go_on(struct ir *ir, gaddr pc, gaddr next)
 {
     const struct ir_insn *last = &ir->insn[ir->count - 1], *before = last - 1;
     return ir->count >= 3 && last->op == IR_JUMP && before->op == IR_EXIT_IF && (gaddr)last->imm == next &&
-           (gaddr)before->imm > pc && sides < UNIT_SIDES && !cache_find(next);
+           (gaddr)before->imm > pc && !cache_find(next);
 }
 
-/* Builds the IR of the unit at pc; false: cannot be fetched. */
-static bool build(struct ir *ir, gaddr start, uint64_t *why)
+/* Builds the IR of the unit at start, with so many side exits at most; false: cannot be fetched. */
+static bool build(struct ir *ir, gaddr start, unsigned max_sides, uint64_t *why)
 {
+    tr.fetch_end = 0;
+    ir_reset(ir, start);
     size_t avail = fetchable(start, why);
     if (avail == 0)
         return false;
@@ -203,7 +205,7 @@ static bool build(struct ir *ir, gaddr start, uint64_t *why)
             pc += 4; /* the bytes that were found wanting belong to the unit */
             break;
         }
-        if (end && !may_go_on(ir, pc, pc + len, sides)) {
+        if (end && (sides == max_sides || !may_go_on(ir, pc, pc + len))) {
             pc += len;
             break;
         }
@@ -240,21 +242,32 @@ static struct block *finish(struct ir *ir)
     return cache_insert(ir->pc, tr.range, tr.range_count, &tr.code, NULL);
 }
 
+static void show_built(const struct ir *ir)
+{
+    if (dump_wanted(DUMP_IN, ir->pc))
+        dump_guest(ir->pc, ir->guest_bytes);
+    if (dump_wanted(DUMP_IR, ir->pc))
+        dump_ir("ir", ir);
+    if (VERIFY)
+        verify(ir, "as built");
+}
+
+bool translate_once(struct ir *ir, gaddr pc, uint64_t *why)
+{
+    if (!build(ir, pc, 0, why))
+        return false;
+    show_built(ir);
+    return true;
+}
+
 struct block *translate(gaddr pc, uint64_t *why)
 {
-    tr.fetch_end = 0;
-    ir_reset(&tr.ir, pc);
-    if (!build(&tr.ir, pc, why))
+    if (!build(&tr.ir, pc, UNIT_SIDES, why))
         return NULL;
     tr.range_count = 0;
     tr.asked_count = 0;
     range_add(pc, pc + tr.ir.guest_bytes);
-    if (dump_wanted(DUMP_IN, pc))
-        dump_guest(pc, tr.ir.guest_bytes);
-    if (dump_wanted(DUMP_IR, pc))
-        dump_ir("ir", &tr.ir);
-    if (VERIFY)
-        verify(&tr.ir, "as built");
+    show_built(&tr.ir);
     if (!core.config.no_opt && !core.config.interp) {
         opt_run(&tr.ir, flags_dead, NULL);
         if (VERIFY)

@@ -30,7 +30,8 @@ static const char help[] =
     "  -0 ARGV0         the guest's argv[0]\n"
     "  --cpu=NAME[,+FEATURE,-FEATURE]  the processor to be (also -cpu NAME...); --cpu=help lists them\n"
     "  --interp         evaluate instead of compiling (slow)\n"
-    "  --no-opt         compile without optimising\n"
+    "  --no-opt         compile without optimising; as --tier=1\n"
+    "  --tier=1         compile everything at once; otherwise what runs for the first time is evaluated\n"
     "  --host=v3|v4     use AVX2 only, or AVX-512 where it is there (the default)\n"
     "  --dump=LIST[@PC] print stages of the translation (in,ir,opt,ra,out) to stderr, of all code or of that "
     "at PC\n"
@@ -137,8 +138,16 @@ static void opt_interp(struct command *c, const char *v)
 static void opt_no_opt(struct command *c, const char *v)
 {
     (void)v;
-    c->dbt.no_opt = true;
+    c->dbt.no_opt = c->dbt.tier1 = true;
     forward("--no-opt");
+}
+
+static void opt_tier(struct command *c, const char *v)
+{
+    if (strcmp(v, "1") != 0)
+        die(EXIT_OWN, "--tier=%s: 1 is wanted", v);
+    c->dbt.tier1 = true;
+    forward("--tier=1");
 }
 
 static void opt_host(struct command *c, const char *v)
@@ -222,13 +231,11 @@ static const struct {
     enum value value;
     void (*fn)(struct command *c, const char *value);
 } table[] = {
-    {"-L", NEXT, opt_sysroot},         {"-E", NEXT, opt_setenv},
-    {"-U", NEXT, opt_unsetenv},        {"-0", NEXT, opt_argv0},
-    {"--cpu=", BEHIND, opt_cpu},       {"-cpu", NEXT, opt_cpu},
-    {"--interp", NONE, opt_interp},    {"--no-opt", NONE, opt_no_opt},
-    {"--host=", BEHIND, opt_host},     {"--dump=", BEHIND, opt_dump},
-    {"--strace", NONE, opt_strace},    {"--version", NONE, opt_version},
-    {"--help", NONE, opt_help},        {"--exec-fd=", BEHIND, opt_exec_fd},
+    {"-L", NEXT, opt_sysroot},         {"-E", NEXT, opt_setenv},       {"-U", NEXT, opt_unsetenv},
+    {"-0", NEXT, opt_argv0},           {"--cpu=", BEHIND, opt_cpu},    {"-cpu", NEXT, opt_cpu},
+    {"--interp", NONE, opt_interp},    {"--no-opt", NONE, opt_no_opt}, {"--tier=", BEHIND, opt_tier},
+    {"--host=", BEHIND, opt_host},     {"--dump=", BEHIND, opt_dump},  {"--strace", NONE, opt_strace},
+    {"--version", NONE, opt_version},  {"--help", NONE, opt_help},     {"--exec-fd=", BEHIND, opt_exec_fd},
     {"--execfn=", BEHIND, opt_execfn},
 };
 

@@ -63,7 +63,7 @@ def main():
 
     good = put('good', elf(EXIT7))
     check('good', run([good]).returncode == 7, run([good]))
-    for mode in (['--interp'], ['--no-opt'], ['--host=v3']):
+    for mode in (['--interp'], ['--tier=1'], ['--no-opt'], ['--host=v3']):
         check(mode, run(mode + [good]).returncode == 7, run(mode + [good]))
     check('pie', run([put('pie', elf(EXIT7, vaddr=0, etype=3))]).returncode == 7, run(['./pie']))
 

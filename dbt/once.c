@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Tier 0: guest code that runs for the first time is evaluated, not compiled.
+ *
+ * Three quarters of what a program executes while it starts is executed once; evaluating an instruction costs a third
+ * of compiling it.  So a unit is compiled when its address comes up for the second time.  What has come up is kept in a
+ * bitmap by a hash of the address, which only grows: where two addresses meet, the second is compiled a little early,
+ * and a program with very much code is compiled as if there were no tier 0.
+ *
+ * The IR is built under the translator's lock into memory of the thread's own and evaluated without the lock; like a
+ * block that a thread is in, it may be the code as it was a moment ago.  With --tier=1 everything is compiled at once,
+ * which is what tests of the compiler want.
+ */
+#include "dbt/core.h"
+
+#include "dbt/ir/eval.h"
+
+#define SEEN_BITS 17
+
+static uint64_t seen[(1u << SEEN_BITS) / 64];
+
+static uint64_t *seen_word(gaddr pc, uint64_t *bit)
+{
+    uint32_t h = (uint32_t)((pc >> 2) ^ (pc >> (SEEN_BITS + 2))) & ((1u << SEEN_BITS) - 1);
+    *bit = 1ull << (h & 63);
+    return &seen[h >> 6];
+}
+
+bool once_is_first(gaddr pc)
+{
+    uint64_t bit;
+    return !core.config.tier1 && !(*seen_word(pc, &bit) & bit);
+}
+
+const struct ir *once_build(struct cpu *cpu, uint64_t *why)
+{
+    uint64_t bit;
+    struct ir *ir = &cpu_core(cpu)->once;
+    if (!ir->insn)
+        ir_init(ir);
+    *seen_word(cpu->pc, &bit) |= bit;
+    return translate_once(ir, cpu->pc, why) ? ir : NULL;
+}
+
+void once_free(struct cpu *cpu)
+{
+    ir_free(&cpu_core(cpu)->once);
+}
+
+static uint32_t evaluate(void *arg, struct cpu *cpu)
+{
+    return ir_eval(arg, cpu);
+}
+
+enum exit_reason eval_run(struct cpu *cpu, const struct ir *ir)
+{
+    void **guard = &cpu_core(cpu)->guard_sp;
+    uint32_t host = __builtin_ia32_stmxcsr();
+    __builtin_ia32_ldmxcsr(cpu->mxcsr);
+    enum exit_reason r = guard_call(evaluate, (void *)ir, cpu, guard);
+    *guard = NULL;
+    cpu->mxcsr = __builtin_ia32_stmxcsr();
+    __builtin_ia32_ldmxcsr(host);
+    return r;
+}
