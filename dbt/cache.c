@@ -313,6 +313,8 @@ struct block *cache_insert(gaddr pc, const struct block_range *ranges, unsigned 
     b->hash_next = *head;
     *head = b;
     links_enter(b);
+    if (core.config.made && code)
+        core.config.made(block_host(b), need, pc);
     return b;
 }
 

@@ -28,6 +28,8 @@ struct dbt_config {
     /* How many bytes from pc on may be fetched as code (at least one instruction's, or 0 with *why as exit_arg of
      * EXIT_FETCH_FAULT).  Called with the translator's lock held. */
     size_t (*fetchable)(gaddr pc, uint64_t *why);
+    /* Told of each translation made, with the translator's lock held; may be NULL. */
+    void (*made)(const void *host, size_t size, gaddr pc);
     /* Disassembles guest code for DUMP_IN, host code for DUMP_OUT; may be NULL. */
     void (*disas)(FILE *out, bool host, const void *bytes, size_t len, uint64_t addr);
 };

@@ -11,6 +11,7 @@
 
 #include "dbt/a64/feature.h"
 #include "loader/disas.h"
+#include "loader/perf_map.h"
 #include "syscall/task.h"
 
 #include <errno.h>
@@ -35,6 +36,7 @@ static const char help[] =
     "  --host=v3|v4     use AVX2 only, or AVX-512 where it is there (the default)\n"
     "  --dump=LIST[@PC] print stages of the translation (in,ir,opt,ra,out) to stderr, of all code or of that "
     "at PC\n"
+    "  --perf-map       write /tmp/perf-PID.map, by which perf report names translated code\n"
     "  --strace         print the guest's system calls to stderr\n"
     "  --version, --help\n"
     "\n"
@@ -188,6 +190,13 @@ static void opt_dump(struct command *c, const char *v)
     forward(v - strlen("--dump="));
 }
 
+static void opt_perf_map(struct command *c, const char *v)
+{
+    (void)v;
+    c->dbt.made = perf_map_add;
+    forward("--perf-map");
+}
+
 static void opt_strace(struct command *c, const char *v)
 {
     (void)c;
@@ -231,11 +240,14 @@ static const struct {
     enum value value;
     void (*fn)(struct command *c, const char *value);
 } table[] = {
-    {"-L", NEXT, opt_sysroot},         {"-E", NEXT, opt_setenv},       {"-U", NEXT, opt_unsetenv},
-    {"-0", NEXT, opt_argv0},           {"--cpu=", BEHIND, opt_cpu},    {"-cpu", NEXT, opt_cpu},
-    {"--interp", NONE, opt_interp},    {"--no-opt", NONE, opt_no_opt}, {"--tier=", BEHIND, opt_tier},
-    {"--host=", BEHIND, opt_host},     {"--dump=", BEHIND, opt_dump},  {"--strace", NONE, opt_strace},
-    {"--version", NONE, opt_version},  {"--help", NONE, opt_help},     {"--exec-fd=", BEHIND, opt_exec_fd},
+    {"-L", NEXT, opt_sysroot},         {"-E", NEXT, opt_setenv},
+    {"-U", NEXT, opt_unsetenv},        {"-0", NEXT, opt_argv0},
+    {"--cpu=", BEHIND, opt_cpu},       {"-cpu", NEXT, opt_cpu},
+    {"--interp", NONE, opt_interp},    {"--no-opt", NONE, opt_no_opt},
+    {"--tier=", BEHIND, opt_tier},     {"--host=", BEHIND, opt_host},
+    {"--dump=", BEHIND, opt_dump},     {"--perf-map", NONE, opt_perf_map},
+    {"--strace", NONE, opt_strace},    {"--version", NONE, opt_version},
+    {"--help", NONE, opt_help},        {"--exec-fd=", BEHIND, opt_exec_fd},
     {"--execfn=", BEHIND, opt_execfn},
 };
 

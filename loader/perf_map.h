@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * --perf-map: /tmp/perf-PID.map, by which perf report names translated code after the guest's functions.
+ *
+ * One line a translation: "START SIZE NAME" in hexadecimal, as perf's tools/perf/Documentation/jit-interface.txt has it.
+ * NAME is "function+offset" from the symbols of the file that the guest code is mapped from (its .symtab, or else its
+ * .dynsym), "file+offset" where it has none, or the bare address.
+ */
+#ifndef LOADER_PERF_MAP_H
+#define LOADER_PERF_MAP_H
+
+#include "dbt/types.h"
+
+#include <stddef.h>
+
+/* Notes that size bytes of host code at host were made from guest code at pc.  Calls must not overlap.  A child of fork
+ * goes on in a file of its own, which starts as a copy of its parent's.  Where the file cannot be written: says so once. */
+void perf_map_add(const void *host, size_t size, gaddr pc);
+
+#endif
