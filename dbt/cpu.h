@@ -61,6 +61,8 @@ enum stub {
     STUB_EXIT,        /* jmp: eax = reason; cpu->pc and exit_arg are set */
     STUB_HELPER,      /* call: eax = helper number; keeps and restores pinned registers, nothing else */
     STUB_HELPER_SYNC, /* call: the same, with pinned registers written to the state before and read after */
+    STUB_COPY,        /* call: COPY and FILL (ir/guarded.h): rax, rdx, rcx; result rax; changes temps only */
+    STUB_FILL,
     STUB_COUNT
 };
 

@@ -16,6 +16,7 @@
 #include "dbt/core.h"
 
 #include "dbt/ir/eval.h"
+#include "dbt/ir/guarded.h"
 
 #include <asm/prctl.h>
 #include <sched.h>
@@ -93,6 +94,8 @@ struct cpu *cpu_new(const struct cpu *from)
     cpu->shadow_top = cpu->shadow_sp = top;
     for (int i = 0; i < STUB_COUNT; i++)
         cpu->stub[i] = core.rx + core.stub[i];
+    cpu->stub[STUB_COPY] = guarded_stub_copy;
+    cpu->stub[STUB_FILL] = guarded_stub_fill;
     cpu->helpers = helpers;
     cpu->self_gs = (uint64_t)cpu;
     cpu->dbt = own;

@@ -4,12 +4,12 @@
  *
  * Of the two ways in which the registers may show progress this is "option B" (PSTATE.C set): addresses and
  * size say what is left, PSTATE.N that a copy goes downwards.  How much each of the three instructions does
- * is up to the implementation: the first only chooses the direction, the second copies everything, the
- * third finds nothing left (but does the same, should it be reached in another way).
+ * is up to the implementation: the first only chooses the direction; the second copies what is little and
+ * easy, which is nearly everything (IR_COPY, IR_FILL); the third does what is left.
  *
- * A helper copies in bulk and stops where the memory faults, with the registers saying so. What it left is
- * then done by an ordinary access of one byte, which takes the fault precisely, or gets past it if the memory
- * has come; and the instruction jumps to itself.  The poll lets signals in between pieces.
+ * For that, a helper copies in bulk and stops where the memory faults, with the registers saying so. What it
+ * left is then done by an ordinary access of one byte, which takes the fault precisely, or gets past it if
+ * the memory has come; and the instruction jumps to itself.  The poll lets signals in between pieces.
  */
 #include "dbt/a64/base.h"
 
@@ -75,15 +75,56 @@ bool SETP(struct tr *t, const struct SETP *f)
     return true;
 }
 
-/* Calls the helper, and leaves for the next instruction if it has done everything. */
-static ir_ref bulk(struct tr *t, enum a64_helper h, ir_ref arg, const struct CPYM *f)
+#define WHOLE 128 /* bytes that IR_COPY copies in either direction */
+
+/* What CPYM does at once.  `back`: a truth value, or 0 for a copy that only goes upwards. */
+static bool copy_some(struct tr *t, const struct CPYM *f, ir_ref back)
 {
-    poll(t);
-    helper(t, h, T_NONE, arg, 0, 0, f->Rd | f->Rs << 5 | f->Rn << 10, EFFECT_READS | EFFECT_WRITES);
+    if (f->Rs == 31 || !distinct(f->Rd, f->Rs, f->Rn))
+        return false;
+    ir_ref n = rx(t, T_I64, f->Rn), to = rx(t, T_I64, f->Rd), from = rx(t, T_I64, f->Rs);
+    ir_ref some = n, low_to = to, low_from = from;
+    if (back) {
+        ir_ref much = opx(t, IR_CMP, T_I64, n, k64(t, WHOLE), 0, 0, CC_HI, 0);
+        ir_ref below = op3(t, IR_SEL, T_I64, back, n, k64(t, 0));
+        some = op3(t, IR_SEL, T_I64, op2(t, IR_AND, T_I32, back, much), k64(t, 0), n);
+        low_to = op2(t, IR_SUB, T_I64, to, below);
+        low_from = op2(t, IR_SUB, T_I64, from, below);
+    }
+    ir_ref done = op2(t, IR_SUB, T_I64, some, op3(t, IR_COPY, T_I64, low_to, low_from, some));
+    ir_ref step = back ? op3(t, IR_SEL, T_I64, back, op1(t, IR_NEG, T_I64, done), done) : done;
+    wx(t, T_I64, f->Rn, op2(t, IR_SUB, T_I64, n, done));
+    wx(t, T_I64, f->Rd, op2(t, IR_ADD, T_I64, to, step));
+    wx(t, T_I64, f->Rs, op2(t, IR_ADD, T_I64, from, step));
+    return true;
+}
+
+static bool set_some(struct tr *t, const struct SETM *f)
+{
+    if (!distinct(f->Rd, f->Rs, f->Rn))
+        return false;
+    ir_ref n = rx(t, T_I64, f->Rn), to = rx(t, T_I64, f->Rd);
+    ir_ref left = op3(t, IR_FILL, T_I64, to, rx(t, T_I64, f->Rs), n);
+    wx(t, T_I64, f->Rn, left);
+    wx(t, T_I64, f->Rd, op2(t, IR_ADD, T_I64, to, op2(t, IR_SUB, T_I64, n, left)));
+    return true;
+}
+
+static ir_ref exit_if_done(struct tr *t, const struct CPYM *f)
+{
     ir_ref left = rx(t, T_I64, f->Rn);
     ir_ref done = opx(t, IR_CMPZ, T_I64, left, left, 0, 0, CC_EQ, 0);
     ir_add(t->ir, (struct ir_insn){.op = IR_EXIT_IF, .type = T_NONE, .a = done, .imm = (int64_t)t->pc + 4});
     return left;
+}
+
+/* Calls the helper, and leaves for the next instruction if nothing is left before or after. */
+static ir_ref bulk(struct tr *t, enum a64_helper h, ir_ref arg, const struct CPYM *f)
+{
+    exit_if_done(t, f);
+    poll(t);
+    helper(t, h, T_NONE, arg, 0, 0, f->Rd | f->Rs << 5 | f->Rn << 10, EFFECT_READS | EFFECT_WRITES);
+    return exit_if_done(t, f);
 }
 
 /* `back`: a truth value. */
@@ -122,7 +163,7 @@ static bool set_all(struct tr *t, const struct CPYM *f)
 
 bool CPYFM(struct tr *t, const struct CPYFM *f)
 {
-    return copy_all(t, FIELDS(f), k32(t, 0));
+    return copy_some(t, FIELDS(f), 0);
 }
 bool CPYFE(struct tr *t, const struct CPYFE *f)
 {
@@ -130,7 +171,7 @@ bool CPYFE(struct tr *t, const struct CPYFE *f)
 }
 bool CPYM(struct tr *t, const struct CPYM *f)
 {
-    return copy_all(t, f, cond(t, CC_MI));
+    return copy_some(t, f, cond(t, CC_MI));
 }
 bool CPYE(struct tr *t, const struct CPYE *f)
 {
@@ -138,7 +179,7 @@ bool CPYE(struct tr *t, const struct CPYE *f)
 }
 bool SETM(struct tr *t, const struct SETM *f)
 {
-    return set_all(t, FIELDS(f));
+    return set_some(t, f);
 }
 bool SETE(struct tr *t, const struct SETE *f)
 {

@@ -14,6 +14,7 @@
  * dispatch and a decoded form, which would be one more thing to get right.
  */
 #include "dbt/ir/eval_internal.h"
+#include "dbt/ir/guarded.h"
 
 #include <string.h>
 
@@ -110,6 +111,12 @@ static void eval_state(const struct ir_insn *i, struct cpu *cpu, union vec io[4]
     case IR_GETFL: io[0] = (union vec){.u64 = {flags_to_nzcv(cpu->flags) >> 28}}; break;
     case IR_PUTFL: cpu->flags = nzcv_to_flags((uint32_t)io[1].u64[0] << 28); break;
     case IR_INSN: cpu->pc = (gaddr)i->imm; break;
+    case IR_COPY:
+        io[0] = (union vec){.u64 = {guarded_copy_some(io[1].u64[0], io[2].u64[0], io[3].u64[0])}};
+        break;
+    case IR_FILL:
+        io[0] = (union vec){.u64 = {guarded_fill_some(io[1].u64[0], io[2].u64[0], io[3].u64[0])}};
+        break;
     case IR_CLREX: cpu->mon_addr = ~(uint64_t)0; break;
     case IR_FENCE:
         if (i->cc)

@@ -5,9 +5,14 @@
  */
     .text
     .globl guarded_copy_up, guarded_copy_down, guarded_set, guarded_start, guarded_end, guarded_out
+    .globl guarded_copy_some, guarded_fill_some, guarded_stub_copy, guarded_stub_fill
     .type guarded_copy_up, @function
     .type guarded_copy_down, @function
     .type guarded_set, @function
+    .type guarded_copy_some, @function
+    .type guarded_fill_some, @function
+    .type guarded_stub_copy, @function
+    .type guarded_stub_fill, @function
 guarded_start:
 guarded_copy_up:
     movq %rdx, %rcx
@@ -38,9 +43,169 @@ guarded_set:
     movq %rdx, %rcx
     movl %esi, %eax
     rep stosb
+    movq %rcx, %rax
+    retq
+    .size guarded_set, .-guarded_set
+
+guarded_copy_some:
+    movq %rdi, %rax
+    movq %rdx, %rcx
+    movq %rsi, %rdx
+    jmp guarded_stub_copy
+    .size guarded_copy_some, .-guarded_copy_some
+guarded_fill_some:
+    movq %rdi, %rax
+    movq %rdx, %rcx
+    movq %rsi, %rdx
+    jmp guarded_stub_fill
+    .size guarded_fill_some, .-guarded_fill_some
+
+    .macro untag reg
+    shlq $8, \reg
+    sarq $8, \reg
+    .endm
+
+/*
+ * Where a short copy crosses into another page of the target, its second store may fault after the first was done,
+ * which a copy that overlaps must not do over: those go byte by byte, so that rcx is exact.
+ */
+    .balign 16
+guarded_stub_copy:
+    untag %rax
+    untag %rdx
+    cmpq $128, %rcx
+    ja 5f
+1:  movl %eax, %r10d
+    andl $4095, %r10d
+    addl %ecx, %r10d
+    cmpl $4096, %r10d
+    ja 7f
+    cmpl $16, %ecx
+    jb 3f
+    cmpl $32, %ecx
+    ja 2f
+    vmovdqu (%rdx), %xmm0
+    vmovdqu -16(%rdx,%rcx), %xmm1
+    vmovdqu %xmm0, (%rax)
+    vmovdqu %xmm1, -16(%rax,%rcx)
+    xorl %eax, %eax
+    retq
+2:  cmpl $64, %ecx
+    vmovdqu (%rdx), %ymm0
+    vmovdqu -32(%rdx,%rcx), %ymm1
+    jbe 4f
+    vmovdqu 32(%rdx), %ymm2
+    vmovdqu -64(%rdx,%rcx), %ymm3
+    vmovdqu %ymm2, 32(%rax)
+    vmovdqu %ymm3, -64(%rax,%rcx)
+4:  vmovdqu %ymm0, (%rax)
+    vmovdqu %ymm1, -32(%rax,%rcx)
+    vzeroupper
+    xorl %eax, %eax
+    retq
+3:  cmpl $8, %ecx
+    jb 4f
+    movq (%rdx), %r10
+    movq -8(%rdx,%rcx), %r11
+    movq %r10, (%rax)
+    movq %r11, -8(%rax,%rcx)
+    xorl %eax, %eax
+    retq
+4:  cmpl $4, %ecx
+    jb 4f
+    movl (%rdx), %r10d
+    movl -4(%rdx,%rcx), %r11d
+    movl %r10d, (%rax)
+    movl %r11d, -4(%rax,%rcx)
+    xorl %eax, %eax
+    retq
+4:  testl %ecx, %ecx
+    jz 8f
+    movzbl (%rdx), %r10d
+    testb $2, %cl
+    jz 4f
+    movzwl -2(%rdx,%rcx), %r11d
+    movb %r10b, (%rax)
+    movw %r11w, -2(%rax,%rcx)
+    xorl %eax, %eax
+    retq
+4:  movb %r10b, (%rax)
+8:  xorl %eax, %eax
+    retq
+5:  cmpq $4096, %rcx
+    ja guarded_out
+6:  vmovdqu (%rdx), %ymm0
+    vmovdqu %ymm0, (%rax)
+    addq $32, %rdx
+    addq $32, %rax
+    subq $32, %rcx
+    cmpq $32, %rcx
+    jae 6b
+    vzeroupper
+    jmp 1b
+7:  movb (%rdx), %r10b
+    movb %r10b, (%rax)
+    incq %rdx
+    incq %rax
+    decq %rcx
+    jnz 7b
+    xorl %eax, %eax
+    retq
+    .size guarded_stub_copy, .-guarded_stub_copy
+
+    .balign 16
+guarded_stub_fill:
+    untag %rax
+    movzbl %dl, %edx
+    movq $0x0101010101010101, %r10
+    imulq %r10, %rdx
+    cmpq $16, %rcx
+    jb 3f
+    vmovq %rdx, %xmm0
+    vpbroadcastq %xmm0, %ymm0
+    cmpq $32, %rcx
+    ja 2f
+    vmovdqu %xmm0, (%rax)
+    vmovdqu %xmm0, -16(%rax,%rcx)
+    vzeroupper
+    xorl %eax, %eax
+    retq
+2:  cmpq $4096, %rcx
+    ja 9f
+    leaq -32(%rax,%rcx), %r10
+4:  vmovdqu %ymm0, (%rax)
+    addq $32, %rax
+    cmpq %r10, %rax
+    jb 4b
+    vmovdqu %ymm0, (%r10)
+    vzeroupper
+    xorl %eax, %eax
+    retq
+9:  vzeroupper
+    jmp guarded_out
+3:  cmpl $8, %ecx
+    jb 4f
+    movq %rdx, (%rax)
+    movq %rdx, -8(%rax,%rcx)
+    xorl %eax, %eax
+    retq
+4:  cmpl $4, %ecx
+    jb 4f
+    movl %edx, (%rax)
+    movl %edx, -4(%rax,%rcx)
+    xorl %eax, %eax
+    retq
+4:  testl %ecx, %ecx
+    jz 8f
+    movb %dl, (%rax)
+    testb $2, %cl
+    jz 8f
+    movw %dx, -2(%rax,%rcx)
+8:  xorl %eax, %eax
+    retq
+    .size guarded_stub_fill, .-guarded_stub_fill
 guarded_end:
 guarded_out:
     movq %rcx, %rax
     retq
-    .size guarded_set, .-guarded_set
     .section .note.GNU-stack, "", @progbits

@@ -187,6 +187,10 @@
   X(CLREX,   "clrex",   '-', '-', '-', '-', F_G) \
   X(ATOM,    "atom",    'T', 'L', 'I', '-', F_M)  /* cc: enum ir_atom; the old value, zero-extended; size 0..3 */ \
   X(CAS,     "cas",     'T', 'L', 'D', 'D', F_M)  /* if [a] == b then [a] = c; the old value; size 0..4 (4: type V64) */ \
+  X(COPY,    "copy",    'T', 'L', 'L', 'L', F_S)  /* I64: copies up to c bytes from b to a; how many are left, where it */ \
+                                                  /* is too much or memory fails; up to 128 however they overlap, */ \
+                                                  /* more upwards; ignores the addresses' top bytes */ \
+  X(FILL,    "fill",    'T', 'L', 'L', 'L', F_S)  /* I64: the same with the low byte of b in each byte */ \
   X(FENCE,   "fence",   '-', '-', '-', '-', F_S)  /* cc = 1: full; 0: orders the translator's own passes only */ \
   /* -- leaving: imm is the guest address where the guest goes on; operand c: flags to store on the way --------------- */ \
   X(POLL,    "poll",    '-', '-', '-', 'f', F_X)  /* leave, to go on at imm, if cpu->poll is set */ \

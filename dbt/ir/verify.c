@@ -36,7 +36,7 @@ static unsigned types_of(enum ir_op op)
     case IR_SDIV: case IR_BSWAP: case IR_REV16: case IR_SEXT: case IR_ZEXT: case IR_CMP: case IR_CMPZ:
     case IR_FLADD: case IR_FLSUB: case IR_FLADC: case IR_FLSBC: case IR_FLLOGIC: case IR_VGET: case IR_LDS:
     case IR_ATOM: return M_INT;
-    case IR_PC: case IR_UMULH: case IR_SMULH: case IR_NZCV: return M(T_I64);
+    case IR_PC: case IR_UMULH: case IR_SMULH: case IR_NZCV: case IR_COPY: case IR_FILL: return M(T_I64);
     case IR_TRUNC: case IR_CRC32C: return M(T_I32);
     case IR_ADD: case IR_SUB: case IR_MUL: case IR_AND: case IR_OR: case IR_XOR: case IR_ANDN: case IR_NOT:
     case IR_NEG: case IR_CLZ: case IR_CLS: case IR_RBIT: case IR_SMIN: case IR_SMAX: case IR_UMIN:

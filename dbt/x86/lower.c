@@ -252,6 +252,22 @@ void lower_call_cold(struct lower *l, const struct ir_insn *i, const struct lowe
     enc_xmm_load(l->e, 16, (xmm){at->d}, io(0));
 }
 
+/* COPY and FILL: a short call that changes nothing but temps, and ends early where memory fails. */
+static void lower_copy(struct lower *l, ir_ref ref, const struct ir_insn *i)
+{
+    const gpr in[] = {RAX, RDX, RCX};
+    argument(l, i->a, 1);
+    argument(l, i->b, 2);
+    argument(l, i->c, 3);
+    alloc_call(l, false);
+    for (unsigned k = 0; k < 3; k++)
+        enc_load(l->e, 8, in[k], io(k + 1));
+    enc_call_mem(l->e, mem_cpu(offsetof(struct cpu, stub) + 8 * (i->op == IR_COPY ? STUB_COPY : STUB_FILL)));
+    l->e->flags_gen++;
+    if (l->val[ref].next)
+        enc_mov(l->e, 8, lower_def_g(l, ref), RAX);
+}
+
 void lower_helper(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
     bool sync = i->cc & (EFFECT_READS | EFFECT_WRITES);
@@ -333,6 +349,8 @@ static void lower_insn(struct lower *l, ir_ref ref, const struct ir_insn *i)
         if (i->cc)
             enc_lock_alu_imm(l->e, ALU_OR, 4, mem_base(RSP, 0), 0);
         break;
+    case IR_COPY:
+    case IR_FILL: lower_copy(l, ref, i); break;
     case IR_HELPER: lower_helper(l, ref, i); break;
     case IR_INSN:
     case IR_POLL:

@@ -58,7 +58,8 @@ static struct traits traits_of(const struct ir *ir, uint32_t word)
         bool next = i->op == IR_JUMP && i->imm == UNIT_PC + 4;
         k.memory |= ir_op_has(i->op, F_M) || (i->op == IR_HELPER && i->cc & EFFECT_WRITES);
         k.strict |= ir_op_has(i->op, F_M) && i->op != IR_LD && i->op != IR_LDS && i->op != IR_ST;
-        k.untestable |= i->op == IR_PC || ir_op_has(i->op, F_X) || (ir_op_has(i->op, F_E) && !next) ||
+        k.untestable |= i->op == IR_PC || i->op == IR_COPY || i->op == IR_FILL || ir_op_has(i->op, F_X) ||
+                        (ir_op_has(i->op, F_E) && !next) ||
                         (i->op == IR_PUT && (i->imm == A64_X(31) || written_before(ir, n)));
     }
     return k;

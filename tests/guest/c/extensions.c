@@ -165,6 +165,22 @@ static void copies(void)
     INSN(0x19c18440);
     ok = faults == 2 && fault_at == (char *)m + 16384 - 4096 && m[16384 - 4096 + 149] == 9;
     CHECK(ok);
+    /* Downwards overlap, and a fault in the middle of the target: what was overwritten must not be read again. */
+    uint8_t *edge = m + 4096;
+    for (int i = 0; i < 4096; i++)
+        edge[i - 2048] = (uint8_t)(i * 7 + (i >> 8));
+    for (uint64_t n = 1; n <= 140; n++) {
+        uint8_t *to = edge - n / 2, *from = to + n % 9 + 1;
+        memcpy(want, m, 16384);
+        memmove(want + (to - m), want + (from - m), n);
+        mprotect(edge, 4096, PROT_READ);
+        x0 = (uint64_t)to, x1 = (uint64_t)from, x2 = n;
+        INSN(0x1d010440); /* cpyp */
+        INSN(0x1d410440);
+        INSN(0x1d810440);
+        ok &= faults == 2 + (int)n && x2 == 0 && x0 == (uint64_t)(to + n) && !memcmp(m, want, 8192);
+    }
+    CHECK(ok);
 }
 
 static void pointers(void)
