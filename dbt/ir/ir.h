@@ -67,6 +67,12 @@ enum ir_effect {
     EFFECT_READS = 1,  /* reads guest state: pinned registers are written back first */
     EFFECT_WRITES = 2, /* writes guest state: cached values are dead afterwards */
 };
+/* INSN: size */
+enum ir_insn_state {
+    INSN_COMPLETE,  /* the PUTs before it have all been done: one may leave here */
+    INSN_INCOMPLETE /* some went because of later ones (opt/forward.c) */
+};
+
 #define IR_HELPER_ID(imm)    ((unsigned)((imm)&0xffff))
 #define IR_HELPER_PARAM(imm) ((uint64_t)(imm) >> 16)
 

@@ -10,6 +10,8 @@
  *  2. A HELPER that writes state makes everything that is known about cells unknown.
  *  3. Cells do not overlap but at the same offset; a cell read as an integer and written as a vector is not
  * forwarded.
+ *  4. An INSN between a dead PUT and the one that replaces it is marked INSN_INCOMPLETE: the back end must put
+ * no way out in front of it.
  *
  * A narrow GET of a wider known value becomes TRUNC or LOW of it, which folding then sees through.
  */
@@ -70,8 +72,12 @@ static void forward_put(struct ir *ir, ir_ref r, ir_ref barrier)
         opt_kill(i);
         return;
     }
-    if (c->put > barrier && same_class(t, ir->insn[c->put].type))
+    if (c->put > barrier && same_class(t, ir->insn[c->put].type)) {
         opt_kill(&ir->insn[c->put]);
+        for (ir_ref k = c->put; k < r; k++)
+            if (ir->insn[k].op == IR_INSN)
+                ir->insn[k].size = INSN_INCOMPLETE;
+    }
     c->value = i->a;
     c->put = r;
 }
