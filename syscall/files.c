@@ -125,11 +125,12 @@ int64_t sys_readlinkat(struct task *t, const uint64_t a[6])
     if ((r = path_arg(&p, (int)a[0], a[1], false)) < 0)
         return r;
     if (options.exe && p.guest[0] && proc_match((int)a[0], p.guest) == PROC_EXE) {
-        size_t n = strlen(options.exe);
+        const char *exe = exe_shown();
+        size_t n = strlen(exe);
         if ((int)a[3] <= 0)
             return -EINVAL;
         n = n < (uint64_t)(int)a[3] ? n : (size_t)(int)a[3];
-        return user_write(a[2], options.exe, n) < 0 ? -EFAULT : (int64_t)n;
+        return user_write(a[2], exe, n) < 0 ? -EFAULT : (int64_t)n;
     }
     return host_syscall(t, __NR_readlinkat, (uint64_t[6]){a[0], p.use, a[2], a[3]});
 }

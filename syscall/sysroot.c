@@ -5,8 +5,9 @@
  * As qemu-user does it, only what exists in the sysroot is redirected; everything else, and all that is newly
  * made, is the host's.  Unlike there, symbolic links are followed here, component by component, because the
  * kernel would take an absolute link (/etc/alternatives/awk) to the host's file of that name.  A link that
- * leads to something that the sysroot does not have leads to the host.  /proc, /sys and /dev are always the
- * host's: in an unpacked system they are empty folders.  Relative paths, and absolute ones that name the
+ * leads to something that the sysroot does not have leads to the host.  /proc, /sys, /dev and where temporary
+ * files live are always the host's: in an unpacked system they are empty folders, and a file that was just made
+ * in /tmp would not be found by listing it.  Relative paths, and absolute ones that name the
  * sysroot itself (the guest's getcwd shows those), are left to the kernel unless an absolute link of the
  * sysroot is on the way.
  *
@@ -77,12 +78,16 @@ static int walk_push(struct walk *w, const char *comp, size_t n)
     return 0;
 }
 
-/* Is w->cur one of the top-level folders that are never the sysroot's? */
-static bool walk_kernel_dir(const struct walk *w)
+/* Is w->cur one of the folders that are never the sysroot's? */
+static bool walk_host_dir(const struct walk *w)
 {
+    static const char *const host[] = {"/proc", "/sys", "/dev", "/tmp", "/var/tmp", "/run"};
     const char *top = w->cur + w->root;
 
-    return !strcmp(top, "/proc") || !strcmp(top, "/sys") || !strcmp(top, "/dev");
+    for (size_t i = 0; i < sizeof host / sizeof *host; i++)
+        if (!strcmp(top, host[i]))
+            return true;
+    return false;
 }
 
 /* Puts the target of the link w->cur in front of what is left of the path. */
@@ -135,7 +140,7 @@ static int walk_path(struct walk *w, bool follow)
         }
         if ((r = walk_push(w, comp, n)) < 0)
             return r;
-        if (walk_kernel_dir(w))
+        if (walk_host_dir(w))
             return (r = walk_join(w, w->rest + at)) < 0 ? r : WALK_HOST;
         int64_t l =
             host_raw(__NR_readlinkat, (uint64_t)AT_FDCWD, ptr(w->cur), ptr(target), sizeof target, 0, 0);
@@ -167,6 +172,13 @@ static const char *inside(const char *path)
     if (strncmp(path, options.sysroot, n) != 0 || (path[n] != 0 && path[n] != '/'))
         return NULL;
     return path + n;
+}
+
+const char *exe_shown(void)
+{
+    const char *in = options.sysroot ? inside(options.exe) : NULL;
+
+    return in ? in : options.exe;
 }
 
 int64_t fd_path(int fd, char out[PATH_MAX])

@@ -90,6 +90,9 @@ static const struct {
     {"/usr/bin/missing", true, ""},
     {"/usr/bin/mawk/x", true, ""},
     {"/tmp/new", true, ""},
+    {"/tmp", true, ""},
+    {"/usr/../tmp", true, "/tmp"},
+    {"tmp", true, ""},
     {"/proc", true, ""},
     {"/proc/self/status", true, ""},
     {"/dev/null", true, ""},
@@ -168,6 +171,13 @@ static void check_rest(void)
     expect("cpuinfo of self", proc_match(AT_FDCWD, "/proc/self/cpuinfo"), PROC_NONE);
     expect("/tmp/maps", proc_match(AT_FDCWD, "/tmp/maps"), PROC_NONE);
     expect("maps of init", proc_match(AT_FDCWD, "/proc/1/maps"), PROC_NONE);
+
+    char program[2 * PATH_MAX];
+    at_root(program, "@/usr/bin/mawk");
+    options.exe = program;
+    expect("the program as the guest knows it", strcmp(exe_shown(), "/usr/bin/mawk"), 0);
+    options.exe = "/the/program";
+    expect("a program elsewhere", strcmp(exe_shown(), "/the/program"), 0);
 
     options.sysroot = NULL;
     expect("no sysroot", sysroot_path("/usr/bin/awk", out), 0);
