@@ -115,6 +115,16 @@ static inline bool ir_op_has(enum ir_op op, unsigned flags)
 {
     return ir_op_traits[op].flags & flags;
 }
+/* May it set exception flags in FPSR?  Then it is not without effect, though F_P. */
+static inline bool ir_sets_fpsr(enum ir_op op)
+{
+    return (op >= IR_FADD && op <= IR_ITOF && op != IR_FABS && op != IR_FNEG) || op == IR_FLFCMP;
+}
+/* Has it no effect but its value? */
+static inline bool ir_droppable(enum ir_op op)
+{
+    return (ir_op_has(op, F_P) && !ir_sets_fpsr(op)) || op == IR_GET || op == IR_GETFL;
+}
 extern const char *const ir_type_name[]; /* "i32" ... "v64", "fl" */
 extern const uint8_t ir_type_bytes[];    /* 4, 8, 2, 4, 8, 16 ... ; 0 for T_NONE and T_FL */
 

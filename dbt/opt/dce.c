@@ -2,24 +2,18 @@
 /*
  * Dead code: what has no effect and no user goes, and the array is closed up.
  *
- * Loads stay even if unused, because they may fault, and floating point because it may set exception flags.
- * Of several INSN marks in a row only the last says anything.
+ * Loads stay even if unused, because they may fault, and floating point because it may set exception flags; so do
+ * helpers, which may do either.  A comparison goes if the same one follows before anybody can look at FPSR: that is what
+ * becomes of FCMP and B.cond.  Of several INSN marks in a row only the last says anything.
  */
 #include "dbt/opt/internal.h"
 
 #include <string.h>
 
-static bool sets_fpsr(enum ir_op op)
+static bool same_compare(const struct ir_insn *i, const struct ir_insn *later)
 {
-    return op >= IR_FADD && op <= IR_ITOF && op != IR_FABS && op != IR_FNEG;
-}
-
-static bool droppable(const struct ir_insn *i)
-{
-    if (sets_fpsr(i->op))
-        return false;
-    return ir_op_has(i->op, F_P) || i->op == IR_GET || i->op == IR_GETFL ||
-           (i->op == IR_HELPER && i->cc == EFFECT_NONE && i->type != T_NONE);
+    return i->op == IR_FLFCMP && later && later->type == i->type && later->a == i->a && later->b == i->b &&
+           later->imm == i->cc;
 }
 
 void opt_dce(struct ir *ir)
@@ -28,6 +22,7 @@ void opt_dce(struct ir *ir)
     /* Backwards: map[r] becomes nonzero for what is used. */
     memset(map, 0, ir->count * sizeof *map);
     bool effect_seen = true;
+    const struct ir_insn *compare = NULL; /* the FCMP that follows */
     for (ir_ref r = ir->count - 1; r > 0; r--) {
         struct ir_insn *i = &ir->insn[r];
         if (i->op == IR_INSN) {
@@ -36,10 +31,14 @@ void opt_dce(struct ir *ir)
             effect_seen = false;
             continue;
         }
-        if (!map[r] && droppable(i)) {
+        if (!map[r] && (ir_droppable(i->op) || same_compare(i, compare))) {
             opt_kill(i);
             continue;
         }
+        if (i->op == IR_FCMP)
+            compare = i;
+        else if (i->op == IR_HELPER || ir_op_has(i->op, F_M | F_X | F_E))
+            compare = NULL;
         effect_seen = true;
         map[i->a] = map[i->b] = map[i->c] = 1;
     }

@@ -292,7 +292,7 @@ static bool fp_left_to_c(const struct lower *l, const struct ir_insn *i)
 
 static void lower_value(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
-    if (!l->val[ref].next && !l->val[ref].sets_flags)
+    if (!l->val[ref].next && !l->val[ref].sets_flags && ir_droppable(i->op))
         return;
     if (has_x(l, ref, i)) {
         if (fp_left_to_c(l, i) || !lower_vector(l, ref, i))
@@ -387,10 +387,13 @@ static void lower_all(struct lower *l)
             l->pc = (gaddr)i->imm;
             continue;
         }
-        if (i->op == IR_NOP || v->lazy)
+        if (i->op == IR_NOP || (v->lazy && !v->effect))
             continue;
         alloc_insn_begin(l, r);
-        lower_insn(l, r, i);
+        if (v->lazy)
+            lower_compare_effect(l, i);
+        else
+            lower_insn(l, r, i);
         if (l->ra)
             list_registers(l, r);
         alloc_insn_end(l);

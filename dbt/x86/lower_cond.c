@@ -147,12 +147,18 @@ static struct cond cond_zero(struct lower *l, const struct ir_insn *i)
 
 static void fp_compare(struct lower *l, enum ir_type t, ir_ref a, ir_ref b, bool swap, bool signalling)
 {
-    if (holds_ab(l, EF_FCMP, t, a, b) && l->fl.swap == swap)
+    if (holds_ab(l, EF_FCMP, t, a, b) && l->fl.swap == swap && (l->fl.loud || !signalling))
         return;
     lower_compare_fp(l, t, a, b, swap, signalling);
     l->e->flags_gen++;
     lower_set_eflags(l, EF_FCMP, t, a, b, 0);
     l->fl.swap = swap;
+    l->fl.loud = signalling;
+}
+
+void lower_compare_effect(struct lower *l, const struct ir_insn *i)
+{
+    fp_compare(l, i->type, i->a, i->b, false, i->op == IR_FLFCMP ? i->cc == 1 : i->imm == 1);
 }
 
 static struct cond cond_fp(struct lower *l, enum ir_type t, ir_ref a, ir_ref b, unsigned cc, bool signalling)

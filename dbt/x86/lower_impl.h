@@ -36,16 +36,18 @@ static inline unsigned pin_x_first(bool avx512)
 
 /* Small: there is one for each instruction, made anew for each unit. */
 struct val {
-    uint32_t next;    /* first use from here on: index in use[], 0: none */
-    ir_ref sib;       /* next value in the same register */
-    uint32_t want_at; /* (scan only) position of the PUT that wants it */
-    ir_ref subst;     /* lazy compare for EQ, NE, MI, PL: the SUB whose result says the same */
-    int16_t home;     /* cell of struct cpu that holds it, or NOCELL */
+    uint32_t next; /* first use from here on: index in use[], 0: none */
+    ir_ref sib;    /* next value in the same register */
+    uint32_t
+        want_at; /* (scan only) position of the PUT that wants it; of a lazy comparison: where it is made first */
+    ir_ref subst; /* lazy compare for EQ, NE, MI, PL: the SUB whose result says the same */
+    int16_t home; /* cell of struct cpu that holds it, or NOCELL */
     uint8_t reg, want, clean;
     int8_t slot;   /* spill slot or -1 */
     uint8_t depth; /* (scan only) of a tree of conditions */
     bool lazy : 1, sets_flags : 1, rmw : 1, done : 1;
-    bool used : 1; /* (scan only) by something that is not lazy */
+    bool used : 1;   /* (scan only) by something that is not lazy */
+    bool effect : 1; /* of a lazy comparison of floating point: to be made where it stands, for FPSR */
     uint8_t
         carried : 2; /* of a user: bit 0: condition operand a is carried in EFLAGS, bit 1: flags operand c */
 };
@@ -61,6 +63,7 @@ struct eflags {
     uint32_t gen;
     uint8_t kind, type;
     bool swap;     /* EF_FCMP: b compared with a */
+    bool loud;     /* EF_FCMP: quiet NaNs raised invalid */
     ir_ref a, b;   /* operands */
     ir_ref result; /* ZF and SF are this value's; 0: none */
     ir_ref flags;  /* EF_NONE: this flags value, in subtraction's polarity */
@@ -215,6 +218,7 @@ struct x86_mem alloc_slot_mem(int s);
 bool alloc_in_reg(const struct lower *l, ir_ref ref);
 
 /* lower_cond.c */
+void lower_compare_effect(struct lower *l, const struct ir_insn *i); /* FCMP or FLFCMP, for FPSR only */
 enum cond_kind { COND_CC, COND_AND_NP, COND_OR_P, COND_TRUE, COND_FALSE };
 struct cond {
     uint8_t kind, cc;

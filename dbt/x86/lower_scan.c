@@ -235,6 +235,11 @@ static void scan_operands(struct lower *l, ir_ref carrier, const struct ir_insn 
         l->val[carrier].sets_flags = true;
 }
 
+static bool is_fp_compare(enum ir_op op)
+{
+    return op == IR_FCMP || op == IR_FLFCMP;
+}
+
 static void scan_carried(struct lower *l)
 {
     ir_ref carrier = 0;
@@ -245,6 +250,8 @@ static void scan_carried(struct lower *l)
         if (i->op == IR_INSN)
             continue;
         if (v->lazy) {
+            if (is_fp_compare(i->op))
+                carrier = 0; /* it may have to be made here */
             scan_subst(l, &subs, r);
             continue;
         }
@@ -268,12 +275,6 @@ static void use_add(struct lower *l, ir_ref ref)
     LOWER_GROW(l, use, use_count, use_cap);
     l->use[l->use_count] = (struct use){l->at, l->val[ref].next};
     l->val[ref].next = l->use_count++;
-}
-
-/* An operation whose only effect is its value. */
-static bool droppable(const struct ir_insn *i)
-{
-    return ir_op_has(i->op, F_P) || i->op == IR_GET || i->op == IR_GETFL;
 }
 
 struct cells {
@@ -331,6 +332,19 @@ static void scan_uses(struct lower *l, struct cells *cells, ir_ref r, const stru
         cells->barrier = r;
 }
 
+/* Floating-point comparisons below the lazy value ref are made at pos. */
+static void compare_at(struct lower *l, ir_ref ref, uint32_t pos)
+{
+    const struct ir_insn *i = insn_of(l, ref);
+    if (!ref || !l->val[ref].lazy)
+        return;
+    if (is_fp_compare(i->op))
+        l->val[ref].want_at = pos;
+    compare_at(l, i->a, pos);
+    compare_at(l, i->b, pos);
+    compare_at(l, i->c, pos);
+}
+
 void lower_scan(struct lower *l)
 {
     struct cells cells;
@@ -351,10 +365,19 @@ void lower_scan(struct lower *l)
                 cells.barrier = r;
             continue;
         }
-        if (v->lazy || v->done || (droppable(i) && !v->next && !v->sets_flags))
+        if (v->lazy && is_fp_compare(i->op)) {
+            /* Its users compare; if there is none before somebody could look at FPSR, it has to itself. */
+            v->effect = !v->want_at || v->want_at > cells.barrier;
+            if (v->effect)
+                scan_uses(l, &cells, r, i);
+        }
+        if (v->lazy || v->done || (ir_droppable(i->op) && !v->next && !v->sets_flags))
             continue;
         if (v->want_at)
             scan_def(l, &cells, r, i);
+        compare_at(l, i->a, r);
+        compare_at(l, i->b, r);
+        compare_at(l, i->c, r);
         scan_uses(l, &cells, r, i);
     }
 }
