@@ -8,7 +8,8 @@
  * what the PUTs before it made them.  So a PUT is dead only if another PUT to the cell follows with none of
  * those between.
  *  2. A HELPER that writes state makes everything that is known about cells unknown.
- *  3. Cells do not overlap but at the same offset; a cell read as an integer and written as a vector is not
+ *  3. LDX, STX and CLREX write the monitor's address without a PUT.
+ *  4. Cells do not overlap but at the same offset; a cell read as an integer and written as a vector is not
  * forwarded.
  *  4. An INSN between a dead PUT and the one that replaces it is marked INSN_INCOMPLETE: the back end must put
  * no way out in front of it.
@@ -82,6 +83,12 @@ static void forward_put(struct ir *ir, ir_ref r, ir_ref barrier)
     c->put = r;
 }
 
+/* What is known about the cell is not so any more. */
+static void forget(int64_t cell)
+{
+    cells[cell / 8].epoch = 0;
+}
+
 void opt_forward(struct ir *ir)
 {
     ir_ref *map = opt_map(ir), barrier = 0, flags = 0;
@@ -113,6 +120,8 @@ void opt_forward(struct ir *ir)
         default:
             if (ir_op_has(i->op, F_M | F_X | F_E))
                 barrier = r;
+            if (ir_op_has(i->op, F_G))
+                forget(offsetof(struct cpu, mon_addr));
         }
     }
 }
