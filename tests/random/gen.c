@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Makes records.  What may be tested is read off the instruction's own IR, so that a new pattern is tested
- * without anybody telling us: not what leaves the unit, takes its address, writes one register twice (which
- * is unpredictable), or writes SP, which is where the runner keeps its record; nor system registers, whose
- * values are a matter of the machine.
+ * Makes records of one instruction.  What may be tested is read off the instruction's own IR, so that a new pattern is
+ * tested without anybody telling us: not what leaves the unit, takes its address, writes one register twice (which
+ * is unpredictable), or writes SP; nor system registers, whose values are a matter of the machine.
  *
  * Instructions that access memory get their base (always bits 9..5) in an even register, which then points
  * into the record's memory, and odd registers hold small offsets; the alignment that exclusives and atomics
@@ -19,25 +18,13 @@
 #include <fnmatch.h>
 #include <string.h>
 
-#define UNIT_PC 0x400000
+#define PROBE_PC 0x400000
 
-bool unit_of(struct ir *ir, uint32_t word)
+bool insn_ir(struct ir *ir, uint64_t pc, uint32_t word, bool *end)
 {
-    const gaddr pc = UNIT_PC;
-    bool end = false;
-    ir_reset(ir, pc);
     ir_op0(ir, IR_INSN, T_NONE, (int64_t)pc);
-    if (!dbt_guest_a64.insn(ir, pc, &word, sizeof word, &end))
-        return false;
-    if (!end)
-        ir_op0(ir, IR_JUMP, T_NONE, (int64_t)pc + 4);
-    ir->guest_bytes = 4;
-    return true;
+    return dbt_guest_a64.insn(ir, pc, &word, sizeof word, end) != 0;
 }
-
-struct traits {
-    bool untestable, memory, strict;
-};
 
 /* The operation writes a cell that an earlier one has written: a load of two registers into one, or of its
  * base. */
@@ -55,18 +42,23 @@ static struct traits traits_of(const struct ir *ir, uint32_t word)
     struct traits k = {.strict = (word >> 24 & 0x3f) == 0x08};
     for (ir_ref n = 1; n < ir->count; n++) {
         const struct ir_insn *i = &ir->insn[n];
-        bool next = i->op == IR_JUMP && i->imm == UNIT_PC + 4;
+        bool next = i->op == IR_JUMP && i->imm == PROBE_PC + 4;
         k.memory |= ir_op_has(i->op, F_M) || (i->op == IR_HELPER && i->cc & EFFECT_WRITES);
         k.strict |= ir_op_has(i->op, F_M) && i->op != IR_LD && i->op != IR_LDS && i->op != IR_ST;
-        k.untestable |= i->op == IR_PC || i->op == IR_COPY || i->op == IR_FILL || ir_op_has(i->op, F_X) ||
-                        (ir_op_has(i->op, F_E) && !next) ||
-                        (i->op == IR_PUT && (i->imm == A64_X(31) || written_before(ir, n)));
+        k.relative |= i->op == IR_PC;
+        k.leaves |= ir_op_has(i->op, F_X) || (ir_op_has(i->op, F_E) && !next);
+        k.two_addresses |= i->op == IR_COPY || i->op == IR_FILL;
+        if (i->op != IR_PUT)
+            continue;
+        k.twice |= written_before(ir, n);
+        if (i->imm >= A64_X(0) && i->imm <= A64_X(31))
+            k.writes |= 1u << (i->imm - A64_X(0)) / 8;
     }
     return k;
 }
 
 /* One of the globs matches, and none of those behind a '!'. */
-static bool matches(const char *name, const char *patterns)
+bool name_matches(const char *name, const char *patterns)
 {
     char glob[256];
     bool found = false;
@@ -101,7 +93,7 @@ static const struct a64_pattern *pick(const char *patterns)
     if (!count)
         for (unsigned i = 0; i < a64_pattern_count; i++) {
             const char *name = a64_patterns[i].name;
-            if (matches(name, patterns) && comparable(name))
+            if (name_matches(name, patterns) && comparable(name))
                 chosen[count++] = (uint16_t)i;
         }
     return count ? &a64_patterns[chosen[rnd_below(count)]] : NULL;
@@ -122,51 +114,70 @@ static uint32_t memory_word(const struct a64_pattern *p, uint32_t w)
     return adjusted(p, w, 1u << 16, 0);
 }
 
-static bool pick_word(struct record *r, struct traits *k, const char *patterns)
+bool pick_word(uint32_t *word, struct traits *k, const char *patterns,
+               bool (*wanted)(uint32_t, const struct traits *))
 {
     static struct ir ir;
     if (!ir.cap)
         ir_init(&ir);
     const struct a64_pattern *p = pick(patterns);
     for (int tries = 0; p && tries < 60; tries++) {
-        r->word = p->value | ((uint32_t)rnd() & ~p->mask);
-        if (a64_pattern_of(r->word) != (int)(p - a64_patterns) ||
-            !unit_of(&ir, r->word)) /* `where` says it is another's */
-            continue;
-        *k = traits_of(&ir, r->word);
-        if (k->memory && !k->untestable) {
-            r->word = memory_word(p, r->word);
-            if (!unit_of(&ir, r->word))
-                continue;
-            *k = traits_of(&ir, r->word);
+        uint32_t w = p->value | ((uint32_t)rnd() & ~p->mask);
+        for (int pass = 0; pass < 2; pass++) {
+            bool end = false;
+            ir_reset(&ir, PROBE_PC);
+            if (a64_pattern_of(w) != (int)(p - a64_patterns) || !insn_ir(&ir, PROBE_PC, w, &end))
+                break; /* `where` says that it is another's */
+            *k = traits_of(&ir, w);
+            uint32_t v = k->memory ? memory_word(p, w) : w;
+            if (v == w) {
+                if (!k->twice && wanted(w, k)) {
+                    *word = w;
+                    return true;
+                }
+                break;
+            }
+            w = v;
         }
-        if (!k->untestable)
-            return true;
     }
     return false;
 }
 
-bool gen_record(struct record *r, const char *patterns)
+void gen_state(struct record *r, uint64_t fpcr)
 {
-    struct traits k;
-    memset(r, 0, sizeof *r);
-    if (!pick_word(r, &k, patterns))
-        return false;
     for (unsigned i = 0; i < 31; i++)
         r->x[i] = value_int();
-    bool uxtw = (r->word >> 13 & 7) == 2; /* where there is an index: its low half counts, without a sign */
-    for (unsigned i = 0; k.memory && i < 31; i++)
-        r->x[i] = i & 1 ? (uxtw || rnd_below(2) ? rnd_below(48) : (uint64_t)0 - rnd_below(16))
-                        : MEM_AT + MEM_SIZE / 2 + (rnd_below(9) - 4) * 16 + (k.strict ? 0 : rnd_below(16));
-    r->x[31] = RECORD_AT;
+    r->x[31] = BASE_AT + 16 * rnd_below(16);
     for (unsigned i = 0; i < 32; i++)
         value_vec(r->v[i]);
-    for (unsigned i = 0; k.memory && i < MEM_SIZE / 8; i++)
-        r->mem[i] = rnd();
     r->nzcv = rnd() & 0xf0000000;
     r->fpcr =
         rnd_below(3) ? 0 : rnd() & (7u << 22 | (rnd_below(3) ? 0 : 3u << 25 | 1u << 19)); /* AHP DN FZ16 */
     r->fpcr &= rnd_below(2) ? ~0u : ~(1u << 24);
+    r->fpcr &= fpcr;
     r->fpsr = rnd_below(4) ? 0 : rnd() & 0x0800009f;
+}
+
+/* By itself. */
+static bool single(uint32_t word, const struct traits *k)
+{
+    (void)word;
+    return !k->leaves && !k->two_addresses && !k->relative && !(k->writes >> 31);
+}
+
+bool gen_record(struct record *r, const char *patterns, uint64_t fpcr)
+{
+    struct traits k;
+    if (!pick_word(&r->word[0], &k, patterns, single))
+        return false;
+    r->count = 1;
+    gen_state(r, fpcr);
+    bool uxtw =
+        (r->word[0] >> 13 & 7) == 2; /* where there is an index: its low half counts, without a sign */
+    for (unsigned i = 0; k.memory && i < 31; i++)
+        r->x[i] = i & 1 ? (uxtw || rnd_below(2) ? rnd_below(48) : (uint64_t)0 - rnd_below(16))
+                        : BASE_AT + (rnd_below(9) - 4) * 16 + (k.strict ? 0 : rnd_below(16));
+    for (unsigned i = 0; k.memory && i < MEM_SIZE / 8; i++)
+        r->mem[i] = rnd();
     return true;
 }

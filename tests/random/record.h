@@ -1,42 +1,73 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The record of the random tester: one A64 instruction and the whole state that it runs on.
+ * The record of the random tester: a sequence of A64 instructions and the whole state that it runs on.
  *
- * A file is an array of these.  As input, the fields are the state before the instruction; whoever runs it
- * (the evaluator, or runner.c on anything that runs AArch64 programs) writes the same record with the state
- * after. Addresses are the same for all: while the instruction runs SP is RECORD_AT (the runner's record lies
- * there, and reaches its fields through SP), and `mem` is at MEM_AT in a larger mapping, which keeps what
- * earlier records stored around it.
+ * A file is an array of these.  As input, the fields are the state before the sequence; whoever runs it (the evaluator, or
+ * runner.c on anything that runs AArch64 programs) writes the same record with the state after.  Addresses are the same for
+ * all: the code stands in the record's slot, `mem` is at MEM_AT in a larger mapping that keeps what earlier records stored
+ * around it, and a page at BAD_AT is never mapped.  An instruction that raises a signal has no effect but its status; the
+ * one behind it is next.
  */
 #ifndef TESTS_RANDOM_RECORD_H
 #define TESTS_RANDOM_RECORD_H
 
 #include <stdint.h>
 
-#define RECORD_AT 0x10000000
+#define RECORD_AT 0x10000000 /* where the runner has the record that it runs */
 #define AREA_AT   0x20000000 /* data: mapped, filled with zeroes at first */
 #define AREA_SIZE 0x200000
-#define MEM_SIZE  512
-#define MEM_AT    (AREA_AT + AREA_SIZE / 2)
+#define BASE_AT   (AREA_AT + AREA_SIZE / 2) /* addresses that sequences form lie near this one */
+#define MEM_SIZE  768
+#define MEM_AT    (BASE_AT - 256)
+#define BAD_AT    0x28000000
+#define CODE_AT   0x30000000
+
+#define SLOTS      256 /* records whose code is there at one time */
+#define SLOT_WORDS 64
+#define SEQ_WORDS  58 /* instructions in a sequence: a slot less what leads in and out */
 
 /* Offsets that runner.c's assembly uses. */
+#define REC_X30  240
+#define REC_SP   248
 #define REC_V    256
 #define REC_NZCV 768
 #define REC_FPCR 776
 #define REC_FPSR 784
-/* The runner's own: its stack pointer, the slot with the instruction, where the slot returns to. */
+/* The runner's own: its stack pointer, the slot with the code, where the slot returns to. */
 #define REC_SAVE 808
 #define REC_SLOT 816
 #define REC_RET  824
 
 struct record {
-    uint64_t x[32]; /* x[31] is SP: always RECORD_AT */
+    uint64_t x[32]; /* x[31] is SP */
     uint64_t v[32][2];
     uint64_t nzcv, fpcr, fpsr; /* as MRS shows them */
-    uint64_t status;           /* 0, or the number of the signal that the instruction raised */
-    uint32_t word, reserved;
-    uint64_t scratch[4]; /* comes back as 0 */
+    uint64_t status;           /* 0, or the number of the last signal that an instruction raised */
+    uint32_t count, slot;      /* instructions; which slot they stand in, below SLOTS */
+    uint64_t scratch[4];       /* comes back as 0 */
+    uint32_t word[SEQ_WORDS];
     uint64_t mem[MEM_SIZE / 8];
 } __attribute__((aligned(16)));
+
+/* The address of a record's first instruction. */
+static inline uint64_t slot_pc(const struct record *r)
+{
+    return CODE_AT + (uint64_t)r->slot * SLOT_WORDS * 4 + 4;
+}
+
+/* Writes the code of a record: x30 comes and goes in TPIDR_EL0, so that everything else is the sequence's. */
+static inline void slot_write(const struct record *r)
+{
+    volatile uint32_t *s = (volatile uint32_t *)slot_pc(r) - 1;
+    *s++ = 0xd53bd05e; /* mrs x30, tpidr_el0 */
+    for (unsigned i = 0; i < r->count; i++)
+        *s++ = r->word[i];
+    *s++ = 0xd51bd05e;                                    /* msr tpidr_el0, x30 */
+    *s++ = 0xd2a0001e | RECORD_AT >> 16 << 5;             /* mov x30, #RECORD_AT */
+    *s++ = 0xf9400000 | REC_RET / 8 << 10 | 30 << 5 | 30; /* ldr x30, [x30, #REC_RET] */
+    *s++ = 0xd61f03c0;                                    /* br x30 */
+    for (unsigned i = r->count + 5; i < SLOT_WORDS; i++)
+        *s++ = 0; /* never run, but code may be read as data */
+}
 
 #endif

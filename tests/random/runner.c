@@ -1,21 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The random tester's guest side: an AArch64 program that reads records (record.h) from its input, runs each
- * one's instruction on each one's state, and writes the records with the state afterwards.
+ * one's instructions on each one's state, and writes the records with the state afterwards.
  *
  * Freestanding and static, so that it needs nothing of what it helps to test but system calls: real hardware,
- * qemu-user and xrun run it alike.  An instruction runs from a slot in a writable and executable page,
- * between the load and the store of x30; SP is the record's address meanwhile, everything else is the
- * record's.  Slots are written a batch at a time, because an emulator pays for each page of code that
- * changes.  A signal ends the instruction and is noted as its status.
+ * qemu-user and xrun run it alike.  Sequences run from slots in writable and executable pages; everything but
+ * TPIDR_EL0 is the record's while one runs.  Slots are written as many at a time as differ, because an emulator
+ * pays for each page of code that changes.  A signal is noted as the status, and the next instruction goes on.
  */
 #include "record.h"
 
 #include <stddef.h>
 
-#define BATCH      256
-#define SLOT_WORDS 8 /* no longer than any cache line */
-#define CODE_AT    0x30000000
+#define BATCH SLOTS
+#define LINE  64 /* no longer than any cache line */
 
 enum {
     SYS_sigaltstack = 132,
@@ -30,11 +28,12 @@ enum { SIGILL = 4, SIGTRAP = 5, SIGBUS = 7, SIGFPE = 8, SIGSEGV = 11 };
 _Static_assert(offsetof(struct record, v) == REC_V && offsetof(struct record, nzcv) == REC_NZCV, "");
 _Static_assert(offsetof(struct record, fpcr) == REC_FPCR && offsetof(struct record, fpsr) == REC_FPSR, "");
 _Static_assert(offsetof(struct record, scratch) == REC_SAVE && sizeof(struct record) % 16 == 0, "");
+_Static_assert(SEQ_WORDS + 5 <= SLOT_WORDS, "");
 
 static struct record batch[BATCH];
 static char alt_stack[32768] __attribute__((aligned(16)));
 
-void run_record(const uint32_t *slot);
+void run_record(uint64_t slot);
 
 #define S(x)   #x
 #define STR(x) S(x)
@@ -44,9 +43,10 @@ __asm__(
     "stp x29,x30,[sp,#-176]!\n stp x19,x20,[sp,#16]\n stp x21,x22,[sp,#32]\n stp x23,x24,[sp,#48]\n"
     "stp x25,x26,[sp,#64]\n stp x27,x28,[sp,#80]\n stp d8,d9,[sp,#96]\n stp d10,d11,[sp,#112]\n"
     "stp d12,d13,[sp,#128]\n stp d14,d15,[sp,#144]\n"
-    "mov x1,#" STR(RECORD_AT) "\n mov x2,sp\n adr x3,1f\n"
+    "clrex\n mov x1,#" STR(RECORD_AT) "\n mov x2,sp\n adr x3,1f\n"
     "str x2,[x1,#" STR(REC_SAVE) "]\n str x0,[x1,#" STR(REC_SLOT) "]\n str x3,[x1,#" STR(REC_RET) "]\n"
     "mov sp,x1\n"
+    "ldr x0,[sp,#" STR(REC_X30) "]\n msr tpidr_el0,x0\n"
     "ldr x0,[sp,#" STR(REC_NZCV) "]\n msr nzcv,x0\n"
     "ldr x0,[sp,#" STR(REC_FPCR) "]\n msr fpcr,x0\n"
     "ldr x0,[sp,#" STR(REC_FPSR) "]\n msr fpsr,x0\n"
@@ -54,8 +54,11 @@ __asm__(
     ".altmacro\n.macro vpair m\n ldp q\\n,q\\m,[sp,#256+16*\\n]\n.endm\n vpair %(\\n+1)\n.purgem vpair\n.endr\n"
     ".irp n,0,2,4,6,8,10,12,14,16,18,20,22,24,26,28\n"
     ".macro xpair m\n ldp x\\n,x\\m,[sp,#8*\\n]\n.endm\n xpair %(\\n+1)\n.purgem xpair\n.endr\n"
-    "ldr x30,[sp,#" STR(REC_SLOT) "]\n br x30\n"
+    "ldr x30,[sp,#" STR(REC_SP) "]\n mov x29,sp\n mov sp,x30\n"
+    "ldr x30,[x29,#" STR(REC_SLOT) "]\n ldr x29,[x29,#8*29]\n br x30\n"
     "1:\n"
+    "mov x30,#" STR(RECORD_AT) "\n str x0,[x30]\n mov x0,sp\n str x0,[x30,#" STR(REC_SP) "]\n"
+    "mov sp,x30\n mrs x0,tpidr_el0\n str x0,[x30,#" STR(REC_X30) "]\n ldr x0,[x30]\n"
     ".irp n,0,2,4,6,8,10,12,14,16,18,20,22,24,26,28\n"
     ".macro xpair m\n stp x\\n,x\\m,[sp,#8*\\n]\n.endm\n xpair %(\\n+1)\n.purgem xpair\n.endr\n"
     ".irp n,0,2,4,6,8,10,12,14,16,18,20,22,24,26,28,30\n"
@@ -123,22 +126,26 @@ static void copy(uint64_t *to, const uint64_t *from, size_t words)
         ((volatile uint64_t *)to)[i] = ((const volatile uint64_t *)from)[i];
 }
 
-static void write_slots(uint32_t *code, unsigned n)
+/* As many of the records from `first` on as have slots of their own; their code is there then. */
+static size_t write_slots(size_t first, size_t n)
 {
-    for (unsigned i = 0; i < n; i++) {
-        uint32_t *s = code + i * SLOT_WORDS;
-        s[0] = 0xf9407bfe; /* ldr x30, [sp, #240] */
-        s[1] = batch[i].word;
-        s[2] = 0xf9007bfe;                                     /* str x30, [sp, #240] */
-        s[3] = 0xf9400000u | REC_RET / 8 << 10 | 31 << 5 | 30; /* ldr x30, [sp, #REC_RET] */
-        s[4] = 0xd65f03c0;                                     /* ret */
+    static uint32_t round, used[SLOTS];
+    size_t end = first;
+    for (round++; end < n && used[batch[end].slot % SLOTS] != round; end++) {
+        used[batch[end].slot % SLOTS] = round;
+        slot_write(&batch[end]);
     }
-    for (unsigned i = 0; i < n; i++)
-        __asm__ volatile("dc cvau, %0" ::"r"(code + i * SLOT_WORDS) : "memory");
+    for (size_t i = first; i < end; i++)
+        for (uint64_t at = slot_pc(&batch[i]) - 4; at < slot_pc(&batch[i]) + 4 * batch[i].count + 16;
+             at += LINE)
+            __asm__ volatile("dc cvau, %0" ::"r"(at) : "memory");
     __asm__ volatile("dsb ish" ::: "memory");
-    for (unsigned i = 0; i < n; i++)
-        __asm__ volatile("ic ivau, %0" ::"r"(code + i * SLOT_WORDS) : "memory");
+    for (size_t i = first; i < end; i++)
+        for (uint64_t at = slot_pc(&batch[i]) - 4; at < slot_pc(&batch[i]) + 4 * batch[i].count + 16;
+             at += LINE)
+            __asm__ volatile("ic ivau, %0" ::"r"(at) : "memory");
     __asm__ volatile("dsb ish\n isb" ::: "memory");
+    return end;
 }
 
 static size_t read_batch(void)
@@ -163,26 +170,29 @@ static void write_batch(size_t n)
     }
 }
 
-__attribute__((used)) void runner_main(void)
+static void run_one(struct record *r)
 {
     struct record *rec = (struct record *)RECORD_AT;
-    uint32_t *code = (uint32_t *)CODE_AT;
+    copy((uint64_t *)rec, (const uint64_t *)r, sizeof *rec / 8);
+    copy((uint64_t *)MEM_AT, rec->mem, MEM_SIZE / 8);
+    run_record(slot_pc(rec) - 4);
+    copy(rec->mem, (const uint64_t *)MEM_AT, MEM_SIZE / 8);
+    for (unsigned k = 0; k < 4; k++)
+        rec->scratch[k] = 0;
+    copy((uint64_t *)r, (const uint64_t *)rec, sizeof *rec / 8);
+}
+
+__attribute__((used)) void runner_main(void)
+{
     map(RECORD_AT, 65536, 3);
     map(AREA_AT, AREA_SIZE, 3);
-    map(CODE_AT, 65536, 7);
+    map(CODE_AT, SLOTS * SLOT_WORDS * 4, 7);
     catch_signals();
     size_t n;
     while ((n = read_batch())) {
-        write_slots(code, (unsigned)n);
-        for (size_t i = 0; i < n; i++) {
-            copy((uint64_t *)rec, (const uint64_t *)&batch[i], sizeof *rec / 8);
-            copy((uint64_t *)MEM_AT, rec->mem, MEM_SIZE / 8);
-            run_record(code + i * SLOT_WORDS);
-            copy(rec->mem, (const uint64_t *)MEM_AT, MEM_SIZE / 8);
-            for (unsigned k = 0; k < 4; k++)
-                rec->scratch[k] = 0;
-            copy((uint64_t *)&batch[i], (const uint64_t *)rec, sizeof *rec / 8);
-        }
+        for (size_t i = 0; i < n;)
+            for (size_t end = write_slots(i, n); i < end; i++)
+                run_one(&batch[i]);
         write_batch(n);
     }
     die(0);
