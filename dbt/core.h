@@ -93,6 +93,11 @@ struct block *translate(gaddr pc, uint64_t *why);
 /* Builds the unit at pc, up to its first branch, as it is to be evaluated; false: cannot be fetched (*why). */
 bool translate_once(struct ir *ir, gaddr pc, uint64_t *why);
 
+/* careful.c: guest instructions to be translated in their careful form. */
+/* From now on the one at pc is; its translations are dropped.  False if it was already, or there are too many. */
+bool careful_add(gaddr pc);
+bool careful_wanted(gaddr pc);
+
 /* mask.c: data addresses whose top bits the guest ignores. */
 /* From now on the instruction at pc masks its addresses; false if it does already, or the guest ignores nothing. */
 bool mask_add(gaddr pc);

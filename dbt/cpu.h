@@ -93,9 +93,12 @@ struct cpu {
     void *host_sp;    /* the run loop's stack pointer while inside */
     uint32_t mxcsr;   /* the guest's, while outside translated code */
     uint32_t host_mxcsr;
-    uint32_t fp_dn;    /* nonzero: every NaN result is the default NaN (FPCR.DN) */
-    uint32_t fp_ahp;   /* nonzero: conversions know the alternative half precision (FPCR.AHP) */
-    uint32_t fp_fz16;  /* nonzero: half precision flushes to zero (FPCR.FZ16) */
+    uint32_t
+        fp_invalid; /* nonzero: beside what mxcsr says, an invalid operation was found before it could trap */
+    uint32_t fp_underflow; /* nonzero: likewise, a result that was tiny before rounding only */
+    uint32_t fp_dn;        /* nonzero: every NaN result is the default NaN (FPCR.DN) */
+    uint32_t fp_ahp;       /* nonzero: conversions know the alternative half precision (FPCR.AHP) */
+    uint32_t fp_fz16;      /* nonzero: half precision flushes to zero (FPCR.FZ16) */
     uint32_t fp_mode;  /* enum fp_mode: what translations must honour, once this thread has asked for it */
     uint64_t mon_addr; /* exclusive monitor (LDX, STX): address, or ~0 when open */
     uint64_t mon_lo, mon_hi; /* the value loaded */

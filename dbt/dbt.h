@@ -20,6 +20,7 @@ struct dbt_config {
     bool interp;   /* evaluate the IR instead of compiling it */
     bool no_opt;   /* no passes */
     bool tier1;    /* compile everything at once, evaluate nothing */
+    bool careful;  /* every guest instruction in its careful form (careful.c) */
     bool v3;       /* use AVX2 only, even where the host has AVX-512 */
     unsigned dump; /* set of enum dbt_dump */
     gaddr dump_pc; /* 0: every unit */

@@ -3,7 +3,8 @@
  * Host faults in translated code, turned into guest events.
  *
  *  - SIGFPE: x86's invalid exception, unmasked while guest code runs.  The operation is done over as Arm does
- * it and the guest never learns of it (DESIGN 8).
+ * it and the guest never learns of it (DESIGN 8).  Where that happens again and again, it is translated anew in a form
+ * that asks before (careful.c): a trap costs 2 microseconds.
  *  - SIGSEGV in the guard page below the shadow stack: the stack of predicted returns is full.  It is
  * emptied, which costs the guest nothing but time, and the push is repeated.
  *  - SIGSEGV, SIGBUS at an instruction listed in a block's fault table: a guest access.  Guest state is
@@ -24,6 +25,8 @@ static uint64_t *greg(void *uc, int r)
 {
     return (uint64_t *)&((ucontext_t *)uc)->uc_mcontext.gregs[r];
 }
+
+#define TRAPS_BEARABLE 16 /* of one operation: about what translating its unit again costs */
 
 enum { TRAPNO_GP = 13, TRAPNO_PF = 14, ERROR_WRITE = 2 };
 
@@ -54,7 +57,7 @@ static const struct x86_fault *find_fault(const struct block *b, uint32_t off)
     return best;
 }
 
-static const struct x86_trap *find_trap(const struct block *b, uint32_t off)
+static struct x86_trap *find_trap(const struct block *b, uint32_t off)
 {
     for (uint32_t i = 0; i < b->trap_count; i++)
         if (b->traps[i].start <= off && off < b->traps[i].end)
@@ -77,8 +80,6 @@ static bool mask_from_now_on(gaddr pc)
 {
     lock_take(&core.lock);
     bool added = mask_add(pc);
-    if (added)
-        cache_invalidate(pc, pc + 4);
     lock_drop(&core.lock);
     return added;
 }
@@ -92,6 +93,23 @@ static enum exit_reason fault_or_again(struct cpu *cpu, int signo, const siginfo
     return EXIT_FAULT;
 }
 
+/* The invalid exception in translated code: the operation done over.  Threads may count one trap twice or lose one. */
+static bool trap_in_code(struct cpu *cpu, const struct block *b, uint32_t off, void *uc)
+{
+    struct x86_trap *trap = find_trap(b, off);
+    if (!trap)
+        return false;
+    x86_trap_emulate(trap, cpu, uc, (uint64_t)block_host(b) + trap->end);
+    if (__atomic_load_n(&trap->hits, __ATOMIC_RELAXED) > TRAPS_BEARABLE)
+        return true;
+    if (__atomic_add_fetch(&trap->hits, 1, __ATOMIC_RELAXED) > TRAPS_BEARABLE) {
+        lock_take(&core.lock);
+        careful_add(trap->pc);
+        lock_drop(&core.lock);
+    }
+    return true;
+}
+
 static bool fault_in_code(struct cpu *cpu, int signo, const siginfo_t *info, void *uc)
 {
     uint64_t rip = *greg(uc, REG_RIP);
@@ -99,12 +117,8 @@ static bool fault_in_code(struct cpu *cpu, int signo, const siginfo_t *info, voi
     if (!b)
         return false;
     uint32_t off = (uint32_t)(rip - (uint64_t)block_host(b));
-    if (signo == SIGFPE) {
-        const struct x86_trap *trap = find_trap(b, off);
-        if (trap)
-            x86_trap_emulate(trap, cpu, uc, (uint64_t)block_host(b) + trap->end);
-        return trap != NULL;
-    }
+    if (signo == SIGFPE)
+        return trap_in_code(cpu, b, off, uc);
     if (signo != SIGSEGV && signo != SIGBUS)
         return false;
     if (shadow_overflow(cpu, info, uc))

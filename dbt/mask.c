@@ -3,9 +3,9 @@
  * Guests that ignore the top bits of data addresses (AArch64's tagged pointers).
  *
  * Hardly any program uses tags, so accesses take their addresses as they are: a tagged one is not canonical
- * for the host and raises #GP (fault.c).  The guest instruction then goes into the set here, its translations
- * are dropped, and whatever is translated from it in future masks its addresses.  An instruction that faults
- * although it is in the set has a bad address.
+ * for the host and raises #GP (fault.c).  The guest instruction then goes into the set of careful.c, and whatever
+ * is translated from it in future masks its addresses.  An instruction that faults although it is in the set has a
+ * bad address.
  *
  * Exclusives compare addresses, and one half of a loop may be in the set and the other not: the monitor
  * always holds the address as the guest gave it, and a masked STX masks the monitor first.
@@ -18,33 +18,14 @@
 
 #include <string.h>
 
-#define SET_SIZE 65536u /* a power of two; untouched pages cost nothing */
-
-static struct {
-    gaddr pc[SET_SIZE]; /* 0: free */
-    unsigned count;
-} set;
-
-static gaddr *slot(gaddr pc)
-{
-    unsigned i = (unsigned)((pc >> 2) * 0x9e3779b1u >> 8) % SET_SIZE;
-    while (set.pc[i] && set.pc[i] != pc)
-        i = (i + 1) % SET_SIZE;
-    return &set.pc[i];
-}
-
 bool mask_add(gaddr pc)
 {
-    if (!core.guest->ignored_bits || set.count == SET_SIZE / 2 || *slot(pc) == pc)
-        return false;
-    *slot(pc) = pc;
-    set.count++;
-    return true;
+    return core.guest->ignored_bits && careful_add(pc);
 }
 
 bool mask_wanted(gaddr pc)
 {
-    return set.count && *slot(pc) == pc;
+    return core.guest->ignored_bits && careful_wanted(pc);
 }
 
 static ir_ref int_op(struct ir *ir, enum ir_op op, ir_ref a, int64_t k)

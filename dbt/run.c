@@ -48,10 +48,11 @@ const char *dbt_init(const struct dbt_config *config)
     core.guest = &dbt_guest_a64;
     if (!x86_host_v3())
         return "this processor lacks x86-64-v3 (AVX2, BMI, FMA)";
-    core.target = (struct x86_target){.avx512 = !config->v3 && x86_host_avx512(),
-                                      .pin_int = core.guest->pin_int,
-                                      .pin_vec = core.guest->pin_vec,
-                                      .features = config->v3 ? 0 : x86_host_features()};
+    core.target =
+        (struct x86_target){.avx512 = !config->v3 && x86_host_avx512(),
+                            .pin_int = core.guest->pin_int,
+                            .pin_vec = core.guest->pin_vec,
+                            .features = x86_host_features() & (config->v3 ? ~(unsigned)X86_WIDE : ~0u)};
     helpers[0] = helper_eval_op;
     memcpy(helpers + 1, core.guest->helpers, core.guest->helper_count * sizeof *helpers);
     if (!cache_init())
@@ -79,6 +80,8 @@ struct cpu *cpu_new(const struct cpu *from)
         cpu->pc = from->pc;
         cpu->flags = from->flags;
         cpu->mxcsr = from->mxcsr;
+        cpu->fp_invalid = from->fp_invalid;
+        cpu->fp_underflow = from->fp_underflow;
         cpu->fp_dn = from->fp_dn;
         cpu->fp_ahp = from->fp_ahp;
         cpu->fp_fz16 = from->fp_fz16;

@@ -163,7 +163,7 @@ static bool flags_dead(gaddr pc, void *arg)
 
 static void add_insn(struct ir *ir, gaddr pc)
 {
-    ir_op0(ir, IR_INSN, T_NONE, (int64_t)pc);
+    ir_add(ir, (struct ir_insn){.op = IR_INSN, .cc = careful_wanted(pc), .imm = (int64_t)pc});
 }
 
 static void add_trap(struct ir *ir, enum exit_reason why, gaddr pc)

@@ -33,6 +33,7 @@ static const char help[] =
     "  --interp         evaluate instead of compiling (slow)\n"
     "  --no-opt         compile without optimising; as --tier=1\n"
     "  --tier=1         compile everything at once; otherwise what runs for the first time is evaluated\n"
+    "  --careful        compile all code as that which has trapped often; as --tier=1\n"
     "  --host=v3|v4     use AVX2 only, or AVX-512 where it is there (the default)\n"
     "  --dump=LIST[@PC] print stages of the translation (in,ir,opt,ra,out) to stderr, of all code or of that "
     "at PC\n"
@@ -135,6 +136,13 @@ static void opt_interp(struct command *c, const char *v)
     (void)v;
     c->dbt.interp = true;
     forward("--interp");
+}
+
+static void opt_careful(struct command *c, const char *v)
+{
+    (void)v;
+    c->dbt.careful = c->dbt.tier1 = true;
+    forward("--careful");
 }
 
 static void opt_no_opt(struct command *c, const char *v)
@@ -240,15 +248,15 @@ static const struct {
     enum value value;
     void (*fn)(struct command *c, const char *value);
 } table[] = {
-    {"-L", NEXT, opt_sysroot},         {"-E", NEXT, opt_setenv},
-    {"-U", NEXT, opt_unsetenv},        {"-0", NEXT, opt_argv0},
-    {"--cpu=", BEHIND, opt_cpu},       {"-cpu", NEXT, opt_cpu},
-    {"--interp", NONE, opt_interp},    {"--no-opt", NONE, opt_no_opt},
-    {"--tier=", BEHIND, opt_tier},     {"--host=", BEHIND, opt_host},
-    {"--dump=", BEHIND, opt_dump},     {"--perf-map", NONE, opt_perf_map},
-    {"--strace", NONE, opt_strace},    {"--version", NONE, opt_version},
-    {"--help", NONE, opt_help},        {"--exec-fd=", BEHIND, opt_exec_fd},
-    {"--execfn=", BEHIND, opt_execfn},
+    {"-L", NEXT, opt_sysroot},           {"-E", NEXT, opt_setenv},
+    {"-U", NEXT, opt_unsetenv},          {"-0", NEXT, opt_argv0},
+    {"--cpu=", BEHIND, opt_cpu},         {"-cpu", NEXT, opt_cpu},
+    {"--interp", NONE, opt_interp},      {"--no-opt", NONE, opt_no_opt},
+    {"--tier=", BEHIND, opt_tier},       {"--careful", NONE, opt_careful},
+    {"--host=", BEHIND, opt_host},       {"--dump=", BEHIND, opt_dump},
+    {"--perf-map", NONE, opt_perf_map},  {"--strace", NONE, opt_strace},
+    {"--version", NONE, opt_version},    {"--help", NONE, opt_help},
+    {"--exec-fd=", BEHIND, opt_exec_fd}, {"--execfn=", BEHIND, opt_execfn},
 };
 
 /* Does the option at argv[i]; the index behind it. */

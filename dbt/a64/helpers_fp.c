@@ -100,7 +100,8 @@ void a64_fpcr_write(struct cpu *cpu, uint32_t v)
 uint32_t a64_fpsr_read(struct cpu *cpu)
 {
     idc_settle(cpu);
-    uint32_t m = cpu->mxcsr, qc = cpu->a64.qc.u64[0] | cpu->a64.qc.u64[1] ? FPSR_QC : 0;
+    uint32_t found = (cpu->fp_invalid ? MX_IE : 0) | (cpu->fp_underflow ? MX_UE : 0);
+    uint32_t m = cpu->mxcsr | found, qc = cpu->a64.qc.u64[0] | cpu->a64.qc.u64[1] ? FPSR_QC : 0;
     return cpu->a64.fpsr | qc | (m & MX_IE) | (m >> 1 & 0x1e);
 }
 
@@ -108,6 +109,7 @@ void a64_fpsr_write(struct cpu *cpu, uint32_t v)
 {
     cpu->a64.fpsr = v & FPSR_IDC;
     cpu->a64.qc.u64[0] = cpu->a64.qc.u64[1] = v & FPSR_QC ? ~(uint64_t)0 : 0;
+    cpu->fp_invalid = cpu->fp_underflow = 0;
     cpu->mxcsr = (cpu->mxcsr & ~MX_STICKY) | (v & 1) | (v & 0x1e) << 1;
 }
 

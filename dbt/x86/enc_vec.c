@@ -3,7 +3,7 @@
  * The encoder of enc_vec.h: VEX in two or three bytes, EVEX in four (Intel SDM vol. 2, 2.3.5 and 2.7.1).
  *
  * All vector lengths are 128 bits or scalar; broadcasts and embedded rounding are not used, and of masks only
- * k7 with zeroing (enc_v_low_lane): that keeps the EVEX prefix's last byte simple.  Register fields hold the
+ * k7 zeroes (enc_v_low_lane), the others merge: that keeps the EVEX prefix's last byte simple.  Register fields hold the
  * plain numbers; the prefixes hold them inverted.
  */
 #include "dbt/x86/enc_vec.h"
@@ -42,24 +42,25 @@ static void prefix_vex(struct enc *e, const struct enc_vec_row *r, unsigned reg,
 }
 
 static void prefix_evex(struct enc *e, const struct enc_vec_row *r, unsigned reg, unsigned vvvv, unsigned x,
-                        unsigned b, bool low_lane)
+                        unsigned b, unsigned mask)
 {
     enc_u8(e, 0x62);
     enc_u8(e, (reg & 8 ? 0 : 0x80) | (x ? 0 : 0x40) | (b ? 0 : 0x20) | (reg & 16 ? 0 : 0x10) | r->map);
     enc_u8(e, (unsigned)(r->w != 0) << 7 | (~vvvv & 15) << 3 | 4 | r->pp);
-    enc_u8(e, (low_lane ? 0x87 : 0) | (vvvv & 16 ? 0 : 8));
+    enc_u8(e, mask | (vvvv & 16 ? 0 : 8));
 }
 
-static void emit(struct enc *e, enum vop op, unsigned reg, unsigned vvvv, xm rm, unsigned imm, bool low_lane)
+/* mask: the EVEX prefix's zeroing bit and mask register. */
+static void emit(struct enc *e, enum vop op, unsigned reg, unsigned vvvv, xm rm, unsigned imm, unsigned mask)
 {
     const struct enc_vec_row *r = &enc_vec_row[op];
-    if (r->form == 'C' && !low_lane && !rm.mem && rm.n >= 8 && rm.n < 16 && vvvv < 8) {
+    if (r->form == 'C' && !mask && !rm.mem && rm.n >= 8 && rm.n < 16 && vvvv < 8) {
         unsigned t = vvvv;
         vvvv = rm.n;
         rm.n = (uint8_t)t;
     }
     bool high = (reg | vvvv | (rm.mem ? 0u : rm.n)) & 16;
-    bool evex = high || low_lane || r->form == 'E';
+    bool evex = high || mask || r->form == 'E';
     if (evex && r->form == 'V') {
         fprintf(stderr, "xrun: enc_v: %s with registers %u %u %u\n", r->text, reg, vvvv, rm.n);
         abort();
@@ -67,7 +68,7 @@ static void emit(struct enc *e, enum vop op, unsigned reg, unsigned vvvv, xm rm,
     unsigned x = rm.mem ? mem_x(rm.m) : rm.n >> 4 & 1;
     unsigned b = rm.mem ? mem_b(rm.m) : rm.n >> 3 & 1;
     if (evex)
-        prefix_evex(e, r, reg, vvvv, x, b, low_lane);
+        prefix_evex(e, r, reg, vvvv, x, b, mask);
     else
         prefix_vex(e, r, reg, vvvv, x, b);
     enc_u8(e, r->op);
@@ -82,12 +83,25 @@ static void emit(struct enc *e, enum vop op, unsigned reg, unsigned vvvv, xm rm,
 
 void enc_v(struct enc *e, enum vop op, unsigned reg, unsigned vvvv, xm rm, unsigned imm)
 {
-    emit(e, op, reg, vvvv, rm, imm, false);
+    emit(e, op, reg, vvvv, rm, imm, 0);
 }
 
 void enc_v_low_lane(struct enc *e, enum vop op, unsigned reg, unsigned vvvv, xm rm, unsigned imm)
 {
-    emit(e, op, reg, vvvv, rm, imm, true);
+    emit(e, op, reg, vvvv, rm, imm, 0x87);
+}
+
+void enc_v_masked(struct enc *e, enum vop op, unsigned k, unsigned reg, unsigned vvvv, xm rm, unsigned imm)
+{
+    emit(e, op, reg, vvvv, rm, imm, k);
+}
+
+void enc_k(struct enc *e, enum enc_k op, unsigned d, unsigned a, unsigned b)
+{
+    enc_u8(e, 0xc5);
+    enc_u8(e, 0x85u | (~a & 15) << 3); /* 256 bits, 66 */
+    enc_u8(e, op);
+    enc_modrm_reg(e, d, b);
 }
 
 void enc_sha(struct enc *e, enum enc_sha op, xmm d, xmm s, unsigned imm)

@@ -25,6 +25,7 @@
 #define ENC_VEC_OPS(X) \
   /* moves */ \
   X(MOVAPS,   "vmovaps",   0,  1, 0, 0x28, 0, 0, 'B', 16, "xM") \
+  X(MOVAPD,   "vmovapd",   0,  1, 1, 0x28, 0, 2, 'B', 16, "xM") \
   X(MOVQ,     "vmovq",     0,  1, 2, 0x7e, 0, 2, 'B',  8, "xM") /* zero above */ \
   X(MOVDDUP,  "vmovddup",  0,  1, 3, 0x12, 0, 2, 'B',  8, "xM") \
   X(INSERTPS, "vinsertps", 0,  3, 1, 0x21, 0, 0, 'B',  4, "xxMi") \
@@ -51,6 +52,7 @@
   X(PXOR,  "vpxor",  "vpxord",  1, 1, 0xef, 0, 0, 'C', 16, "xxM") \
   X(ANDPS,  "vandps",  0, 1, 0, 0x54, 0, 0, 'C', 16, "xxM") \
   X(ORPS,   "vorps",   0, 1, 0, 0x56, 0, 0, 'C', 16, "xxM") \
+  X(ORPD,    "vorpd",    0, 1, 1, 0x56, 0, 2, 'C', 16, "xxM") \
   X(ANDNPS, "vandnps", 0, 1, 0, 0x55, 0, 0, 'B', 16, "xxM") \
   X(XORPS,  "vxorps",  0, 1, 0, 0x57, 0, 0, 'C', 16, "xxM") \
   X(XORPD,  "vxorpd",  0, 1, 1, 0x57, 0, 2, 'C', 16, "xxM") \
@@ -218,6 +220,10 @@
   X(K_CMPPD, "vcmppd", 0, 1, 1, 0xc2, 0, 1, 'E', 16, "kxMi") \
   X(K_CMPSS, "vcmpss", 0, 1, 2, 0xc2, 0, 0, 'E', 4, "kxMi") \
   X(K_CMPSD, "vcmpsd", 0, 1, 3, 0xc2, 0, 1, 'E', 8, "kxMi") \
+  X(FPCLASSPS, "vfpclassps", 0, 3, 1, 0x66, 0, 0, 'E', 16, "kMi") \
+  X(FPCLASSPD, "vfpclasspd", 0, 3, 1, 0x66, 0, 1, 'E', 16, "kMi") \
+  X(FPCLASSSS, "vfpclassss", 0, 3, 1, 0x67, 0, 0, 'E', 4, "kMi") \
+  X(FPCLASSSD, "vfpclasssd", 0, 3, 1, 0x67, 0, 1, 'E', 8, "kMi") \
   X(RANGEPS, "vrangeps", 0, 3, 1, 0x50, 0, 0, 'E', 16, "xxMi") \
   X(RANGEPD, "vrangepd", 0, 3, 1, 0x50, 0, 1, 'E', 16, "xxMi") \
   X(RANGESS, "vrangess", 0, 3, 1, 0x51, 0, 0, 'E', 4, "xxMi") \
@@ -327,7 +333,16 @@ static inline xm xm_mem(struct x86_mem m)
 void enc_v(struct enc *e, enum vop op, unsigned reg, unsigned vvvv, xm rm, unsigned imm);
 
 /*
- * The same, lane 0 only: the lanes above it become zero and raise no exceptions.  For rows with an EVEX form
+ * The same in the lanes that mask register k (1 .. 7) has bits for: the others stay as they are in the result (with a
+ * mask as result: 0) and raise no exceptions.  For rows with an EVEX form.
+ */
+void enc_v_masked(struct enc *e, enum vop op, unsigned k, unsigned reg, unsigned vvvv, xm rm, unsigned imm);
+/* Logic of mask registers, 8 bits; K_ANDN: ~a & b. */
+enum enc_k { K_AND = 0x41, K_ANDN = 0x42, K_OR = 0x45, K_XNOR = 0x46 };
+void enc_k(struct enc *e, enum enc_k op, unsigned d, unsigned a, unsigned b);
+
+/*
+ * As enc_v, lane 0 only: the lanes above it become zero and raise no exceptions.  For rows with an EVEX form
  * on vectors of floating point; needs the mask register k7 to be 1, which enc_v_lane0 makes it: at the entry
  * to translated code, and after calls of C.
  */

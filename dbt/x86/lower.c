@@ -145,7 +145,8 @@ struct lower_trap lower_trap_begin(struct lower *l, const struct ir_insn *insn)
 
 void lower_trap_end(struct lower *l, const struct lower_trap *t)
 {
-    struct x86_trap x = {t->start, l->e->size, t->insn, t->dst, t->a, t->b, t->c, t->dst_is_gpr, t->a_is_gpr};
+    struct x86_trap x = {t->start, l->e->size, l->pc,         0,          t->insn, t->dst, t->a,
+                         t->b,     t->c,       t->dst_is_gpr, t->a_is_gpr};
     if (l->e == &l->cold) {
         LOWER_GROW(l, cold_trap, cold_trap_count, cold_trap_cap);
         l->cold_trap[l->cold_trap_count++] = x;
@@ -383,10 +384,12 @@ static void lower_all(struct lower *l)
     for (ir_ref r = 1; r < l->ir->count; r++) {
         const struct ir_insn *i = insn_of(l, r);
         struct val *v = &l->val[r];
-        if (i->op == IR_INSN && !v->want_at) {
+        if (i->op == IR_INSN) {
             l->pc = (gaddr)i->imm;
-            continue;
+            l->careful = i->cc == 1;
         }
+        if (i->op == IR_INSN && !v->want_at)
+            continue;
         if (i->op == IR_NOP || (v->lazy && !v->effect))
             continue;
         alloc_insn_begin(l, r);

@@ -119,6 +119,7 @@ struct lower_public {
     const struct ir *ir;
     const struct x86_target *target;
     bool avx512;
+    bool careful; /* the current guest instruction is to do without traps */
 };
 static inline struct enc *lower_enc(struct lower *l)
 {
@@ -135,6 +136,10 @@ static inline const struct x86_target *lower_target(struct lower *l)
 static inline bool lower_avx512(struct lower *l)
 {
     return ((struct lower_public *)l)->avx512;
+}
+static inline bool lower_careful(struct lower *l)
+{
+    return ((struct lower_public *)l)->careful;
 }
 
 #endif

@@ -606,11 +606,17 @@ void lower_compare_fp(struct lower *l, enum ir_type t, ir_ref a, ir_ref b, bool 
         x = y;
         y = s;
     }
+    bool ask = signalling && lower_careful(l); /* the quiet compare does not trap, and NaNs are noted */
     struct ir_insn cmp = {.op = IR_FCMP, .type = (uint8_t)(t == T_F16 ? T_F32 : t), .imm = signalling};
     struct lower_trap trap = lower_trap_begin(l, &cmp);
     trap.a = x.n;
     trap.b = y.n;
-    enc_ucomis(l->e, t, x, y, signalling);
+    enc_ucomis(l->e, t, x, y, signalling && !ask);
     lower_trap_end(l, &trap);
+    if (ask) { /* EFLAGS stay as they are */
+        uint32_t ordered = enc_jcc8(l->e, X86_NP);
+        enc_store_imm(l->e, 4, mem_cpu(offsetof(struct cpu, fp_invalid)), 1);
+        enc_land8(l->e, ordered);
+    }
     l->e->flags_gen++;
 }

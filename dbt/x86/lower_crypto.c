@@ -7,8 +7,8 @@
  * isomorphic), which is what GFNI computes.  SHA-1's host instruction adds the round constant, which Arm's operand
  * holds already: it is taken off before.
  *
- * What the host lacks (struct x86_target's features; all of them with --host=v3) is computed by C.  The SHA
- * instructions take registers 0..15 only, the AES ones 16..31 only with VAES: other operands are copied, and the
+ * What the host lacks (struct x86_target's features, which CPUID decides; --host=v3 takes away nothing but EVEX forms)
+ * is computed by C.  The SHA instructions take registers 0..15 only, the AES ones 16..31 only with VAES: other operands are copied, and the
  * result goes through a temporary.
  */
 #include "dbt/x86/lower_vec.h"

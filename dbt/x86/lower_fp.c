@@ -101,6 +101,11 @@ bool fpx_binary(struct lower *l, ir_ref ref, const struct ir_insn *i)
     int kind = fpx_kind(i->type);
     if (kind < 0)
         return half_binary(l, ref, i);
+    if (lower_careful(l)) {
+        careful_arith(l, ref, i);
+        fpx_clean(l, ref, i, i->op == IR_FADD || i->op == IR_FMUL ? CLEAN_BOTH : CLEAN_NO);
+        return true;
+    }
     enum vop op = i->op == IR_FADD   ? V_ADDPS
                   : i->op == IR_FSUB ? V_SUBPS
                   : i->op == IR_FMUL ? V_MULPS
@@ -119,6 +124,11 @@ bool fpx_sqrt(struct lower *l, ir_ref ref, const struct ir_insn *i)
     int kind = fpx_kind(i->type);
     if (kind < 0)
         return half_unary(l, ref, i);
+    if (lower_careful(l)) {
+        careful_arith(l, ref, i);
+        fpx_clean(l, ref, i, CLEAN_A);
+        return true;
+    }
     xmm a = lower_use_x(l, i->a), d = lower_def_x_over(l, ref);
     struct lower_trap t = fpx_trap(l, i, d.n, a.n, X86_TRAP_NONE, X86_TRAP_NONE);
     fpx_op2(l, V_SQRTPS, kind, d, a);
@@ -216,9 +226,12 @@ bool fpx_minmax(struct lower *l, ir_ref ref, const struct ir_insn *i)
     if (m.kind < 0)
         return half_minmax(l, ref, i);
     m.a = lower_use_x(l, i->a), m.b = lower_use_x(l, i->b);
+    fpx_ask_expect(l);
     m.t = lower_temp_x(l), m.u = lower_temp_x(l), m.w = lower_temp_x(l);
     m.d = lower_def_x(l, ref);
     label cold = lower_label(l), done = lower_label(l);
+    struct fpx_way way = fpx_ask(l, 2 + fpx_is_double(m.kind), fpx_is_scalar(m.kind), (const xmm[]){m.a, m.b},
+                                 2, fpx_inf_bits(2 + fpx_is_double(m.kind)), (const xmm[]){m.t, m.u}, m.d);
     struct lower_trap trap = fpx_trap(l, i, m.d.n, m.a.n, m.b.n, X86_TRAP_NONE);
     fpx_branch_if_nan(l, m.kind, m.a, m.b, m.t, cold);
     fpx_minmax_numbers(l, m.kind, m.is_min, m.d, m.a, m.b, m.t);
@@ -233,6 +246,7 @@ bool fpx_minmax(struct lower *l, ir_ref ref, const struct ir_insn *i)
     lower_trap_end(l, &trap);
     lower_jmp(l, done);
     lower_cold_end(l);
+    fpx_ask_end(l, &way, i);
     if (!fpx_is_scalar(m.kind))
         vx_clean(l, ref, i, CLEAN_BOTH);
     else if (lower_avx512(l))
@@ -243,7 +257,7 @@ bool fpx_minmax(struct lower *l, ir_ref ref, const struct ir_insn *i)
 bool fpx_minmaxnm(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
     int kind = fpx_kind(i->type);
-    if (kind < 0 || !lower_avx512(l))
+    if (kind < 0 || !lower_avx512(l) || lower_careful(l))
         return fpx_minmax(l, ref, i);
     xmm a = lower_use_x(l, i->a), b = lower_use_x(l, i->b), d = lower_def_x_over(l, ref);
     struct lower_trap t = fpx_trap(l, i, d.n, a.n, b.n, X86_TRAP_NONE);
@@ -265,6 +279,18 @@ void fpx_compare(struct lower *l, int kind, xmm d, xmm a, xm b, unsigned pred)
     }
 }
 
+static void note_if_nan(struct lower *l, int kind, xmm a, xmm b, xmm t)
+{
+    label cold = lower_label(l), done = lower_label(l);
+    fpx_branch_if_nan(l, kind, a, b, t, cold);
+    lower_bind(l, done);
+    lower_cold_begin(l);
+    lower_bind(l, cold);
+    fpx_note_invalid(l);
+    lower_jmp(l, done);
+    lower_cold_end(l);
+}
+
 bool fpx_cmpv(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
     int kind = fpx_kind(i->type);
@@ -272,12 +298,16 @@ bool fpx_cmpv(struct lower *l, ir_ref ref, const struct ir_insn *i)
         return false;
     if (kind < 0)
         return half_compare(l, ref, i);
-    xmm a = lower_use_x(l, i->a), b = lower_use_x(l, i->b), d = lower_def_x_over(l, ref);
+    bool quiet = lower_careful(l);
+    xmm a = lower_use_x(l, i->a), b = lower_use_x(l, i->b);
+    xmm u = quiet ? lower_temp_x(l) : a, d = lower_def_x_over(l, ref);
     struct lower_trap t = fpx_trap(l, i, d.n, a.n, b.n, X86_TRAP_NONE);
+    if (quiet && i->cc != CC_EQ)
+        note_if_nan(l, kind, a, b, u);
     fpx_compare(l, kind, d, a, xm_reg(b),
                 i->cc == CC_EQ   ? CMP_EQ_OQ
-                : i->cc == CC_GE ? CMP_GE_OS
-                                 : CMP_GT_OS);
+                : i->cc == CC_GE ? (quiet ? CMP_GE_OQ : CMP_GE_OS)
+                                 : (quiet ? CMP_GT_OQ : CMP_GT_OS));
     lower_trap_end(l, &t);
     return true;
 }
@@ -349,6 +379,21 @@ void fpx_round_away(struct lower *l, int kind, xmm d, xmm s, xmm t, xmm u)
     enc_v3r(e, V_ORPS, d, d, t);
 }
 
+/* Only signalling NaNs trap: NaNs go to C. */
+static void careful_frint(struct lower *l, ir_ref ref, const struct ir_insn *i, int kind, xmm a)
+{
+    unsigned lane = 2 + fpx_is_double(kind);
+    lower_expect_call(l);
+    const xmm t[2] = {lower_temp_x(l), lower_temp_x(l)};
+    xmm d = lower_def_x(l, ref);
+    struct fpx_way way = fpx_ask(l, lane, fpx_is_scalar(kind), &a, 1, fpx_inf_bits(lane), t, d);
+    if (i->cc == ROUND_A)
+        fpx_round_away(l, kind, d, a, t[0], t[1]);
+    else
+        fpx_round(l, kind, d, a, fpx_round_mode(i->cc) | (i->imm == 1 ? 0 : 8));
+    fpx_way_end(l, &way, i);
+}
+
 bool fpx_frint(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
     int kind = fpx_kind(i->type);
@@ -359,7 +404,9 @@ bool fpx_frint(struct lower *l, ir_ref ref, const struct ir_insn *i)
     if (kind < 0)
         return half_unary(l, ref, i);
     xmm a = lower_use_x(l, i->a);
-    if (i->cc == ROUND_A) {
+    if (lower_careful(l)) {
+        careful_frint(l, ref, i, kind, a);
+    } else if (i->cc == ROUND_A) {
         xmm t = lower_temp_x(l), u = lower_temp_x(l), d = lower_def_x(l, ref);
         struct lower_trap trap = fpx_trap(l, i, d.n, a.n, X86_TRAP_NONE, X86_TRAP_NONE);
         fpx_round_away(l, kind, d, a, t, u);

@@ -26,13 +26,21 @@ static xmm alone_f16(struct lower *l, ir_ref ref, xmm s, xmm t)
     return t;
 }
 
+static struct fpx_way ask_nan(struct lower *l, unsigned lane, bool is_scalar, xmm a, xmm t, xmm d)
+{
+    return fpx_ask(l, lane, is_scalar, &a, 1, fpx_inf_bits(lane), (const xmm[]){t, t}, d);
+}
+
 bool fpx_cvt(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
     struct enc *e = lower_enc(l);
     if (i->type == T_F16 && i->size == 3)
         return false;
-    xmm a = lower_use_x(l, i->a), tmp = lower_temp_x(l), d = lower_def_x_over(l, ref);
-    unsigned clean = vx_known(l, i->a);
+    xmm a = lower_use_x(l, i->a);
+    fpx_ask_expect(l);
+    xmm tmp = lower_temp_x(l), d = lower_careful(l) ? lower_def_x(l, ref) : lower_def_x_over(l, ref);
+    unsigned clean = lower_careful(l) ? 16 : vx_known(l, i->a);
+    struct fpx_way way = ask_nan(l, i->size, true, a, tmp, d);
     struct lower_trap t = fpx_trap(l, i, d.n, a.n, X86_TRAP_NONE, X86_TRAP_NONE);
     if (i->type == T_F16) {
         xmm s = a;
@@ -52,6 +60,7 @@ bool fpx_cvt(struct lower *l, ir_ref ref, const struct ir_insn *i)
         clean = clean > 8 ? clean : 8;
     }
     lower_trap_end(l, &t);
+    fpx_ask_end(l, &way, i);
     if (i->size == 1)
         lower_set_clean(l, ref, ir_type_bytes[i->type]);
     else if (i->type == T_F16)
@@ -64,13 +73,19 @@ bool fpx_cvt(struct lower *l, ir_ref ref, const struct ir_insn *i)
 static bool convert_xmm(struct lower *l, ir_ref ref, const struct ir_insn *i, enum vop op)
 {
     struct enc *e = lower_enc(l);
-    xmm a = lower_use_x(l, i->a), d = lower_def_x_over(l, ref);
+    unsigned from = ir_lane_size(i->type) + (i->op == IR_FCVTN ? 1u : -1u);
+    xmm a = lower_use_x(l, i->a);
+    fpx_ask_expect(l);
+    xmm tmp = lower_careful(l) ? lower_temp_x(l) : a;
+    xmm d = lower_careful(l) ? lower_def_x(l, ref) : lower_def_x_over(l, ref);
+    struct fpx_way way = ask_nan(l, from, false, a, tmp, d);
     struct lower_trap t = fpx_trap(l, i, d.n, a.n, X86_TRAP_NONE, X86_TRAP_NONE);
     if (op == V_CVTPS2PH)
         enc_v_store(e, op, xm_reg(d), a, 4);
     else
         enc_v2r(e, op, d, a);
     lower_trap_end(l, &t);
+    fpx_ask_end(l, &way, i);
     return true;
 }
 
@@ -128,13 +143,30 @@ static void raise_inexact(struct lower *l, const struct ir_insn *i, int kind, xm
         fpx_round(l, kind, t, a, 3);
 }
 
+/* To C with what is not below 2^31, 2^63, or twice that for unsigned numbers, which a negative one is not. */
+static struct fpx_way ask_range(struct lower *l, int kind, bool is_signed, xmm a, xmm t, xmm u, xmm d)
+{
+    bool f64 = fpx_is_double(kind);
+    uint64_t limit = f64 ? (uint64_t)(1023 + 63 + !is_signed) << 52 : (uint64_t)(127 + 31 + !is_signed) << 23;
+    struct fpx_way way = fpx_ask(l, 2 + f64, fpx_is_scalar(kind), &a, 1, limit - 1, (const xmm[]){t, u}, d);
+    if (lower_careful(l) && !is_signed) {
+        enc_v3(lower_enc(l), V_ANDPS, t, a, fpx_sign_mask(l, kind));
+        vx_test(l, t, t);
+        lower_jcc(l, X86_NE, way.cold);
+    }
+    return way;
+}
+
 /* Signed 64 bits without AVX-512, truncating: one lane after the other. */
 static void ftoi_s64_vector(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
     struct enc *e = lower_enc(l);
-    xmm a = lower_use_x(l, i->a), t = lower_temp_x(l);
+    xmm a = lower_use_x(l, i->a);
+    fpx_ask_expect(l);
+    xmm t = lower_temp_x(l);
     gpr g = lower_temp_g(l);
     xmm d = lower_def_x(l, ref);
+    struct fpx_way way = ask_range(l, 1, true, a, t, t, d);
     struct lower_trap trap = fpx_trap(l, i, d.n, a.n, X86_TRAP_NONE, X86_TRAP_NONE);
     enc_v(e, V_CVTTSD2SIQ, g.n, 0, xm_reg(a), 0);
     enc_xmm_from(e, 8, d, g);
@@ -142,6 +174,7 @@ static void ftoi_s64_vector(struct lower *l, ir_ref ref, const struct ir_insn *i
     enc_v(e, V_CVTTSD2SIQ, g.n, 0, xm_reg(t), 0);
     enc_v3i(e, V_PINSRQ, d, d, xm_gpr(g), 1);
     lower_trap_end(l, &trap);
+    fpx_ask_end(l, &way, i);
 }
 
 static bool ftoi_vector(struct lower *l, ir_ref ref, const struct ir_insn *i)
@@ -157,13 +190,16 @@ static bool ftoi_vector(struct lower *l, ir_ref ref, const struct ir_insn *i)
     }
     if (enc_vec_row[op].form == 'E' && !lower_avx512(l))
         return false;
-    xmm a = lower_use_x(l, i->a), t = lower_temp_x(l), u = lower_temp_x(l);
-    xmm d = lower_def_x(l, ref);
+    xmm a = lower_use_x(l, i->a);
+    fpx_ask_expect(l);
+    xmm t = lower_temp_x(l), u = lower_temp_x(l), d = lower_def_x(l, ref);
+    struct fpx_way way = ask_range(l, kind, i->imm == 1, a, t, u, d);
     struct lower_trap trap = fpx_trap(l, i, d.n, a.n, X86_TRAP_NONE, X86_TRAP_NONE);
     xmm s = rounded(l, i, kind, a, t, u, d);
     enc_v2r(e, op, d, s);
     raise_inexact(l, i, kind, a, t);
     lower_trap_end(l, &trap);
+    fpx_ask_end(l, &way, i);
     vx_clean(l, ref, i, CLEAN_A);
     return true;
 }
@@ -197,6 +233,11 @@ static void ftoi_unsigned_cold(struct lower *l, const struct ir_insn *i, int kin
         lower_jmp(l, done);
     }
     lower_bind(l, force);
+    if (lower_careful(l)) {
+        lower_trap_end(l, &trap);
+        careful_saturate(l, &(struct careful_fit){kind, false, wide, a, exp, d}, done);
+        return;
+    }
     enc_xmm_load(e, f64 ? 8 : 4, t, fpx_const(l, kind, 0x7fc00000, 0x7ff8000000000000).m);
     fpx_ucomis(l, kind, true, t, xm_reg(t));
     lower_trap_end(l, &trap);
@@ -231,7 +272,6 @@ static void ftoi_modulo_cold(struct lower *l, xmm a, gpr exp, gpr m, gpr d, labe
 {
     struct enc *e = lower_enc(l);
     label outside = lower_label(l), shift = lower_label(l), sign = lower_label(l);
-    struct x86_mem scratch = mem_cpu(offsetof(struct cpu, io));
     enc_xmm_to(e, 8, m, a);
     enc_alu_imm(e, ALU_CMP, 4, exp, 1023 + 31);
     lower_jcc(l, X86_NE, outside);
@@ -240,11 +280,7 @@ static void ftoi_modulo_cold(struct lower *l, xmm a, gpr exp, gpr m, gpr d, labe
     fpx_ucomis(l, 3, false, a, fpx_const(l, 3, 0, 0xc1e0000000200000)); /* -2^31 - 1: all above it fits */
     lower_jcc(l, X86_A, convert);
     lower_bind(l, outside);
-    enc_mxcsr(e, true, scratch);
-    enc_load(e, 4, d, scratch);
-    enc_alu_imm(e, ALU_OR, 4, d, 1);
-    enc_store(e, 4, scratch, d);
-    enc_mxcsr(e, false, scratch);
+    fpx_note_invalid(l);
     enc_mov_imm(e, d, 0);
     enc_alu_imm(e, ALU_CMP, 4, exp, 1075 + 32);
     lower_jcc(l, X86_AE, done);
@@ -299,6 +335,8 @@ bool fpx_frint_range(struct lower *l, ir_ref ref, const struct ir_insn *i)
         return false;
     if (!fpx_is_scalar(kind) && (wide != fpx_is_double(kind) || (wide && !lower_avx512(l))))
         return false;
+    if (lower_careful(l))
+        return false;
     xmm a = lower_use_x(l, i->a), t = a;
     gpr g = RAX;
     if (fpx_is_scalar(kind))
@@ -343,13 +381,27 @@ bool fpx_ftoi(struct lower *l, ir_ref ref, const struct ir_insn *i)
     xmm a = lower_use_x(l, i->a), t = a, u = a, w = a;
     if (!plain)
         t = lower_temp_x(l), u = lower_temp_x(l), w = lower_temp_x(l);
-    gpr d = lower_def_g(l, ref);
+    bool careful = lower_careful(l);
+    gpr exp = careful ? lower_temp_g(l) : RAX, d = lower_def_g(l, ref);
+    label cold = lower_label(l), fits = lower_label(l), done = lower_label(l);
+    const struct careful_fit fit = {kind, !is_unsigned, wide, a, exp, d};
+    if (careful) {
+        careful_fit(l, &fit, cold);
+        lower_bind(l, fits);
+    }
     struct lower_trap trap = fpx_trap(l, i, d.n, a.n, X86_TRAP_NONE, X86_TRAP_NONE);
     trap.dst_is_gpr = true;
     xmm s = rounded(l, i, kind, a, t, u, w);
     enc_v(e, op, d.n, 0, xm_reg(s), 0);
     raise_inexact(l, i, kind, a, t);
     lower_trap_end(l, &trap);
+    if (careful) {
+        lower_bind(l, done);
+        lower_cold_begin(l);
+        lower_bind(l, cold);
+        careful_fit_cold(l, &fit, fits, done);
+        lower_cold_end(l);
+    }
     lower_set_clean(l, ref, wide ? 8 : 4);
     return true;
 }

@@ -73,6 +73,8 @@ bool fpx_fma(struct lower *l, ir_ref ref, const struct ir_insn *i)
     struct fma f = {.i = i, .kind = fpx_kind(i->type), .neg_a = i->cc & 1, .neg_c = i->cc & 2};
     if (f.kind < 0)
         return half_fma(l, ref, i);
+    if (lower_careful(l))
+        return careful_fma(l, ref, i);
     f.a = lower_use_x(l, i->a);
     f.b = lower_use_x(l, i->b);
     f.c = lower_use_x(l, i->c);

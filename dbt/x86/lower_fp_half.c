@@ -62,14 +62,38 @@ static void half_clean(struct lower *l, ir_ref ref, const struct ir_insn *i, enu
         lower_set_clean(l, ref, 2);
 }
 
+/* At sites that are to do without traps: NaNs go to C, and infinities, too, where they may be invalid operands. */
+enum ask { NAN_ONLY, INFINITE };
+static struct fpx_way ask(struct lower *l, const struct ir_insn *i, const xmm *s, unsigned n, enum ask what,
+                          const xmm t[2], xmm d)
+{
+    return fpx_ask(l, 1, !is_vector(i), s, n, fpx_inf_bits(1) - (what == INFINITE), t, d);
+}
+
+static void branch_if_equal(struct lower *l, const struct ir_insn *i, xmm a, xmm b, label to)
+{
+    vx_cmpeq(l, 1, a, a, xm_reg(b));
+    if (!is_vector(i))
+        enc_v3(lower_enc(l), V_PAND, a, a, vx_const(l, 0xffff, 0));
+    vx_test(l, a, a);
+    lower_jcc(l, X86_NE, to);
+}
+
 bool half_binary(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
     enum vop op = i->op == IR_FADD   ? V_ADDPS
                   : i->op == IR_FSUB ? V_SUBPS
                   : i->op == IR_FMUL ? V_MULPS
                                      : V_DIVPS;
-    xmm a = lower_use_x(l, i->a), b = lower_use_x(l, i->b), t = lower_temp_x(l), u = lower_temp_x(l);
-    xmm d = lower_def_x(l, ref);
+    xmm a = lower_use_x(l, i->a), b = lower_use_x(l, i->b);
+    fpx_ask_expect(l);
+    xmm t = lower_temp_x(l), u = lower_temp_x(l), d = lower_def_x(l, ref);
+    struct fpx_way way = ask(l, i, (const xmm[]){a, b}, 2, INFINITE, (const xmm[]){t, u}, d);
+    if (lower_careful(l) && i->op == IR_FDIV) {
+        enc_v3r(lower_enc(l), V_PADDW, t, b, b);
+        vx_zero(l, u);
+        branch_if_equal(l, i, t, u, way.cold);
+    }
     struct lower_trap trap = fpx_trap(l, i, d.n, a.n, b.n, X86_TRAP_NONE);
     for (unsigned part = 0; part < parts(i); part++) {
         widen(l, i, part, t, a);
@@ -78,6 +102,7 @@ bool half_binary(struct lower *l, ir_ref ref, const struct ir_insn *i)
         narrow(l, part, d, t);
     }
     lower_trap_end(l, &trap);
+    fpx_ask_end(l, &way, i);
     half_clean(l, ref, i, i->op == IR_FADD || i->op == IR_FMUL ? CLEAN_BOTH : CLEAN_NO);
     return true;
 }
@@ -85,8 +110,16 @@ bool half_binary(struct lower *l, ir_ref ref, const struct ir_insn *i)
 /* FSQRT and FRINT, whose rounded halves are halves. */
 bool half_unary(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
-    xmm a = lower_use_x(l, i->a), t = lower_temp_x(l), u = lower_temp_x(l), v = lower_temp_x(l);
-    xmm w = lower_temp_x(l), d = lower_def_x(l, ref);
+    xmm a = lower_use_x(l, i->a);
+    fpx_ask_expect(l);
+    xmm t = lower_temp_x(l), u = lower_temp_x(l), v = lower_temp_x(l), w = lower_temp_x(l);
+    xmm d = lower_def_x(l, ref);
+    struct fpx_way way = ask(l, i, &a, 1, NAN_ONLY, (const xmm[]){t, u}, d);
+    if (lower_careful(l) && i->op == IR_FSQRT) {
+        enc_v3(lower_enc(l), V_PAND, t, a, is_vector(i) ? vx_splat(l, 1, 0x8000) : vx_const(l, 0x8000, 0));
+        vx_test(l, t, t);
+        lower_jcc(l, X86_NE, way.cold);
+    }
     struct lower_trap trap = fpx_trap(l, i, d.n, a.n, X86_TRAP_NONE, X86_TRAP_NONE);
     for (unsigned part = 0; part < parts(i); part++) {
         widen(l, i, part, t, a);
@@ -99,6 +132,7 @@ bool half_unary(struct lower *l, ir_ref ref, const struct ir_insn *i)
         narrow(l, part, d, u);
     }
     lower_trap_end(l, &trap);
+    fpx_ask_end(l, &way, i);
     half_clean(l, ref, i, CLEAN_A);
     return true;
 }
@@ -106,8 +140,10 @@ bool half_unary(struct lower *l, ir_ref ref, const struct ir_insn *i)
 bool half_compare(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
     unsigned pred = i->cc == CC_EQ ? CMP_EQ_OQ : i->cc == CC_GE ? CMP_GE_OS : CMP_GT_OS;
-    xmm a = lower_use_x(l, i->a), b = lower_use_x(l, i->b), t = lower_temp_x(l), u = lower_temp_x(l);
-    xmm d = lower_def_x(l, ref);
+    xmm a = lower_use_x(l, i->a), b = lower_use_x(l, i->b);
+    fpx_ask_expect(l);
+    xmm t = lower_temp_x(l), u = lower_temp_x(l), d = lower_def_x(l, ref);
+    struct fpx_way way = ask(l, i, (const xmm[]){a, b}, 2, NAN_ONLY, (const xmm[]){t, u}, d);
     struct lower_trap trap = fpx_trap(l, i, d.n, a.n, b.n, X86_TRAP_NONE);
     for (unsigned part = 0; part < parts(i); part++) {
         widen(l, i, part, t, a);
@@ -117,29 +153,11 @@ bool half_compare(struct lower *l, ir_ref ref, const struct ir_insn *i)
     if (is_vector(i))
         enc_v3r(lower_enc(l), V_PACKSSDW, d, d, t);
     lower_trap_end(l, &trap);
+    fpx_ask_end(l, &way, i);
     return true;
 }
 
 /* -- with a way to C -- */
-
-struct way_to_c {
-    label cold, done;
-    struct lower_operands at;
-};
-
-static struct way_to_c way_begin(struct lower *l, xmm a, xmm b, xmm c, xmm d)
-{
-    return (struct way_to_c){lower_label(l), lower_label(l), {a.n, b.n, c.n, d.n}};
-}
-static void way_end(struct lower *l, const struct way_to_c *w, const struct ir_insn *i)
-{
-    lower_bind(l, w->done);
-    lower_cold_begin(l);
-    lower_bind(l, w->cold);
-    lower_call_cold(l, i, &w->at);
-    lower_jmp(l, w->done);
-    lower_cold_end(l);
-}
 
 /*
  * t = bits in lanes whose single precision s cannot be narrowed blindly: NaNs, the middle between two halves,
@@ -173,7 +191,10 @@ bool half_fma(struct lower *l, ir_ref ref, const struct ir_insn *i)
     lower_expect_call(l);
     bool stash = is_vector(i) && lower_avx512(l);
     xmm t = lower_temp_x(l), u = lower_temp_x(l), v = stash ? lower_temp_x(l) : t, d = lower_def_x(l, ref);
-    struct way_to_c way = way_begin(l, a, b, c, d);
+    struct fpx_way way = fpx_way_begin(l, a, b, c, d);
+    if (lower_careful(l))
+        fpx_branch_above(l, 1, !is_vector(i), (const xmm[]){a, b, c}, 3, fpx_inf_bits(1) - 1,
+                         (const xmm[]){t, u}, way.cold);
     struct lower_trap trap = fpx_trap(l, i, d.n, a.n, b.n, c.n);
     for (unsigned part = is_vector(i) + 1; part-- > 0;) {
         widen(l, i, part, t, a);
@@ -192,7 +213,7 @@ bool half_fma(struct lower *l, ir_ref ref, const struct ir_insn *i)
     if (is_vector(i))
         enc_v3(lower_enc(l), V_PUNPCKLQDQ, d, d, stash ? xm_reg(v) : xm_mem(upper_part()));
     lower_trap_end(l, &trap);
-    way_end(l, &way, i);
+    fpx_way_end(l, &way, i);
     half_clean(l, ref, i, CLEAN_NO);
     return true;
 }
@@ -205,7 +226,12 @@ bool half_fmah(struct lower *l, ir_ref ref, const struct ir_insn *i)
     xmm a = lower_use_x(l, i->a), b = lower_use_x(l, i->b), c = lower_use_x(l, i->c);
     lower_expect_call(l);
     xmm t = lower_temp_x(l), u = lower_temp_x(l), d = lower_def_x(l, ref);
-    struct way_to_c way = way_begin(l, a, b, c, d);
+    struct fpx_way way = fpx_way_begin(l, a, b, c, d);
+    if (lower_careful(l)) {
+        fpx_branch_above(l, 1, false, (const xmm[]){a, b}, 2, fpx_inf_bits(1) - 1, (const xmm[]){t, u},
+                         way.cold);
+        fpx_branch_above(l, 2, false, &c, 1, fpx_inf_bits(2) - 1, (const xmm[]){t, u}, way.cold);
+    }
     struct lower_trap trap = fpx_trap(l, i, d.n, a.n, b.n, c.n);
     enc_v2r(e, V_CVTPH2PS, t, a);
     fpx_branch_if_nan(l, 0, i->cc & 1 ? t : c, c, u, way.cold);
@@ -213,7 +239,7 @@ bool half_fmah(struct lower *l, ir_ref ref, const struct ir_insn *i)
     vx_mov(l, d, c);
     enc_v3r(e, (enum vop)(V_FMADD231PS + (i->cc & 1 ? 4 : 0)), d, t, u);
     lower_trap_end(l, &trap);
-    way_end(l, &way, i);
+    fpx_way_end(l, &way, i);
     return true;
 }
 
@@ -223,7 +249,10 @@ bool half_minmax(struct lower *l, ir_ref ref, const struct ir_insn *i)
     xmm a = lower_use_x(l, i->a), b = lower_use_x(l, i->b);
     lower_expect_call(l);
     xmm t = lower_temp_x(l), u = lower_temp_x(l), v = lower_temp_x(l), d = lower_def_x(l, ref);
-    struct way_to_c way = way_begin(l, a, b, (xmm){X86_TRAP_NONE}, d);
+    struct fpx_way way = fpx_way_begin(l, a, b, (xmm){X86_TRAP_NONE}, d);
+    if (lower_careful(l))
+        fpx_branch_above(l, 1, !is_vector(i), (const xmm[]){a, b}, 2, fpx_inf_bits(1), (const xmm[]){t, u},
+                         way.cold);
     struct lower_trap trap = fpx_trap(l, i, d.n, a.n, b.n, X86_TRAP_NONE);
     for (unsigned part = 0; part < parts(i); part++) {
         widen(l, i, part, t, a);
@@ -233,7 +262,7 @@ bool half_minmax(struct lower *l, ir_ref ref, const struct ir_insn *i)
         narrow(l, part, d, u);
     }
     lower_trap_end(l, &trap);
-    way_end(l, &way, i);
+    fpx_way_end(l, &way, i);
     half_clean(l, ref, i, CLEAN_BOTH);
     return true;
 }

@@ -102,6 +102,7 @@ struct lower {
     const struct ir *ir;
     const struct x86_target *target;
     bool avx512;
+    bool careful;
 
     const struct ir_insn *insn; /* ir's */
     struct enc hot, cold;

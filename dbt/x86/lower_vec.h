@@ -158,7 +158,9 @@ enum {
     CMP_UNORD_Q = 0x03,
     CMP_GE_OS = 0x0d,
     CMP_GT_OS = 0x0e,
-    CMP_LT_OQ = 0x11
+    CMP_LT_OQ = 0x11,
+    CMP_GE_OQ = 0x1d,
+    CMP_GT_OQ = 0x1e
 }; /* vcmp's predicates */
 static inline xm fpx_infinity(struct lower *l, int kind)
 {
@@ -180,5 +182,42 @@ static inline xm fpx_sign_mask(struct lower *l, int kind)
 void fpx_branch_if_nan(struct lower *l, int kind, xmm a, xmm b, xmm t, label to);
 /* Flags: ucomis a, b. */
 void fpx_ucomis(struct lower *l, int kind, bool signalling, xmm a, xm b);
+
+/* -- without traps (lower_fp_careful.c); fpx_* may be used elsewhere, too -- */
+vec_fn careful_arith, careful_fma;
+void fpx_note_invalid(struct lower *l);
+/* Goes to `to` if the magnitude of a lane of s[0] .. s[n - 1] (at most 3) is above `limit`, as bits. */
+void fpx_branch_above(struct lower *l, unsigned lane, bool is_scalar, const xmm *s, unsigned n,
+                      uint64_t limit, const xmm t[2], label to);
+/* A way to C for what the inline form does not do.  lower_expect_call stands between uses and temps; the operands'
+ * registers are to be whole at the jumps to cold.  X86_TRAP_NONE for operands that are not there. */
+struct fpx_way {
+    label cold, done;
+    struct lower_operands at;
+};
+struct fpx_way fpx_way_begin(struct lower *l, xmm a, xmm b, xmm c, xmm d);
+void fpx_way_end(struct lower *l, const struct fpx_way *w, const struct ir_insn *i); /* here is `done` */
+/* The same in functions whose plain form has no such way, and where nothing happens unless the site is careful:
+ * fpx_ask_expect between uses and temps, fpx_ask before the first instruction that may trap. */
+void fpx_ask_expect(struct lower *l);
+struct fpx_way fpx_ask(struct lower *l, unsigned lane, bool is_scalar, const xmm *s, unsigned n,
+                       uint64_t limit, const xmm t[2], xmm d);
+void fpx_ask_end(struct lower *l, const struct fpx_way *w, const struct ir_insn *i);
+static inline uint64_t fpx_inf_bits(unsigned lane)
+{
+    return lane == 1 ? 0x7c00 : lane == 2 ? 0x7f800000 : 0x7ffull << 52;
+}
+/* Scalar conversions to integers: what does not fit by its exponent goes to cold (careful_fit); of that, what does fit
+ * comes back to `fits`, the rest gets its answer in d and goes to `done`. */
+struct careful_fit {
+    int kind;
+    bool is_signed, wide;
+    xmm a;
+    gpr exp, d; /* exp: scratch */
+};
+void careful_fit(struct lower *l, const struct careful_fit *f, label cold);
+void careful_fit_cold(struct lower *l, const struct careful_fit *f, label fits, label done);
+/* In cold code: a does not fit. */
+void careful_saturate(struct lower *l, const struct careful_fit *f, label done);
 
 #endif

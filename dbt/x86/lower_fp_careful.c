@@ -1,0 +1,462 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Floating-point sites that have trapped often (DESIGN 8): the form that asks before it computes.
+ *
+ * The plain form is inside; what is special about the operands is found out before it.  Being asked costs about a
+ * nanosecond, so only sites that are known to need it get it, and what they ask is as little as will do:
+ *
+ *  - Arithmetic with AVX-512: is an operand of a class that an invalid operation needs (vfpclass)?  If so, exactly which
+ *    lanes are invalid; those get Arm's answer, the others are computed under a mask, which also keeps the host from
+ *    seeing the invalid ones.
+ *  - Everything else: is an operand a NaN (or infinite, or too large, as the operation says)?  If so, C computes it all.
+ *  - Compares: the quiet form and a look at its outcome.
+ *
+ * The invalid flag is noted in cpu->fp_invalid.  The plain form keeps its trap region: a signalling NaN in a compare
+ * still traps, and so does what is out of range by rounding alone.
+ */
+#include "dbt/x86/lower_vec.h"
+
+/* vfpclass's immediate */
+enum { QNAN = 0x01, ZERO = 0x06, INF = 0x18, NEGATIVE = 0x50, SNAN = 0x80 };
+
+static xm one(unsigned k)
+{
+    return (xm){.n = (uint8_t)k};
+}
+
+static void test_masks(struct lower *l, unsigned k, unsigned j)
+{
+    enc_v(lower_enc(l), V_KORTESTB, k, 0, one(j), 0);
+    lower_enc(l)->flags_gen++;
+}
+
+/* Mask register k: the lanes of s that are of these classes, among those of `among` (0: all). */
+static void classify(struct lower *l, int kind, unsigned k, unsigned among, xmm s, unsigned classes)
+{
+    enc_v_masked(lower_enc(l), (enum vop)(V_FPCLASSPS + kind), among, k, 0, xm_reg(s), classes);
+}
+
+/* k = the lanes that are not in k; j: scratch. */
+static void mask_not(struct lower *l, int kind, unsigned k, unsigned j)
+{
+    enum { LANE0 = 7 };
+    if (fpx_is_scalar(kind))
+        j = LANE0;
+    else
+        enc_k(lower_enc(l), K_XNOR, j, j, j);
+    enc_k(lower_enc(l), K_ANDN, k, k, j);
+}
+
+void fpx_note_invalid(struct lower *l)
+{
+    enc_store_imm(lower_enc(l), 4, mem_cpu(offsetof(struct cpu, fp_invalid)), 1);
+}
+
+/* -- asking for a magnitude, and C for the rest ------------------------------------------------- */
+
+void fpx_branch_above(struct lower *l, unsigned lane, bool is_scalar, const xmm *s, unsigned n,
+                      uint64_t limit, const xmm t[2], label to)
+{
+    struct enc *e = lower_enc(l);
+    uint64_t magnitude = (1ull << ((8u << lane) - 1)) - 1;
+    xm mask = is_scalar ? vx_const(l, magnitude, 0) : vx_splat(l, lane, magnitude);
+    xm most = vx_splat(l, lane, limit);
+    for (unsigned k = 0; k < n; k++) {
+        xmm r = t[lower_avx512(l) ? 0 : k != 0];
+        enc_v3(e, V_PAND, r, s[k], mask);
+        if (lower_avx512(l)) {
+            enc_v(e, (enum vop)(V_K_PCMPB + lane), k + 1, r.n, most, PRED_GT);
+        } else {
+            vx_cmpgt(l, lane, r, r, most);
+            if (k)
+                enc_v3r(e, V_POR, t[0], t[0], r);
+        }
+    }
+    if (!lower_avx512(l)) {
+        vx_test(l, t[0], t[0]);
+    } else {
+        if (n == 3)
+            enc_k(e, K_OR, 2, 2, 3);
+        test_masks(l, 1, n > 1 ? 2 : 1);
+    }
+    lower_jcc(l, X86_NE, to);
+}
+
+struct fpx_way fpx_way_begin(struct lower *l, xmm a, xmm b, xmm c, xmm d)
+{
+    return (struct fpx_way){lower_label(l), lower_label(l), {a.n, b.n, c.n, d.n}};
+}
+
+void fpx_way_end(struct lower *l, const struct fpx_way *w, const struct ir_insn *i)
+{
+    lower_bind(l, w->done);
+    lower_cold_begin(l);
+    lower_bind(l, w->cold);
+    lower_call_cold(l, i, &w->at);
+    lower_jmp(l, w->done);
+    lower_cold_end(l);
+}
+
+void fpx_ask_expect(struct lower *l)
+{
+    if (lower_careful(l))
+        lower_expect_call(l);
+}
+
+struct fpx_way fpx_ask(struct lower *l, unsigned lane, bool is_scalar, const xmm *s, unsigned n,
+                       uint64_t limit, const xmm t[2], xmm d)
+{
+    const xmm none = {X86_TRAP_NONE};
+    if (!lower_careful(l))
+        return (struct fpx_way){.at = {.d = X86_TRAP_NONE}};
+    struct fpx_way w = fpx_way_begin(l, s[0], n > 1 ? s[1] : none, n > 2 ? s[2] : none, d);
+    fpx_branch_above(l, lane, is_scalar, s, n, limit, t, w.cold);
+    return w;
+}
+
+void fpx_ask_end(struct lower *l, const struct fpx_way *w, const struct ir_insn *i)
+{
+    if (lower_careful(l))
+        fpx_way_end(l, w, i);
+}
+
+/* -- arithmetic --------------------------------------------------------------------------------- */
+
+static enum vop family_of(enum ir_op op)
+{
+    return op == IR_FADD   ? V_ADDPS
+           : op == IR_FSUB ? V_SUBPS
+           : op == IR_FMUL ? V_MULPS
+           : op == IR_FDIV ? V_DIVPS
+                           : V_SQRTPS;
+}
+
+struct arith {
+    enum ir_op op;
+    int kind;
+    xmm a, b, d; /* b: a for FSQRT */
+};
+
+static void arith_plain(struct lower *l, const struct arith *x)
+{
+    if (x->op == IR_FSQRT)
+        fpx_op2(l, V_SQRTPS, x->kind, x->d, x->a);
+    else
+        fpx_op3(l, family_of(x->op), x->kind, x->d, x->a, x->b);
+}
+
+/* k1: lanes whose numbers make the operation invalid; k2, k3: scratch. */
+static void invalid_numbers(struct lower *l, const struct arith *x)
+{
+    if (x->op == IR_FSQRT) {
+        classify(l, x->kind, 1, 0, x->a, NEGATIVE);
+        return;
+    }
+    classify(l, x->kind, 1, 0, x->a, INF);
+    classify(l, x->kind, 1, 1, x->b, x->op == IR_FMUL ? ZERO : INF);
+    if (x->op == IR_FADD || x->op == IR_FSUB) { /* infinities of different signs, or of the same */
+        enum { NEQ_UQ = 4 };
+        enc_v_masked(lower_enc(l), (enum vop)(V_K_CMPPS + x->kind), 1, 1, x->a.n, xm_reg(x->b),
+                     x->op == IR_FADD ? NEQ_UQ : CMP_EQ_OQ);
+        return;
+    }
+    classify(l, x->kind, 2, 0, x->a, ZERO);
+    classify(l, x->kind, 2, 2, x->b, x->op == IR_FMUL ? INF : ZERO);
+    enc_k(lower_enc(l), K_OR, 1, 1, 2);
+}
+
+/* The default NaN in invalid lanes, signalling NaNs made quiet, the first one if both are, and the rest computed. */
+static void arith_cold(struct lower *l, const struct arith *x, label plain)
+{
+    struct enc *e = lower_enc(l);
+    bool f64 = fpx_is_double(x->kind), unary = x->op == IR_FSQRT;
+    xm quiet = fpx_const(l, x->kind, 0x400000, 1ull << 51);
+    invalid_numbers(l, x);
+    classify(l, x->kind, 2, 0, x->a, SNAN);
+    classify(l, x->kind, 3, 0, x->b, SNAN);
+    enc_k(e, K_OR, 1, 1, 2);
+    enc_k(e, K_OR, 1, 1, 3);
+    test_masks(l, 1, 1);
+    lower_jcc(l, X86_E, plain);
+    enc_v2(e, V_MOVAPS, x->d, fpx_const(l, x->kind, 0x7fc00000, 0x7ff8ull << 48));
+    enc_v_masked(e, (enum vop)(V_ORPS + f64), 3, x->d.n, x->b.n, quiet, 0);
+    enc_v_masked(e, (enum vop)(V_ORPS + f64), 2, x->d.n, x->a.n, quiet, 0);
+    mask_not(l, x->kind, 1, 2);
+    enc_v_masked(e, (enum vop)(family_of(x->op) + f64), 1, x->d.n, unary ? 0 : x->a.n, xm_reg(x->b), 0);
+    fpx_note_invalid(l);
+}
+
+static bool arith_masked(struct lower *l, ir_ref ref, const struct ir_insn *i, struct arith *x)
+{
+    x->d = lower_def_x(l, ref);
+    label cold = lower_label(l), plain = lower_label(l), done = lower_label(l);
+    unsigned classes = x->op == IR_FSQRT                      ? NEGATIVE | SNAN
+                       : x->op == IR_FADD || x->op == IR_FSUB ? INF | SNAN
+                                                              : INF | ZERO | SNAN;
+    if (x->op == IR_FMUL) /* an infinity is among the operands of every invalid one */
+        classes &= ~(unsigned)ZERO;
+    classify(l, x->kind, 1, 0, x->a, classes);
+    if (x->op != IR_FSQRT)
+        classify(l, x->kind, 2, 0, x->b, x->op == IR_FDIV ? SNAN : classes);
+    test_masks(l, 1, x->op == IR_FSQRT ? 1 : 2);
+    lower_jcc(l, X86_NE, cold);
+    lower_bind(l, plain);
+    struct lower_trap t =
+        fpx_trap(l, i, x->d.n, x->a.n, x->op == IR_FSQRT ? X86_TRAP_NONE : x->b.n, X86_TRAP_NONE);
+    arith_plain(l, x);
+    lower_trap_end(l, &t);
+    lower_bind(l, done);
+    lower_cold_begin(l);
+    lower_bind(l, cold);
+    arith_cold(l, x, plain);
+    lower_jmp(l, done);
+    lower_cold_end(l);
+    return true;
+}
+
+/* Without AVX-512: infinities and NaNs, zero divisors and negative roots go to C. */
+static bool arith_by_c(struct lower *l, ir_ref ref, const struct ir_insn *i, struct arith *x)
+{
+    struct enc *e = lower_enc(l);
+    lower_expect_call(l);
+    const xmm t[2] = {lower_temp_x(l), lower_temp_x(l)}, s[2] = {x->a, x->b};
+    x->d = lower_def_x(l, ref);
+    bool unary = x->op == IR_FSQRT, f64 = fpx_is_double(x->kind);
+    struct fpx_way way =
+        fpx_way_begin(l, x->a, unary ? (xmm){X86_TRAP_NONE} : x->b, (xmm){X86_TRAP_NONE}, x->d);
+    fpx_branch_above(l, 2 + f64, fpx_is_scalar(x->kind), s, 1 + !unary,
+                     f64 ? (0x7ffull << 52) - 1 : 0x7f7fffff, t, way.cold);
+    if (unary) {
+        enc_v3(e, V_ANDPS, t[0], x->a, fpx_sign_mask(l, x->kind));
+        vx_test(l, t[0], t[0]);
+        lower_jcc(l, X86_NE, way.cold);
+    } else if (x->op == IR_FDIV) {
+        enc_v3(e, V_ANDPS, t[0], x->b, fpx_const(l, x->kind, ~0u, ~0ull));
+        vx_zero(l, t[1]);
+        fpx_compare(l, x->kind & 1, t[1], t[1], xm_reg(t[0]), CMP_EQ_OQ);
+        enc_v3(e, V_ANDPS, t[1], t[1], fpx_const(l, x->kind, ~0u, ~0ull));
+        vx_test(l, t[1], t[1]);
+        lower_jcc(l, X86_NE, way.cold);
+    }
+    struct lower_trap trap = fpx_trap(l, i, x->d.n, x->a.n, way.at.b, X86_TRAP_NONE);
+    arith_plain(l, x);
+    lower_trap_end(l, &trap);
+    fpx_way_end(l, &way, i);
+    return true;
+}
+
+bool careful_arith(struct lower *l, ir_ref ref, const struct ir_insn *i)
+{
+    struct arith x = {.op = (enum ir_op)i->op, .kind = fpx_kind(i->type)};
+    x.a = lower_use_x(l, i->a);
+    x.b = x.op == IR_FSQRT ? x.a : lower_use_x(l, i->b);
+    return lower_avx512(l) ? arith_masked(l, ref, i, &x) : arith_by_c(l, ref, i, &x);
+}
+
+/* -- fused multiply-add ------------------------------------------------------------------------- */
+
+struct fused {
+    int kind;
+    bool neg_a, neg_c;
+    xmm a, b, c, d, t, u, w;
+};
+
+/* With t and u for a and c, FPNeg applied.  k1: infinity * 0; k2: infinity - infinity; k3: lanes with a NaN. */
+static void fused_invalid(struct lower *l, const struct fused *f)
+{
+    struct enc *e = lower_enc(l);
+    bool f64 = fpx_is_double(f->kind);
+    classify(l, f->kind, 1, 0, f->t, INF);
+    classify(l, f->kind, 2, 0, f->b, INF);
+    enc_k(e, K_OR, 4, 1, 2);
+    classify(l, f->kind, 1, 1, f->b, ZERO);
+    classify(l, f->kind, 2, 2, f->t, ZERO);
+    enc_k(e, K_OR, 1, 1, 2);
+    enc_k(e, K_ANDN, 4, 1, 4); /* the product is an infinity ... */
+    classify(l, f->kind, 3, 0, f->t, QNAN | SNAN);
+    classify(l, f->kind, 5, 0, f->b, QNAN | SNAN);
+    enc_k(e, K_OR, 3, 3, 5);
+    enc_k(e, K_ANDN, 4, 3, 4);
+    classify(l, f->kind, 5, 0, f->u, QNAN | SNAN);
+    enc_k(e, K_OR, 3, 3, 5);
+    classify(l, f->kind, 2, 4, f->u, INF); /* ... and meets one ... */
+    vx_mov(l, f->w, f->t);
+    enc_v3i(e, V_TERNLOG, f->w, f->b, xm_reg(f->u), 0x96);
+    enc_v_masked(e, f64 ? V_K_PTESTMQ : V_K_PTESTMD, 2, 2, f->w.n,
+                 vx_splat(l, 2 + f64, f64 ? 1ull << 63 : 1u << 31), 0); /* ... of the other sign */
+}
+
+static void fused_lanes(struct lower *l, const struct fused *f, unsigned k, xmm s, unsigned classes)
+{
+    struct enc *e = lower_enc(l);
+    bool f64 = fpx_is_double(f->kind);
+    classify(l, f->kind, k, 0, s, classes);
+    if (classes == SNAN)
+        enc_v_masked(e, (enum vop)(V_ORPS + f64), k, f->d.n, s.n,
+                     vx_splat(l, 2 + f64, f64 ? 1ull << 51 : 0x400000), 0);
+    else
+        enc_v_masked(e, (enum vop)(V_MOVAPS + f64), k, f->d.n, 0, xm_reg(s), 0);
+}
+
+/* Into d, what loses first: numbers, the default NaN, quiet NaNs from the last factor to the addend, signalling ones. */
+static void fused_cold(struct lower *l, const struct fused *f)
+{
+    struct enc *e = lower_enc(l);
+    bool f64 = fpx_is_double(f->kind);
+    xm sign = fpx_sign_mask(l, f->kind);
+    vx_mov(l, f->t, f->a);
+    vx_mov(l, f->u, f->c);
+    if (f->neg_a)
+        enc_v3(e, V_XORPS, f->t, f->a, sign);
+    if (f->neg_c)
+        enc_v3(e, V_XORPS, f->u, f->c, sign);
+    fused_invalid(l, f);
+    enc_k(e, K_OR, 6, 1, 2);
+    enc_v2(e, V_MOVAPS, f->d, fpx_const(l, f->kind, 0x7fc00000, 0x7ff8ull << 48));
+    fused_lanes(l, f, 5, f->b, QNAN);
+    fused_lanes(l, f, 5, f->t, QNAN);
+    classify(l, f->kind, 5, 0, f->u, QNAN);
+    enc_k(e, K_ANDN, 5, 1, 5);
+    enc_v_masked(e, (enum vop)(V_MOVAPS + f64), 5, f->d.n, 0, xm_reg(f->u), 0);
+    fused_lanes(l, f, 1, f->b, SNAN);
+    fused_lanes(l, f, 2, f->t, SNAN);
+    fused_lanes(l, f, 5, f->u, SNAN);
+    enc_k(e, K_OR, 1, 1, 2);
+    enc_k(e, K_OR, 1, 1, 5);
+    enc_k(e, K_OR, 4, 6, 3); /* these are done */
+    enc_k(e, K_OR, 6, 6, 1); /* these are invalid */
+    mask_not(l, f->kind, 4, 5);
+    enc_v_masked(e, (enum vop)(V_FMADD231PS + f64), 4, f->u.n, f->t.n, xm_reg(f->b), 0);
+    enc_v_masked(e, (enum vop)(V_MOVAPS + f64), 4, f->d.n, 0, xm_reg(f->u), 0);
+    test_masks(l, 6, 6);
+}
+
+static bool fused_masked(struct lower *l, ir_ref ref, const struct ir_insn *i, struct fused *f)
+{
+    f->t = lower_temp_x(l), f->u = lower_temp_x(l), f->w = lower_temp_x(l);
+    f->d = lower_def_x(l, ref);
+    label cold = lower_label(l), done = lower_label(l);
+    classify(l, f->kind, 1, 0, f->a, INF | SNAN | (f->neg_a ? QNAN : 0));
+    classify(l, f->kind, 2, 0, f->b, INF | SNAN);
+    classify(l, f->kind, 3, 0, f->c, QNAN | SNAN);
+    enc_k(lower_enc(l), K_OR, 1, 1, 2);
+    test_masks(l, 1, 3);
+    lower_jcc(l, X86_NE, cold);
+    struct lower_trap t = fpx_trap(l, i, f->d.n, f->a.n, f->b.n, f->c.n);
+    vx_mov(l, f->d, f->c);
+    fpx_op3(l, (enum vop)(V_FMADD231PS + (f->neg_a ? 4 : 0) + (f->neg_c ? 8 : 0)), f->kind, f->d, f->a, f->b);
+    lower_trap_end(l, &t);
+    lower_bind(l, done);
+    lower_cold_begin(l);
+    lower_bind(l, cold);
+    fused_cold(l, f);
+    lower_jcc(l, X86_E, done);
+    fpx_note_invalid(l);
+    lower_jmp(l, done);
+    lower_cold_end(l);
+    if (fpx_is_scalar(f->kind))
+        lower_set_clean(l, ref, ir_type_bytes[i->type]);
+    return true;
+}
+
+static bool fused_by_c(struct lower *l, ir_ref ref, const struct ir_insn *i, struct fused *f)
+{
+    bool f64 = fpx_is_double(f->kind);
+    lower_expect_call(l);
+    const xmm t[2] = {lower_temp_x(l), lower_temp_x(l)}, s[3] = {f->a, f->b, f->c};
+    f->d = lower_def_x(l, ref);
+    struct fpx_way way = fpx_way_begin(l, f->a, f->b, f->c, f->d);
+    fpx_branch_above(l, 2 + f64, fpx_is_scalar(f->kind), s, 3, f64 ? (0x7ffull << 52) - 1 : 0x7f7fffff, t,
+                     way.cold);
+    struct lower_trap trap = fpx_trap(l, i, f->d.n, f->a.n, f->b.n, f->c.n);
+    vx_mov(l, f->d, f->c);
+    fpx_op3(l, (enum vop)(V_FMADD231PS + (f->neg_a ? 4 : 0) + (f->neg_c ? 8 : 0)), f->kind, f->d, f->a, f->b);
+    lower_trap_end(l, &trap);
+    fpx_way_end(l, &way, i);
+    return true;
+}
+
+bool careful_fma(struct lower *l, ir_ref ref, const struct ir_insn *i)
+{
+    struct fused f = {.kind = fpx_kind(i->type), .neg_a = i->cc & 1, .neg_c = i->cc & 2};
+    f.a = lower_use_x(l, i->a), f.b = lower_use_x(l, i->b), f.c = lower_use_x(l, i->c);
+    return lower_avx512(l) ? fused_masked(l, ref, i, &f) : fused_by_c(l, ref, i, &f);
+}
+
+/* -- conversions to integers -------------------------------------------------------------------- */
+
+void careful_fit(struct lower *l, const struct careful_fit *f, label cold)
+{
+    struct enc *e = lower_enc(l);
+    bool f64 = fpx_is_double(f->kind);
+    unsigned w = f64 ? 8 : 4, bits = f->wide ? 64 : 32;
+    enc_xmm_to(e, w, f->exp, f->a);
+    if (f->is_signed)
+        enc_shift_imm(e, SH_SHL, w, f->exp, 1);
+    enc_shift_imm(e, SH_SHR, w, f->exp, (f64 ? 52u : 23u) + f->is_signed);
+    enc_alu_imm(e, ALU_CMP, 4, f->exp, (f64 ? 1023 : 127) + (int32_t)bits - f->is_signed);
+    lower_jcc(l, X86_AE, cold);
+}
+
+/* To `fits` if a negative number does: the least integer itself, and what lies above it by less than one, or, for
+ * unsigned results, below zero by less than one. */
+static void negative_fits(struct lower *l, const struct careful_fit *f, label fits)
+{
+    bool fractions =
+        !f->is_signed || (fpx_is_double(f->kind) && !f->wide); /* between the least and its neighbour */
+    xm below = !f->is_signed ? fpx_const(l, f->kind, 0xbf800000, 0xbff0000000000000) /* -1 */
+               : f->wide     ? fpx_const(l, f->kind, 0xdf000000, 0xc3e0000000000000) /* -2^63 */
+                             : fpx_const(l, f->kind, 0xcf000000, 0xc1e0000000200000);    /* -2^31, -2^31 - 1 */
+    enc_v2(lower_enc(l), fpx_is_double(f->kind) ? V_UCOMISD : V_UCOMISS, f->a, below);
+    lower_enc(l)->flags_gen++;
+    lower_jcc(l, fractions ? X86_A : X86_AE, fits);
+}
+
+/* By the bits: a compare would trap on signalling NaNs. */
+static void branch_if_nan_bits(struct lower *l, const struct careful_fit *f, label to)
+{
+    struct enc *e = lower_enc(l);
+    bool f64 = fpx_is_double(f->kind);
+    unsigned w = f64 ? 8 : 4;
+    enc_xmm_to(e, w, f->exp, f->a);
+    enc_mov_imm(e, f->d, fpx_inf_bits(2 + f64) << 1);
+    enc_shift_imm(e, SH_SHL, w, f->exp, 1);
+    enc_alu(e, ALU_CMP, w, f->exp, f->d);
+    lower_jcc(l, X86_A, to);
+}
+
+void careful_saturate(struct lower *l, const struct careful_fit *f, label done)
+{
+    struct enc *e = lower_enc(l);
+    unsigned w = fpx_is_double(f->kind) ? 8 : 4;
+    uint64_t half = 1ull << (f->wide ? 63 : 31);
+    label nan = lower_label(l), end = lower_label(l), positive = lower_label(l);
+    branch_if_nan_bits(l, f, nan);
+    enc_xmm_to(e, w, f->exp, f->a);
+    enc_test(e, w, f->exp, f->exp);
+    lower_jcc(l, X86_NS, positive);
+    enc_mov_imm(e, f->d, f->is_signed ? half : 0);
+    lower_jmp(l, end);
+    lower_bind(l, positive);
+    enc_mov_imm(e, f->d, f->is_signed ? half - 1 : half + (half - 1));
+    lower_jmp(l, end);
+    lower_bind(l, nan);
+    enc_mov_imm(e, f->d, 0);
+    lower_bind(l, end);
+    fpx_note_invalid(l);
+    lower_jmp(l, done);
+}
+
+void careful_fit_cold(struct lower *l, const struct careful_fit *f, label fits, label done)
+{
+    struct enc *e = lower_enc(l);
+    unsigned w = fpx_is_double(f->kind) ? 8 : 4;
+    label outside = lower_label(l);
+    branch_if_nan_bits(l, f, outside);
+    enc_xmm_to(e, w, f->exp, f->a);
+    enc_test(e, w, f->exp, f->exp);
+    lower_jcc(l, X86_NS, outside);
+    negative_fits(l, f, fits);
+    lower_bind(l, outside);
+    careful_saturate(l, f, done);
+}
