@@ -8,7 +8,5 @@
 
 /* Whether an instruction that the pattern `name` describes may be called `mnemonic`. */
 bool alias_matches(const char *name, const char *mnemonic);
-/* Whether it is known, with a reason in the table, that Capstone rejects the word although it is right. */
-bool alias_unknown_to_capstone(const char *name, uint32_t word);
 
 #endif
