@@ -134,13 +134,14 @@ static bool eval_leave(const struct ir_insn *i, struct cpu *cpu, union vec io[4]
         if (!__atomic_load_n(&cpu->poll, __ATOMIC_RELAXED))
             return false;
         *why = EXIT_SIGNAL;
-    } else if (i->op == IR_EXIT_IF && !io[1].u32[0]) {
+    } else if ((i->op == IR_EXIT_IF || i->op == IR_LEAVE_IF) && !io[1].u32[0]) {
         return false;
     }
     if (i->c)
         cpu->flags = nzcv_to_flags((uint32_t)io[3].u64[0] << 28);
-    if (i->op == IR_TRAP) {
-        cpu->exit_arg = i->a ? io[1].u64[0] : 0;
+    if (i->op == IR_TRAP || i->op == IR_LEAVE_IF) {
+        ir_ref arg = i->op == IR_TRAP ? i->a : i->b;
+        cpu->exit_arg = arg ? io[i->op == IR_TRAP ? 1 : 2].u64[0] : 0;
         *why = (enum exit_reason)i->cc;
     }
     bool indirect = i->op == IR_CALLR || i->op == IR_RET || i->op == IR_JUMPR;

@@ -196,6 +196,7 @@
   /* -- leaving: imm is the guest address where the guest goes on; operand c: flags to store on the way --------------- */ \
   X(POLL,    "poll",    '-', '-', '-', 'f', F_X)  /* leave, to go on at imm, if cpu->poll is set */ \
   X(EXIT_IF, "exit_if", '-', 'B', '-', 'f', F_X)  /* go to imm if a */ \
+  X(LEAVE_IF, "leave_if", '-', 'B', 'l', 'f', F_X) /* if a: leave for reason cc, pc = imm, exit_arg = b */ \
   X(JUMP,    "jump",    '-', '-', '-', 'f', F_E) \
   X(CALL,    "call",    '-', '-', 'L', 'f', F_E)  /* b: the return address, a PC */ \
   X(CALLR,   "callr",   '-', 'L', 'L', 'f', F_E)  /* go to a; b: the return address, a PC */ \

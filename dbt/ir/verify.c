@@ -59,7 +59,7 @@ static unsigned types_of(enum ir_op op)
     case IR_XTN: case IR_SQXTN: case IR_UQXTN: case IR_SQXTUN: return M(T_V8) | M(T_V16) | M(T_V32);
     case IR_HELPER: return M_ANY & ~M(T_FL);
     case IR_NOP: case IR_INSN: case IR_GETFL: case IR_PUTFL: case IR_FLSEL: case IR_FLNZCV: case IR_COND:
-    case IR_CLREX: case IR_FENCE: case IR_POLL: case IR_EXIT_IF: case IR_JUMP: case IR_CALL: case IR_CALLR:
+    case IR_CLREX: case IR_FENCE: case IR_POLL: case IR_EXIT_IF: case IR_LEAVE_IF: case IR_JUMP: case IR_CALL: case IR_CALLR:
     case IR_RET: case IR_JUMPR: case IR_TRAP: return M_ANY;
     default: return M_VEC;
     }
@@ -199,7 +199,8 @@ static const char *check_scalar(const struct ir_insn *i)
     case IR_FMAH: return i->cc > 1 ? "bad cc" : NULL;
     case IR_VDOT: return i->cc > 3 ? "bad cc" : NULL;
     case IR_FENCE: return i->cc > 1 ? "bad cc" : NULL;
-    case IR_TRAP: return i->cc > EXIT_LOOKUP ? "bad cc" : NULL;
+    case IR_TRAP:
+    case IR_LEAVE_IF: return i->cc > EXIT_LOOKUP ? "bad cc" : NULL;
     case IR_HELPER: return i->cc > (EFFECT_READS | EFFECT_WRITES) ? "bad cc" : NULL;
     default: return NULL;
     }

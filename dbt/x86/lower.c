@@ -356,6 +356,7 @@ static void lower_insn(struct lower *l, ir_ref ref, const struct ir_insn *i)
     case IR_INSN:
     case IR_POLL:
     case IR_EXIT_IF:
+    case IR_LEAVE_IF:
     case IR_JUMP:
     case IR_CALL:
     case IR_CALLR:

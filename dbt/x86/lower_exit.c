@@ -81,6 +81,22 @@ static void exit_with_flags(struct lower *l, label at, ir_ref flags, gaddr targe
     alloc_restore(l);
 }
 
+/* To a label in this unit if c, which is not COND_FALSE. */
+static void jump_if(struct lower *l, struct cond c, label out)
+{
+    if (c.kind == COND_TRUE) {
+        lower_jmp(l, out);
+    } else if (c.kind == COND_AND_NP) {
+        uint32_t over = enc_jcc8(l->e, X86_P);
+        lower_jcc(l, c.cc, out);
+        enc_land8(l->e, over);
+    } else {
+        lower_jcc(l, c.cc, out);
+        if (c.kind == COND_OR_P)
+            lower_jcc(l, X86_P, out);
+    }
+}
+
 /* Goes to i's target if c. */
 static void exit_branch(struct lower *l, const struct ir_insn *i, struct cond c)
 {
@@ -104,17 +120,7 @@ static void exit_branch(struct lower *l, const struct ir_insn *i, struct cond c)
         return;
     }
     label out = lower_label(l);
-    if (c.kind == COND_TRUE) {
-        lower_jmp(l, out);
-    } else if (c.kind == COND_AND_NP) {
-        uint32_t over = enc_jcc8(l->e, X86_P);
-        lower_jcc(l, c.cc, out);
-        enc_land8(l->e, over);
-    } else {
-        lower_jcc(l, c.cc, out);
-        if (c.kind == COND_OR_P)
-            lower_jcc(l, X86_P, out);
-    }
+    jump_if(l, c, out);
     exit_with_flags(l, out, i->c, target);
 }
 
@@ -208,6 +214,35 @@ static void leave(struct lower *l, gaddr pc, enum exit_reason reason)
     }
     enc_mov_imm(l->e, RAX, reason);
     enc_jmp_mem(l->e, mem_cpu(offsetof(struct cpu, stub) + 8 * STUB_EXIT));
+}
+
+/* Cold code behind `out`: leave, with the flags stored. */
+static void leave_cold(struct lower *l, label out, const struct ir_insn *i)
+{
+    alloc_save(l);
+    lower_cold_begin(l);
+    lower_bind(l, out);
+    if (i->c && l->saved_fl_valid) /* as in exit_with_flags */
+        l->fl.gen = l->e->flags_gen;
+    if (i->c)
+        lower_flags_store(l, i->c);
+    l->locked = 0;
+    if (i->b)
+        enc_store(l->e, 8, mem_cpu(offsetof(struct cpu, exit_arg)), lower_use_g(l, i->b));
+    leave(l, (gaddr)i->imm, i->cc);
+    lower_cold_end(l);
+    alloc_restore(l);
+}
+
+static void leave_if(struct lower *l, const struct ir_insn *i)
+{
+    label out = lower_label(l);
+    struct cond c = lower_cond(l, i->a);
+    if (c.kind == COND_FALSE)
+        return;
+    l->locked = 0;
+    jump_if(l, c, out);
+    leave_cold(l, out, i);
 }
 
 static void poll(struct lower *l, gaddr pc, ir_ref flags)
@@ -380,6 +415,10 @@ void lower_exit(struct lower *l, ir_ref ref, const struct ir_insn *i)
     }
     if (i->op == IR_EXIT_IF) {
         exit_if(l, i);
+        return;
+    }
+    if (i->op == IR_LEAVE_IF) {
+        leave_if(l, i);
         return;
     }
     if (i->c) {

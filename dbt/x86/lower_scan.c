@@ -92,7 +92,7 @@ static bool transparent(const struct lower *l, const struct ir_insn *i, unsigned
 
 static bool takes_condition(enum ir_op op)
 {
-    return op == IR_EXIT_IF || op == IR_SEL || op == IR_FLSEL;
+    return op == IR_EXIT_IF || op == IR_LEAVE_IF || op == IR_SEL || op == IR_FLSEL;
 }
 static bool is_compare(enum ir_op op)
 {
@@ -227,9 +227,10 @@ static void scan_operands(struct lower *l, ir_ref carrier, const struct ir_insn 
 {
     if (i->a && l->val[i->a].lazy && carries(l, carrier, i->a))
         v->carried |= 1;
-    /* On the way out of EXIT_IF the EFLAGS of its own compare stand; POLL has compared. */
+    /* On the way out of EXIT_IF and LEAVE_IF the EFLAGS of their own compare stand; POLL has compared. */
+    bool compares = i->op == IR_EXIT_IF || i->op == IR_LEAVE_IF;
     if (i->c && l->val[i->c].lazy && i->op != IR_POLL && carries(l, carrier, i->c) &&
-        (i->op != IR_EXIT_IF || v->carried & 1))
+        (!compares || v->carried & 1))
         v->carried |= 2;
     if (v->carried)
         l->val[carrier].sets_flags = true;

@@ -366,9 +366,16 @@ static void gen_xmm(struct gen *g)
 static void gen_leave(struct gen *g, gaddr *pc)
 {
     ir_ref fl = rng_below(&g->r, 2) ? pick(g, K_FL) : 0;
-    switch (rng_below(&g->r, 4)) {
+    switch (rng_below(&g->r, 5)) {
     case 0: insn(g, IR_POLL, T_NONE, 0, 0, 0, 0, fl, (int64_t)*pc); break;
     case 1: insn(g, IR_INSN, T_NONE, 0, 0, 0, 0, 0, (int64_t)(*pc += 4)); break;
+    case 2: {
+        ir_ref k = insn(g, IR_CONST, T_I64, 0, 0, 0, 0, 0, (int64_t)rng_u64(&g->r));
+        ir_ref b = insn(g, IR_CMP, T_I64, 0, rng_below(&g->r, 4) ? CC_EQ : CC_HI, pick(g, K_I64), k, 0, 0);
+        insn(g, IR_LEAVE_IF, T_NONE, 0, EXIT_BREAK, b, rng_below(&g->r, 2) ? pick(g, K_I64) : 0, fl,
+             (int64_t)*pc);
+        break;
+    }
     default: {
         /* Mostly not taken: on a condition that is usually false. */
         ir_ref a = insn(g, IR_CONST, T_I64, 0, 0, 0, 0, 0, (int64_t)rng_u64(&g->r));
