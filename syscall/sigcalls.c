@@ -166,6 +166,8 @@ static int64_t stack_set(struct task *t, const struct a64_stack *s, bool check)
         return -EPERM;
     if (mode != 0 && mode != SS_ONSTACK && mode != SS_DISABLE)
         return -EINVAL;
+    if (s->sp == t->altstack_sp && s->size == t->altstack_size && s->flags == t->altstack_flags)
+        return 0;
     if (mode == SS_DISABLE) {
         t->altstack_sp = t->altstack_size = 0;
     } else {
