@@ -59,6 +59,7 @@ static struct {
 } space;
 
 struct space_layout space_layout;
+struct space_own space_own;
 
 static gaddr page_down(gaddr a)
 {
@@ -212,6 +213,7 @@ static void own_line(const struct maps_line *l)
         if (getrlimit(RLIMIT_STACK, &r) == 0 && r.rlim_cur > below)
             below = r.rlim_cur < 1ull << 30 ? r.rlim_cur : 1ull << 30;
         start = l->end - start > below ? start : l->end - below;
+        space_own = (struct space_own){start, l->end};
     }
     own_range(start, l->end);
 }
@@ -243,7 +245,8 @@ void space_init(void)
     own_range((gaddr)r, (gaddr)r + size);
     if (!own_from_proc()) {
         gaddr here = (gaddr)&size, vdso = getauxval(AT_SYSINFO_EHDR);
-        own_range(here - (8ull << 20), here + (1ull << 20));
+        space_own = (struct space_own){page_down(here - (8ull << 20)), page_up(here + (1ull << 20))};
+        own_range(space_own.stack_start, space_own.stack_end);
         if (vdso)
             own_range(vdso - 8 * PAGE, vdso + 4 * PAGE);
     }
@@ -257,6 +260,9 @@ void space_reserve(gaddr start, uint64_t len)
 
 void space_release(gaddr start, uint64_t len)
 {
+    /* The window stays xrun's. */
+    if (start >= SPACE_OWN_START && start < SPACE_OWN_END)
+        return;
     lock_take(&space.map);
     map_clear(page_down(start), page_up(start + len));
     lock_drop(&space.map);
@@ -412,7 +418,7 @@ int64_t space_mprotect(gaddr addr, uint64_t len, int prot)
 int64_t space_mremap(gaddr old, uint64_t old_len, uint64_t new_len, int flags, gaddr fixed)
 {
     bool is_fixed = flags & MREMAP_FIXED;
-    if ((old & PAGE_MASK) || new_len == 0 || (is_fixed && (fixed & PAGE_MASK)))
+    if ((old & PAGE_MASK) || page_up(new_len) == 0 || (is_fixed && (fixed & PAGE_MASK)))
         return -EINVAL;
     if (space_forbidden(old, old_len ? old_len : 1))
         return -EFAULT;

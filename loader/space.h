@@ -18,11 +18,26 @@
 /* Guest protections are PROT_READ | PROT_WRITE | PROT_EXEC and, on AArch64, PROT_BTI (0x10), PROT_MTE (0x20).
  */
 
-/* End of the host's user addresses (four-level page tables), and where xrun's image and heap are (start.S).
+/* End of the host's user addresses (four-level page tables). */
+#define SPACE_TOP 0x7ffffffff000ull
+/*
+ * xrun's window: below the image (start.S) a hole in which nothing is ever mapped, so that whoever walks upwards from guest
+ * memory stops there; then the image, its heap and what host_alloc gives.  The first thread's host stack lies elsewhere.
  */
-#define SPACE_TOP       0x7ffffffff000ull
-#define SPACE_OWN_START 0x7d0000000000ull
-#define SPACE_OWN_END   (SPACE_OWN_START + (1ull << 30))
+#define SPACE_OWN_START 0x7cff00000000ull
+#define SPACE_OWN_IMAGE 0x7d0000000000ull
+#define SPACE_OWN_END   0x7e0000000000ull
+struct space_own {
+    gaddr stack_start, stack_end;
+};
+extern struct space_own space_own;
+
+/* Is it an address in xrun's window or host stack? */
+static inline bool space_is_own(gaddr a)
+{
+    return (a - SPACE_OWN_START < SPACE_OWN_END - SPACE_OWN_START) |
+           (a - space_own.stack_start < space_own.stack_end - space_own.stack_start);
+}
 
 /* Finds out what the host has mapped already and marks it as xrun's own.  Call once, first. */
 void space_init(void);

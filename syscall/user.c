@@ -2,10 +2,8 @@
 /*
  * Access to guest memory: bounds first, then the copies of user_copy.S.
  *
- * The bounds are those of the host's user addresses and of xrun's own image and heap.  xrun's other memory
- * (code cache, stacks of threads) is not looked up: a guest can only reach it by guessing, and a look-up for
- * each access would cost every call. A pointer with a tag in its top byte is bad here, as it is for the
- * kernel while the tagged address ABI is off.
+ * The bounds are those of the host's user addresses and of xrun's own memory.  A pointer with a tag in its
+ * top byte is bad here, as it is for the kernel while the tagged address ABI is off.
  */
 #include "syscall/user.h"
 
@@ -20,7 +18,8 @@ static bool bad_range(gaddr addr, size_t n)
 {
     if (addr >= SPACE_TOP || n > SPACE_TOP - addr)
         return true;
-    return addr < SPACE_OWN_END && addr + n > SPACE_OWN_START;
+    /* What starts below xrun's memory ends in a hole before it (space.h). */
+    return space_is_own(addr);
 }
 
 int user_read(void *dst, gaddr src, size_t n)
