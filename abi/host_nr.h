@@ -65,5 +65,8 @@
 #ifndef __NR_file_setattr
 #define __NR_file_setattr 469
 #endif
+#ifndef __NR_listns
+#define __NR_listns 470
+#endif
 
 #endif

@@ -12,6 +12,7 @@
 #include "dbt/a64/feature.h"
 #include "loader/disas.h"
 #include "loader/perf_map.h"
+#include "syscall/calls.h"
 #include "syscall/task.h"
 
 #include <errno.h>
@@ -39,6 +40,7 @@ static const char help[] =
     "at PC\n"
     "  --perf-map       write /tmp/perf-PID.map, by which perf report names translated code\n"
     "  --strace         print the guest's system calls to stderr\n"
+    "  --syscalls       print the table of system calls: number, name, state, reason\n"
     "  --version, --help\n"
     "\n"
     "The status is the program's own; 125: xrun cannot start, 126: PROGRAM cannot be run, 127: it is not "
@@ -228,6 +230,23 @@ static void print_and_exit(const char *text)
     exit(fflush(stdout) == 0 ? 0 : EXIT_OWN);
 }
 
+static void opt_syscalls(struct command *c, const char *v)
+{
+    static const char *const states[] = {
+        [CALL_PASS] = "passed",    [CALL_PATH] = "translated", [CALL_BUFS] = "passed",
+        [CALL_OWN] = "translated", [CALL_NONE] = "refused",    [CALL_MISS] = "refused",
+    };
+    (void)c;
+    (void)v;
+    for (unsigned nr = 0; nr < call_count(); nr++) {
+        const struct call *call = call_find(nr);
+        if (call)
+            printf("%3u  %-24s %s%s%s\n", nr, call->name, states[call->kind], call->why ? ": " : "",
+                   call->why ? call->why : "");
+    }
+    exit(fflush(stdout) == 0 ? 0 : EXIT_OWN);
+}
+
 static void opt_version(struct command *c, const char *v)
 {
     (void)c;
@@ -242,22 +261,34 @@ static void opt_help(struct command *c, const char *v)
     print_and_exit(help);
 }
 
+/* clang-format off */
 enum value { NONE, NEXT, BEHIND }; /* no value; the next argument; behind the name's "=" */
 static const struct {
     const char *name;
     enum value value;
     void (*fn)(struct command *c, const char *value);
 } table[] = {
-    {"-L", NEXT, opt_sysroot},           {"-E", NEXT, opt_setenv},
-    {"-U", NEXT, opt_unsetenv},          {"-0", NEXT, opt_argv0},
-    {"--cpu=", BEHIND, opt_cpu},         {"-cpu", NEXT, opt_cpu},
-    {"--interp", NONE, opt_interp},      {"--no-opt", NONE, opt_no_opt},
-    {"--tier=", BEHIND, opt_tier},       {"--careful", NONE, opt_careful},
-    {"--host=", BEHIND, opt_host},       {"--dump=", BEHIND, opt_dump},
-    {"--perf-map", NONE, opt_perf_map},  {"--strace", NONE, opt_strace},
-    {"--version", NONE, opt_version},    {"--help", NONE, opt_help},
-    {"--exec-fd=", BEHIND, opt_exec_fd}, {"--execfn=", BEHIND, opt_execfn},
+    {"-L", NEXT, opt_sysroot},
+    {"-E", NEXT, opt_setenv},
+    {"-U", NEXT, opt_unsetenv},
+    {"-0", NEXT, opt_argv0},
+    {"--cpu=", BEHIND, opt_cpu},
+    {"-cpu", NEXT, opt_cpu},
+    {"--interp", NONE, opt_interp},
+    {"--no-opt", NONE, opt_no_opt},
+    {"--tier=", BEHIND, opt_tier},
+    {"--careful", NONE, opt_careful},
+    {"--host=", BEHIND, opt_host},
+    {"--dump=", BEHIND, opt_dump},
+    {"--perf-map", NONE, opt_perf_map},
+    {"--strace", NONE, opt_strace},
+    {"--syscalls", NONE, opt_syscalls},
+    {"--version", NONE, opt_version},
+    {"--help", NONE, opt_help},
+    {"--exec-fd=", BEHIND, opt_exec_fd},
+    {"--execfn=", BEHIND, opt_execfn},
 };
+/* clang-format on */
 
 /* Does the option at argv[i]; the index behind it. */
 static int parse_one(struct command *c, int argc, char **argv, int i)

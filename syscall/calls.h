@@ -1,35 +1,41 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The functions behind the CALL lines of abi/<guest>/syscalls.h, declared from those lines: sys_<name>, in
- * the file of its family.  Also the table of calls that the dispatcher and --strace read.
+ * The tables of calls that the dispatcher, --strace and --syscalls read: one a guest, made from the lines of
+ * abi/<guest>/syscalls.h, and the functions behind their CALL lines (sys_<name>, in the file of its family).
  */
 #ifndef SYSCALL_CALLS_H
 #define SYSCALL_CALLS_H
 
 #include "syscall/task.h"
 
-enum call_kind { CALL_UNKNOWN, CALL_PASS, CALL_PATH, CALL_OWN, CALL_NONE };
+enum call_kind { CALL_UNKNOWN, CALL_PASS, CALL_PATH, CALL_BUFS, CALL_OWN, CALL_NONE, CALL_MISS };
 
 struct call {
     const char *name;
-    const char *sig; /* see abi/a64/syscalls.h; for CALL_NONE: why there is none */
+    const char *sig; /* see abi/a64/syscalls.h; "" for calls that are not there */
+    const char *why; /* what is done with it, or why it is not there; NULL: it passes through */
     sys_fn *fn;      /* CALL_OWN */
-    int16_t host;    /* x86-64's number: CALL_PASS, CALL_PATH */
+    int16_t host;    /* x86-64's number: CALL_PASS, CALL_PATH, CALL_BUFS */
     uint8_t kind;    /* enum call_kind */
 };
 
-#define CALL_COUNT 470
-extern const struct call call_table[CALL_COUNT];
+/* The line of this guest's table, or NULL: no call has that number.  Numbers are below call_count(). */
+const struct call *call_find(uint64_t nr);
+unsigned call_count(void);
 
 #define PASS(nr, name, sig)
 #define PATH(nr, name, sig)
+#define BUFS(nr, name, sig)
 #define CALL(nr, name, sig, why) sys_fn sys_##name;
 #define NONE(nr, name, why)
+#define MISS(nr, name, why)
 #include "abi/a64/syscalls.h"
 #undef PASS
 #undef PATH
+#undef BUFS
 #undef CALL
 #undef NONE
+#undef MISS
 
 /* The PATH lines: the host call c->host after each path of c->sig went through the sysroot. */
 int64_t path_call(struct task *t, const struct call *c, const uint64_t a[6]);

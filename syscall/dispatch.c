@@ -5,11 +5,12 @@
  * The original first argument is kept, because x0 is both an argument and the result: a call that is to be
  * repeated after a signal needs the argument back (as the kernel's regs->orig_x0).  Calls that the table does
  * not know are named once and fail as on an old kernel.  Handlers of x86-64's extra calls do not exist: a
- * guest cannot name them.
+ * guest cannot name them.  Pointers into xrun's own memory become pointers to nothing first (buffers.h).
  */
 #include "syscall/dispatch.h"
 
 #include "abi/abi.h"
+#include "syscall/buffers.h"
 #include "syscall/calls.h"
 #include "syscall/strace.h"
 #include "syscall/text.h"
@@ -45,12 +46,22 @@ static int64_t call_unknown(struct task *t, uint64_t nr, const uint64_t a[6])
     return -ENOSYS;
 }
 
+static int64_t call_missing(const struct call *c)
+{
+    static bool seen[1024];
+
+    log_once(&seen[(uintptr_t)c / sizeof *c % 1024], "not supported: ", c->name);
+    return -ENOSYS;
+}
+
 static int64_t call_known(struct task *t, const struct call *c, const uint64_t a[6])
 {
     switch (c->kind) {
     case CALL_PASS: return host_syscall(t, c->host, a);
     case CALL_PATH: return path_call(t, c, a);
+    case CALL_BUFS: return bufs_call(t, c, a);
     case CALL_OWN: return c->fn(t, a);
+    case CALL_MISS: return call_missing(c);
     default: return -ENOSYS;
     }
 }
@@ -58,17 +69,19 @@ static int64_t call_known(struct task *t, const struct call *c, const uint64_t a
 void syscall_dispatch(struct task *t)
 {
     uint64_t nr = abi->call_nr(t->cpu), a[6];
+    const struct call *c = call_find(nr);
     int64_t result;
 
     abi->call_args(t->cpu, a);
     t->orig_x0 = a[0];
     t->last_nr = (int64_t)nr;
-    if (nr >= CALL_COUNT || call_table[nr].kind == CALL_UNKNOWN) {
+    if (!c) {
         result = call_unknown(t, nr, a);
     } else {
-        const struct call *c = &call_table[nr];
         if (options.strace)
             strace_enter(t, c, a);
+        if (pointers_own(a))
+            pointers_guard(c, a);
         result = call_known(t, c, a);
         if (options.strace)
             strace_leave(t, c, a, result);

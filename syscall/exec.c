@@ -415,8 +415,8 @@ static int64_t exec_at(struct task *t, int dirfd, gaddr path, const uint64_t a[2
     int64_t r = path_arg(&p, dirfd, path, !(flags & AT_SYMLINK_NOFOLLOW));
     if (r < 0)
         return r;
-    if (!path)
-        return -EFAULT;
+    if (p.error < 0)
+        return p.error;
     if (p.guest[0] == 0 && !(flags & AT_EMPTY_PATH))
         return -ENOENT;
     x.front_count = x.skip = 0;

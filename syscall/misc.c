@@ -128,12 +128,3 @@ int64_t sys_seccomp(struct task *t, const uint64_t a[6])
     log_once(&said, "not supported: ", "seccomp");
     return -EINVAL;
 }
-
-int64_t sys_ptrace(struct task *t, const uint64_t a[6])
-{
-    static bool said;
-
-    (void)t, (void)a;
-    log_once(&said, "not supported: ", "ptrace");
-    return -ENOSYS;
-}

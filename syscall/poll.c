@@ -2,7 +2,8 @@
 /*
  * Calls that wait with a signal mask of their own, and epoll.
  *
- * The mask goes through signal.c, which knows what xrun must not block and when the old one comes back.
+ * The mask goes through signal.c, which knows what xrun must not block and when the old one comes back.  A bad one
+ * goes to the kernel as it is, because other arguments may be bad too, and it knows in which order to say so.
  * x86-64's struct epoll_event is packed (12 bytes), other architectures' is not (16): the host writes its
  * packed events into the guest's buffer, which has room for the larger ones, and they are spread out there
  * from the end.  No limit on their number is needed so, and no memory.
@@ -31,8 +32,8 @@ static int64_t masked(struct task *t, long nr, const uint64_t a[6], int i)
     memcpy(b, a, sizeof b);
     if (!a[i])
         return host_syscall(t, nr, b);
-    if ((r = signal_mask_enter(t, a[i], a[i + 1], &host)) < 0)
-        return r;
+    if (signal_mask_enter(t, a[i], a[i + 1], &host) < 0)
+        return host_syscall(t, nr, b);
     b[i] = ptr(&host);
     b[i + 1] = sizeof host;
     r = host_syscall(t, nr, b);
@@ -49,12 +50,9 @@ static int64_t masked_pair(struct task *t, long nr, const uint64_t a[6])
     memcpy(b, a, sizeof b);
     if (!a[5])
         return host_syscall(t, nr, b);
-    if (user_read(pair, a[5], sizeof pair) < 0)
-        return -EFAULT;
-    if (!pair[0])
+    if (user_read(pair, a[5], sizeof pair) < 0 || !pair[0] ||
+        signal_mask_enter(t, pair[0], pair[1], &host) < 0)
         return host_syscall(t, nr, b);
-    if ((r = signal_mask_enter(t, pair[0], pair[1], &host)) < 0)
-        return r;
     pair[0] = ptr(&host);
     pair[1] = sizeof host;
     b[5] = ptr(pair);

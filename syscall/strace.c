@@ -230,7 +230,7 @@ static void arg_print(struct text *m, const char *word, size_t n, const struct a
 
 static void call_print(struct text *m, struct task *t, const struct call *c, struct arg *g)
 {
-    const char *sig = c->kind == CALL_NONE ? "" : c->sig, *word;
+    const char *sig = c->sig, *word;
     size_t n;
 
     text_dec(m, t->tid);
@@ -279,7 +279,7 @@ void strace_enter(struct task *t, const struct call *c, const uint64_t a[6])
     struct text m = TEXT(buf, -1);
     struct arg g = {a, 0, false, 0};
 
-    if (c->kind == CALL_NONE || c->sig[0] != '!')
+    if (c->sig[0] != '!')
         return;
     call_print(&m, t, c, &g);
     line_out(&m);
@@ -291,13 +291,13 @@ void strace_leave(struct task *t, const struct call *c, const uint64_t a[6], int
     struct text m = TEXT(buf, -1);
     struct arg g = {a, 0, true, result};
 
-    if (c->kind != CALL_NONE && c->sig[0] == '!' && result >= 0)
+    if (c->sig[0] == '!' && result >= 0)
         return;
     call_print(&m, t, c, &g);
-    result_print(&m, result, c->kind != CALL_NONE && strstr(c->sig, ":ptr"));
-    if (c->kind == CALL_NONE) {
+    result_print(&m, result, strchr(c->sig, ':') != NULL);
+    if (c->kind == CALL_NONE || c->kind == CALL_MISS) {
         text_str(&m, " (");
-        text_str(&m, c->sig);
+        text_str(&m, c->why);
         text_char(&m, ')');
     }
     line_out(&m);

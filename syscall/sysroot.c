@@ -289,10 +289,11 @@ int64_t path_arg(struct path_arg *p, int dirfd, gaddr path, bool follow)
 
     p->use = path;
     p->guest[0] = 0;
-    if (!path)
+    p->error = path ? user_string(p->guest, path, sizeof p->guest) : -EFAULT;
+    if (p->error < 0) {
+        p->guest[0] = 0;
         return 0;
-    if ((r = user_string(p->guest, path, sizeof p->guest)) < 0)
-        return r;
+    }
     if ((r = sysroot_at(dirfd, p->guest, follow, p->host)) < 0)
         return r;
     if (r == 1)

@@ -28,7 +28,8 @@ int64_t fd_path(int fd, char out[PATH_MAX]);
  * host[]. */
 struct path_arg {
     uint64_t use;
-    char guest[PATH_MAX]; /* the guest's string, once path_arg has returned 0; empty for a NULL pointer */
+    int64_t error; /* the guest's string cannot be read: the host call, given its pointer, will say so */
+    char guest[PATH_MAX]; /* the guest's string, once path_arg has returned 0; empty for a bad pointer */
     char host[PATH_MAX];
 };
 int64_t path_arg(struct path_arg *p, int dirfd, gaddr path, bool follow);

@@ -42,6 +42,7 @@
 OTHERS(OTHER)
 
 struct space_layout space_layout;
+struct space_own space_own;
 static gaddr noted, forgotten;
 static uint64_t noted_len;
 

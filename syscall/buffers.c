@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Pointers into xrun's own memory (buffers.h): arguments, and lists of buffers.
+ *
+ * A list is copied and looked at; if it is clean, and it always is, the call is made with the guest's own list.
+ * So another thread that changes the list in between is not caught: this guards against mistakes, not against
+ * attacks, which would use a store.
+ */
+#include "syscall/buffers.h"
+
+#include "syscall/user.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+
+struct message {
+    struct msghdr msg;
+    struct iovec iov[IOV_MAX];
+};
+
+static uint64_t ptr(const void *p)
+{
+    return (uint64_t)(uintptr_t)p;
+}
+
+/* An address in the hole, with the same place in its page, because calls check alignment. */
+static uint64_t hole(uint64_t v)
+{
+    return SPACE_OWN_START + (1u << 20) + (v & 0xfff);
+}
+
+void pointers_guard(const struct call *c, uint64_t a[6])
+{
+    static const char *const kinds[] = {"ptr",   "str",   "arg",   "in",  "out", "path",
+                                        "lpath", "npath", "fpath", "iov", "msg", "mmsg"};
+    const char *sig = c->sig, *word;
+    size_t n;
+
+    for (int i = 0; i < 6 && (n = sig_word(&sig, &word)) != 0; i++)
+        for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
+            if (sig_is(word, n, kinds[k]) && space_is_own(a[i]))
+                a[i] = hole(a[i]);
+}
+
+static bool guard(void *field)
+{
+    uint64_t v;
+
+    memcpy(&v, field, sizeof v);
+    if (!space_is_own(v))
+        return false;
+    v = hole(v);
+    memcpy(field, &v, sizeof v);
+    return true;
+}
+
+/* Copies n buffers from `from`, clean.  True: the copy is to be used, because it was not. */
+static bool iov_guard(struct iovec iov[IOV_MAX], gaddr from, uint64_t n)
+{
+    bool bad = false;
+
+    if (n > IOV_MAX || user_read(iov, from, n * sizeof *iov) < 0)
+        return false; /* the kernel will say so */
+    for (uint64_t i = 0; i < n; i++)
+        bad |= guard(&iov[i].iov_base);
+    return bad;
+}
+
+static bool msg_guard(struct message *m, gaddr from)
+{
+    bool bad;
+
+    if (user_read(&m->msg, from, sizeof m->msg) < 0)
+        return false;
+    bad = guard(&m->msg.msg_name) | guard(&m->msg.msg_control) | guard(&m->msg.msg_iov);
+    if (iov_guard(m->iov, ptr(m->msg.msg_iov), m->msg.msg_iovlen)) {
+        m->msg.msg_iov = m->iov;
+        bad = true;
+    }
+    return bad;
+}
+
+static int64_t iov_call(struct task *t, const struct call *c, uint64_t a[6], int i)
+{
+    struct iovec iov[IOV_MAX];
+
+    if (iov_guard(iov, a[i], a[i + 1]))
+        a[i] = ptr(iov);
+    return host_syscall(t, c->host, a);
+}
+
+/* What recvmsg writes into the structure itself has to go back. */
+static int64_t msg_call(struct task *t, const struct call *c, uint64_t a[6], int i)
+{
+    struct message m;
+    gaddr guest = a[i];
+    int64_t r;
+
+    if (!msg_guard(&m, guest))
+        return host_syscall(t, c->host, a);
+    a[i] = ptr(&m);
+    r = host_syscall(t, c->host, a);
+    if (r < 0)
+        return r;
+    if (user_write(guest + offsetof(struct msghdr, msg_namelen), &m.msg.msg_namelen, sizeof(int)) < 0 ||
+        user_write(guest + offsetof(struct msghdr, msg_controllen), &m.msg.msg_controllen, 8) < 0 ||
+        user_write(guest + offsetof(struct msghdr, msg_flags), &m.msg.msg_flags, sizeof(int)) < 0)
+        return -EFAULT;
+    return r;
+}
+
+/* The kernel stops at a message that fails, and tells how many went before it; so the first bad one ends the
+ * list, and only when it is the first of all its own error is wanted. */
+static int64_t mmsg_call(struct task *t, const struct call *c, uint64_t a[6], int i)
+{
+    struct message m;
+    struct mmsghdr one;
+
+    for (uint64_t k = 0; k < (uint32_t)a[i + 1] && k < IOV_MAX; k++) {
+        if (!msg_guard(&m, a[i] + k * sizeof one))
+            continue;
+        a[i + 1] = k ? k : 1;
+        if (k == 0) {
+            one = (struct mmsghdr){m.msg, 0};
+            a[i] = ptr(&one);
+        }
+        break;
+    }
+    return host_syscall(t, c->host, a);
+}
+
+int64_t bufs_call(struct task *t, const struct call *c, const uint64_t a[6])
+{
+    const char *sig = c->sig, *word;
+    uint64_t b[6];
+    size_t n;
+
+    memcpy(b, a, sizeof b);
+    for (int i = 0; i < 5 && (n = sig_word(&sig, &word)) != 0; i++) {
+        if (sig_is(word, n, "iov"))
+            return iov_call(t, c, b, i);
+        if (sig_is(word, n, "msg"))
+            return msg_call(t, c, b, i);
+        if (sig_is(word, n, "mmsg"))
+            return mmsg_call(t, c, b, i);
+    }
+    return host_syscall(t, c->host, b);
+}

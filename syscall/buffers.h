@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Keeps the kernel from xrun's own memory.  To the kernel that is as good as the guest's, so a guest's stray
+ * pointer into it would not fail with EFAULT but read or overwrite xrun.
+ *
+ * A pointer that starts in xrun's memory is replaced by one to a page that is never mapped, and the kernel
+ * judges the call: the errno, and the order in which it finds faults, are its own.  One that starts outside
+ * cannot reach xrun's memory: there is a hole in front of it (loader/space.h).
+ *
+ * Looked at: arguments, and what iov, msg and mmsg arguments list.  Not looked at: pointers in the structures
+ * of ioctl, io_submit, bpf, keyctl and setsockopt.
+ */
+#ifndef SYSCALL_BUFFERS_H
+#define SYSCALL_BUFFERS_H
+
+#include "loader/space.h"
+#include "syscall/calls.h"
+
+/* Might an argument be a pointer into xrun's memory?  On the way of every call. */
+static inline bool pointers_own(const uint64_t a[6])
+{
+    return space_is_own(a[0]) | space_is_own(a[1]) | space_is_own(a[2]) | space_is_own(a[3]) |
+           space_is_own(a[4]) | space_is_own(a[5]);
+}
+
+/* Replaces those among the arguments that are pointers. */
+void pointers_guard(const struct call *c, uint64_t a[6]);
+
+/* The BUFS lines: the host call c->host, after the buffers that a[] lists were looked at. */
+int64_t bufs_call(struct task *t, const struct call *c, const uint64_t a[6]);
+
+#endif
