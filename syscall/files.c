@@ -81,7 +81,9 @@ int64_t sys_openat2(struct task *t, const uint64_t a[6])
     how.flags = abi_open_flags_to_host(how.flags);
     p.use = a[1];
     if (!(how.resolve & (RESOLVE_BENEATH | RESOLVE_IN_ROOT))) {
-        if ((r = path_arg(&p, (int)a[0], a[1], open_follows(how.flags))) < 0)
+        /* What is not to be followed must be left for the kernel to find. */
+        bool follow = open_follows(how.flags) && how.resolve == 0;
+        if ((r = path_arg(&p, (int)a[0], a[1], follow)) < 0)
             return r;
         if ((r = open_proc((int)a[0], &p, how.flags)) != -ENOENT)
             return r;
