@@ -53,6 +53,7 @@ struct core {
     x86_enter_fn *enter;
     struct cpu *cpus;          /* all, linked by cpu_dbt.next */
     uint32_t generation;       /* counts flushes */
+    bool fenced;               /* the flusher makes the threads' fences for them (run.c) */
     _Atomic uint32_t flushing; /* read without the lock: translated code must not be entered */
 };
 extern struct core core;

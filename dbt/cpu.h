@@ -29,6 +29,7 @@ enum exit_reason {
     EXIT_ICACHE,      /* internal: invalidate translations of exit_arg .. +64, go on at pc */
     EXIT_LINK,        /* internal: an unlinked direct exit, at host address exit_arg; go on at pc */
     EXIT_LOOKUP,      /* internal: an indirect jump that missed its table; go on at pc */
+    EXIT_SERVED, /* the system call in question was made; its owner has more to do before the guest goes on */
 };
 
 /* A synchronous host fault, in the host's terms. */
@@ -63,6 +64,8 @@ enum stub {
     STUB_HELPER_SYNC, /* call: the same, with pinned registers written to the state before and read after */
     STUB_COPY,        /* call: COPY and FILL (ir/guarded.h): rax, rdx, rcx; result rax; changes temps only */
     STUB_FILL,
+    STUB_SERVE,       /* call: cpu->serve with all state written back */
+    STUB_SERVED,      /* jmp: the end of cpu->serve, see x86_served */
     STUB_COUNT
 };
 
@@ -105,7 +108,8 @@ struct cpu {
     uint64_t flags;          /* guest NZCV in packed form: see PACK_* */
     const void *stub[STUB_COUNT];
     helper_fn *const *helpers;
-    uint64_t self_gs; /* this struct's own address: gs:0 finds it (the gs base points here) */
+    void (*serve)(struct cpu *cpu); /* makes a system call; ends with x86_served */
+    uint64_t self_gs;               /* this struct's own address: gs:0 finds it (the gs base points here) */
 
     struct a64_state a64;
 

@@ -31,6 +31,9 @@ struct dbt_config {
     size_t (*fetchable)(gaddr pc, uint64_t *why);
     /* Told of each translation made, with the translator's lock held; may be NULL. */
     void (*made)(const void *host, size_t size, gaddr pc);
+    /* Makes the system call that cpu's registers ask for (pc is behind it).  True: the guest goes on at cpu->pc, with
+     * nothing else to be done.  NULL: dbt_run returns EXIT_SYSCALL instead. */
+    bool (*syscall)(struct cpu *cpu);
     /* Disassembles guest code for DUMP_IN, host code for DUMP_OUT; may be NULL. */
     void (*disas)(FILE *out, bool host, const void *bytes, size_t len, uint64_t addr);
 };

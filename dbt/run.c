@@ -9,9 +9,10 @@
  * are served here.
  *
  * Flushing the whole cache needs every thread outside of it.  A thread says that it is inside with
- * cpu->in_code, and looks at core.flushing after it has said so (both sequentially consistent); the flusher
- * does the opposite.  So either the thread sees the flush and steps back, or the flusher sees the thread,
- * asks it out through cpu->poll, and waits.
+ * cpu->in_code, and looks at core.flushing after it has said so; the flusher does the opposite.  So either the
+ * thread sees the flush and steps back, or the flusher sees the thread, asks it out through cpu->poll, and
+ * waits.  That needs a full fence between the two halves on both sides; threads enter often and flushes are
+ * rare, so the flusher makes it for all with membarrier, where the kernel has it.
  */
 #include "dbt/core.h"
 
@@ -19,6 +20,7 @@
 #include "dbt/ir/guarded.h"
 
 #include <asm/prctl.h>
+#include <linux/membarrier.h>
 #include <sched.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -29,6 +31,7 @@
 #define PAGE        ((size_t)4096)
 
 static helper_fn *helpers[512];
+static void serve_syscall(struct cpu *cpu);
 
 /* Slot 0 of cpu->helpers: one IR operation that the back end does not inline. */
 static void helper_eval_op(struct cpu *cpu, union vec io[4])
@@ -52,7 +55,10 @@ const char *dbt_init(const struct dbt_config *config)
         (struct x86_target){.avx512 = !config->v3 && x86_host_avx512(),
                             .pin_int = core.guest->pin_int,
                             .pin_vec = core.guest->pin_vec,
+                            .serve = config->syscall != NULL,
                             .features = x86_host_features() & (config->v3 ? ~(unsigned)X86_WIDE : ~0u)};
+    long barriers = syscall(SYS_membarrier, MEMBARRIER_CMD_QUERY, 0, 0);
+    core.fenced = barriers > 0 && barriers & MEMBARRIER_CMD_PRIVATE_EXPEDITED;
     helpers[0] = helper_eval_op;
     memcpy(helpers + 1, core.guest->helpers, core.guest->helper_count * sizeof *helpers);
     if (!cache_init())
@@ -100,6 +106,7 @@ struct cpu *cpu_new(const struct cpu *from)
     cpu->stub[STUB_COPY] = guarded_stub_copy;
     cpu->stub[STUB_FILL] = guarded_stub_fill;
     cpu->helpers = helpers;
+    cpu->serve = serve_syscall;
     cpu->self_gs = (uint64_t)cpu;
     cpu->dbt = own;
     own->map = map;
@@ -134,22 +141,52 @@ void cpu_bind(struct cpu *cpu)
 
 static bool enter_begin(struct cpu *cpu)
 {
-    __atomic_store_n(&cpu->in_code, true, __ATOMIC_SEQ_CST);
+    __atomic_store_n(&cpu->in_code, true, __ATOMIC_RELEASE);
+    if (core.fenced)
+        __atomic_signal_fence(__ATOMIC_SEQ_CST);
+    else
+        __atomic_thread_fence(__ATOMIC_SEQ_CST);
     if (!atomic_load(&core.flushing))
         return true;
-    __atomic_store_n(&cpu->in_code, false, __ATOMIC_SEQ_CST);
+    __atomic_store_n(&cpu->in_code, false, __ATOMIC_RELEASE);
     return false;
 }
 
 static void enter_end(struct cpu *cpu)
 {
-    __atomic_store_n(&cpu->in_code, false, __ATOMIC_SEQ_CST);
+    __atomic_store_n(&cpu->in_code, false, __ATOMIC_RELEASE);
+}
+
+/* A full fence in every running thread of the process. */
+static void fence_all(void)
+{
+    if (!core.fenced)
+        return; /* each makes its own */
+    if (syscall(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0) == 0)
+        return;
+    syscall(SYS_membarrier, MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED, 0, 0);
+    syscall(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0);
+}
+
+/* cpu->serve: called by translated code, which is left for the time of the call. */
+static void serve_syscall(struct cpu *cpu)
+{
+    uint32_t mxcsr = cpu->mxcsr, generation = core.generation;
+    gaddr pc = cpu->pc;
+    enter_end(cpu);
+    if (!core.config.syscall(cpu))
+        x86_served(cpu, EXIT_SERVED);
+    if (cpu->pc != pc || cpu->mxcsr != mxcsr || !enter_begin(cpu))
+        x86_served(cpu, EXIT_SIGNAL); /* the head of dbt_run's loop goes on */
+    bool same = generation == __atomic_load_n(&core.generation, __ATOMIC_SEQ_CST);
+    x86_served(cpu, same ? EXIT_NONE : EXIT_SIGNAL);
 }
 
 /* With the lock held: waits until no thread is in translated code, and empties the cache. */
 static void flush_all(void)
 {
     atomic_store(&core.flushing, 1);
+    fence_all();
     for (struct cpu *c = core.cpus; c; c = cpu_core(c)->next)
         while (__atomic_load_n(&c->in_code, __ATOMIC_SEQ_CST)) {
             __atomic_fetch_or(&c->poll, POLL_CORE, __ATOMIC_SEQ_CST);

@@ -17,6 +17,7 @@
 #include "loader/space.h"
 #include "loader/stack.h"
 #include "loader/vdso.h"
+#include "syscall/dispatch.h"
 #include "syscall/exec.h"
 #include "syscall/process.h"
 #include "syscall/sysroot.h"
@@ -108,6 +109,7 @@ static void set_paths(int fd, const struct command *c)
 static struct task *start_translator(struct command *c)
 {
     c->dbt.fetchable = space_fetchable;
+    c->dbt.syscall = syscall_served;
     abi_a64_midr(a64_midr);
     const char *why = dbt_init(&c->dbt);
     if (why)

@@ -82,7 +82,7 @@ static bool rip_in(uint64_t rip, const char *begin, const char *end)
 static bool was_raised(int signo, const siginfo_t *info, uint64_t rip)
 {
     return is_sync(signo) && info->si_code > 0 && rip != (uint64_t)host_guard_end &&
-           rip != (uint64_t)host_raw_end;
+           rip != (uint64_t)host_inline_end && rip != (uint64_t)host_raw_end;
 }
 
 static void on_signal(int signo, siginfo_t *info, void *context)
@@ -113,6 +113,8 @@ static void on_signal(int signo, siginfo_t *info, void *context)
     __atomic_fetch_or(&t->cpu->poll, POLL_OWNER, __ATOMIC_SEQ_CST);
     if (rip_in(rip, host_guard_begin, host_guard_end))
         g[REG_RIP] = (greg_t)host_guard_out;
+    if (rip_in(rip, host_inline_begin, host_inline_end))
+        g[REG_RIP] = (greg_t)host_inline_out;
 }
 
 /* Gives the host the disposition that goes with the guest's. */

@@ -97,7 +97,7 @@ _Noreturn void task_run(struct task *t)
         case EXIT_FETCH_FAULT: on_fetch_fault(t); break;
         default: break;
         }
-        if (t->attention || t->last_nr >= 0 || t->restore_mask)
+        if (task_has_more(t))
             signal_deliver(t);
         else if (t->cpu->poll & 1)
             drop_stale_poll(t);

@@ -54,6 +54,11 @@ typedef int64_t sys_fn(struct task *t, const uint64_t a[6]);
 
 /* Runs the guest thread until it exits; does not return. */
 _Noreturn void task_run(struct task *t);
+/* Must signal_deliver be called before the guest goes on? */
+static inline bool task_has_more(const struct task *t)
+{
+    return t->attention || t->last_nr >= 0 || t->restore_mask;
+}
 
 /* Raw host system call with the guest's restart rules: if a signal for the guest is taken before the call has
  * started, returns -ERESTARTSYS without starting it.  The only way in which a call that may block is made. */

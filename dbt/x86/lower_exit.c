@@ -203,7 +203,7 @@ static void exit_if(struct lower *l, const struct ir_insn *i)
     exit_tree(l, i, i->a);
 }
 
-static void leave(struct lower *l, gaddr pc, enum exit_reason reason)
+static void store_pc(struct lower *l, gaddr pc)
 {
     struct x86_mem m = mem_cpu(offsetof(struct cpu, pc));
     if ((int64_t)pc == (int32_t)pc) {
@@ -212,6 +212,11 @@ static void leave(struct lower *l, gaddr pc, enum exit_reason reason)
         enc_mov_imm(l->e, RCX, pc);
         enc_store(l->e, 8, m, RCX);
     }
+}
+
+static void leave(struct lower *l, gaddr pc, enum exit_reason reason)
+{
+    store_pc(l, pc);
     enc_mov_imm(l->e, RAX, reason);
     enc_jmp_mem(l->e, mem_cpu(offsetof(struct cpu, stub) + 8 * STUB_EXIT));
 }
@@ -382,8 +387,21 @@ static void ret(struct lower *l, const struct ir_insn *i)
     lower_cold_end(l);
 }
 
+/* A system call; behind it the guest nearly always goes on. */
+static void serve(struct lower *l, gaddr next)
+{
+    store_pc(l, next);
+    lower_fault(l);
+    enc_call_mem(l->e, mem_cpu(offsetof(struct cpu, stub) + 8 * STUB_SERVE));
+    direct(l, BRANCH_JMP, 0, next);
+}
+
 static void trap(struct lower *l, const struct ir_insn *i)
 {
+    if (i->cc == EXIT_SYSCALL && l->target->serve) {
+        serve(l, (gaddr)i->imm);
+        return;
+    }
     struct x86_mem m = mem_cpu(offsetof(struct cpu, exit_arg));
     int32_t imm;
     if (i->a && lower_imm32(l, i->a, 8, &imm)) {

@@ -61,6 +61,17 @@ static void enter_code(struct enc *e, const struct x86_target *t)
     enc_jmp_reg(e, RAX);
 }
 
+/* Back to who entered; eax: the reason.  Pinned registers and MXCSR have been stored. */
+static void leave_to_c(struct enc *e)
+{
+    enc_mxcsr(e, false, FIELD(host_mxcsr));
+    enc_store(e, 4, FIELD(exit), RAX);
+    enc_alu_imm(e, ALU_ADD, 8, RSP, 8);
+    for (unsigned k = sizeof callee_saved; k-- > 0;)
+        enc_pop(e, (gpr){callee_saved[k]});
+    enc_ret(e);
+}
+
 /* eax: the reason. */
 static void leave_code(struct enc *e, const struct x86_target *t)
 {
@@ -68,12 +79,36 @@ static void leave_code(struct enc *e, const struct x86_target *t)
     enc_store(e, 8, FIELD(shadow_sp), RSP);
     enc_load(e, 8, RSP, FIELD(host_sp));
     enc_mxcsr(e, true, FIELD(mxcsr));
-    enc_mxcsr(e, false, FIELD(host_mxcsr));
-    enc_store(e, 4, FIELD(exit), RAX);
-    enc_alu_imm(e, ALU_ADD, 8, RSP, 8);
-    for (unsigned k = sizeof callee_saved; k-- > 0;)
-        enc_pop(e, (gpr){callee_saved[k]});
-    enc_ret(e);
+    leave_to_c(e);
+}
+
+/*
+ * A system call made from within, so that what the processor has predicted about returns survives it.  No return
+ * lies on the way back: on many processors the kernel has spoilt their prediction.
+ */
+static void serve(struct enc *e, const struct x86_target *t)
+{
+    pins(e, t, true, true);
+    enc_lea(e, 8, RCX, mem_base(RSP, 8)); /* without our own return address: a flush empties the stack */
+    enc_store(e, 8, FIELD(shadow_sp), RCX);
+    enc_load(e, 8, RSP, FIELD(host_sp));
+    enc_mxcsr(e, true, FIELD(mxcsr));
+    enc_lea(e, 8, RDI, mem_base(RBP, -CPU_BIAS));
+    enc_call_mem(e, FIELD(serve));
+}
+
+/* rdi: struct cpu, eax: 0 to go on behind the call of STUB_SERVE, else the reason to leave; the state is complete. */
+static void served(struct enc *e, const struct x86_target *t)
+{
+    enc_lea(e, 8, RBP, mem_base(RDI, CPU_BIAS));
+    enc_test(e, 4, RAX, RAX);
+    uint32_t stay = enc_jcc8(e, X86_E);
+    enc_load(e, 8, RSP, FIELD(host_sp));
+    leave_to_c(e);
+    enc_land8(e, stay);
+    enc_load(e, 8, RSP, FIELD(shadow_sp));
+    pins(e, t, false, true);
+    enc_jmp_mem(e, mem_base(RSP, -8));
 }
 
 static void helper(struct enc *e, const struct x86_target *t, bool sync)
@@ -121,6 +156,12 @@ size_t x86_stubs(const struct x86_target *target, uint8_t *buf, size_t cap, uint
     align16(&e);
     stub[STUB_HELPER_SYNC] = e.size;
     helper(&e, target, true);
+    align16(&e);
+    stub[STUB_SERVE] = e.size;
+    serve(&e, target);
+    align16(&e);
+    stub[STUB_SERVED] = e.size;
+    served(&e, target);
     size_t size = e.size;
     if (size <= cap)
         memcpy(buf, e.buf, size);

@@ -34,6 +34,7 @@ struct x86_target {
     const int32_t *pin_int, *pin_vec; /* as in struct dbt_guest */
     unsigned features;                /* set of enum x86_feature */
     enum fp_mode fp_mode;
+    bool serve; /* system calls are made through STUB_SERVE */
 };
 
 /* A place that can be patched to go straight to another block: the rel32 at `site` (4-aligned in the final code). It
@@ -94,6 +95,13 @@ size_t x86_stubs(const struct x86_target *target, uint8_t *buf, size_t cap, uint
 /* Signature of the code at *enter: runs translated code at `host` until it leaves; returns the exit reason.  Saves and
  * restores what the C ABI asks for; loads and stores pinned cells, MXCSR and the shadow stack pointer. */
 typedef uint32_t x86_enter_fn(struct cpu *cpu, const void *host);
+
+/* The end of cpu->serve, which was called by translated code: EXIT_NONE to go on with the code behind the call. */
+static inline _Noreturn void x86_served(struct cpu *cpu, enum exit_reason reason)
+{
+    __asm__ volatile("jmpq *%0" : : "r"(cpu->stub[STUB_SERVED]), "D"(cpu), "a"(reason) : "memory");
+    __builtin_unreachable();
+}
 
 /* Writes the pinned registers of an interrupted context (in translated code) back to cpu.  uc is a ucontext_t. */
 void x86_save_context(const struct x86_target *target, struct cpu *cpu, const void *uc);
