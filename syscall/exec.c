@@ -293,8 +293,10 @@ static void number_text(char *to, unsigned v)
 
 static int64_t host_exec(struct task *t, const char *path, const struct vector *v, gaddr envp)
 {
-    signal_exec_begin(t);
-    int64_t r = host_syscall(t, SYS_execve, (uint64_t[6]){(uint64_t)path, (uint64_t)v->arg, envp});
+    int64_t r = signal_exec_begin(t);
+    if (r)
+        return r;
+    r = host_syscall(t, SYS_execve, (uint64_t[6]){(uint64_t)path, (uint64_t)v->arg, envp});
     signal_exec_failed(t);
     return r;
 }
@@ -348,9 +350,11 @@ static int64_t exec_native_script(struct task *t, struct exec *x, struct vector 
 static int64_t exec_native(struct task *t, int dirfd, const struct path_arg *p, const uint64_t a[6],
                            uint64_t flags)
 {
-    signal_exec_begin(t);
+    int64_t r = signal_exec_begin(t);
+    if (r)
+        return r;
     uint64_t args[6] = {(uint64_t)(int64_t)dirfd, p->use, a[0], a[1], flags};
-    int64_t r = host_syscall(t, SYS_execveat, args);
+    r = host_syscall(t, SYS_execveat, args);
     signal_exec_failed(t);
     return r;
 }

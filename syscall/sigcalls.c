@@ -3,8 +3,8 @@
  * The system calls about signals: rt_sigaction, rt_sigprocmask, rt_sigsuspend, rt_sigpending,
  * rt_sigtimedwait, sigaltstack, rt_sigreturn.  (kill and its kin pass through.)
  *
- * The host's mask is changed through host_syscall only: while a taken signal waits for delivery the host
- * blocks all others, and opening its mask then would let a second one overwrite the first.  host_syscall does
+ * The host's mask is changed through host_syscall only: while a taken signal waits for delivery its handler is what
+ * has set the mask (signal.c, 2), and opening it then would let in more signals than there is room for.  host_syscall does
  * not start in that state, so the signal is delivered and the guest's call repeated.
  */
 #include "abi/a64/frame.h"
@@ -193,17 +193,24 @@ int64_t sys_sigaltstack(struct task *t, const uint64_t a[6])
     return a[1] ? user_write(a[1], &old, sizeof old) : 0;
 }
 
+/* A frame of the guest's own making may have more records than ours. */
+static bool frame_restore(struct a64_rt_sigframe *f, gaddr sp, struct cpu *cpu)
+{
+    return a64_frame_restore(f, a64_frame_usual, cpu) ||
+           (user_read(f, sp, sizeof *f) == 0 && a64_frame_restore(f, sizeof *f, cpu));
+}
+
 int64_t sys_rt_sigreturn(struct task *t, const uint64_t a[6])
 {
     (void)a;
     struct a64_rt_sigframe f;
     gaddr sp = t->cpu->a64.x[31];
-    bool good = (sp & 15) == 0 && user_read(&f, sp, sizeof f) == 0;
+    bool good = (sp & 15) == 0 && user_read(&f, sp, a64_frame_usual) == 0;
     if (good) {
         int64_t r = host_mask_set(t, f.uc_sigmask & ~SIGNALS_UNBLOCKABLE);
         if (r)
             return r;
-        good = a64_frame_restore(&f, t->cpu);
+        good = frame_restore(&f, sp, t->cpu);
     }
     t->last_nr = -1;
     if (good)

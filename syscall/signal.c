@@ -5,9 +5,10 @@
  *  1. A signal that the guest handles has a host handler with the guest's SA_RESTART, SA_NOCLDSTOP and
  * SA_NOCLDWAIT; one that it ignores or leaves alone is ignored or left alone on the host.  So the kernel acts
  * where it can, and it alone decides what interrupts which call.
- *  2. The handler keeps one signal in task.pending and blocks all others in the mask that it returns to: the
- *     kernel goes on queueing, in its own order.  Delivery builds the frame and sets the host's mask to the
- * guest's new one; what is next comes at once.
+ *  2. The handler keeps the signal in task.taken and returns to the mask that the guest's handler will have, so that
+ *     delivery builds the frame and rarely has to set a mask.  A second one may come before that; then all others
+ *     are blocked, and the kernel goes on queueing, in its own order.  A signal that the guest has come to block since it
+ *     was taken (because a fault was delivered in between) goes back to the kernel.
  *  3. Synchronous signals are never blocked on the host, because translated code lives on them.  If one is
  * sent with kill, it goes to task.early until the guest's mask lets it through.  A raised one (si_code > 0)
  * that arrives with rip behind a system call was sent as well (rt_tgsigqueueinfo may carry any code).
@@ -85,6 +86,13 @@ static bool was_raised(int signo, const siginfo_t *info, uint64_t rip)
            rip != (uint64_t)host_inline_end && rip != (uint64_t)host_raw_end;
 }
 
+/* The host's mask while the guest's handler of signo runs.  A guess, because the action may be changing: delivery knows. */
+static uint64_t handler_mask(const struct task *t, int signo)
+{
+    const struct guest_action *a = &t->sighand->action[signo - 1];
+    return signal_host_mask(t->sigmask | a->mask | (a->flags & SA_NODEFER ? 0 : signal_bit(signo)));
+}
+
 static void on_signal(int signo, siginfo_t *info, void *context)
 {
     ucontext_t *uc = context;
@@ -104,10 +112,9 @@ static void on_signal(int signo, siginfo_t *info, void *context)
         if (t->sigmask & signal_bit(signo))
             return;
     } else {
-        t->pending = *info;
-        t->pending_signo = signo;
-        uint64_t mask = signal_host_mask(~0ull);
-        memcpy(&uc->uc_sigmask, &mask, sizeof mask);
+        t->taken_mask = t->taken_count ? signal_host_mask(~0ull) : handler_mask(t, signo);
+        t->taken[t->taken_count++] = *info;
+        memcpy(&uc->uc_sigmask, &t->taken_mask, sizeof t->taken_mask);
     }
     t->attention = 1;
     __atomic_fetch_or(&t->cpu->poll, POLL_OWNER, __ATOMIC_SEQ_CST);
@@ -147,6 +154,13 @@ _Noreturn void signal_die(int signo, const siginfo_t *info)
     /* Only the init process of a namespace gets here. */
     for (;;)
         host_raw(SYS_exit_group, 128 + (uint64_t)signo, 0, 0, 0, 0, 0);
+}
+
+/* Makes the host's mask the guest's, unless a signal is taken first: then its delivery does so. */
+static void settle_host_mask(struct task *t)
+{
+    uint64_t mask = signal_host_mask(t->sigmask);
+    host_syscall(t, SYS_rt_sigprocmask, (uint64_t[6]){SIG_SETMASK, (uint64_t)&mask, 0, 8});
 }
 
 /* -- set-up -- */
@@ -200,13 +214,16 @@ void sighand_drop(struct sighand *h)
         host_free(h, sizeof *h);
 }
 
-void signal_exec_begin(struct task *t)
+int64_t signal_exec_begin(struct task *t)
 {
+    int64_t r = host_syscall(t, SYS_rt_sigprocmask, (uint64_t[6]){SIG_SETMASK, (uint64_t)&t->sigmask, 0, 8});
+    if (r)
+        return r;
     struct guest_action ign = {.handler = (uint64_t)SIG_IGN};
     for (int signo = 1; signo < 32; signo++)
         if (is_sync(signo) && t->sighand->action[signo - 1].handler == (uint64_t)SIG_IGN)
             host_raw(SYS_rt_sigaction, (uint64_t)signo, (uint64_t)&ign, 0, 8, 0, 0);
-    signal_set_host_mask(t->sigmask);
+    return 0;
 }
 
 void signal_exec_failed(struct task *t)
@@ -214,10 +231,7 @@ void signal_exec_failed(struct task *t)
     for (int signo = 1; signo < 32; signo++)
         if (is_sync(signo))
             signal_host_action(signo, &t->sighand->action[signo - 1]);
-    if (!t->pending_signo)
-        signal_set_host_mask(signal_host_mask(t->sigmask));
-    else
-        signal_set_host_mask(signal_host_mask(~0ull));
+    settle_host_mask(t);
 }
 
 void signal_fork_prepare(struct task *t)
@@ -253,8 +267,8 @@ static bool push_frame(struct task *t, const struct guest_action *a, struct a64_
     s->siginfo = a->flags & SA_SIGINFO;
     s->stack = (struct a64_stack){t->altstack_sp, signal_stack_flags(t), 0, t->altstack_size};
     s->mask = t->restore_mask ? t->saved_mask : t->sigmask;
-    a64_frame_build(&f, t->cpu, s);
-    if (user_write(at, &f, sizeof f) || user_write(at + sizeof f, &record, sizeof record))
+    size_t size = a64_frame_build(&f, t->cpu, s);
+    if (user_write(at, &f, size) || user_write(at + sizeof f, &record, sizeof record))
         return false;
     a64_frame_enter(t->cpu, at, s);
     return true;
@@ -331,14 +345,50 @@ static void deliver_one(struct task *t, int signo, const siginfo_t *info)
         run_handler(t, &a, &(struct a64_signal){.signo = signo, .info = info});
 }
 
-static void deliver_early(struct task *t)
+/* True: there were any. */
+static bool deliver_early(struct task *t)
 {
+    bool any = false;
     for (uint32_t open; (open = t->early_mask & ~(uint32_t)t->sigmask) != 0;) {
         int signo = __builtin_ctz(open) + 1;
         siginfo_t info = t->early[signo];
         signal_early_drop(t, signo);
         deliver_one(t, signo, &info);
+        any = true;
     }
+    return any;
+}
+
+/* The first of the signals that the handler has taken is delivered: takes it from the list.  A second one may be coming
+ * in just now; where there are two, all are blocked. */
+static void drop_first_taken(struct task *t)
+{
+    uint32_t one = 1;
+    if (!__atomic_compare_exchange_n(&t->taken_count, &one, 0, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)) {
+        t->taken[0] = t->taken[1];
+        t->taken_count = 1;
+    }
+}
+
+static void put_back(struct task *t, const siginfo_t *info)
+{
+    uint64_t bit = signal_bit(info->si_signo), pid = (uint64_t)host_raw(SYS_getpid, 0, 0, 0, 0, 0, 0);
+    host_raw(SYS_rt_sigprocmask, SIG_BLOCK, (uint64_t)&bit, 0, 8, 0, 0);
+    host_raw(SYS_rt_tgsigqueueinfo, pid, (uint64_t)t->tid, (uint64_t)info->si_signo, (uint64_t)info, 0, 0);
+}
+
+/* True: the host's mask may not be the guest's now. */
+static bool deliver_taken(struct task *t)
+{
+    siginfo_t info = t->taken[0];
+    uint64_t mask = t->taken_mask;
+    bool blocked = t->sigmask & signal_bit(info.si_signo);
+    if (blocked)
+        put_back(t, &info);
+    else
+        deliver_one(t, info.si_signo, &info);
+    drop_first_taken(t);
+    return blocked || mask != signal_host_mask(t->sigmask);
 }
 
 void signal_deliver(struct task *t)
@@ -346,19 +396,17 @@ void signal_deliver(struct task *t)
     while (t->attention) {
         t->attention = 0;
         __atomic_fetch_and(&t->cpu->poll, ~POLL_OWNER, __ATOMIC_SEQ_CST);
-        deliver_early(t);
-        if (t->pending_signo) {
-            siginfo_t info = t->pending;
-            deliver_one(t, t->pending_signo, &info);
-            t->pending_signo = 0;
-            signal_set_host_mask(signal_host_mask(t->sigmask));
-        }
+        bool unsettled = deliver_early(t);
+        while (t->taken_count)
+            unsettled = deliver_taken(t) || unsettled;
+        if (unsettled)
+            settle_host_mask(t);
     }
     finish_call(t, false, false);
     if (t->restore_mask) {
         t->restore_mask = false;
         t->sigmask = t->saved_mask;
-        signal_set_host_mask(signal_host_mask(t->sigmask));
+        settle_host_mask(t);
         if (t->attention)
             signal_deliver(t);
     }
@@ -381,6 +429,6 @@ void signal_force(struct task *t, const struct signal_fault *f)
                            .fetch = f->fetch,
                            .permission = f->signo == SIGSEGV && f->code == SEGV_ACCERR};
     run_handler(t, &a, &s);
-    if (!t->pending_signo)
-        signal_set_host_mask(signal_host_mask(t->sigmask));
+    if (!t->taken_count)
+        settle_host_mask(t);
 }

@@ -54,8 +54,9 @@ void signal_set_host_mask(uint64_t mask);
 /* The host mask that a thread with this guest mask has: synchronous signals stay open, xrun needs them. */
 uint64_t signal_host_mask(uint64_t guest);
 
-/* Makes the host's dispositions and mask those that an executed program inherits; the second undoes it. */
-void signal_exec_begin(struct task *t);
+/* Makes the host's dispositions and mask those that an executed program inherits, or says that a signal comes first; the
+ * second undoes it. */
+int64_t signal_exec_begin(struct task *t);
 void signal_exec_failed(struct task *t);
 
 /* Around fork, as dbt_fork_*. */

@@ -87,7 +87,12 @@ static void drop_stale_poll(struct task *t)
 _Noreturn void task_run(struct task *t)
 {
     for (;;) {
-        switch (dbt_run(t->cpu)) {
+        enum exit_reason why = dbt_run(t->cpu);
+        /* A signal that came before the fault is delivered before it, under the mask of that time; the instruction is
+         * then run once more. */
+        if (t->attention && why != EXIT_SYSCALL)
+            why = EXIT_SIGNAL;
+        switch (why) {
         case EXIT_SYSCALL: syscall_dispatch(t); break;
         case EXIT_ILLEGAL: on_illegal(t); break;
         case EXIT_BREAK:

@@ -19,9 +19,10 @@ struct task {
     uint64_t sigmask;    /* the guest's blocked signals, bit n-1 for signal n */
     uint64_t saved_mask; /* to be restored by the next return to the guest (rt_sigsuspend, ppoll ...) */
     bool restore_mask;
-    siginfo_t pending; /* a host signal that was taken and waits for delivery to the guest */
-    int pending_signo; /* 0: none */
-    gaddr altstack_sp; /* sigaltstack */
+    siginfo_t taken[2];   /* host signals that were taken and wait for delivery to the guest, in order */
+    uint32_t taken_count; /* the handler may raise it from 0 or 1 at any time */
+    uint64_t taken_mask;  /* the host's mask since the last of them */
+    gaddr altstack_sp;    /* sigaltstack */
     uint64_t altstack_size;
     int altstack_flags;
     int tid;

@@ -33,6 +33,9 @@ static_assert(offsetof(struct a64_rt_sigframe, fault_address) == 304, "kernel la
 static_assert(offsetof(struct a64_rt_sigframe, reserved) == 592, "kernel layout");
 static_assert(sizeof(struct fpsimd_record) == 528, "kernel layout");
 
+const size_t a64_frame_usual = offsetof(struct a64_rt_sigframe, reserved) + sizeof(struct fpsimd_record) +
+                               sizeof(struct esr_record) + sizeof(struct record_head);
+
 static uint64_t syndrome(const struct a64_signal *s)
 {
     enum { EC_INSN = 0x20, EC_DATA = 0x24, IL = 1 << 25, WNR = 1 << 6, TRANSLATION3 = 7, PERMISSION3 = 15 };
@@ -40,9 +43,9 @@ static uint64_t syndrome(const struct a64_signal *s)
     return ec << 26 | IL | (s->write ? WNR : 0) | (s->permission ? PERMISSION3 : TRANSLATION3);
 }
 
-void a64_frame_build(struct a64_rt_sigframe *f, struct cpu *cpu, const struct a64_signal *s)
+size_t a64_frame_build(struct a64_rt_sigframe *f, struct cpu *cpu, const struct a64_signal *s)
 {
-    memset(f, 0, sizeof *f);
+    memset(f, 0, offsetof(struct a64_rt_sigframe, reserved));
     memcpy(f->info, s->info, sizeof f->info);
     f->uc_stack = s->stack;
     f->uc_sigmask = s->mask;
@@ -54,11 +57,15 @@ void a64_frame_build(struct a64_rt_sigframe *f, struct cpu *cpu, const struct a6
     fp.fpsr = a64_fpsr_read(cpu);
     memcpy(fp.v, cpu->a64.v, sizeof fp.v);
     memcpy(f->reserved, &fp, sizeof fp);
-    if (!s->fault)
-        return;
-    f->fault_address = (uint64_t)s->info->si_addr;
-    struct esr_record esr = {{ESR_MAGIC, sizeof esr}, syndrome(s)};
-    memcpy(f->reserved + sizeof fp, &esr, sizeof esr);
+    uint8_t *end = f->reserved + sizeof fp;
+    if (s->fault) {
+        f->fault_address = (uint64_t)s->info->si_addr;
+        struct esr_record esr = {{ESR_MAGIC, sizeof esr}, syndrome(s)};
+        memcpy(end, &esr, sizeof esr);
+        end += sizeof esr;
+    }
+    memset(end, 0, sizeof(struct record_head));
+    return (size_t)(end - (uint8_t *)f) + sizeof(struct record_head);
 }
 
 void a64_frame_enter(struct cpu *cpu, gaddr frame, const struct a64_signal *s)
@@ -98,9 +105,10 @@ static const struct fpsimd_record *find_fpsimd(const uint8_t *reserved, size_t s
     return NULL;
 }
 
-bool a64_frame_restore(const struct a64_rt_sigframe *f, struct cpu *cpu)
+bool a64_frame_restore(const struct a64_rt_sigframe *f, size_t size, struct cpu *cpu)
 {
-    const struct fpsimd_record *fp = find_fpsimd(f->reserved, sizeof f->reserved);
+    const struct fpsimd_record *fp =
+        find_fpsimd(f->reserved, size - offsetof(struct a64_rt_sigframe, reserved));
     if (!fp || (f->pstate & 0x1f) != 0)
         return false;
     memcpy(cpu->a64.x, f->regs, sizeof f->regs);

@@ -47,11 +47,14 @@ struct a64_signal {
     struct a64_stack stack; /* sigaltstack's values */
 };
 
-/* Fills the frame from the guest's registers. */
-void a64_frame_build(struct a64_rt_sigframe *f, struct cpu *cpu, const struct a64_signal *s);
+/* Fills the frame from the guest's registers, up to the end of its records; that many bytes are to be written. */
+size_t a64_frame_build(struct a64_rt_sigframe *f, struct cpu *cpu, const struct a64_signal *s);
+/* So much of a frame as a64_frame_build fills at most. */
+extern const size_t a64_frame_usual;
 /* Sets the registers for the handler's start; the frame is at `frame`, the record right behind it. */
 void a64_frame_enter(struct cpu *cpu, gaddr frame, const struct a64_signal *s);
-/* Takes the registers from a frame; false: it is malformed and nothing was changed. */
-bool a64_frame_restore(const struct a64_rt_sigframe *f, struct cpu *cpu);
+/* Takes the registers from a frame, of which the first `size` bytes are at f; false: it is malformed, or its records go
+ * on behind those, and nothing was changed. */
+bool a64_frame_restore(const struct a64_rt_sigframe *f, size_t size, struct cpu *cpu);
 
 #endif
