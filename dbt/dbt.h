@@ -34,6 +34,8 @@ struct dbt_config {
     /* Makes the system call that cpu's registers ask for (pc is behind it).  True: the guest goes on at cpu->pc, with
      * nothing else to be done.  NULL: dbt_run returns EXIT_SYSCALL instead. */
     bool (*syscall)(struct cpu *cpu);
+    /* Where else the byte at addr can be run from: the lowest such address above `after`, or 0.  NULL: nowhere ever. */
+    gaddr (*alias)(gaddr addr, gaddr after);
     /* Disassembles guest code for DUMP_IN, host code for DUMP_OUT; may be NULL. */
     void (*disas)(FILE *out, bool host, const void *bytes, size_t len, uint64_t addr);
 };

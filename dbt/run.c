@@ -241,9 +241,13 @@ static void serve_link(struct cpu *cpu)
     lock_drop(&core.lock);
 }
 
+/* The guest's caches have physical tags: a line goes out wherever it is mapped. */
 static void serve_icache(struct cpu *cpu)
 {
-    dbt_invalidate(cpu->exit_arg, 64);
+    gaddr line = cpu->exit_arg & ~(gaddr)63, at = 0;
+    dbt_invalidate(line, 64);
+    while (core.config.alias && (at = core.config.alias(line, at)) != 0)
+        dbt_invalidate(at, 64);
 }
 
 /* How the guest goes on at its pc: in translated code, or by evaluating what is run for the first time. */

@@ -110,6 +110,7 @@ static struct task *start_translator(struct command *c)
 {
     c->dbt.fetchable = space_fetchable;
     c->dbt.syscall = syscall_served;
+    c->dbt.alias = space_alias;
     abi_a64_midr(a64_midr);
     const char *why = dbt_init(&c->dbt);
     if (why)

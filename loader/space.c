@@ -13,6 +13,10 @@
  * thread that runs into a closing range waits in space_wait (exit_arg SPACE_FETCH_BUSY) and tries again.
  *  - Guest code has no PROT_EXEC on the host, so a bug of xrun's cannot run it.
  *
+ *  - A range that others may map too knows what backs it (a file and an offset, or an object with a number), so that
+ * code which is invalidated through one mapping is dropped for all of them (space_alias).  Other processes' mappings of
+ * the same memory are not known: a JIT that writes in one process and runs in another is not covered.
+ *
  * A tree was rejected: the kernel allows 65530 mappings, most guests have some hundred, and an array is
  * searched faster than a tree is walked.  Where xrun's own memory lies in the way, calls behave as on an
  * address space that is full there; munmap sees a hole.
@@ -30,6 +34,7 @@
 #include <sys/auxv.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 
 #define PAGE        4096ull
 #define PAGE_MASK   (PAGE - 1)
@@ -44,10 +49,18 @@
 #endif
 #define PROT_SEM 8
 
+/* What memory it is; all 0: nobody else's. */
+struct backing {
+    uint64_t device, object, offset;
+};
+#define DEVICE_ANONYMOUS (~0ull) /* shared mappings without a file, numbered */
+#define DEVICE_SYSV      (~1ull) /* segments of System V, by identifier + 1 */
+
 struct node {
     gaddr start, end;
     int16_t prot;
     bool own;
+    struct backing backing;
 };
 
 static struct {
@@ -92,6 +105,14 @@ static void map_open(size_t at)
     space.count++;
 }
 
+/* What backs the address a of node n, which may be its end. */
+static struct backing backing_at(const struct node *n, gaddr a)
+{
+    struct backing b = n->backing;
+    b.offset += b.object ? a - n->start : 0;
+    return b;
+}
+
 /* Makes a border between nodes at address a, if one covers it. */
 static void map_split(gaddr a)
 {
@@ -101,11 +122,14 @@ static void map_split(gaddr a)
     map_open(i);
     space.node[i].end = a;
     space.node[i + 1].start = a;
+    space.node[i + 1].backing = backing_at(&space.node[i], a);
 }
 
 static bool node_joins(const struct node *a, const struct node *b)
 {
-    return a->end == b->start && a->prot == b->prot && a->own == b->own;
+    struct backing on = backing_at(a, b->start);
+    return a->end == b->start && a->prot == b->prot && a->own == b->own && on.device == b->backing.device &&
+           on.object == b->backing.object && on.offset == b->backing.offset;
 }
 
 static void map_clear(gaddr start, gaddr end)
@@ -119,10 +143,10 @@ static void map_clear(gaddr start, gaddr end)
     space.count -= j - i;
 }
 
-static void map_set(gaddr start, gaddr end, int prot, bool own)
+static void map_put(struct node n)
 {
+    gaddr start = n.start, end = n.end;
     map_clear(start, end);
-    struct node n = {start, end, (int16_t)prot, own};
     size_t i = map_find(start);
     bool left = i > 0 && node_joins(&space.node[i - 1], &n);
     bool right = i < space.count && node_joins(&n, &space.node[i]);
@@ -140,6 +164,11 @@ static void map_set(gaddr start, gaddr end, int prot, bool own)
     }
 }
 
+static void map_set(gaddr start, gaddr end, int prot, bool own)
+{
+    map_put((struct node){.start = start, .end = end, .prot = (int16_t)prot, .own = own});
+}
+
 /* Protects guest nodes up to the first hole, as the kernel does. */
 static void map_protect(gaddr start, gaddr end, int prot)
 {
@@ -148,7 +177,10 @@ static void map_protect(gaddr start, gaddr end, int prot)
         if (i == space.count || space.node[i].start > start || space.node[i].own)
             return;
         gaddr stop = space.node[i].end < end ? space.node[i].end : end;
-        map_set(start, stop, prot, false);
+        map_put((struct node){.start = start,
+                              .end = stop,
+                              .prot = (int16_t)prot,
+                              .backing = backing_at(&space.node[i], start)});
         start = stop;
     }
 }
@@ -286,6 +318,19 @@ static int64_t host_mmap(gaddr addr, uint64_t len, int prot, int flags, int fd, 
     return host_raw(SYS_mmap, addr, len, p, (uint64_t)flags, (uint64_t)(int64_t)fd, (uint64_t)off);
 }
 
+/* What backs a new mapping.  A private one of a file shows what others write to the file, until it is written to itself. */
+static struct backing backing_of(int flags, int fd, off_t off)
+{
+    static uint64_t count;
+    struct stat st;
+    if (flags & MAP_ANONYMOUS)
+        return (flags & MAP_TYPE) == MAP_PRIVATE ? (struct backing){0}
+                                                 : (struct backing){DEVICE_ANONYMOUS, ++count, 0};
+    if (host_raw(SYS_fstat, (uint64_t)(int64_t)fd, (uint64_t)&st, 0, 0, 0, 0) != 0)
+        return (struct backing){0};
+    return (struct backing){st.st_dev, st.st_ino, (uint64_t)off};
+}
+
 /* Where the kernel chose a place that is kept for xrun, asks once more for one below it. */
 static int64_t mmap_anywhere(gaddr hint, uint64_t len, int prot, int flags, int fd, off_t off)
 {
@@ -326,9 +371,11 @@ int64_t space_mmap(gaddr addr, uint64_t len, int prot, int flags, int fd, off_t 
         change_begin(addr, addr + len);
     int64_t r =
         fixed ? host_mmap(addr, len, prot, flags, fd, off) : mmap_anywhere(addr, len, prot, flags, fd, off);
+    struct backing backing = HOST_ERROR(r) ? (struct backing){0} : backing_of(flags, fd, off);
     lock_take(&space.map);
     if (!HOST_ERROR(r))
-        map_set((gaddr)r, (gaddr)r + len, prot & 0x37, false);
+        map_put((struct node){
+            .start = (gaddr)r, .end = (gaddr)r + len, .prot = (int16_t)(prot & 0x37), .backing = backing});
     change_end();
     lock_drop(&space.map);
     lock_drop(&space.op);
@@ -415,6 +462,18 @@ int64_t space_mprotect(gaddr addr, uint64_t len, int prot)
     return r;
 }
 
+/* The guest's node at addr, or one with nothing in it. */
+static struct node node_at(gaddr addr)
+{
+    struct node n = {.start = addr};
+    lock_take(&space.map);
+    size_t i = map_find(addr);
+    if (i < space.count && space.node[i].start <= addr && !space.node[i].own)
+        n = space.node[i];
+    lock_drop(&space.map);
+    return n;
+}
+
 int64_t space_mremap(gaddr old, uint64_t old_len, uint64_t new_len, int flags, gaddr fixed)
 {
     bool is_fixed = flags & MREMAP_FIXED;
@@ -429,7 +488,7 @@ int64_t space_mremap(gaddr old, uint64_t old_len, uint64_t new_len, int flags, g
     if (is_fixed && space_forbidden(fixed, new_len))
         return fixed >= SPACE_TOP || new_len > SPACE_TOP - fixed ? -EINVAL : -ENOMEM;
     lock_take(&space.op);
-    int prot = space_prot(old);
+    struct node from = node_at(old);
     if (is_fixed)
         change_begin(fixed, fixed + new_len);
     change_begin(old, old + old_len);
@@ -438,7 +497,10 @@ int64_t space_mremap(gaddr old, uint64_t old_len, uint64_t new_len, int flags, g
     if (!HOST_ERROR(r)) {
         if (!(flags & MREMAP_DONTUNMAP))
             map_clear(old, old + old_len);
-        map_set((gaddr)r, (gaddr)r + new_len, prot < 0 ? 0 : prot, false);
+        map_put((struct node){.start = (gaddr)r,
+                              .end = (gaddr)r + new_len,
+                              .prot = from.prot,
+                              .backing = backing_at(&from, old)});
     }
     change_end();
     lock_drop(&space.map);
@@ -469,12 +531,15 @@ int64_t space_brk(gaddr want)
     return r;
 }
 
-void space_note(gaddr addr, uint64_t len, int prot)
+void space_note(gaddr addr, uint64_t len, int prot, uint64_t object)
 {
+    struct node n = {.start = page_down(addr), .end = page_up(addr + len), .prot = (int16_t)(prot & 0x37)};
+    if (object)
+        n.backing = (struct backing){DEVICE_SYSV, object, 0};
     lock_take(&space.op);
     change_begin(page_down(addr), page_up(addr + len));
     lock_take(&space.map);
-    map_set(page_down(addr), page_up(addr + len), prot & 0x37, false);
+    map_put(n);
     change_end();
     lock_drop(&space.map);
     lock_drop(&space.op);
@@ -551,6 +616,34 @@ bool space_next(gaddr addr, struct space_piece *out)
             *out = (struct space_piece){space.node[i].start, space.node[i].end, space.node[i].prot};
             found = true;
         }
+    lock_drop(&space.map);
+    return found;
+}
+
+/* Does n map the byte that b is?  *where: there. */
+static bool maps_byte(const struct node *n, const struct backing *b, gaddr *where)
+{
+    const struct backing *o = &n->backing;
+    if (n->own || !(n->prot & PROT_EXEC) || o->object != b->object || o->device != b->device ||
+        b->offset < o->offset || b->offset - o->offset >= n->end - n->start)
+        return false;
+    *where = n->start + (b->offset - o->offset);
+    return true;
+}
+
+gaddr space_alias(gaddr addr, gaddr after)
+{
+    struct node n = node_at(addr);
+    gaddr found = 0;
+    if (!n.backing.object)
+        return 0;
+    struct backing byte = backing_at(&n, addr);
+    lock_take(&space.map);
+    for (size_t i = map_find(after); i < space.count; i++)
+        if (maps_byte(&space.node[i], &byte, &found) && found > after && found != addr)
+            break;
+        else
+            found = 0;
     lock_drop(&space.map);
     return found;
 }

@@ -54,8 +54,9 @@ int64_t space_munmap(gaddr addr, uint64_t len);
 int64_t space_mprotect(gaddr addr, uint64_t len, int prot);
 int64_t space_mremap(gaddr old, uint64_t old_len, uint64_t new_len, int flags, gaddr fixed);
 int64_t space_brk(gaddr brk);
-/* Records a mapping that something else made (shmat, io_uring); prot as the guest sees it. */
-void space_note(gaddr addr, uint64_t len, int prot);
+/* Records a mapping that something else made (shmat, io_uring); prot as the guest sees it; object: the same for all
+ * mappings of the same memory, 0: there are no others. */
+void space_note(gaddr addr, uint64_t len, int prot, uint64_t object);
 void space_forget(gaddr addr, uint64_t len);
 
 /* Why code cannot be fetched; also exit_arg of EXIT_FETCH_FAULT. */
@@ -70,6 +71,8 @@ enum {
 size_t space_fetchable(gaddr pc, uint64_t *why);
 /* Guest protection of the page, or -1 if nothing is mapped there. */
 int space_prot(gaddr addr);
+/* The lowest executable address above `after`, other than addr, that maps the same byte as addr does; 0: none. */
+gaddr space_alias(gaddr addr, gaddr after);
 /* Waits until no change of mappings is in progress. */
 void space_wait(void);
 /* End of the heap, rounded up to a page; 0 before the first space_brk. */

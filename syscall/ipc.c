@@ -77,7 +77,7 @@ int64_t sys_shmat(struct task *t, const uint64_t a[6])
     if (HOST_ERROR(r))
         return r;
     uint64_t mapped = mapping_length((gaddr)r);
-    space_note((gaddr)r, mapped ? mapped : size, prot);
+    space_note((gaddr)r, mapped ? mapped : size, prot, (uint64_t)(uint32_t)a[0] + 1);
     return r;
 }
 
@@ -101,7 +101,7 @@ int64_t sys_io_setup(struct task *t, const uint64_t a[6])
     uint64_t context, len;
 
     if (r == 0 && user_read(&context, a[1], sizeof context) == 0 && (len = mapping_length(context)) != 0)
-        space_note(context, len, PROT_READ | PROT_WRITE);
+        space_note(context, len, PROT_READ | PROT_WRITE, 0);
     return r;
 }
 

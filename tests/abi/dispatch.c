@@ -46,9 +46,10 @@ struct space_own space_own;
 static gaddr noted, forgotten;
 static uint64_t noted_len;
 
-void space_note(gaddr addr, uint64_t len, int prot)
+void space_note(gaddr addr, uint64_t len, int prot, uint64_t object)
 {
     (void)prot;
+    (void)object;
     noted = addr;
     noted_len = len;
 }
