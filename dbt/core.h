@@ -54,6 +54,7 @@ struct core {
     struct cpu *cpus;          /* all, linked by cpu_dbt.next */
     uint32_t generation;       /* counts flushes */
     bool fenced;               /* the flusher makes the threads' fences for them (run.c) */
+    struct cpu *alone;         /* the thread that runs while all others are stopped, or NULL (alone.c) */
     _Atomic uint32_t flushing; /* read without the lock: translated code must not be entered */
 };
 extern struct core core;
@@ -93,6 +94,8 @@ struct block *translate(gaddr pc, uint64_t *why);
 
 /* Builds the unit at pc, up to its first branch, as it is to be evaluated; false: cannot be fetched (*why). */
 bool translate_once(struct ir *ir, gaddr pc, uint64_t *why);
+/* The same for one instruction, for a thread that is alone. */
+bool translate_insn(struct ir *ir, gaddr pc, uint64_t *why);
 
 /* careful.c: guest instructions to be translated in their careful form. */
 /* From now on the one at pc is; its translations are dropped.  False if it was already, or there are too many. */
@@ -113,6 +116,14 @@ bool once_is_first(gaddr pc);
 /* The IR to evaluate at cpu->pc, valid until the thread's next call; NULL: cannot be fetched (*why). */
 const struct ir *once_build(struct cpu *cpu, uint64_t *why);
 void once_free(struct cpu *cpu);
+struct ir *once_memory(struct cpu *cpu); /* where once_build builds; free between two units */
+
+/* run.c: with the lock held: waits until no thread is in guest code, and keeps all out until core_go_on. */
+void core_stop(void);
+void core_go_on(void);
+
+/* alone.c: runs the sequence at cpu->pc while no other thread runs; to be treated as an exit. */
+enum exit_reason alone_run(struct cpu *cpu);
 /* Evaluates with the guest's MXCSR; to be called between saying in_code and taking it back. */
 enum exit_reason eval_run(struct cpu *cpu, const struct ir *ir);
 

@@ -29,6 +29,7 @@ enum exit_reason {
     EXIT_ICACHE,      /* internal: invalidate translations of exit_arg .. +64, go on at pc */
     EXIT_LINK,        /* internal: an unlinked direct exit, at host address exit_arg; go on at pc */
     EXIT_LOOKUP,      /* internal: an indirect jump that missed its table; go on at pc */
+    EXIT_ALONE,       /* internal: the sequence at pc is to run while no other thread does (alone.c) */
     EXIT_SERVED, /* the system call in question was made; its owner has more to do before the guest goes on */
 };
 

@@ -75,12 +75,15 @@ static bool shadow_overflow(struct cpu *cpu, const siginfo_t *info, void *uc)
 }
 
 /* A tagged pointer perhaps: true if the instruction is to be done over with its address masked.  A thread that
- * runs guest code does not hold the lock. */
+ * runs guest code does not hold the lock, but for one that is alone. */
 static bool mask_from_now_on(gaddr pc)
 {
-    lock_take(&core.lock);
+    bool held = core.alone == cpu_self();
+    if (!held)
+        lock_take(&core.lock);
     bool added = mask_add(pc);
-    lock_drop(&core.lock);
+    if (!held)
+        lock_drop(&core.lock);
     return added;
 }
 

@@ -19,6 +19,9 @@ struct dbt_guest {
     /* C functions by HELPER number. */
     helper_fn *const *helpers;
     unsigned helper_count;
+    /* Does a sequence begin with this instruction during which no other thread may run?  It ends when the exclusive
+     * monitor opens. */
+    bool (*alone)(const void *code, size_t avail);
     /* So many top bits of an address count for nothing: they are copies of the bit below. */
     unsigned ignored_bits;
 };

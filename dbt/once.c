@@ -32,12 +32,18 @@ bool once_is_first(gaddr pc)
     return !core.config.tier1 && !(*seen_word(pc, &bit) & bit);
 }
 
-const struct ir *once_build(struct cpu *cpu, uint64_t *why)
+struct ir *once_memory(struct cpu *cpu)
 {
-    uint64_t bit;
     struct ir *ir = &cpu_core(cpu)->once;
     if (!ir->insn)
         ir_init(ir);
+    return ir;
+}
+
+const struct ir *once_build(struct cpu *cpu, uint64_t *why)
+{
+    uint64_t bit;
+    struct ir *ir = once_memory(cpu);
     *seen_word(cpu->pc, &bit) |= bit;
     return translate_once(ir, cpu->pc, why) ? ir : NULL;
 }

@@ -160,7 +160,8 @@ static void enter_end(struct cpu *cpu)
 /* A full fence in every running thread of the process. */
 static void fence_all(void)
 {
-    if (!core.fenced)
+    bool others = core.cpus && cpu_core(core.cpus)->next;
+    if (!core.fenced || !others)
         return; /* each makes its own */
     if (syscall(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0) == 0)
         return;
@@ -182,8 +183,7 @@ static void serve_syscall(struct cpu *cpu)
     x86_served(cpu, same ? EXIT_NONE : EXIT_SIGNAL);
 }
 
-/* With the lock held: waits until no thread is in translated code, and empties the cache. */
-static void flush_all(void)
+void core_stop(void)
 {
     atomic_store(&core.flushing, 1);
     fence_all();
@@ -192,8 +192,19 @@ static void flush_all(void)
             __atomic_fetch_or(&c->poll, POLL_CORE, __ATOMIC_SEQ_CST);
             sched_yield();
         }
-    cache_flush();
+}
+
+void core_go_on(void)
+{
     atomic_store(&core.flushing, 0);
+}
+
+/* With the lock held: waits until no thread is in translated code, and empties the cache. */
+static void flush_all(void)
+{
+    core_stop();
+    cache_flush();
+    core_go_on();
 }
 
 /* This thread's FPCR asks for another kind of translations. */
@@ -338,6 +349,8 @@ enum exit_reason dbt_run(struct cpu *cpu)
         }
         cpu->pc = (gaddr)((int64_t)(cpu->pc << core.guest->ignored_bits) >> core.guest->ignored_bits);
         enum exit_reason r = core.config.interp ? interp_one(cpu) : native_run(cpu);
+        if (r == EXIT_ALONE)
+            r = alone_run(cpu);
         cpu->exit = r;
         switch (r) {
         case EXIT_NONE:

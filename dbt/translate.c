@@ -179,8 +179,9 @@ static bool may_go_on(struct ir *ir, gaddr pc, gaddr next)
            (gaddr)before->imm > pc && !cache_find(next);
 }
 
-/* Builds the IR of the unit at start, with so many side exits at most; false: cannot be fetched. */
-static bool build(struct ir *ir, gaddr start, unsigned max_sides, uint64_t *why)
+/* Builds the IR of the unit at start, of so many instructions and with so many side exits at most; false: cannot be
+ * fetched.  A unit of one instruction is for a thread that is alone. */
+static bool build(struct ir *ir, gaddr start, unsigned max_insns, unsigned max_sides, uint64_t *why)
 {
     tr.fetch_end = 0;
     ir_reset(ir, start);
@@ -190,12 +191,17 @@ static bool build(struct ir *ir, gaddr start, unsigned max_sides, uint64_t *why)
     gaddr pc = start;
     unsigned sides = 0;
     for (unsigned n = 0;; n++) {
-        if (n == UNIT_INSNS || avail == 0) {
+        if (n == max_insns || avail == 0) {
             ir_op0(ir, IR_JUMP, T_NONE, (int64_t)pc);
             break;
         }
         bool end = false;
         add_insn(ir, pc);
+        if (max_insns > 1 && core.guest->alone((const void *)pc, avail)) {
+            add_trap(ir, EXIT_ALONE, pc);
+            pc += 4;
+            break;
+        }
         ir_ref first = ir->count;
         unsigned len = core.guest->insn(ir, pc, (const void *)pc, avail, &end);
         if (mask_wanted(pc))
@@ -254,15 +260,20 @@ static void show_built(const struct ir *ir)
 
 bool translate_once(struct ir *ir, gaddr pc, uint64_t *why)
 {
-    if (!build(ir, pc, 0, why))
+    if (!build(ir, pc, UNIT_INSNS, 0, why))
         return false;
     show_built(ir);
     return true;
 }
 
+bool translate_insn(struct ir *ir, gaddr pc, uint64_t *why)
+{
+    return build(ir, pc, 1, 0, why);
+}
+
 struct block *translate(gaddr pc, uint64_t *why)
 {
-    if (!build(&tr.ir, pc, UNIT_SIDES, why))
+    if (!build(&tr.ir, pc, UNIT_INSNS, UNIT_SIDES, why))
         return NULL;
     tr.range_count = 0;
     tr.asked_count = 0;

@@ -15,7 +15,7 @@
 #include "dbt/guest.h"
 
 #include "a64_decode.h"
-#include "dbt/a64/tr.h"
+#include "dbt/a64/base.h"
 
 #include <string.h>
 
@@ -60,6 +60,7 @@ static unsigned a64_insn(struct ir *ir, gaddr pc, const void *code, size_t avail
 const struct dbt_guest dbt_guest_a64 = {
     .name = "aarch64",
     .insn = a64_insn,
+    .alone = a64_alone,
     .pin_int = pin_int,
     .pin_vec = pin_vec,
     .helpers = helpers,

@@ -98,4 +98,7 @@ static inline void jump(struct tr *t, gaddr target)
     t->end = true;
 }
 
+/* exclusive.c: as dbt_guest.alone. */
+bool a64_alone(const void *code, size_t avail);
+
 #endif
