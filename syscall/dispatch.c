@@ -121,11 +121,12 @@ __attribute__((noinline, noclone)) bool syscall_served(struct cpu *cpu)
 {
     struct task *t = cpu->owner;
     uint64_t nr = abi->call_nr(cpu), a[6];
-    if (nr >= CALL_COUNT || call_table[nr].kind != CALL_PASS || options.strace) {
+    const struct call *c = call_find(nr);
+    abi->call_args(cpu, a);
+    if (!c || c->kind != CALL_PASS || options.strace || pointers_own(a)) {
         syscall_dispatch(t);
     } else {
-        abi->call_args(cpu, a);
-        int64_t result = call_inline(&t->attention, call_table[nr].host, a);
+        int64_t result = call_inline(&t->attention, c->host, a);
         if (is_restart(result)) {
             t->orig_x0 = a[0];
             t->last_nr = (int64_t)nr;

@@ -457,8 +457,10 @@ static unsigned home_bytes(const struct lower *l, ir_ref ref)
     return t == T_FL ? 8 : ir_type_bytes[t];
 }
 
-void alloc_home_clobber(struct lower *l, int64_t cell, unsigned bytes, ir_ref except)
+/* Operands of the operation at hand stay within reach, too. */
+void alloc_home_clobber(struct lower *l, int64_t cell, unsigned bytes)
 {
+    const struct ir_insn *i = insn_of(l, l->at);
     uint32_t n = 0;
     for (uint32_t k = 0; k < l->homed_count; k++) {
         ir_ref ref = l->homed[k];
@@ -470,7 +472,7 @@ void alloc_home_clobber(struct lower *l, int64_t cell, unsigned bytes, ir_ref ex
             l->homed[n++] = ref;
             continue;
         }
-        if (v->reg == NOREG && v->slot < 0 && (ref == except || val_live_after(l, ref))) {
+        if (v->reg == NOREG && v->slot < 0 && (ref == i->a || ref == i->b || ref == i->c || val_live_after(l, ref))) {
             uint64_t locked = l->locked;
             unsigned r = alloc_take(l, val_is_x(l, ref));
             alloc_load(l, ref, r);
@@ -569,7 +571,7 @@ void alloc_put(struct lower *l, const struct ir_insn *i)
     struct val *v = &l->val[i->a];
     if (v->home == i->imm && v->reg == NOREG && v->slot < 0)
         return;
-    alloc_home_clobber(l, i->imm, ir_type_bytes[i->type], i->a);
+    alloc_home_clobber(l, i->imm, ir_type_bytes[i->type]);
     put_store(l, i, mem_cpu((size_t)i->imm));
     if (v->home == NOCELL && ir_type_bytes[i->type] == home_bytes(l, i->a) && val_live_after(l, i->a))
         alloc_home_set(l, i->a, i->imm);
@@ -580,7 +582,7 @@ void alloc_put(struct lower *l, const struct ir_insn *i)
 void alloc_call(struct lower *l, bool writes_state)
 {
     if (writes_state) {
-        alloc_home_clobber(l, 0, sizeof(struct cpu), 0);
+        alloc_home_clobber(l, 0, sizeof(struct cpu));
         for (uint64_t set = l->busy & ~l->temps; set; set &= set - 1)
             move_out(l, (unsigned)__builtin_ctzll(set), false);
     }

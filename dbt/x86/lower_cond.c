@@ -409,7 +409,7 @@ void lower_putfl(struct lower *l, ir_ref fl)
     if (insn_of(l, fl)->op == IR_GETFL && l->val[fl].home != NOCELL)
         return;
     pack(l, fl);
-    alloc_home_clobber(l, offsetof(struct cpu, flags), 8, 0);
+    alloc_home_clobber(l, offsetof(struct cpu, flags), 8);
     enc_store(l->e, 4, MEM_FLAGS, RAX);
 }
 

@@ -205,7 +205,7 @@ unsigned alloc_take(struct lower *l, bool x);
 gpr alloc_claim(struct lower *l, gpr r);     /* that temp, for this operation; what was in it moves */
 void alloc_get(struct lower *l, ir_ref ref); /* GET and GETFL */
 void alloc_put(struct lower *l, const struct ir_insn *i);
-void alloc_home_clobber(struct lower *l, int64_t cell, unsigned bytes, ir_ref except);
+void alloc_home_clobber(struct lower *l, int64_t cell, unsigned bytes);
 void alloc_home_set(struct lower *l, ir_ref ref, int64_t cell);
 void alloc_call(struct lower *l, bool writes_state);      /* before a C call: live values leave the temps */
 void alloc_load(struct lower *l, ir_ref ref, unsigned r); /* code that brings the value into r */

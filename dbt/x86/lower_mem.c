@@ -376,6 +376,8 @@ static void cas(struct lower *l, ir_ref ref, const struct ir_insn *i)
 
 void lower_atomic(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
+    if (ir_op_has(i->op, F_G))
+        alloc_home_clobber(l, offsetof(struct cpu, mon_addr), 24);
     switch (i->op) {
     case IR_LDX: ldx(l, ref, i); break;
     case IR_STX: stx(l, ref, i); break;
