@@ -357,7 +357,7 @@ static void block_seal(struct block *b)
     patch64(b->code, head);
 }
 
-static void block_drop(struct block *b)
+void cache_drop(struct block *b)
 {
     if (b->dead)
         return;
@@ -390,14 +390,14 @@ void cache_invalidate(gaddr start, gaddr end)
     if (last - first >= PAGE_HASH) {
         for (uint32_t i = 0; i < table.count; i++)
             if (block_touches(table.by_host[i], start, end))
-                block_drop(table.by_host[i]);
+                cache_drop(table.by_host[i]);
         return;
     }
     for (uint64_t page = first; page <= last; page++)
         for (struct page_user **p = &table.pages[hash_page(page)]; *p;) {
             struct page_user *u = *p;
             if (u->page == page && block_touches(u->block, start, end))
-                block_drop(u->block);
+                cache_drop(u->block);
             if (u->block->dead)
                 *p = u->next;
             else

@@ -13,7 +13,7 @@
 #include "dbt/x86/x86.h"
 
 /* Guest code that a translation was made from: its own, and what was looked at to find out that flags are dead. */
-#define BLOCK_RANGES 4
+#define BLOCK_RANGES 24
 struct block_range {
     gaddr start, end;
 };
@@ -40,6 +40,7 @@ struct block {
     struct block_range *range;
     uint32_t range_count;
     bool dead;
+    bool trace; /* made by tier 2 */
 };
 
 struct core {
@@ -81,7 +82,8 @@ struct block *cache_insert(gaddr pc, const struct block_range *ranges, unsigned 
                            const struct x86_code *code, const struct ir *ir);
 void cache_link(struct block *from, uint64_t site_host, struct block *to);
 void cache_invalidate(gaddr start, gaddr end);
-void cache_flush(void); /* all of it; no thread may be in translated code */
+void cache_drop(struct block *b); /* nobody finds it any more, and who is in it leaves at its end */
+void cache_flush(void);           /* all of it; no thread may be in translated code */
 static inline const void *block_host(const struct block *b)
 {
     return core.rx + b->code;
@@ -96,6 +98,21 @@ struct block *translate(gaddr pc, uint64_t *why);
 bool translate_once(struct ir *ir, gaddr pc, uint64_t *why);
 /* The same for one instruction, for a thread that is alone. */
 bool translate_insn(struct ir *ir, gaddr pc, uint64_t *why);
+
+/* trace.c: tier 2.  cpu left translated code because a count at a poll overflowed (EXIT_HOT). */
+void trace_note(struct cpu *cpu);
+bool trace_wanted(gaddr pc);
+/* Runs what follows cpu->pc, one unit or several, and compiles the way it went.  To be treated as an exit. */
+enum exit_reason trace_run(struct cpu *cpu);
+
+/* The units that were run one after another; step[count] is where the guest went in the end. */
+#define TRACE_STEPS 24
+struct trace {
+    gaddr step[TRACE_STEPS + 1];
+    unsigned count;
+};
+/* Compiles it into the cache, if there is room.  With the lock held. */
+void translate_trace(const struct trace *t);
 
 /* careful.c: guest instructions to be translated in their careful form. */
 /* From now on the one at pc is; its translations are dropped.  False if it was already, or there are too many. */
@@ -118,7 +135,10 @@ const struct ir *once_build(struct cpu *cpu, uint64_t *why);
 void once_free(struct cpu *cpu);
 struct ir *once_memory(struct cpu *cpu); /* where once_build builds; free between two units */
 
-/* run.c: with the lock held: waits until no thread is in guest code, and keeps all out until core_go_on. */
+/* run.c: around guest code; false: not now, translations are being dropped. */
+bool core_enter(struct cpu *cpu);
+void core_leave(struct cpu *cpu);
+/* With the lock held: waits until no thread is in guest code, and keeps all out until core_go_on. */
 void core_stop(void);
 void core_go_on(void);
 

@@ -29,6 +29,7 @@ enum exit_reason {
     EXIT_ICACHE,      /* internal: invalidate translations of exit_arg .. +64, go on at pc */
     EXIT_LINK,        /* internal: an unlinked direct exit, at host address exit_arg; go on at pc */
     EXIT_LOOKUP,      /* internal: an indirect jump that missed its table; go on at pc */
+    EXIT_HOT,         /* internal: the unit at pc has been entered often */
     EXIT_ALONE,       /* internal: the sequence at pc is to run while no other thread does (alone.c) */
     EXIT_SERVED, /* the system call in question was made; its owner has more to do before the guest goes on */
 };
@@ -65,12 +66,19 @@ enum stub {
     STUB_HELPER_SYNC, /* call: the same, with pinned registers written to the state before and read after */
     STUB_COPY,        /* call: COPY and FILL (ir/guarded.h): rax, rdx, rcx; result rax; changes temps only */
     STUB_FILL,
-    STUB_SERVE,       /* call: cpu->serve with all state written back */
-    STUB_SERVED,      /* jmp: the end of cpu->serve, see x86_served */
+    STUB_SERVE,  /* call: cpu->serve with all state written back */
+    STUB_SERVED, /* jmp: the end of cpu->serve, see x86_served */
     STUB_COUNT
 };
 
 #define CPU_SPILLS 48
+
+/* Units of tier 1 count in one of these cells, chosen by their guest address. */
+#define HOT_CELLS 1024
+static inline unsigned hot_cell(uint64_t pc)
+{
+    return (pc >> 2) & (HOT_CELLS - 1);
+}
 
 /*
  * How translations compute with floating point.  A process begins with the first and never goes back: whoever raises
@@ -116,6 +124,7 @@ struct cpu {
 
     union vec io[4]; /* helper arguments and result */
     union vec spill[CPU_SPILLS];
+    uint32_t hot[HOT_CELLS]; /* how often units were entered, see hot_cell */
 
     struct cpu_fault fault;
     void *shadow_base; /* lowest address of the shadow stack's memory, a guard page */

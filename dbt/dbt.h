@@ -19,7 +19,7 @@ enum dbt_dump { DUMP_IN = 1, DUMP_IR = 2, DUMP_OPT = 4, DUMP_RA = 8, DUMP_OUT = 
 struct dbt_config {
     bool interp;   /* evaluate the IR instead of compiling it */
     bool no_opt;   /* no passes */
-    bool tier1;    /* compile everything at once, evaluate nothing */
+    int tier;      /* 1: compile everything at once, and only once; 2: all of it as traces; 0: as it pays */
     bool careful;  /* every guest instruction in its careful form (careful.c) */
     bool v3;       /* use AVX2 only, even where the host has AVX-512 */
     unsigned dump; /* set of enum dbt_dump */

@@ -29,7 +29,7 @@ static uint64_t *seen_word(gaddr pc, uint64_t *bit)
 bool once_is_first(gaddr pc)
 {
     uint64_t bit;
-    return !core.config.tier1 && !(*seen_word(pc, &bit) & bit);
+    return !core.config.tier && !(*seen_word(pc, &bit) & bit);
 }
 
 struct ir *once_memory(struct cpu *cpu)

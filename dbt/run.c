@@ -29,6 +29,7 @@
 #define SHADOW_SIZE ((size_t)64 << 10)
 #define SHADOW_NONE 1 /* fills the words above the shadow stack; no guest address equals it */
 #define PAGE        ((size_t)4096)
+#define HOT_STEP    ((int32_t)1 << 17) /* a unit is hot when it was entered 2^15 times */
 
 static helper_fn *helpers[512];
 static void serve_syscall(struct cpu *cpu);
@@ -56,6 +57,7 @@ const char *dbt_init(const struct dbt_config *config)
                             .pin_int = core.guest->pin_int,
                             .pin_vec = core.guest->pin_vec,
                             .serve = config->syscall != NULL,
+                            .hot_step = config->tier ? 0 : HOT_STEP,
                             .features = x86_host_features() & (config->v3 ? ~(unsigned)X86_WIDE : ~0u)};
     long barriers = syscall(SYS_membarrier, MEMBARRIER_CMD_QUERY, 0, 0);
     core.fenced = barriers > 0 && barriers & MEMBARRIER_CMD_PRIVATE_EXPEDITED;
@@ -139,7 +141,7 @@ void cpu_bind(struct cpu *cpu)
 
 /* -- entering -- */
 
-static bool enter_begin(struct cpu *cpu)
+bool core_enter(struct cpu *cpu)
 {
     __atomic_store_n(&cpu->in_code, true, __ATOMIC_RELEASE);
     if (core.fenced)
@@ -152,7 +154,7 @@ static bool enter_begin(struct cpu *cpu)
     return false;
 }
 
-static void enter_end(struct cpu *cpu)
+void core_leave(struct cpu *cpu)
 {
     __atomic_store_n(&cpu->in_code, false, __ATOMIC_RELEASE);
 }
@@ -174,10 +176,10 @@ static void serve_syscall(struct cpu *cpu)
 {
     uint32_t mxcsr = cpu->mxcsr, generation = core.generation;
     gaddr pc = cpu->pc;
-    enter_end(cpu);
+    core_leave(cpu);
     if (!core.config.syscall(cpu))
         x86_served(cpu, EXIT_SERVED);
-    if (cpu->pc != pc || cpu->mxcsr != mxcsr || !enter_begin(cpu))
+    if (cpu->pc != pc || cpu->mxcsr != mxcsr || !core_enter(cpu))
         x86_served(cpu, EXIT_SIGNAL); /* the head of dbt_run's loop goes on */
     bool same = generation == __atomic_load_n(&core.generation, __ATOMIC_SEQ_CST);
     x86_served(cpu, same ? EXIT_NONE : EXIT_SIGNAL);
@@ -243,7 +245,7 @@ static void serve_link(struct cpu *cpu)
     lock_take(&core.lock);
     uint32_t generation = core.generation;
     struct block *from = cache_find_host((const void *)cpu->exit_arg), *to = cache_find(cpu->pc);
-    if (!to && !once_is_first(cpu->pc))
+    if (!to && !trace_wanted(cpu->pc) && !once_is_first(cpu->pc))
         to = block_at(cpu->pc, &why);
     if (from && to && generation == core.generation)
         cache_link(from, cpu->exit_arg, to);
@@ -265,6 +267,7 @@ static void serve_icache(struct cpu *cpu)
 struct way {
     const void *host;
     const struct ir *once;
+    bool trace;
 };
 
 /* Neither: pc cannot be fetched, and cpu->exit_arg says why. */
@@ -279,7 +282,10 @@ static struct way way_on(struct cpu *cpu)
     uint64_t why = 0;
     lock_take(&core.lock);
     struct block *b = cache_find(cpu->pc);
-    if (!b && once_is_first(cpu->pc))
+    w.trace = !b && trace_wanted(cpu->pc);
+    if (w.trace)
+        ;
+    else if (!b && once_is_first(cpu->pc))
         w.once = once_build(cpu, &why);
     else if (!b)
         b = block_at(cpu->pc, &why);
@@ -304,14 +310,14 @@ static enum exit_reason interp_one(struct cpu *cpu)
         cpu->exit_arg = why;
         return EXIT_FETCH_FAULT;
     }
-    if (!enter_begin(cpu))
+    if (!core_enter(cpu))
         return EXIT_NONE;
     if (generation != __atomic_load_n(&core.generation, __ATOMIC_SEQ_CST)) {
-        enter_end(cpu);
+        core_leave(cpu);
         return EXIT_NONE;
     }
     enum exit_reason r = eval_run(cpu, b->ir);
-    enter_end(cpu);
+    core_leave(cpu);
     return r;
 }
 
@@ -319,9 +325,11 @@ static enum exit_reason native_run(struct cpu *cpu)
 {
     uint32_t generation = __atomic_load_n(&core.generation, __ATOMIC_SEQ_CST);
     struct way w = way_on(cpu);
+    if (w.trace)
+        return trace_run(cpu);
     if (!w.host && !w.once)
         return EXIT_FETCH_FAULT;
-    if (!enter_begin(cpu))
+    if (!core_enter(cpu))
         return EXIT_NONE;
     /* A flush between look-up and entry has made `host` stale; it has also cleared the table. */
     enum exit_reason r = EXIT_NONE;
@@ -329,7 +337,7 @@ static enum exit_reason native_run(struct cpu *cpu)
         r = eval_run(cpu, w.once);
     else if (generation == __atomic_load_n(&core.generation, __ATOMIC_SEQ_CST))
         r = core.enter(cpu, w.host);
-    enter_end(cpu);
+    core_leave(cpu);
     return r;
 }
 
@@ -363,6 +371,7 @@ enum exit_reason dbt_run(struct cpu *cpu)
             if (cpu->fault.code == SI_KERNEL)
                 mask_explain(cpu);
             return r;
+        case EXIT_HOT: trace_note(cpu); break;
         case EXIT_ICACHE: serve_icache(cpu); break;
         default: return r;
         }

@@ -19,11 +19,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define UNIT_INSNS 64 /* guest instructions in a unit */
-#define UNIT_SIDES 2  /* side exits; with none, programs are 6% slower and start 5% sooner */
-#define LOOK_INSNS 16 /* how far the search for dead flags goes */
-#define LOOK_DEPTH 3  /* over how many branches */
-#define ASKED      8  /* answers about dead flags that are remembered */
+#define UNIT_INSNS  64 /* guest instructions in a unit */
+#define UNIT_SIDES  2  /* side exits; with none, programs are 6% slower and start 5% sooner */
+#define TRACE_INSNS 256
+#define LOOK_INSNS  16 /* how far the search for dead flags goes */
+#define LOOK_DEPTH  3  /* over how many branches */
+#define ASKED       32 /* answers about dead flags that are remembered */
 
 #ifdef NDEBUG
 enum { VERIFY = false };
@@ -171,56 +172,72 @@ static void add_trap(struct ir *ir, enum exit_reason why, gaddr pc)
     ir_add(ir, (struct ir_insn){.op = IR_TRAP, .cc = (uint8_t)why, .imm = (int64_t)pc});
 }
 
-/* The unit just ended with EXIT_IF, JUMP next: may it go on with the instruction at next? */
-static bool may_go_on(struct ir *ir, gaddr pc, gaddr next)
+/* The unit just ended with EXIT_IF forwards, JUMP next: may it go on with the instruction at next? */
+static bool may_go_on(const struct ir *ir, gaddr next)
 {
     const struct ir_insn *last = &ir->insn[ir->count - 1], *before = last - 1;
     return ir->count >= 3 && last->op == IR_JUMP && before->op == IR_EXIT_IF && (gaddr)last->imm == next &&
-           (gaddr)before->imm > pc && !cache_find(next);
+           (gaddr)before->imm >= next && !cache_find(next);
+}
+
+/* Appends the instruction at *pc and moves *pc behind it; true: it ends the unit.  A thread that is `alone` runs what
+ * others must not. */
+static bool append_insn(struct ir *ir, gaddr *pc, size_t avail, bool alone)
+{
+    bool end = false;
+    add_insn(ir, *pc);
+    if (!alone && core.guest->alone((const void *)*pc, avail)) {
+        add_trap(ir, EXIT_ALONE, *pc);
+        *pc += 4;
+        return true;
+    }
+    ir_ref first = ir->count;
+    unsigned len = core.guest->insn(ir, *pc, (const void *)*pc, avail, &end);
+    if (mask_wanted(*pc))
+        mask_insn(ir, first);
+    if (len == 0)
+        add_trap(ir, EXIT_ILLEGAL, *pc);
+    *pc += len ? len : 4; /* the bytes that were found wanting belong to the unit */
+    return end || len == 0;
+}
+
+/* Appends instructions up to the first that ends a unit, or *room of them, and takes their number from *room.  Returns
+ * where they end, or 0: cannot be fetched. */
+static gaddr append_unit(struct ir *ir, gaddr start, unsigned *room, uint64_t *why)
+{
+    gaddr pc = start;
+    bool alone = *room == 1;
+    for (size_t avail; (avail = fetchable(pc, why)) != 0; --*room) {
+        if (*room == 0)
+            break;
+        if (append_insn(ir, &pc, avail, alone)) {
+            --*room;
+            return pc;
+        }
+    }
+    if (pc == start)
+        return 0;
+    ir_op0(ir, IR_JUMP, T_NONE, (int64_t)pc);
+    return pc;
 }
 
 /* Builds the IR of the unit at start, of so many instructions and with so many side exits at most; false: cannot be
  * fetched.  A unit of one instruction is for a thread that is alone. */
-static bool build(struct ir *ir, gaddr start, unsigned max_insns, unsigned max_sides, uint64_t *why)
+static bool build(struct ir *ir, gaddr start, unsigned room, unsigned max_sides, uint64_t *why)
 {
     tr.fetch_end = 0;
     ir_reset(ir, start);
-    size_t avail = fetchable(start, why);
-    if (avail == 0)
+    gaddr pc = append_unit(ir, start, &room, why), next;
+    if (pc == 0)
         return false;
-    gaddr pc = start;
-    unsigned sides = 0;
-    for (unsigned n = 0;; n++) {
-        if (n == max_insns || avail == 0) {
-            ir_op0(ir, IR_JUMP, T_NONE, (int64_t)pc);
+    for (unsigned sides = 0; sides < max_sides && room > 1 && may_go_on(ir, pc); sides++) {
+        struct ir_insn jump = ir->insn[--ir->count];
+        next = append_unit(ir, pc, &room, why);
+        if (next == 0) {
+            ir_add(ir, jump);
             break;
         }
-        bool end = false;
-        add_insn(ir, pc);
-        if (max_insns > 1 && core.guest->alone((const void *)pc, avail)) {
-            add_trap(ir, EXIT_ALONE, pc);
-            pc += 4;
-            break;
-        }
-        ir_ref first = ir->count;
-        unsigned len = core.guest->insn(ir, pc, (const void *)pc, avail, &end);
-        if (mask_wanted(pc))
-            mask_insn(ir, first);
-        if (len == 0) {
-            add_trap(ir, EXIT_ILLEGAL, pc);
-            pc += 4; /* the bytes that were found wanting belong to the unit */
-            break;
-        }
-        if (end && (sides == max_sides || !may_go_on(ir, pc, pc + len))) {
-            pc += len;
-            break;
-        }
-        if (end) {
-            ir->count--;
-            sides++;
-        }
-        pc += len;
-        avail -= len < avail ? len : avail;
+        pc = next;
     }
     ir->guest_bytes = (uint32_t)(pc - start);
     return true;
@@ -271,6 +288,19 @@ bool translate_insn(struct ir *ir, gaddr pc, uint64_t *why)
     return build(ir, pc, 1, 0, why);
 }
 
+/* What was built, through the passes and the back end into the cache; NULL: the cache is full. */
+static struct block *compile(struct ir *ir)
+{
+    if (!core.config.no_opt && !core.config.interp) {
+        opt_run(ir, flags_dead, NULL);
+        if (VERIFY)
+            verify(ir, "after the passes");
+        if (dump_wanted(DUMP_OPT, ir->pc))
+            dump_ir("opt", ir);
+    }
+    return finish(ir);
+}
+
 struct block *translate(gaddr pc, uint64_t *why)
 {
     if (!build(&tr.ir, pc, UNIT_INSNS, UNIT_SIDES, why))
@@ -279,15 +309,73 @@ struct block *translate(gaddr pc, uint64_t *why)
     tr.asked_count = 0;
     range_add(pc, pc + tr.ir.guest_bytes);
     show_built(&tr.ir);
-    if (!core.config.no_opt && !core.config.interp) {
-        opt_run(&tr.ir, flags_dead, NULL);
-        if (VERIFY)
-            verify(&tr.ir, "after the passes");
-        if (dump_wanted(DUMP_OPT, pc))
-            dump_ir("opt", &tr.ir);
-    }
-    struct block *b = finish(&tr.ir);
+    struct block *b = compile(&tr.ir);
     if (!b)
         *why = ~(uint64_t)0;
     return b;
+}
+
+/* -- traces -- */
+
+/* The opposite of a truth value. */
+static ir_ref inverse(struct ir *ir, ir_ref r)
+{
+    struct ir_insn i = ir->insn[r];
+    if (i.op == IR_CMP || i.op == IR_COND || i.op == IR_FCMP || i.op == IR_CMPZ) {
+        i.cc ^= 1;
+        return ir_add(ir, i);
+    }
+    return ir_add(ir, (struct ir_insn){.op = IR_CMPZ, .type = T_I32, .cc = CC_EQ, .a = r, .b = r});
+}
+
+/* A unit was appended: lets it go on at next without leaving, if its end is a jump or a branch that may lead there. */
+static bool follow(struct ir *ir, gaddr next)
+{
+    struct ir_insn jump = ir->insn[ir->count - 1], branch = ir->insn[ir->count - 2];
+    if (jump.op != IR_JUMP)
+        return false;
+    if ((gaddr)jump.imm == next) {
+        ir->count--;
+        return true;
+    }
+    if (branch.op != IR_EXIT_IF || (gaddr)branch.imm != next)
+        return false;
+    ir->count -= 2;
+    branch.a = inverse(ir, branch.a);
+    branch.imm = jump.imm;
+    ir_add(ir, branch);
+    return true;
+}
+
+static bool build_trace(struct ir *ir, const struct trace *t)
+{
+    uint64_t why;
+    unsigned room = TRACE_INSNS;
+    tr.fetch_end = 0;
+    tr.range_count = 0;
+    ir_reset(ir, t->step[0]);
+    ir->trace = true;
+    for (unsigned k = 0; k < t->count; k++) {
+        unsigned here = room < UNIT_INSNS ? room : UNIT_INSNS, before = here;
+        gaddr end = append_unit(ir, t->step[k], &here, &why);
+        if (end == 0 || !range_add(t->step[k], end))
+            return false;
+        room -= before - here;
+        if (k == 0)
+            ir->guest_bytes = (uint32_t)(end - t->step[0]);
+        if (k == t->count - 1 || room < 2 || !follow(ir, t->step[k + 1]))
+            break;
+    }
+    return true;
+}
+
+void translate_trace(const struct trace *t)
+{
+    tr.asked_count = 0;
+    if (!build_trace(&tr.ir, t))
+        return;
+    show_built(&tr.ir);
+    struct block *b = compile(&tr.ir);
+    if (b)
+        b->trace = true;
 }

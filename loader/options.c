@@ -33,7 +33,8 @@ static const char help[] =
     "  --cpu=NAME[,+FEATURE,-FEATURE]  the processor to be (also -cpu NAME...); --cpu=help lists them\n"
     "  --interp         evaluate instead of compiling (slow)\n"
     "  --no-opt         compile without optimising; as --tier=1\n"
-    "  --tier=1         compile everything at once; otherwise what runs for the first time is evaluated\n"
+    "  --tier=1|2       compile everything when it is first run, unit by unit or as traces; otherwise as it "
+    "pays\n"
     "  --careful        compile all code as that which has trapped often; as --tier=1\n"
     "  --host=v3|v4     use AVX2 only, or AVX-512 where it is there (the default)\n"
     "  --dump=LIST[@PC] print stages of the translation (in,ir,opt,ra,out) to stderr, of all code or of that "
@@ -143,23 +144,25 @@ static void opt_interp(struct command *c, const char *v)
 static void opt_careful(struct command *c, const char *v)
 {
     (void)v;
-    c->dbt.careful = c->dbt.tier1 = true;
+    c->dbt.careful = true;
+    c->dbt.tier = 1;
     forward("--careful");
 }
 
 static void opt_no_opt(struct command *c, const char *v)
 {
     (void)v;
-    c->dbt.no_opt = c->dbt.tier1 = true;
+    c->dbt.no_opt = true;
+    c->dbt.tier = 1;
     forward("--no-opt");
 }
 
 static void opt_tier(struct command *c, const char *v)
 {
-    if (strcmp(v, "1") != 0)
-        die(EXIT_OWN, "--tier=%s: 1 is wanted", v);
-    c->dbt.tier1 = true;
-    forward("--tier=1");
+    if (strcmp(v, "1") != 0 && strcmp(v, "2") != 0)
+        die(EXIT_OWN, "--tier=%s: 1 or 2 is wanted", v);
+    c->dbt.tier = *v - '0';
+    forward(*v == '1' ? "--tier=1" : "--tier=2");
 }
 
 static void opt_host(struct command *c, const char *v)

@@ -58,6 +58,7 @@ void ir_init(struct ir *ir)
 void ir_reset(struct ir *ir, gaddr pc)
 {
     ir->count = 0;
+    ir->trace = false;
     ir->pool_count = 0;
     ir->pc = pc;
     ir->guest_bytes = 0;

@@ -91,6 +91,7 @@ struct ir {
     union vec *pool; /* 128-bit constants, each once */
     uint32_t pool_count, pool_cap;
     gaddr pc;             /* guest address of the unit's entry */
+    bool trace;           /* tier 2's: does not count how often it is entered */
     uint32_t guest_bytes; /* length of the guest code that it covers, counted from pc when contiguous */
 };
 

@@ -2,7 +2,7 @@
 /*
  * x86_lower: IR to host code in one forward pass (after the scan), then layout.
  *
- * Layout of a unit: 5-byte nop, hot code, cold code, constants (16 bytes each), guards of inline caches (8
+ * Layout of a unit: 5-byte nop or the instruction that counts, in whose place a jump can be put; hot code, cold code, constants (16 bytes each), guards of inline caches (8
  * bytes each). Hot and cold code grow side by side in buffers of their own; what refers from one part to
  * another (branches, rip-relative operands) is a fix that is resolved when the parts have got their places.
  *
@@ -567,7 +567,10 @@ void x86_lower(const struct ir *ir, const struct x86_target *target, struct x86_
     lower_reset(l, ir->count);
     alloc_begin(l);
     lower_scan(l);
-    enc_nop(l->e, 5);
+    if (l->target->hot_step && !l->ir->trace)
+        lower_count(l);
+    else
+        enc_nop(l->e, 5);
     lower_all(l);
     layout(l);
 }

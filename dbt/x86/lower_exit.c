@@ -203,20 +203,20 @@ static void exit_if(struct lower *l, const struct ir_insn *i)
     exit_tree(l, i, i->a);
 }
 
-static void store_pc(struct lower *l, gaddr pc)
+static void store_imm64(struct lower *l, size_t cell, uint64_t v)
 {
-    struct x86_mem m = mem_cpu(offsetof(struct cpu, pc));
-    if ((int64_t)pc == (int32_t)pc) {
-        enc_store_imm(l->e, 8, m, (int32_t)pc);
+    struct x86_mem m = mem_cpu(cell);
+    if ((int64_t)v == (int32_t)v) {
+        enc_store_imm(l->e, 8, m, (int32_t)v);
     } else {
-        enc_mov_imm(l->e, RCX, pc);
+        enc_mov_imm(l->e, RCX, v);
         enc_store(l->e, 8, m, RCX);
     }
 }
 
 static void leave(struct lower *l, gaddr pc, enum exit_reason reason)
 {
-    store_pc(l, pc);
+    store_imm64(l, offsetof(struct cpu, pc), pc);
     enc_mov_imm(l->e, RAX, reason);
     enc_jmp_mem(l->e, mem_cpu(offsetof(struct cpu, stub) + 8 * STUB_EXIT));
 }
@@ -265,6 +265,18 @@ static void poll(struct lower *l, gaddr pc, ir_ref flags)
     lower_cold_end(l);
     if (flags)
         alloc_restore(l);
+}
+
+void lower_count(struct lower *l)
+{
+    label out = lower_label(l);
+    size_t count = offsetof(struct cpu, hot) + hot_cell(l->ir->pc) * sizeof(uint32_t);
+    enc_alu_store_imm(l->e, ALU_ADD, 4, mem_cpu(count), l->target->hot_step);
+    lower_jcc(l, X86_B, out);
+    lower_cold_begin(l);
+    lower_bind(l, out);
+    leave(l, l->ir->pc, EXIT_HOT);
+    lower_cold_end(l);
 }
 
 /* -- indirect -- */
@@ -390,7 +402,7 @@ static void ret(struct lower *l, const struct ir_insn *i)
 /* A system call; behind it the guest nearly always goes on. */
 static void serve(struct lower *l, gaddr next)
 {
-    store_pc(l, next);
+    store_imm64(l, offsetof(struct cpu, pc), next);
     lower_fault(l);
     enc_call_mem(l->e, mem_cpu(offsetof(struct cpu, stub) + 8 * STUB_SERVE));
     direct(l, BRANCH_JMP, 0, next);

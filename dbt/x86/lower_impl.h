@@ -244,6 +244,8 @@ void lower_sel(struct lower *l, ir_ref ref, const struct ir_insn *i);
 void lower_mem(struct lower *l, ir_ref ref, const struct ir_insn *i);
 void lower_atomic(struct lower *l, ir_ref ref, const struct ir_insn *i);
 void lower_exit(struct lower *l, ir_ref ref, const struct ir_insn *i);
+void lower_count(
+    struct lower *l); /* the unit's entry is counted; leaves with EXIT_HOT when it was often enough */
 void lower_helper(struct lower *l, ir_ref ref, const struct ir_insn *i);
 bool lower_imm32(const struct lower *l, ir_ref ref, unsigned w, int32_t *v);
 /* A new 8-byte literal with value 1; its number, and its operand. */

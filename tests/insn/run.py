@@ -8,7 +8,7 @@ Addresses (differences of pages) never appear, because a test brings them down t
 """
 import os, re, struct, subprocess, sys, tempfile
 
-MODES = [[], ['--tier=1'], ['--interp'], ['--no-opt'], ['--host=v3', '--tier=1']]
+MODES = [[], ['--tier=1'], ['--tier=2'], ['--interp'], ['--no-opt'], ['--host=v3', '--tier=1']]
 WORDS, VECTORS = 34, 32
 SIZE = WORDS * 8 + VECTORS * 16
 NAMES = [f'x{i}' for i in range(31)] + ['nzcv', 'fpsr'] + [f'v{i}' for i in range(VECTORS)]

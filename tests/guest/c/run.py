@@ -6,7 +6,7 @@
 XRUN may be qemu-aarch64 (one mode then).  `--update` writes the expected text from the first run: only for what qemu or the
 manual vouches for.  The comment at the head of the source may say
     args: ...      arguments; several lines: several runs (an empty one: none)
-    modes: ...     of default tier1 interp no-opt v3
+    modes: ...     of default tier1 tier2 interp no-opt v3
     limit: N       seconds for each run (default 30)
     stderr: REGEX  what stderr must be (default: what it is natively)
     skip-qemu: why qemu cannot be asked
@@ -17,7 +17,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from build import header, words
 
-MODES = {'default': [], 'tier1': ['--tier=1'], 'interp': ['--interp'], 'no-opt': ['--no-opt'], 'v3': ['--host=v3', '--tier=1']}
+MODES = {'default': [], 'tier1': ['--tier=1'], 'tier2': ['--tier=2'], 'interp': ['--interp'], 'no-opt': ['--no-opt'], 'v3': ['--host=v3', '--tier=1']}
 SYSROOT = '/usr/aarch64-linux-gnu'
 ENV = {'PATH': '/usr/local/bin:/usr/bin:/bin', 'LC_ALL': 'C', 'TZ': 'UTC', 'GUEST_TEST': 'a value'}
 
