@@ -1,15 +1,15 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Runs random instructions in two ways and shows where they differ.
+"""Runs random instructions in several ways and shows where they differ.
 
     differ.py --random BUILD/tests/random/random --runner BUILD/tests/random/runner
-              [--seq] [-n N] [-s SEED] [-p GLOBS] [-f BITS] [-c BITS] A B
+              [--seq] [-n N] [--pieces K] [-s SEED] [-p GLOBS] [-f BITS] [-c BITS] A B...
 
-A and B: `eval`, `opt`, or a command that runs an AArch64 program, such as "qemu-aarch64 -cpu max,pauth=off" or
+Each B is compared with A.  A and B: `eval`, `opt`, or a command that runs an AArch64 program, such as "qemu-aarch64 -cpu max,pauth=off" or
 "xrun --no-opt".  --seq: sequences instead of single instructions; the first that differs is reduced: instructions are
 replaced by NOP as long as the difference stays.  -f: bits of FPSR that need not agree; -c: bits of FPCR that may be set.
 GLOBS: comma-separated patterns of pattern names, such as 'F*,SCVTF*' (default: all); with '!' in front: not these.
--n: how many; -s: the seed, or `new`.  Exit status 77 (skipped) where the command's program is not there.
+-n: how many at a time; --pieces: so many times, with seeds that count up from -s, a number or `new`.  Exit status 77 (skipped) where the command's program is not there.
 """
 import argparse
 import os
@@ -71,8 +71,8 @@ def without(record, at, n):
     return record[: WORDS + 4 * at] + struct.pack(f"<{n}I", *[NOP] * n) + record[WORDS + 4 * (at + n) :]
 
 
-def outcomes(args, tmp, variants, status):
-    """[(variant, whether the two ways agree)] of those that end, with this status: another is another matter."""
+def outcomes(args, ways, tmp, variants, status):
+    """[(variant, whether both ways agree)] of those that end, with this status: another is another matter."""
     paths = [os.path.join(tmp, name) for name in ("variants", "ends", "a", "b")]
     with open(paths[0], "wb") as out:
         out.write(b"".join(variants))
@@ -80,23 +80,23 @@ def outcomes(args, tmp, variants, status):
     variants = [v for v, end in zip(variants, split(paths[1])) if end[STATUS] == status]
     with open(paths[0], "wb") as out:
         out.write(b"".join(variants))
-    for way, path in zip(args.ways, paths[2:]):
+    for way, path in zip(ways, paths[2:]):
         run(args, way, paths[0], path)
     return [(v, same(args, a, b)) for v, a, b in zip(variants, split(paths[2]), split(paths[3]))]
 
 
-def first_by_itself(args, tmp, records, results):
+def first_by_itself(args, ways, tmp, records, results):
     """The first record that differs without those before it (whose stores around `mem` stay), and the evaluator's status."""
     differ = [(r, a[STATUS]) for r, a, b in zip(split(records), *map(split, results)) if not same(args, a, b)]
     for record, status in differ[:100]:
-        if [equal for _, equal in outcomes(args, tmp, [record], status)] == [False]:
+        if [equal for _, equal in outcomes(args, ways, tmp, [record], status)] == [False]:
             return record, status
     return None, None
 
 
-def reduce(args, tmp, records, results):
+def reduce(args, ways, tmp, records, results):
     """Shows the shortest form that was found of the first record that differs."""
-    found, status = first_by_itself(args, tmp, records, results)
+    found, status = first_by_itself(args, ways, tmp, records, results)
     if found is None:
         print("none of them shows by itself")
         return
@@ -105,7 +105,7 @@ def reduce(args, tmp, records, results):
     while step:
         chunks = [(at, min(step, count - at)) for at in range(0, count, step)]
         variants = [v for v in (without(found, at, n) for at, n in chunks) if v != found]
-        smaller = next((v for v, equal in outcomes(args, tmp, variants, status) if not equal), None)
+        smaller = next((v for v, equal in outcomes(args, ways, tmp, variants, status) if not equal), None)
         if smaller:
             found = smaller
         else:
@@ -113,10 +113,30 @@ def reduce(args, tmp, records, results):
     path = os.path.join(tmp, "variants")
     with open(path, "wb") as out:
         out.write(found)
-    for way, result in zip(args.ways, ("a", "b")):
+    for way, result in zip(ways, ("a", "b")):
         run(args, way, path, os.path.join(tmp, result))
     print("one that shows by itself, reduced:", flush=True)
     subprocess.run([args.random, "diff", path, os.path.join(tmp, "a"), os.path.join(tmp, "b"), args.f], check=False)
+
+
+def compare(args, tmp, seed):
+    """How many of the ways differ from the first."""
+    records = os.path.join(tmp, "in")
+    with open(records, "wb") as out:
+        subprocess.run([args.random, "seq" if args.seq else "gen", str(args.n), str(seed), args.p, args.c], stdout=out,
+                       check=True)
+    results = [os.path.join(tmp, str(i)) for i in range(len(args.ways))]
+    run(args, args.ways[0], records, results[0])
+    failed = 0
+    for way, result in list(zip(args.ways, results))[1:]:
+        run(args, way, records, result)
+        print(f"seed {seed}: {args.ways[0]} | {way}", flush=True)
+        if subprocess.run([args.random, "diff", records, results[0], result, args.f], check=False).returncode:
+            failed += 1
+            if args.seq:
+                reduce(args, (args.ways[0], way), tmp, records, (results[0], result))
+        os.unlink(result)
+    return failed
 
 
 def main():
@@ -130,23 +150,16 @@ def main():
     parser.add_argument("-p", default="*")
     parser.add_argument("-f", default="0", help="bits of FPSR that need not agree")
     parser.add_argument("-c", default="0xffffffff", help="bits of FPCR that may be set")
-    parser.add_argument("ways", nargs=2)
+    parser.add_argument("--pieces", type=int, default=1)
+    parser.add_argument("ways", nargs="+")
     args = parser.parse_args()
     seed = random.randrange(1 << 32) if args.s == "new" else int(args.s)
 
-    with tempfile.TemporaryDirectory() as tmp:
-        records = os.path.join(tmp, "in")
-        with open(records, "wb") as out:
-            subprocess.run([args.random, "seq" if args.seq else "gen", str(args.n), str(seed), args.p, args.c], stdout=out,
-                           check=True)
-        results = [os.path.join(tmp, str(i)) for i in range(2)]
-        for way, result in zip(args.ways, results):
-            run(args, way, records, result)
-        print(f"{args.ways[0]} | {args.ways[1]}, seed {seed}", flush=True)
-        status = subprocess.run([args.random, "diff", records, *results, args.f], check=False).returncode
-        if status and args.seq:
-            reduce(args, tmp, records, results)
-        return status
+    failed = 0
+    for piece in range(args.pieces):
+        with tempfile.TemporaryDirectory() as tmp:
+            failed += compare(args, tmp, seed + piece)
+    return failed != 0
 
 
 if __name__ == "__main__":

@@ -73,10 +73,10 @@ static int unit_run(bool mask)
     unsigned host = _mm_getcsr();
     int signo = sigsetjmp(way_out, 0);
     if (signo == 0) {
-        cpu.poll = 0; /* a new FP mode asks for new translations; here are none */
         _mm_setcsr(cpu.mxcsr);
         enum exit_reason why = ir_eval(&ir, &cpu);
-        signo = why == EXIT_NONE ? 0 : why == EXIT_BREAK ? SIGTRAP : SIGILL;
+        cpu.poll = 0; /* a new FP mode asks for new translations; here are none */
+        signo = why == EXIT_NONE || why == EXIT_SIGNAL ? 0 : why == EXIT_BREAK ? SIGTRAP : SIGILL;
     }
     cpu.mxcsr = _mm_getcsr();
     _mm_setcsr(host);

@@ -8,11 +8,6 @@
 
 static uint64_t state = 88172645463325252u;
 
-void rnd_seed(uint64_t seed)
-{
-    state = seed * 0x9e3779b97f4a7c15u + 88172645463325252u;
-}
-
 /* splitmix64 */
 uint64_t rnd(void)
 {
@@ -20,6 +15,13 @@ uint64_t rnd(void)
     z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
     z = (z ^ z >> 27) * 0x94d049bb133111ebu;
     return z ^ z >> 31;
+}
+
+/* Mixed, because the streams of states that differ by a multiple of the step are one stream. */
+void rnd_seed(uint64_t seed)
+{
+    state = seed;
+    state = rnd();
 }
 
 #define COUNT(a) (sizeof(a) / sizeof *(a))
