@@ -281,6 +281,7 @@ static void use_add(struct lower *l, ir_ref ref)
 struct cells {
     uint32_t access[GRANULES]; /* position of the next access to each 8 bytes of state */
     uint32_t barrier;
+    ir_ref fcmp; /* the FCMP that follows */
 };
 
 static void cells_access(struct cells *c, const struct ir_insn *i, uint32_t pos)
@@ -333,17 +334,49 @@ static void scan_uses(struct lower *l, struct cells *cells, ir_ref r, const stru
         cells->barrier = r;
 }
 
-/* Floating-point comparisons below the lazy value ref are made at pos. */
-static void compare_at(struct lower *l, ir_ref ref, uint32_t pos)
+/*
+ * A lazy comparison of floating point sets FPSR where its users make it.  want_at is the first place from which on it is made
+ * on every way before anybody can look at FPSR; without such a place it is made where it stands (`effect`).
+ */
+static bool compare_made(const struct lower *l, const struct cells *c, ir_ref ref)
+{
+    const struct ir_insn *i = insn_of(l, ref), *f = insn_of(l, c->fcmp);
+    uint32_t at = l->val[ref].want_at;
+    if (at && at <= c->barrier)
+        return true;
+    return i->op == IR_FLFCMP && c->fcmp && f->type == i->type && f->a == i->a && f->b == i->b &&
+           f->imm == i->cc && l->val[c->fcmp].want_at && l->val[c->fcmp].want_at <= c->barrier;
+}
+
+/* The comparisons below lazy value ref are made at pos, or with `leaving` on the way out there. */
+static void compare_at(struct lower *l, const struct cells *c, ir_ref ref, uint32_t pos, bool leaving)
 {
     const struct ir_insn *i = insn_of(l, ref);
     if (!ref || !l->val[ref].lazy)
         return;
-    if (is_fp_compare(i->op))
+    if (is_fp_compare(i->op) && (!leaving || compare_made(l, c, ref)))
         l->val[ref].want_at = pos;
-    compare_at(l, i->a, pos);
-    compare_at(l, i->b, pos);
-    compare_at(l, i->c, pos);
+    compare_at(l, c, i->a, pos, leaving);
+    compare_at(l, c, i->b, pos, leaving);
+    compare_at(l, c, i->c, pos, leaving);
+}
+
+static void scan_compares(struct lower *l, struct cells *c, ir_ref r, const struct ir_insn *i)
+{
+    struct val *v = &l->val[r];
+    if (!v->lazy) {
+        compare_at(l, c, i->a, r, false);
+        compare_at(l, c, i->b, r, false);
+        compare_at(l, c, i->c, r, ir_op_has(i->op, F_X));
+    } else if (is_fp_compare(i->op)) {
+        v->effect = !compare_made(l, c, r);
+        if (v->effect) {
+            v->want_at = r;
+            scan_uses(l, c, r, i);
+        }
+        if (i->op == IR_FCMP)
+            c->fcmp = r;
+    }
 }
 
 void lower_scan(struct lower *l)
@@ -366,19 +399,13 @@ void lower_scan(struct lower *l)
                 cells.barrier = r;
             continue;
         }
-        if (v->lazy && is_fp_compare(i->op)) {
-            /* Its users compare; if there is none before somebody could look at FPSR, it has to itself. */
-            v->effect = !v->want_at || v->want_at > cells.barrier;
-            if (v->effect)
-                scan_uses(l, &cells, r, i);
-        }
+        if (v->lazy)
+            scan_compares(l, &cells, r, i);
         if (v->lazy || v->done || (ir_droppable(i->op) && !v->next && !v->sets_flags))
             continue;
         if (v->want_at)
             scan_def(l, &cells, r, i);
-        compare_at(l, i->a, r);
-        compare_at(l, i->b, r);
-        compare_at(l, i->c, r);
+        scan_compares(l, &cells, r, i);
         scan_uses(l, &cells, r, i);
     }
 }

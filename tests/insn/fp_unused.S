@@ -7,7 +7,8 @@
 // 5: nzcv 6, fpsr 1
 // 6: x2 101, nzcv 3
 // 7: x2 1, x3 1
-// 8: nothing
+// 8: x4 3ff0000000000000, nzcv 2
+// 9: nothing
 #include "insn.h"
     .arch armv8.2-a+fp16
     ldr x0, =0x3ff0000000000001
@@ -48,5 +49,13 @@
     cset x2, vs
     fcmpe d1, d0
     cset x3, vs
+    STEP
+    // flags stored only where the branch leaves
+    msr fpsr, xzr
+    cmp x0, x0
+    fccmpe d1, d1, #4, eq
+    cbz x0, 2f
+    subs x4, x0, #1
+2:
     STEP
     END
