@@ -86,17 +86,27 @@ static bool comparable(const char *name)
     return true;
 }
 
-static const struct a64_pattern *pick(const char *patterns)
+/* Neither of the groups of the manual's table for vectors and floating point, which are most patterns. */
+static bool is_base(const struct a64_pattern *p)
 {
-    static uint16_t chosen[4096];
-    static unsigned count;
-    if (!count)
+    return (p->value >> 25 & 7) != 7 && !((p->value >> 25 & 5) == 4 && p->value >> 26 & 1);
+}
+
+static const struct a64_pattern *pick(const char *patterns, bool base)
+{
+    static uint16_t chosen[2][4096]; /* all, and those of the base instructions */
+    static unsigned count[2];
+    if (!count[0])
         for (unsigned i = 0; i < a64_pattern_count; i++) {
             const char *name = a64_patterns[i].name;
-            if (name_matches(name, patterns) && comparable(name))
-                chosen[count++] = (uint16_t)i;
+            if (!name_matches(name, patterns) || !comparable(name))
+                continue;
+            chosen[0][count[0]++] = (uint16_t)i;
+            if (is_base(&a64_patterns[i]))
+                chosen[1][count[1]++] = (uint16_t)i;
         }
-    return count ? &a64_patterns[chosen[rnd_below(count)]] : NULL;
+    unsigned k = base && count[1];
+    return count[k] ? &a64_patterns[chosen[k][rnd_below(count[k])]] : NULL;
 }
 
 /* Sets the bits of `set` and clears those of `clear`, if w then still belongs to the pattern. */
@@ -114,15 +124,27 @@ static uint32_t memory_word(const struct a64_pattern *p, uint32_t w)
     return adjusted(p, w, 1u << 16, 0);
 }
 
-bool pick_word(uint32_t *word, struct traits *k, const char *patterns,
+/* Most registers among the first eight of their kind, so that instructions depend on each other. */
+static uint32_t few_registers(const struct a64_pattern *p, uint32_t w)
+{
+    static const unsigned field[] = {0, 5, 10, 16};
+    for (unsigned i = 0; i < 4; i++)
+        if (rnd_below(4))
+            w = adjusted(p, w, 0, 0x18u << field[i]);
+    return w;
+}
+
+bool pick_word(uint32_t *word, struct traits *k, const char *patterns, enum mix mix,
                bool (*wanted)(uint32_t, const struct traits *))
 {
     static struct ir ir;
     if (!ir.cap)
         ir_init(&ir);
-    const struct a64_pattern *p = pick(patterns);
+    const struct a64_pattern *p = pick(patterns, mix == MIX_BASE && rnd_below(4));
     for (int tries = 0; p && tries < 60; tries++) {
         uint32_t w = p->value | ((uint32_t)rnd() & ~p->mask);
+        if (mix != MIX_ANY)
+            w = few_registers(p, w);
         for (int pass = 0; pass < 2; pass++) {
             bool end = false;
             ir_reset(&ir, PROBE_PC);
@@ -168,7 +190,7 @@ static bool single(uint32_t word, const struct traits *k)
 bool gen_record(struct record *r, const char *patterns, uint64_t fpcr)
 {
     struct traits k;
-    if (!pick_word(&r->word[0], &k, patterns, single))
+    if (!pick_word(&r->word[0], &k, patterns, MIX_ANY, single))
         return false;
     r->count = 1;
     gen_state(r, fpcr);

@@ -39,7 +39,12 @@ bool name_matches(const char *name, const char *patterns);
 
 /* A random word of a random pattern among those whose names match one of the `patterns` (comma-separated globs; those
  * behind a '!' not), and its traits; false: the pattern that was picked has nothing that `wanted` takes. */
-bool pick_word(uint32_t *word, struct traits *k, const char *patterns,
+enum mix {
+    MIX_ANY,
+    MIX_FEW,  /* of few registers */
+    MIX_BASE, /* of few registers, and mostly of the base instructions */
+};
+bool pick_word(uint32_t *word, struct traits *k, const char *patterns, enum mix mix,
                bool (*wanted)(uint32_t, const struct traits *));
 
 /* Fills in registers and flags, with no other bits of FPCR than `fpcr`. */

@@ -38,6 +38,7 @@ struct label {
 static struct {
     struct record *r;
     const char *globs;
+    enum mix mix;
     uint64_t fpcr;          /* bits of it that may be set */
     bool hbc;               /* BC.cond is wanted */
     uint32_t known;         /* registers that hold a good base */
@@ -95,7 +96,7 @@ static void label_later(unsigned at)
 static unsigned reg_free(uint32_t but)
 {
     for (;;) {
-        unsigned n = rnd_below(31);
+        unsigned n = rnd_below(s.mix != MIX_ANY && rnd_below(4) ? 8 : 31);
         if (!((s.kept | but) >> n & 1))
             return n;
     }
@@ -320,7 +321,7 @@ static void piece_any(void)
 {
     uint32_t word;
     struct traits k;
-    if (!pick_word(&word, &k, s.globs, may_be_in_sequence))
+    if (!pick_word(&word, &k, s.globs, s.mix, may_be_in_sequence))
         return;
     if (k.memory) {
         piece_memory(word, &k);
@@ -367,6 +368,7 @@ bool seq_record(struct record *r, const char *patterns, uint64_t fpcr)
     memset(&s, 0, sizeof s);
     s.r = r;
     s.globs = globs;
+    s.mix = (enum mix)rnd_below(3);
     s.fpcr = fpcr;
     s.hbc = name_matches("BC_cond", globs);
     const unsigned length = 8 + rnd_below(SEQ_WORDS - MARGIN - 8);
