@@ -12,7 +12,7 @@ LACKING = {'__float128', 'aarch64_big_endian', 'arm32', 'arm_hard_vfp_ok', 'arm_
            'c++98_only', 'coldfire_fpu', 'default_branch_protection', 'dfp',
            'freestanding', 'ia32', 'ilp32', 'newlib_nano_io', 'powerpc_altivec_ok', 'stdint_types_mbig_endian',
            'vxworks_kernel', 'x32'}
-LACKING_PREFIX = ('aarch64_sve', 'arm_fp16_', 'float128x', 'sse', 'vmx')
+LACKING_PREFIX = ('aarch64_sve', 'arm_fp16_', 'avx', 'float128x', 'sse', 'vmx')
 ADDED = {'arm_v8_1a_neon': '-march=armv8.1-a', 'arm_v8_2a_fp16_scalar': '-march=armv8.2-a+fp16',
          'arm_v8_2a_fp16_neon': '-march=armv8.2-a+fp16', 'arm_v8_2a_bf16_neon': '-march=armv8.2-a+bf16',
          'arm_v8_2a_i8mm': '-march=armv8.2-a+i8mm', 'arm_v8_2a_dotprod_neon': '-march=armv8.2-a+dotprod',
