@@ -13,30 +13,29 @@
 
 #include <stdint.h>
 
-#define RECORD_AT 0x10000000 /* where the runner has the record that it runs */
-#define AREA_AT   0x20000000 /* data: mapped, filled with zeroes at first */
-#define AREA_SIZE 0x200000
-#define BASE_AT   (AREA_AT + AREA_SIZE / 2) /* addresses that sequences form lie near this one */
-#define MEM_SIZE  768
-#define MEM_AT    (BASE_AT - 256)
-#define BAD_AT    0x28000000
-#define CODE_AT   0x30000000
+#define CONTROL_AT 0x10000000 /* the runner's struct control */
+#define AREA_AT    0x20000000 /* data: mapped, filled with zeroes at first */
+#define AREA_SIZE  0x200000
+#define BASE_AT    (AREA_AT + AREA_SIZE / 2) /* addresses that sequences form lie near this one */
+#define MEM_SIZE   768
+#define MEM_AT     (BASE_AT - 256)
+#define BAD_AT     0x28000000
+#define CODE_AT    0x30000000
 
 #define SLOTS      256 /* records whose code is there at one time */
 #define SLOT_WORDS 64
 #define SEQ_WORDS  58 /* instructions in a sequence: a slot less what leads in and out */
 
 /* Offsets that runner.c's assembly uses. */
-#define REC_X30  240
-#define REC_SP   248
-#define REC_V    256
-#define REC_NZCV 768
-#define REC_FPCR 776
-#define REC_FPSR 784
-/* The runner's own: its stack pointer, the slot with the code, where the slot returns to. */
-#define REC_SAVE 808
-#define REC_SLOT 816
-#define REC_RET  824
+#define REC_X30    240
+#define REC_SP     248
+#define REC_V      256
+#define REC_NZCV   768
+#define REC_FPCR   776
+#define REC_FPSR   784
+#define CTL_RECORD 0
+#define CTL_RET    8
+#define CTL_SP     16
 
 struct record {
     uint64_t x[32]; /* x[31] is SP */
@@ -44,10 +43,15 @@ struct record {
     uint64_t nzcv, fpcr, fpsr; /* as MRS shows them */
     uint64_t status;           /* 0, or the number of the last signal that an instruction raised */
     uint32_t count, slot;      /* instructions; which slot they stand in, below SLOTS */
-    uint64_t scratch[4];       /* comes back as 0 */
     uint32_t word[SEQ_WORDS];
     uint64_t mem[MEM_SIZE / 8];
 } __attribute__((aligned(16)));
+
+/* What the runner finds its way back by. */
+struct control {
+    struct record *record; /* the one that runs */
+    uint64_t ret, sp;      /* where its slot returns to; the runner's stack pointer */
+};
 
 /* The address of a record's first instruction. */
 static inline uint64_t slot_pc(const struct record *r)
@@ -63,8 +67,8 @@ static inline void slot_write(const struct record *r)
     for (unsigned i = 0; i < r->count; i++)
         *s++ = r->word[i];
     *s++ = 0xd51bd05e;                                    /* msr tpidr_el0, x30 */
-    *s++ = 0xd2a0001e | RECORD_AT >> 16 << 5;             /* mov x30, #RECORD_AT */
-    *s++ = 0xf9400000 | REC_RET / 8 << 10 | 30 << 5 | 30; /* ldr x30, [x30, #REC_RET] */
+    *s++ = 0xd2a0001e | CONTROL_AT >> 16 << 5;            /* mov x30, #CONTROL_AT */
+    *s++ = 0xf9400000 | CTL_RET / 8 << 10 | 30 << 5 | 30; /* ldr x30, [x30, #CTL_RET] */
     *s++ = 0xd61f03c0;                                    /* br x30 */
     for (unsigned i = r->count + 5; i < SLOT_WORDS; i++)
         *s++ = 0; /* never run, but code may be read as data */

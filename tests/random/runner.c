@@ -27,13 +27,15 @@ enum { SIGILL = 4, SIGTRAP = 5, SIGBUS = 7, SIGFPE = 8, SIGSEGV = 11 };
 
 _Static_assert(offsetof(struct record, v) == REC_V && offsetof(struct record, nzcv) == REC_NZCV, "");
 _Static_assert(offsetof(struct record, fpcr) == REC_FPCR && offsetof(struct record, fpsr) == REC_FPSR, "");
-_Static_assert(offsetof(struct record, scratch) == REC_SAVE && sizeof(struct record) % 16 == 0, "");
+_Static_assert(offsetof(struct control, ret) == CTL_RET && offsetof(struct control, sp) == CTL_SP, "");
+_Static_assert(sizeof(struct record) % 16 == 0 && offsetof(struct record, mem) % 16 == 0, "");
 _Static_assert(SEQ_WORDS + 5 <= SLOT_WORDS, "");
 
 static struct record batch[BATCH];
 static char alt_stack[32768] __attribute__((aligned(16)));
 
-void run_record(uint64_t slot);
+void run_record(uint64_t slot, struct record *r);
+void copy_mem(void *to, const void *from);
 
 #define S(x)   #x
 #define STR(x) S(x)
@@ -43,9 +45,9 @@ __asm__(
     "stp x29,x30,[sp,#-176]!\n stp x19,x20,[sp,#16]\n stp x21,x22,[sp,#32]\n stp x23,x24,[sp,#48]\n"
     "stp x25,x26,[sp,#64]\n stp x27,x28,[sp,#80]\n stp d8,d9,[sp,#96]\n stp d10,d11,[sp,#112]\n"
     "stp d12,d13,[sp,#128]\n stp d14,d15,[sp,#144]\n"
-    "clrex\n mov x1,#" STR(RECORD_AT) "\n mov x2,sp\n adr x3,1f\n"
-    "str x2,[x1,#" STR(REC_SAVE) "]\n str x0,[x1,#" STR(REC_SLOT) "]\n str x3,[x1,#" STR(REC_RET) "]\n"
-    "mov sp,x1\n"
+    "clrex\n mov x2,#" STR(CONTROL_AT) "\n mov x3,sp\n adr x4,1f\n"
+    "str x1,[x2,#" STR(CTL_RECORD) "]\n str x4,[x2,#" STR(CTL_RET) "]\n str x3,[x2,#" STR(CTL_SP) "]\n"
+    "mov x30,x0\n mov sp,x1\n"
     "ldr x0,[sp,#" STR(REC_X30) "]\n msr tpidr_el0,x0\n"
     "ldr x0,[sp,#" STR(REC_NZCV) "]\n msr nzcv,x0\n"
     "ldr x0,[sp,#" STR(REC_FPCR) "]\n msr fpcr,x0\n"
@@ -54,10 +56,10 @@ __asm__(
     ".altmacro\n.macro vpair m\n ldp q\\n,q\\m,[sp,#256+16*\\n]\n.endm\n vpair %(\\n+1)\n.purgem vpair\n.endr\n"
     ".irp n,0,2,4,6,8,10,12,14,16,18,20,22,24,26,28\n"
     ".macro xpair m\n ldp x\\n,x\\m,[sp,#8*\\n]\n.endm\n xpair %(\\n+1)\n.purgem xpair\n.endr\n"
-    "ldr x30,[sp,#" STR(REC_SP) "]\n mov x29,sp\n mov sp,x30\n"
-    "ldr x30,[x29,#" STR(REC_SLOT) "]\n ldr x29,[x29,#8*29]\n br x30\n"
+    "ldr x29,[sp,#" STR(REC_SP) "]\n mov sp,x29\n"
+    "mov x29,#" STR(CONTROL_AT) "\n ldr x29,[x29]\n ldr x29,[x29,#8*29]\n br x30\n"
     "1:\n"
-    "mov x30,#" STR(RECORD_AT) "\n str x0,[x30]\n mov x0,sp\n str x0,[x30,#" STR(REC_SP) "]\n"
+    "mov x30,#" STR(CONTROL_AT) "\n ldr x30,[x30]\n str x0,[x30]\n mov x0,sp\n str x0,[x30,#" STR(REC_SP) "]\n"
     "mov sp,x30\n mrs x0,tpidr_el0\n str x0,[x30,#" STR(REC_X30) "]\n ldr x0,[x30]\n"
     ".irp n,0,2,4,6,8,10,12,14,16,18,20,22,24,26,28\n"
     ".macro xpair m\n stp x\\n,x\\m,[sp,#8*\\n]\n.endm\n xpair %(\\n+1)\n.purgem xpair\n.endr\n"
@@ -66,10 +68,12 @@ __asm__(
     "mrs x0,nzcv\n str x0,[sp,#" STR(REC_NZCV) "]\n"
     "mrs x0,fpcr\n str x0,[sp,#" STR(REC_FPCR) "]\n"
     "mrs x0,fpsr\n str x0,[sp,#" STR(REC_FPSR) "]\n"
-    "msr fpcr,xzr\n ldr x1,[sp,#" STR(REC_SAVE) "]\n mov sp,x1\n"
+    "msr fpcr,xzr\n mov x1,#" STR(CONTROL_AT) "\n ldr x1,[x1,#" STR(CTL_SP) "]\n mov sp,x1\n"
     "ldp x19,x20,[sp,#16]\n ldp x21,x22,[sp,#32]\n ldp x23,x24,[sp,#48]\n ldp x25,x26,[sp,#64]\n"
     "ldp x27,x28,[sp,#80]\n ldp d8,d9,[sp,#96]\n ldp d10,d11,[sp,#112]\n ldp d12,d13,[sp,#128]\n"
     "ldp d14,d15,[sp,#144]\n ldp x29,x30,[sp],#176\n ret\n"
+    ".global copy_mem\ncopy_mem:\n.set at,0\n.rept " STR(MEM_SIZE) "/32\n"
+    "ldp q0,q1,[x1,#at]\n stp q0,q1,[x0,#at]\n.set at,at+32\n.endr\n ret\n"
     ".global _start\n_start:\n mov x29,#0\n mov x30,#0\n b runner_main\n");
 /* clang-format on */
 
@@ -85,7 +89,7 @@ static long sys(long nr, long a, long b, long c, long d, long e, long f)
 static void on_signal(int signo, void *info, char *uc)
 {
     (void)info;
-    ((struct record *)RECORD_AT)->status = (uint64_t)signo;
+    ((struct control *)CONTROL_AT)->record->status = (uint64_t)signo;
     *(uint64_t *)(uc + 176 + 8 + 31 * 8 + 8) += 4;
 }
 
@@ -118,12 +122,6 @@ static void map(uint64_t at, size_t size, long prot)
 {
     if (sys(SYS_mmap, (long)at, (long)size, prot, 0x32 /* PRIVATE FIXED ANONYMOUS */, -1, 0) != (long)at)
         die(2);
-}
-
-static void copy(uint64_t *to, const uint64_t *from, size_t words)
-{
-    for (size_t i = 0; i < words; i++)
-        ((volatile uint64_t *)to)[i] = ((const volatile uint64_t *)from)[i];
 }
 
 /* As many of the records from `first` on as have slots of their own; their code is there then. */
@@ -172,19 +170,14 @@ static void write_batch(size_t n)
 
 static void run_one(struct record *r)
 {
-    struct record *rec = (struct record *)RECORD_AT;
-    copy((uint64_t *)rec, (const uint64_t *)r, sizeof *rec / 8);
-    copy((uint64_t *)MEM_AT, rec->mem, MEM_SIZE / 8);
-    run_record(slot_pc(rec) - 4);
-    copy(rec->mem, (const uint64_t *)MEM_AT, MEM_SIZE / 8);
-    for (unsigned k = 0; k < 4; k++)
-        rec->scratch[k] = 0;
-    copy((uint64_t *)r, (const uint64_t *)rec, sizeof *rec / 8);
+    copy_mem((void *)MEM_AT, r->mem);
+    run_record(slot_pc(r) - 4, r);
+    copy_mem(r->mem, (const void *)MEM_AT);
 }
 
 __attribute__((used)) void runner_main(void)
 {
-    map(RECORD_AT, 65536, 3);
+    map(CONTROL_AT, 65536, 3);
     map(AREA_AT, AREA_SIZE, 3);
     map(CODE_AT, SLOTS * SLOT_WORDS * 4, 7);
     catch_signals();
