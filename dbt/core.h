@@ -95,7 +95,7 @@ void translate_init(void);
 struct block *translate(gaddr pc, uint64_t *why);
 
 /* Builds the unit at pc, up to its first branch, as it is to be evaluated; false: cannot be fetched (*why). */
-bool translate_once(struct ir *ir, gaddr pc, uint64_t *why);
+bool translate_once(struct ir *ir, gaddr pc, bool careful, uint64_t *why);
 /* The same for one instruction, for a thread that is alone. */
 bool translate_insn(struct ir *ir, gaddr pc, uint64_t *why);
 
@@ -131,7 +131,7 @@ void mask_explain(struct cpu *cpu);
 /* once.c: tier 0.  Is this the first time that code at pc is asked for? */
 bool once_is_first(gaddr pc);
 /* The IR to evaluate at cpu->pc, valid until the thread's next call; NULL: cannot be fetched (*why). */
-const struct ir *once_build(struct cpu *cpu, uint64_t *why);
+const struct ir *once_build(struct cpu *cpu, bool careful, uint64_t *why);
 void once_free(struct cpu *cpu);
 struct ir *once_memory(struct cpu *cpu); /* where once_build builds; free between two units */
 

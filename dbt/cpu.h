@@ -32,6 +32,10 @@ enum exit_reason {
     EXIT_HOT,         /* internal: the unit at pc has been entered often */
     EXIT_ALONE,       /* internal: the sequence at pc is to run while no other thread does (alone.c) */
     EXIT_SERVED, /* the system call in question was made; its owner has more to do before the guest goes on */
+    EXIT_ALIGN_LOAD, /* internal: becomes EXIT_FAULT: a load at exit_arg whose address must be aligned and is not */
+    EXIT_ALIGN_STORE, /* the same of a store */
+    EXIT_ALIGN_SP,    /* the same of an access with a misaligned stack pointer, exit_arg */
+    EXIT_REASONS
 };
 
 /* A synchronous host fault, in the host's terms. */
@@ -39,6 +43,7 @@ struct cpu_fault {
     int32_t signo, code; /* SIGSEGV or SIGBUS, si_code */
     uint64_t addr;
     uint32_t write; /* the access was a write */
+    uint32_t stack; /* the stack pointer's alignment was at fault */
 };
 
 /* Cell of the indirect-jump table: direct-mapped by (pc >> 2).  In an empty cell, pc is an address that is never looked

@@ -22,6 +22,11 @@ struct dbt_guest {
     /* Does a sequence begin with this instruction during which no other thread may run?  It ends when the exclusive
      * monitor opens. */
     bool (*alone)(const void *code, size_t avail);
+    /*
+     * Must the guest go on in careful units (ir.careful)?  For what nearly never holds and would cost every unit a check:
+     * ordinary units assume that it does not, and leave by LEAVE_IF as soon as it does.
+     */
+    bool (*careful)(const struct cpu *cpu);
     /* So many top bits of an address count for nothing: they are copies of the bit below. */
     unsigned ignored_bits;
 };

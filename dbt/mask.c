@@ -130,7 +130,7 @@ static bool find_access(struct cpu *cpu, struct ir_insn *access)
     return true;
 }
 
-/* A bad address, or an atomic access of 16 bytes that is not aligned: the host reports both as #GP. */
+/* A bad address: the host reports it as #GP. */
 void mask_explain(struct cpu *cpu)
 {
     struct ir_insn access;
@@ -139,8 +139,7 @@ void mask_explain(struct cpu *cpu)
     lock_drop(&core.lock);
     if (!found)
         return;
-    bool odd = access.size == 4 && !is_plain(&access) && cpu->fault.addr & 15;
-    cpu->fault.signo = odd ? SIGBUS : SIGSEGV;
-    cpu->fault.code = odd ? BUS_ADRALN : SEGV_MAPERR;
+    cpu->fault.signo = SIGSEGV;
+    cpu->fault.code = SEGV_MAPERR;
     cpu->fault.write = access.op != IR_LD && access.op != IR_LDS && access.op != IR_LDX;
 }

@@ -40,12 +40,12 @@ struct ir *once_memory(struct cpu *cpu)
     return ir;
 }
 
-const struct ir *once_build(struct cpu *cpu, uint64_t *why)
+const struct ir *once_build(struct cpu *cpu, bool careful, uint64_t *why)
 {
     uint64_t bit;
     struct ir *ir = once_memory(cpu);
     *seen_word(cpu->pc, &bit) |= bit;
-    return translate_once(ir, cpu->pc, why) ? ir : NULL;
+    return translate_once(ir, cpu->pc, careful, why) ? ir : NULL;
 }
 
 void once_free(struct cpu *cpu)

@@ -254,10 +254,16 @@ static void serve_link(struct cpu *cpu)
     lock_drop(&core.lock);
 }
 
+/* An address without the bits that the guest ignores. */
+static gaddr significant(gaddr a)
+{
+    return (gaddr)((int64_t)(a << core.guest->ignored_bits) >> core.guest->ignored_bits);
+}
+
 /* The guest's caches have physical tags: a line goes out wherever it is mapped. */
 static void serve_icache(struct cpu *cpu)
 {
-    gaddr line = cpu->exit_arg & ~(gaddr)63, at = 0;
+    gaddr line = significant(cpu->exit_arg) & ~(gaddr)63, at = 0;
     dbt_invalidate(line, 64);
     while (core.config.alias && (at = core.config.alias(line, at)) != 0)
         dbt_invalidate(at, 64);
@@ -276,19 +282,20 @@ static struct way way_on(struct cpu *cpu)
     struct jump_cell *cell = cell_of(cpu);
     struct way w = {.host = cell->host};
     /* A flush clears the cell at any time; NULL: now. */
-    if (cell->pc == cpu->pc && w.host)
+    bool careful = core.guest->careful(cpu);
+    if (cell->pc == cpu->pc && w.host && !careful)
         return w;
     w.host = NULL;
     uint64_t why = 0;
     lock_take(&core.lock);
-    struct block *b = cache_find(cpu->pc);
-    w.trace = !b && trace_wanted(cpu->pc);
-    if (w.trace)
-        ;
-    else if (!b && once_is_first(cpu->pc))
-        w.once = once_build(cpu, &why);
-    else if (!b)
-        b = block_at(cpu->pc, &why);
+    struct block *b = careful ? NULL : cache_find(cpu->pc);
+    w.trace = !b && !careful && trace_wanted(cpu->pc);
+    if (!b && !w.trace) {
+        if (careful || once_is_first(cpu->pc))
+            w.once = once_build(cpu, careful, &why);
+        else
+            b = block_at(cpu->pc, &why);
+    }
     if (b) {
         w.host = block_host(b);
         *cell = (struct jump_cell){cpu->pc, w.host};
@@ -341,6 +348,19 @@ static enum exit_reason native_run(struct cpu *cpu)
     return r;
 }
 
+/* The address counts without the bits that the guest ignores, as in every fault. */
+static enum exit_reason alignment_fault(struct cpu *cpu, enum exit_reason why)
+{
+    cpu->fault = (struct cpu_fault){
+        .signo = SIGBUS,
+        .code = BUS_ADRALN,
+        .addr = why == EXIT_ALIGN_SP ? cpu->exit_arg : significant(cpu->exit_arg),
+        .write = why == EXIT_ALIGN_STORE,
+        .stack = why == EXIT_ALIGN_SP,
+    };
+    return cpu->exit = EXIT_FAULT;
+}
+
 enum exit_reason dbt_run(struct cpu *cpu)
 {
     for (;;) {
@@ -355,7 +375,7 @@ enum exit_reason dbt_run(struct cpu *cpu)
             lock_take(&core.lock);
             lock_drop(&core.lock);
         }
-        cpu->pc = (gaddr)((int64_t)(cpu->pc << core.guest->ignored_bits) >> core.guest->ignored_bits);
+        cpu->pc = significant(cpu->pc);
         enum exit_reason r = core.config.interp ? interp_one(cpu) : native_run(cpu);
         if (r == EXIT_ALONE)
             r = alone_run(cpu);
@@ -372,6 +392,9 @@ enum exit_reason dbt_run(struct cpu *cpu)
                 mask_explain(cpu);
             return r;
         case EXIT_HOT: trace_note(cpu); break;
+        case EXIT_ALIGN_LOAD:
+        case EXIT_ALIGN_STORE:
+        case EXIT_ALIGN_SP: return alignment_fault(cpu, r);
         case EXIT_ICACHE: serve_icache(cpu); break;
         default: return r;
         }

@@ -47,7 +47,7 @@ static enum exit_reason run_unit(struct cpu *cpu, bool *whole, bool *goes_on)
     *whole = *goes_on = false;
     struct ir *ir = once_memory(cpu);
     lock_take(&core.lock);
-    bool built = translate_once(ir, cpu->pc, &cpu->exit_arg);
+    bool built = translate_once(ir, cpu->pc, false, &cpu->exit_arg);
     lock_drop(&core.lock);
     if (!built)
         return EXIT_FETCH_FAULT;
@@ -79,7 +79,8 @@ enum exit_reason trace_run(struct cpu *cpu)
         t.step[t.count] = cpu->pc;
         r = run_unit(cpu, &whole, &goes_on);
         t.count += whole;
-    } while (goes_on && t.count < TRACE_STEPS && cpu->pc != t.step[0] && !is_trace_head(cpu->pc));
+    } while (goes_on && t.count < TRACE_STEPS && cpu->pc != t.step[0] && !core.guest->careful(cpu) &&
+             !is_trace_head(cpu->pc));
     t.step[t.count] = cpu->pc;
     lock_take(&core.lock);
     struct block *old = cache_find(t.step[0]);

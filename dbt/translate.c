@@ -223,10 +223,11 @@ static gaddr append_unit(struct ir *ir, gaddr start, unsigned *room, uint64_t *w
 
 /* Builds the IR of the unit at start, of so many instructions and with so many side exits at most; false: cannot be
  * fetched.  A unit of one instruction is for a thread that is alone. */
-static bool build(struct ir *ir, gaddr start, unsigned room, unsigned max_sides, uint64_t *why)
+static bool build(struct ir *ir, gaddr start, unsigned room, unsigned max_sides, bool careful, uint64_t *why)
 {
     tr.fetch_end = 0;
     ir_reset(ir, start);
+    ir->careful = careful;
     gaddr pc = append_unit(ir, start, &room, why), next;
     if (pc == 0)
         return false;
@@ -275,9 +276,9 @@ static void show_built(const struct ir *ir)
         verify(ir, "as built");
 }
 
-bool translate_once(struct ir *ir, gaddr pc, uint64_t *why)
+bool translate_once(struct ir *ir, gaddr pc, bool careful, uint64_t *why)
 {
-    if (!build(ir, pc, UNIT_INSNS, 0, why))
+    if (!build(ir, pc, UNIT_INSNS, 0, careful, why))
         return false;
     show_built(ir);
     return true;
@@ -285,7 +286,7 @@ bool translate_once(struct ir *ir, gaddr pc, uint64_t *why)
 
 bool translate_insn(struct ir *ir, gaddr pc, uint64_t *why)
 {
-    return build(ir, pc, 1, 0, why);
+    return build(ir, pc, 1, 0, true, why);
 }
 
 /* What was built, through the passes and the back end into the cache; NULL: the cache is full. */
@@ -303,7 +304,7 @@ static struct block *compile(struct ir *ir)
 
 struct block *translate(gaddr pc, uint64_t *why)
 {
-    if (!build(&tr.ir, pc, UNIT_INSNS, UNIT_SIDES, why))
+    if (!build(&tr.ir, pc, UNIT_INSNS, UNIT_SIDES, core.config.interp, why))
         return NULL;
     tr.range_count = 0;
     tr.asked_count = 0;

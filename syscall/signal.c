@@ -427,7 +427,9 @@ void signal_force(struct task *t, const struct signal_fault *f)
                            .fault = memory,
                            .write = f->write,
                            .fetch = f->fetch,
-                           .permission = f->signo == SIGSEGV && f->code == SEGV_ACCERR};
+                           .permission = f->signo == SIGSEGV && f->code == SEGV_ACCERR,
+                           .alignment = f->signo == SIGBUS && f->code == BUS_ADRALN,
+                           .sp = f->stack};
     run_handler(t, &a, &s);
     if (!t->taken_count)
         settle_host_mask(t);

@@ -30,7 +30,7 @@ void signal_deliver(struct task *t);
 struct signal_fault {
     int signo, code;
     gaddr addr;
-    bool write, fetch;
+    bool write, fetch, stack; /* stack: the stack pointer's alignment */
 };
 void signal_force(struct task *t, const struct signal_fault *f);
 

@@ -53,8 +53,11 @@ static void on_fault(struct task *t)
     const struct cpu_fault *f = &t->cpu->fault;
     /* x86 does not say which address it was when that was not canonical. */
     int code = f->code == SI_KERNEL ? SEGV_MAPERR : f->code;
-    signal_force(
-        t, &(struct signal_fault){.signo = f->signo, .code = code, .addr = f->addr, .write = f->write != 0});
+    signal_force(t, &(struct signal_fault){.signo = f->signo,
+                                           .code = code,
+                                           .addr = f->addr,
+                                           .write = f->write != 0,
+                                           .stack = f->stack != 0});
 }
 
 static void on_fetch_fault(struct task *t)

@@ -36,11 +36,21 @@ static_assert(sizeof(struct fpsimd_record) == 528, "kernel layout");
 const size_t a64_frame_usual = offsetof(struct a64_rt_sigframe, reserved) + sizeof(struct fpsimd_record) +
                                sizeof(struct esr_record) + sizeof(struct record_head);
 
+/* The alignment of PC or SP: no fault of memory, and fault_address stays 0 (arch/arm64/mm/fault.c, do_sp_pc_abort). */
+static bool is_register(const struct a64_signal *s)
+{
+    return s->alignment && (s->sp || s->fetch);
+}
+
 static uint64_t syndrome(const struct a64_signal *s)
 {
-    enum { EC_INSN = 0x20, EC_DATA = 0x24, IL = 1 << 25, WNR = 1 << 6, TRANSLATION3 = 7, PERMISSION3 = 15 };
+    enum { EC_INSN = 0x20, EC_PC = 0x22, EC_DATA = 0x24, EC_SP = 0x26, IL = 1 << 25, WNR = 1 << 6 };
+    enum { TRANSLATION3 = 7, PERMISSION3 = 15, ALIGNMENT = 33 };
+    if (is_register(s))
+        return (uint64_t)(s->sp ? EC_SP : EC_PC) << 26 | IL;
     uint64_t ec = s->fetch ? EC_INSN : EC_DATA;
-    return ec << 26 | IL | (s->write ? WNR : 0) | (s->permission ? PERMISSION3 : TRANSLATION3);
+    unsigned status = s->alignment ? ALIGNMENT : s->permission ? PERMISSION3 : TRANSLATION3;
+    return ec << 26 | IL | (s->write ? WNR : 0) | status;
 }
 
 size_t a64_frame_build(struct a64_rt_sigframe *f, struct cpu *cpu, const struct a64_signal *s)
@@ -59,7 +69,7 @@ size_t a64_frame_build(struct a64_rt_sigframe *f, struct cpu *cpu, const struct 
     memcpy(f->reserved, &fp, sizeof fp);
     uint8_t *end = f->reserved + sizeof fp;
     if (s->fault) {
-        f->fault_address = (uint64_t)s->info->si_addr;
+        f->fault_address = is_register(s) ? 0 : (uint64_t)s->info->si_addr;
         struct esr_record esr = {{ESR_MAGIC, sizeof esr}, syndrome(s)};
         memcpy(end, &esr, sizeof esr);
         end += sizeof esr;

@@ -16,6 +16,7 @@
 
 #include "a64_decode.h"
 #include "dbt/a64/base.h"
+#include "dbt/a64/sp.h"
 
 #include <string.h>
 
@@ -52,6 +53,7 @@ static unsigned a64_insn(struct ir *ir, gaddr pc, const void *code, size_t avail
         ir->pool_count = pool_count;
         return 0;
     }
+    sp_check(&t, count);
     if (t.end)
         *end = true;
     return sizeof t.word;
@@ -65,5 +67,6 @@ const struct dbt_guest dbt_guest_a64 = {
     .pin_vec = pin_vec,
     .helpers = helpers,
     .helper_count = HELPER_COUNT,
+    .careful = sp_misaligned,
     .ignored_bits = 8,
 };

@@ -16,7 +16,7 @@
 bool LDAR(struct tr *t, const struct LDAR *f)
 {
     enum ir_type ty = access_type(f->size);
-    struct address ad = address_imm(t, f->Rn, 0);
+    struct address ad = {.base = aligned_base(t, f->Rn, f->size, 0, false)};
     wx(t, ty, f->Rt, load(t, IR_LD, ty, &ad, f->size, 0));
     return true;
 }
@@ -24,7 +24,7 @@ bool LDAR(struct tr *t, const struct LDAR *f)
 bool STLR(struct tr *t, const struct STLR *f)
 {
     enum ir_type ty = access_type(f->size);
-    ir_ref base = rxsp(t, T_I64, f->Rn);
+    ir_ref base = aligned_base(t, f->Rn, f->size, 0, true);
     opx(t, IR_STLR, ty, base, 0, rx(t, ty, f->Rt), f->size, 0, 0);
     return true;
 }
@@ -64,7 +64,7 @@ static void pair_write(struct tr *t, unsigned sz, unsigned lo, unsigned hi, ir_r
 bool LDXR(struct tr *t, const struct LDXR *f)
 {
     enum ir_type ty = access_type(f->size);
-    ir_ref base = rxsp(t, T_I64, f->Rn);
+    ir_ref base = aligned_base(t, f->Rn, f->size, 0, false);
     wx(t, ty, f->Rt, opx(t, IR_LDX, ty, base, 0, 0, f->size, 0, 0));
     return true;
 }
@@ -72,21 +72,21 @@ bool LDXR(struct tr *t, const struct LDXR *f)
 bool STXR(struct tr *t, const struct STXR *f)
 {
     enum ir_type ty = access_type(f->size);
-    ir_ref base = rxsp(t, T_I64, f->Rn);
+    ir_ref base = aligned_base(t, f->Rn, f->size, 0, true);
     wx(t, T_I32, f->Rs, opx(t, IR_STX, ty, base, 0, rx(t, ty, f->Rt), f->size, 0, 0));
     return true;
 }
 
 bool LDXP(struct tr *t, const struct LDXP *f)
 {
-    ir_ref base = rxsp(t, T_I64, f->Rn);
+    ir_ref base = aligned_base(t, f->Rn, 3 + f->sz, 0, false);
     pair_write(t, f->sz, f->Rt, f->Rt2, opx(t, IR_LDX, f->sz ? T_V64 : T_I64, base, 0, 0, 3 + f->sz, 0, 0));
     return true;
 }
 
 bool STXP(struct tr *t, const struct STXP *f)
 {
-    ir_ref base = rxsp(t, T_I64, f->Rn), v = pair_read(t, f->sz, f->Rt, f->Rt2);
+    ir_ref base = aligned_base(t, f->Rn, 3 + f->sz, 0, true), v = pair_read(t, f->sz, f->Rt, f->Rt2);
     wx(t, T_I32, f->Rs, opx(t, IR_STX, f->sz ? T_V64 : T_I64, base, 0, v, 3 + f->sz, 0, 0));
     return true;
 }
@@ -102,7 +102,7 @@ bool CLREX(struct tr *t, const struct CLREX *f)
 bool CAS(struct tr *t, const struct CAS *f)
 {
     enum ir_type ty = access_type(f->size);
-    ir_ref base = rxsp(t, T_I64, f->Rn), expected = rx(t, ty, f->Rs);
+    ir_ref base = aligned_base(t, f->Rn, f->size, 0, true), expected = rx(t, ty, f->Rs);
     wx(t, ty, f->Rs, opx(t, IR_CAS, ty, base, expected, rx(t, ty, f->Rt), f->size, 0, 0));
     return true;
 }
@@ -111,7 +111,7 @@ bool CASP(struct tr *t, const struct CASP *f)
 {
     if ((f->Rs | f->Rt) & 1)
         return false;
-    ir_ref base = rxsp(t, T_I64, f->Rn);
+    ir_ref base = aligned_base(t, f->Rn, 3 + f->sz, 0, true);
     ir_ref expected = pair_read(t, f->sz, f->Rs, f->Rs + 1), v = pair_read(t, f->sz, f->Rt, f->Rt + 1);
     v = opx(t, IR_CAS, f->sz ? T_V64 : T_I64, base, expected, v, 3 + f->sz, 0, 0);
     pair_write(t, f->sz, f->Rs, f->Rs + 1, v);
@@ -123,7 +123,7 @@ bool CASP(struct tr *t, const struct CASP *f)
 static bool atomic(struct tr *t, enum ir_atom op, const struct LDADD *f)
 {
     enum ir_type ty = access_type(f->size);
-    ir_ref base = rxsp(t, T_I64, f->Rn);
+    ir_ref base = aligned_base(t, f->Rn, f->size, 0, true);
     wx(t, ty, f->Rt, opx(t, IR_ATOM, ty, base, rx(t, ty, f->Rs), 0, f->size, op, 0));
     return true;
 }

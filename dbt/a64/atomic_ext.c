@@ -14,10 +14,15 @@
 
 #include "a64_decode.h"
 
+static struct address acquire(struct tr *t, unsigned rn, unsigned size, int64_t imm)
+{
+    return (struct address){.base = aligned_base(t, rn, size, imm, false), .imm = imm};
+}
+
 bool LDAPR(struct tr *t, const struct LDAPR *f)
 {
     enum ir_type ty = access_type(f->size);
-    struct address ad = address_imm(t, f->Rn, 0);
+    struct address ad = acquire(t, f->Rn, f->size, 0);
     wx(t, ty, f->Rt, load(t, IR_LD, ty, &ad, f->size, 0));
     return true;
 }
@@ -30,14 +35,15 @@ static void release(struct tr *t, enum ir_type ty, ir_ref base, ir_ref v, unsign
 bool STLUR(struct tr *t, const struct STLUR *f)
 {
     enum ir_type ty = access_type(f->size);
-    release(t, ty, rxsp(t, T_I64, f->Rn), rx(t, ty, f->Rt), f->size, sext(f->imm9, 9));
+    int64_t imm = sext(f->imm9, 9);
+    release(t, ty, aligned_base(t, f->Rn, f->size, imm, true), rx(t, ty, f->Rt), f->size, imm);
     return true;
 }
 
 bool LDAPUR(struct tr *t, const struct LDAPUR *f)
 {
     enum ir_type ty = access_type(f->size);
-    struct address ad = address_imm(t, f->Rn, sext(f->imm9, 9));
+    struct address ad = acquire(t, f->Rn, f->size, sext(f->imm9, 9));
     wx(t, ty, f->Rt, load(t, IR_LD, ty, &ad, f->size, 0));
     return true;
 }
@@ -47,7 +53,7 @@ bool LDAPURS(struct tr *t, const struct LDAPURS *f)
     enum ir_type ty = f->w ? T_I32 : T_I64;
     if (f->w && f->size == 2)
         return false;
-    struct address ad = address_imm(t, f->Rn, sext(f->imm9, 9));
+    struct address ad = acquire(t, f->Rn, f->size, sext(f->imm9, 9));
     wx(t, ty, f->Rt, load(t, IR_LDS, ty, &ad, f->size, 0));
     return true;
 }
@@ -64,8 +70,10 @@ bool STLUR_vec(struct tr *t, const struct STLUR_vec *f)
 {
     if (f->q && f->size)
         return false;
-    struct address ad = address_imm(t, f->Rn, sext(f->imm9, 9));
-    store(t, T_V64, &ad, rv(t, T_V64, f->Rt), f->q ? 4 : f->size, 0);
+    unsigned size = f->q ? 4 : f->size;
+    int64_t imm = sext(f->imm9, 9);
+    struct address ad = {.base = aligned_base(t, f->Rn, size, imm, true), .imm = imm};
+    store(t, T_V64, &ad, rv(t, T_V64, f->Rt), size, 0);
     fence(t);
     return true;
 }
@@ -74,7 +82,7 @@ bool LDAPUR_vec(struct tr *t, const struct LDAPUR_vec *f)
 {
     if (f->q && f->size)
         return false;
-    struct address ad = address_imm(t, f->Rn, sext(f->imm9, 9));
+    struct address ad = acquire(t, f->Rn, f->q ? 4 : f->size, sext(f->imm9, 9));
     wv(t, f->Rt, load(t, IR_LD, T_V64, &ad, f->q ? 4 : f->size, 0));
     return true;
 }
@@ -82,13 +90,13 @@ bool LDAPUR_vec(struct tr *t, const struct LDAPUR_vec *f)
 bool STL1(struct tr *t, const struct STL1 *f)
 {
     ir_ref v = opx(t, IR_VGET, T_I64, rv(t, T_V64, f->Rt), 0, 0, 3, 0, f->Q);
-    release(t, T_I64, rxsp(t, T_I64, f->Rn), v, 3, 0);
+    release(t, T_I64, aligned_base(t, f->Rn, 3, 0, true), v, 3, 0);
     return true;
 }
 
 bool LDAP1(struct tr *t, const struct LDAP1 *f)
 {
-    struct address ad = address_imm(t, f->Rn, 0);
+    struct address ad = acquire(t, f->Rn, 3, 0);
     ir_ref v = load(t, IR_LD, T_I64, &ad, 3, 0);
     wv(t, f->Rt,
        ir_add(t->ir, (struct ir_insn){
@@ -102,7 +110,8 @@ bool STILP(struct tr *t, const struct STILP *f)
     unsigned size = 2 + f->x;
     int64_t imm = f->off ? 0 : -(2 << size);
     enum ir_type ty = isz(f->x);
-    ir_ref base = rxsp(t, T_I64, f->Rn);
+    ir_ref base = aligned_base(t, f->Rn, size, imm, true);
+    check_alignment(t, base, size, imm + (1 << size), true);
     release(t, ty, base, rx(t, ty, f->Rt), size, imm);
     release(t, ty, base, rx(t, ty, f->Rt2), size, imm + (1 << size));
     if (!f->off)
@@ -114,7 +123,8 @@ bool LDIAPP(struct tr *t, const struct LDIAPP *f)
 {
     unsigned size = 2 + f->x;
     enum ir_type ty = isz(f->x);
-    struct address ad = address_imm(t, f->Rn, 0);
+    struct address ad = acquire(t, f->Rn, size, 0);
+    check_alignment(t, ad.base, size, 1 << size, false);
     ir_ref lo = load(t, IR_LD, ty, &ad, size, 0), hi = load(t, IR_LD, ty, &ad, size, 1 << size);
     wx(t, ty, f->Rt, lo);
     wx(t, ty, f->Rt2, hi);
@@ -126,7 +136,7 @@ bool LDIAPP(struct tr *t, const struct LDIAPP *f)
 bool STLR_pre(struct tr *t, const struct STLR_pre *f)
 {
     unsigned size = 2 + f->x;
-    ir_ref base = rxsp(t, T_I64, f->Rn);
+    ir_ref base = aligned_base(t, f->Rn, size, -(1 << size), true);
     release(t, isz(f->x), base, rx(t, isz(f->x), f->Rt), size, -(1 << size));
     write_back(t, f->Rn, base, -(1 << size));
     return true;
@@ -135,7 +145,7 @@ bool STLR_pre(struct tr *t, const struct STLR_pre *f)
 bool LDAPR_post(struct tr *t, const struct LDAPR_post *f)
 {
     unsigned size = 2 + f->x;
-    struct address ad = address_imm(t, f->Rn, 0);
+    struct address ad = acquire(t, f->Rn, size, 0);
     wx(t, isz(f->x), f->Rt, load(t, IR_LD, isz(f->x), &ad, size, 0));
     write_back(t, f->Rn, ad.base, 1 << size);
     return true;
@@ -154,7 +164,7 @@ static bool atomic_pair(struct tr *t, enum ir_op op, unsigned rn, unsigned lo, u
     if (lo == 31 || hi == 31)
         return false;
     poll(t);
-    struct address ad = address_imm(t, rn, 0);
+    struct address ad = {.base = aligned_base(t, rn, 4, 0, true)};
     ir_ref old = load(t, IR_LD, T_V64, &ad, 4, 0);
     ir_ref v = op1(t, IR_VFROM, T_V64, rx(t, T_I64, lo));
     v = ir_add(t->ir,

@@ -3,6 +3,7 @@
 #ifndef DBT_A64_BASE_H
 #define DBT_A64_BASE_H
 
+#include "dbt/a64/feature.h"
 #include "dbt/a64/tr.h"
 
 /* The low `width` bits of v as a signed number. */
@@ -36,6 +37,47 @@ static inline ir_ref low_bits(struct tr *t, enum ir_type ty, ir_ref v, unsigned 
     return op2(t, IR_AND, ty, v, kint(t, ty, ones(width)));
 }
 
+/* Leaves for `why`, at this instruction, if b. */
+static inline void leave_if(struct tr *t, ir_ref b, enum exit_reason why, ir_ref arg)
+{
+    ir_add(
+        t->ir,
+        (struct ir_insn){
+            .op = IR_LEAVE_IF, .type = T_NONE, .cc = (uint8_t)why, .a = b, .b = arg, .imm = (int64_t)t->pc});
+}
+
+/* The base register of an access.  The stack pointer must be aligned then; see sp.c. */
+static inline ir_ref base_reg(struct tr *t, unsigned rn)
+{
+    ir_ref v = rxsp(t, T_I64, rn);
+    if (rn == 31 && t->ir->careful)
+        leave_if(t, opx(t, IR_CMPZ, T_I64, v, k64(t, 15), 0, 0, CC_NE, 0), EXIT_ALIGN_SP, v);
+    return v;
+}
+
+/*
+ * Accesses that are ordered or atomic fault if they cross 16 bytes (FEAT_LSE2 with SCTLR_EL1.nAA clear, as Linux has it);
+ * without LSE2, if they are misaligned at all.  The access is 1 << size bytes at base + imm.
+ */
+static inline void check_alignment(struct tr *t, ir_ref base, unsigned size, int64_t imm, bool write)
+{
+    ir_ref at = imm ? op2(t, IR_ADD, T_I64, base, k64(t, (uint64_t)imm)) : base, wrong;
+    if (size == 0)
+        return;
+    if (size == 4 || !a64_has(FEAT_LSE2))
+        wrong = opx(t, IR_CMPZ, T_I64, at, k64(t, ones(size)), 0, 0, CC_NE, 0);
+    else
+        wrong = opx(t, IR_CMP, T_I64, op2(t, IR_AND, T_I64, at, k64(t, 15)), k64(t, 16 - (1u << size)), 0, 0,
+                    CC_HI, 0);
+    leave_if(t, wrong, write ? EXIT_ALIGN_STORE : EXIT_ALIGN_LOAD, at);
+}
+static inline ir_ref aligned_base(struct tr *t, unsigned rn, unsigned size, int64_t imm, bool write)
+{
+    ir_ref base = base_reg(t, rn);
+    check_alignment(t, base, size, imm, write);
+    return base;
+}
+
 /* A guest address in the form that LD and ST take: base + (index << shift) + imm. */
 struct address {
     ir_ref base, index;
@@ -44,13 +86,13 @@ struct address {
 };
 static inline struct address address_imm(struct tr *t, unsigned rn, int64_t imm)
 {
-    return (struct address){.base = rxsp(t, T_I64, rn), .imm = imm};
+    return (struct address){.base = base_reg(t, rn), .imm = imm};
 }
 /* A register-offset address; sx and x are option<2> and option<0>. */
 static inline struct address address_reg(struct tr *t, unsigned rn, unsigned rm, unsigned sx, unsigned x,
                                          unsigned shift)
 {
-    ir_ref base = rxsp(t, T_I64, rn);
+    ir_ref base = base_reg(t, rn);
     if (rm == 31)
         return (struct address){.base = base};
     ir_ref index = rx(t, T_I64, rm);

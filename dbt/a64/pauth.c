@@ -192,7 +192,7 @@ bool BLRA(struct tr *t, const struct BLRA *f)
 bool LDRA(struct tr *t, const struct LDRA *f)
 {
     int64_t imm = (int64_t)((uint64_t)sext(f->S << 9 | f->imm9, 10) << 3);
-    ir_ref base = aut(t, f->M ? PAC_DB : PAC_DA, rxsp(t, T_I64, f->Rn), k64(t, 0));
+    ir_ref base = aut(t, f->M ? PAC_DB : PAC_DA, base_reg(t, f->Rn), k64(t, 0));
     struct address ad = {.base = base, .imm = imm};
     wx(t, T_I64, f->Rt, load(t, IR_LD, T_I64, &ad, 3, 0));
     if (f->W)

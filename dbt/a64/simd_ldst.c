@@ -10,6 +10,7 @@
  * What must hold: all accesses of an instruction come before its first PUT, so that a fault finds nothing
  * changed. A post-index by register 31 means by the number of bytes accessed.
  */
+#include "dbt/a64/base.h"
 #include "dbt/a64/simd.h"
 
 #include "a64_decode.h"
@@ -39,7 +40,7 @@ static void store_regs(struct tr *t, ir_ref base, unsigned bytes, const ir_ref *
 
 /* Rn += Rm, or the number of bytes; Rm above 31: no write-back. */
 #define NO_WRITE_BACK 32
-static void write_back(struct tr *t, ir_ref base, unsigned Rn, unsigned Rm, unsigned bytes)
+static void post_index(struct tr *t, ir_ref base, unsigned Rn, unsigned Rm, unsigned bytes)
 {
     if (Rm == NO_WRITE_BACK)
         return;
@@ -144,12 +145,12 @@ static bool load_mult(struct tr *t, unsigned regs, unsigned Q, unsigned size, un
     if (size == 3 && !Q)
         return false;
     unsigned bytes = regs * (Q ? 16 : 8);
-    ir_ref base = rxsp(t, T_I64, Rn), r[MAX_REGS], v[MAX_REGS];
+    ir_ref base = base_reg(t, Rn), r[MAX_REGS], v[MAX_REGS];
     load_regs(t, base, bytes, r);
     (regs == 2 ? split2 : regs == 3 ? split3 : split4)(t, Q, size, r, v);
     for (unsigned i = 0; i < regs; i++)
         wvq(t, Q, (Rt + i) % 32, v[i]);
-    write_back(t, base, Rn, Rm, bytes);
+    post_index(t, base, Rn, Rm, bytes);
     return true;
 }
 static bool store_mult(struct tr *t, unsigned regs, unsigned Q, unsigned size, unsigned Rm, unsigned Rn,
@@ -158,12 +159,12 @@ static bool store_mult(struct tr *t, unsigned regs, unsigned Q, unsigned size, u
     if (size == 3 && !Q)
         return false;
     unsigned bytes = regs * (Q ? 16 : 8);
-    ir_ref base = rxsp(t, T_I64, Rn), r[MAX_REGS], v[MAX_REGS];
+    ir_ref base = base_reg(t, Rn), r[MAX_REGS], v[MAX_REGS];
     for (unsigned i = 0; i < regs; i++)
         v[i] = rv(t, ir_vec_type(size), (Rt + i) % 32);
     (regs == 2 ? join2 : regs == 3 ? join3 : join4)(t, Q, size, v, r);
     store_regs(t, base, bytes, r);
-    write_back(t, base, Rn, Rm, bytes);
+    post_index(t, base, Rn, Rm, bytes);
     return true;
 }
 
@@ -171,21 +172,21 @@ static bool store_mult(struct tr *t, unsigned regs, unsigned Q, unsigned size, u
 static bool load_row(struct tr *t, unsigned regs, unsigned Q, unsigned Rm, unsigned Rn, unsigned Rt)
 {
     unsigned step = Q ? 16 : 8;
-    ir_ref base = rxsp(t, T_I64, Rn), v[MAX_REGS];
+    ir_ref base = base_reg(t, Rn), v[MAX_REGS];
     for (unsigned i = 0; i < regs; i++)
         v[i] = load_bytes(t, base, i * step, 3 + Q);
     for (unsigned i = 0; i < regs; i++)
         wv(t, (Rt + i) % 32, v[i]);
-    write_back(t, base, Rn, Rm, regs * step);
+    post_index(t, base, Rn, Rm, regs * step);
     return true;
 }
 static bool store_row(struct tr *t, unsigned regs, unsigned Q, unsigned Rm, unsigned Rn, unsigned Rt)
 {
     unsigned step = Q ? 16 : 8;
-    ir_ref base = rxsp(t, T_I64, Rn);
+    ir_ref base = base_reg(t, Rn);
     for (unsigned i = 0; i < regs; i++)
         store_bytes(t, base, i * step, 3 + Q, rv(t, T_V64, (Rt + i) % 32));
-    write_back(t, base, Rn, Rm, regs * step);
+    post_index(t, base, Rn, Rm, regs * step);
     return true;
 }
 
@@ -253,14 +254,14 @@ static bool load_single(struct tr *t, struct single f)
     if (!single_lane(f.scale, f.Q, f.S, f.size, &size, &index))
         return false;
     enum ir_type ty = ir_vec_type(size);
-    ir_ref base = rxsp(t, T_I64, f.Rn), v[MAX_REGS];
+    ir_ref base = base_reg(t, f.Rn), v[MAX_REGS];
     for (unsigned i = 0; i < f.regs; i++)
         v[i] = opx(t, IR_LD, isz(size == 3), base, 0, 0, size, 0, i << size);
     for (unsigned i = 0; i < f.regs; i++) {
         unsigned n = (f.Rt + i) % 32;
         wv(t, n, opx(t, IR_VINSR, ty, rv(t, ty, n), v[i], 0, 0, 0, index));
     }
-    write_back(t, base, f.Rn, f.Rm, f.regs << size);
+    post_index(t, base, f.Rn, f.Rm, f.regs << size);
     return true;
 }
 
@@ -270,24 +271,24 @@ static bool store_single(struct tr *t, struct single f)
     if (!single_lane(f.scale, f.Q, f.S, f.size, &size, &index))
         return false;
     enum ir_type ity = isz(size == 3), ty = ir_vec_type(size);
-    ir_ref base = rxsp(t, T_I64, f.Rn);
+    ir_ref base = base_reg(t, f.Rn);
     for (unsigned i = 0; i < f.regs; i++) {
         ir_ref v = opx(t, IR_VGET, ity, rv(t, ty, (f.Rt + i) % 32), 0, 0, size, 0, index);
         opx(t, IR_ST, ity, base, 0, v, size, 0, i << size);
     }
-    write_back(t, base, f.Rn, f.Rm, f.regs << size);
+    post_index(t, base, f.Rn, f.Rm, f.regs << size);
     return true;
 }
 
 static bool load_replicate(struct tr *t, struct single f)
 {
     unsigned size = f.size;
-    ir_ref base = rxsp(t, T_I64, f.Rn), v[MAX_REGS];
+    ir_ref base = base_reg(t, f.Rn), v[MAX_REGS];
     for (unsigned i = 0; i < f.regs; i++)
         v[i] = opx(t, IR_LD, isz(size == 3), base, 0, 0, size, 0, i << size);
     for (unsigned i = 0; i < f.regs; i++)
         wvq(t, f.Q, (f.Rt + i) % 32, op1(t, IR_VDUPR, ir_vec_type(size), v[i]));
-    write_back(t, base, f.Rn, f.Rm, f.regs << size);
+    post_index(t, base, f.Rn, f.Rm, f.regs << size);
     return true;
 }
 

@@ -92,6 +92,7 @@ struct ir {
     uint32_t pool_count, pool_cap;
     gaddr pc;             /* guest address of the unit's entry */
     bool trace;           /* tier 2's: does not count how often it is entered */
+    bool careful;         /* for the builder: with the guest's checks that ordinary units are spared (guest.h) */
     uint32_t guest_bytes; /* length of the guest code that it covers, counted from pc when contiguous */
 };
 
