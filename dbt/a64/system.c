@@ -222,6 +222,14 @@ static ir_ref line(struct tr *t, unsigned rt)
     return op2(t, IR_AND, T_I64, rx(t, T_I64, rt), k64(t, ~(uint64_t)63));
 }
 
+/* The caches of the host are coherent; but cleaning by address faults where a load would. */
+static bool clean_line(struct tr *t, unsigned rt)
+{
+    struct address ad = {.base = rx(t, T_I64, rt)};
+    load(t, IR_LD, T_I32, &ad, 0, 0);
+    return true;
+}
+
 bool SYS(struct tr *t, const struct SYS *f)
 {
     switch (SYSREG(1, f->op1, f->CRn, f->CRm, f->op2)) {
@@ -234,9 +242,9 @@ bool SYS(struct tr *t, const struct SYS *f)
     }
     case DC_CVAC:
     case DC_CVAU:
-    case DC_CIVAC: return true;
-    case DC_CVAP: return a64_has(FEAT_DPB);
-    case DC_CVADP: return a64_has(FEAT_DPB2);
+    case DC_CIVAC: return clean_line(t, f->Rt);
+    case DC_CVAP: return a64_has(FEAT_DPB) && clean_line(t, f->Rt);
+    case DC_CVADP: return a64_has(FEAT_DPB2) && clean_line(t, f->Rt);
     case IC_IVAU: return trap(t, EXIT_ICACHE, line(t, f->Rt), t->pc + 4);
     default: return false;
     }
