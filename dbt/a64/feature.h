@@ -52,6 +52,7 @@ enum a64_id {
   X(NONE,     "",        NONE,  CPU_V80,            ID_NONE,   0, 0, 0,  0, "") \
   X(FP,       "",        NONE,  CPU_V80,            ID_PFR0,  16, 0, 1,  0, "fp") \
   X(ASIMD,    "",        NONE,  CPU_V80,            ID_PFR0,  20, 0, 1,  1, "asimd") \
+  X(EVTSTRM,  "",        NONE,  CPU_V80,            ID_NONE,   0, 0, 1,  2, "evtstrm") \
   X(CPUID,    "",        NONE,  CPU_V80,            ID_NONE,   0, 0, 1, 11, "cpuid") \
   /* -- cryptography, checksums -------------------------------------------------------------------------------- */ \
   X(AES,      "aes",     NONE,  CPU_V80,            ID_ISAR0,  4, 1, 1,  3, "aes") \
@@ -70,7 +71,7 @@ enum a64_id {
   X(JSCVT,    "jscvt",   NONE,  CPU_MAX,            ID_ISAR1, 12, 1, 1, 13, "jscvt") \
   X(FCMA,     "fcma",    NONE,  CPU_MAX,            ID_ISAR1, 16, 1, 1, 14, "fcma") \
   X(DOTPROD,  "dotprod", NONE,  CPU_V82,            ID_ISAR0, 44, 1, 1, 20, "asimddp") \
-  X(FHM,      "fhm",     FP16,  CPU_MAX,            ID_ISAR0, 48, 1, 1, 23, "asimdfhm") \
+  X(FHM,      "fhm",     FP16SIMD, CPU_MAX,          ID_ISAR0, 48, 1, 1, 23, "asimdfhm") \
   X(FRINTTS,  "frintts", NONE,  CPU_MAX,            ID_ISAR1, 32, 1, 2,  8, "frint") \
   X(I8MM,     "i8mm",    NONE,  CPU_MAX,            ID_ISAR1, 52, 1, 2, 13, "i8mm") \
   X(BF16,     "bf16",    NONE,  CPU_MAX,            ID_ISAR1, 44, 1, 2, 14, "bf16") \
