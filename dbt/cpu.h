@@ -35,6 +35,7 @@ enum exit_reason {
     EXIT_ALIGN_LOAD, /* internal: becomes EXIT_FAULT: a load at exit_arg whose address must be aligned and is not */
     EXIT_ALIGN_STORE, /* the same of a store */
     EXIT_ALIGN_SP,    /* the same of an access with a misaligned stack pointer, exit_arg */
+    EXIT_NO_PAD,      /* an indirect branch arrived at pc in guarded memory, and that is no landing pad */
     EXIT_REASONS
 };
 

@@ -36,6 +36,8 @@ struct dbt_config {
     bool (*syscall)(struct cpu *cpu);
     /* Where else the byte at addr can be run from: the lowest such address above `after`, or 0.  NULL: nowhere ever. */
     gaddr (*alias)(gaddr addr, gaddr after);
+    /* Is the code at pc in guarded memory?  Asked only after dbt_guard. */
+    bool (*guarded)(gaddr pc);
     /* Disassembles guest code for DUMP_IN, host code for DUMP_OUT; may be NULL. */
     void (*disas)(FILE *out, bool host, const void *bytes, size_t len, uint64_t addr);
 };
@@ -63,6 +65,11 @@ bool dbt_host_fault(int signo, siginfo_t *info, void *uc);
 /* Drops every translation of guest code in [start, start + len).  Safe from any thread; other threads leave such code
  * at the latest at their next block boundary. */
 void dbt_invalidate(gaddr start, size_t len);
+
+/* From now on there is guarded memory (AArch64's PROT_BTI): to be called before the first of it is to be seen by the guest.
+ * Until then nobody pays for it. */
+void dbt_guard(void);
+bool dbt_guarded(void); /* was it called? */
 
 /* Around fork: prepare takes the lock and makes what the child needs; then exactly one of the others on each side. */
 void dbt_fork_prepare(void);

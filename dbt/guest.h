@@ -22,6 +22,8 @@ struct dbt_guest {
     /* Does a sequence begin with this instruction during which no other thread may run?  It ends when the exclusive
      * monitor opens. */
     bool (*alone)(const void *code, size_t avail);
+    /* The start of a unit, where guarded memory is in use: the check that an indirect jump may land at `code`. */
+    void (*land)(struct ir *ir, gaddr pc, const void *code);
     /*
      * Must the guest go on in careful units (ir.careful)?  For what nearly never holds and would cost every unit a check:
      * ordinary units assume that it does not, and leave by LEAVE_IF as soon as it does.

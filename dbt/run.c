@@ -401,6 +401,21 @@ enum exit_reason dbt_run(struct cpu *cpu)
     }
 }
 
+void dbt_guard(void)
+{
+    lock_take(&core.lock);
+    if (!core.guarded) {
+        core.guarded = true;
+        flush_all();
+    }
+    lock_drop(&core.lock);
+}
+
+bool dbt_guarded(void)
+{
+    return __atomic_load_n(&core.guarded, __ATOMIC_RELAXED);
+}
+
 void dbt_invalidate(gaddr start, size_t len)
 {
     if (len == 0)

@@ -180,12 +180,27 @@ static bool may_go_on(const struct ir *ir, gaddr next)
            (gaddr)before->imm >= next && !cache_find(next);
 }
 
+static enum ir_guard guard_of(gaddr pc)
+{
+    return !core.guarded ? GUARD_NONE : core.config.guarded(pc) ? GUARD_HERE : GUARD_ELSEWHERE;
+}
+
+static void begin(struct ir *ir, gaddr start)
+{
+    tr.fetch_end = 0;
+    ir_reset(ir, start);
+    ir->guard = guard_of(start);
+}
+
 /* Appends the instruction at *pc and moves *pc behind it; true: it ends the unit.  A thread that is `alone` runs what
  * others must not. */
 static bool append_insn(struct ir *ir, gaddr *pc, size_t avail, bool alone)
 {
     bool end = false;
+    bool first_of_all = ir->count == 1;
     add_insn(ir, *pc);
+    if (first_of_all && ir->guard != GUARD_NONE)
+        core.guest->land(ir, *pc, (const void *)*pc);
     if (!alone && core.guest->alone((const void *)*pc, avail)) {
         add_trap(ir, EXIT_ALONE, *pc);
         *pc += 4;
@@ -225,8 +240,7 @@ static gaddr append_unit(struct ir *ir, gaddr start, unsigned *room, uint64_t *w
  * fetched.  A unit of one instruction is for a thread that is alone. */
 static bool build(struct ir *ir, gaddr start, unsigned room, unsigned max_sides, bool careful, uint64_t *why)
 {
-    tr.fetch_end = 0;
-    ir_reset(ir, start);
+    begin(ir, start);
     ir->careful = careful;
     gaddr pc = append_unit(ir, start, &room, why), next;
     if (pc == 0)
@@ -352,11 +366,11 @@ static bool build_trace(struct ir *ir, const struct trace *t)
 {
     uint64_t why;
     unsigned room = TRACE_INSNS;
-    tr.fetch_end = 0;
     tr.range_count = 0;
-    ir_reset(ir, t->step[0]);
+    begin(ir, t->step[0]);
     ir->trace = true;
     for (unsigned k = 0; k < t->count; k++) {
+        ir->guard = guard_of(t->step[k]);
         unsigned here = room < UNIT_INSNS ? room : UNIT_INSNS, before = here;
         gaddr end = append_unit(ir, t->step[k], &here, &why);
         if (end == 0 || !range_add(t->step[k], end))

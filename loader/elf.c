@@ -10,8 +10,9 @@
  * segments then go over it, later ones over earlier ones as in the kernel's binfmt_elf, and what no segment
  * covers is unmapped again.
  *
- * PT_TLS is the guest's C library's business.  PT_GNU_PROPERTY (BTI, PAC) asks for nothing on a processor
- * without BTI.
+ * PT_TLS is the guest's C library's business.  Of PT_GNU_PROPERTY only BTI matters here: it guards the code of what the
+ * kernel starts, a static program or the interpreter; the interpreter sees to everything else (Linux,
+ * arch/arm64/kernel/process.c, arch_elf_adjust_prot).
  */
 #include "loader/elf.h"
 
@@ -50,6 +51,7 @@ struct file {
     gaddr low, high; /* span of PT_LOAD, pages, before the bias */
     uint64_t align;
     gaddr bias;
+    int guard; /* protection bit of its code beyond PROT_EXEC */
 };
 
 static gaddr page_down(gaddr a)
@@ -244,7 +246,7 @@ static bool clear_tail(gaddr from)
 static bool map_segment(const struct file *f, const GElf_Phdr *p, struct load_error *e)
 {
     int prot = (p->p_flags & PF_R ? PROT_READ : 0) | (p->p_flags & PF_W ? PROT_WRITE : 0) |
-               (p->p_flags & PF_X ? PROT_EXEC : 0);
+               (p->p_flags & PF_X ? PROT_EXEC | f->guard : 0);
     gaddr start = page_down(f->bias + p->p_vaddr), file_end = f->bias + p->p_vaddr + p->p_filesz;
     gaddr end = page_up(f->bias + p->p_vaddr + p->p_memsz), at = start;
     if (p->p_filesz) {
@@ -262,6 +264,31 @@ static bool map_segment(const struct file *f, const GElf_Phdr *p, struct load_er
             return map_failed(f, e, at, r);
     }
     return true;
+}
+
+/* Does the property note say that all code has landing pads?  (AArch64 ELF ABI: GNU_PROPERTY_AARCH64_FEATURE_1_AND) */
+static bool has_landing_pads(const struct file *f, const GElf_Phdr *p)
+{
+    enum { TYPE_0 = 5, BTI = 1, MAX = 1024 };
+    const uint32_t FEATURE_1_AND = 0xc0000000;
+    uint32_t note[MAX / 4];
+    if (p->p_filesz < 16 || p->p_filesz > MAX || p->p_filesz % 8 ||
+        pread(f->fd, note, p->p_filesz, (off_t)p->p_offset) != (ssize_t)p->p_filesz)
+        return false;
+    if (note[0] != 4 || note[2] != TYPE_0 || memcmp(&note[3], "GNU", 4) != 0)
+        return false;
+    size_t end = (p->p_filesz - 16 < note[1] ? p->p_filesz - 16 : note[1]) / 4 + 4;
+    for (size_t at = 4; at + 3 <= end; at += 2 + (note[at + 1] + 7) / 8 * 2)
+        if (note[at] == FEATURE_1_AND)
+            return note[at + 1] >= 4 && (note[at + 2] & BTI);
+    return false;
+}
+
+static void find_guard(struct file *f)
+{
+    for (size_t i = 0; i < f->phnum; i++)
+        if (f->ph[i].p_type == PT_GNU_PROPERTY && has_landing_pads(f, &f->ph[i]))
+            f->guard = space_guard_prot;
 }
 
 /* End of the segment that covers `at`; if none does, *next becomes the start of the following one. */
@@ -364,7 +391,10 @@ static bool load_interp(const char *program, const char *guest_path, struct elf_
                   guest_path, strerror(why), options.sysroot ? "" : " (no sysroot is given: -L DIR)");
         return false;
     }
-    bool good = file_open(&f, fd, host, e) && map_file(&f, true, e);
+    bool good = file_open(&f, fd, host, e);
+    if (good)
+        find_guard(&f);
+    good = good && map_file(&f, true, e);
     out->entry = f.bias + f.ehdr.e_entry;
     out->interp_base = f.bias;
     file_close(&f);
@@ -377,7 +407,10 @@ bool elf_load(int fd, const char *path, struct elf_program *out, struct load_err
     struct file f;
     char interp[PATH_MAX];
     *out = (struct elf_program){0};
-    bool good = file_open(&f, fd, path, e) && interp_path(&f, interp, e) && map_file(&f, false, e);
+    bool good = file_open(&f, fd, path, e) && interp_path(&f, interp, e);
+    if (good && !interp[0])
+        find_guard(&f);
+    good = good && map_file(&f, false, e);
     if (good) {
         set_layout(&f);
         out->own_entry = out->entry = f.bias + f.ehdr.e_entry;

@@ -10,6 +10,7 @@
  * PROGRAM is a path, as for qemu-user; an absolute one is looked up in the sysroot first, like all of the
  * guest's.  A script's interpreter is run instead, as the kernel does it.
  */
+#include "abi/a64/structs.h"
 #include "abi/abi.h"
 #include "dbt/a64/feature.h"
 #include "loader/elf.h"
@@ -109,6 +110,8 @@ static void set_paths(int fd, const struct command *c)
 static struct task *start_translator(struct command *c)
 {
     c->dbt.fetchable = space_fetchable;
+    c->dbt.guarded = space_guarded;
+    space_guard_prot = a64_has(FEAT_BTI) ? A64_PROT_BTI : 0;
     c->dbt.syscall = syscall_served;
     c->dbt.alias = space_alias;
     abi_a64_midr(a64_midr);

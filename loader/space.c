@@ -312,6 +312,28 @@ bool space_forbidden(gaddr start, uint64_t len)
 
 /* -- the calls -- */
 
+/* -- protections -- */
+
+int space_guard_prot;
+static bool guards; /* there is guarded code, or was; under op */
+
+bool space_guarded(gaddr pc)
+{
+    int prot = space_prot(pc);
+    return prot >= 0 && (prot & space_guard_prot);
+}
+
+/* The bits of prot that the guest's processor knows, for a node; the translator hears of the first guarded code. */
+static int known_prot(int prot)
+{
+    prot &= PROT_READ | PROT_WRITE | PROT_EXEC | space_guard_prot;
+    if ((prot & space_guard_prot) && (prot & PROT_EXEC) && !guards) {
+        guards = true;
+        dbt_guard();
+    }
+    return prot;
+}
+
 static int64_t host_mmap(gaddr addr, uint64_t len, int prot, int flags, int fd, off_t off)
 {
     uint64_t p = (uint64_t)(prot & (PROT_READ | PROT_WRITE)) | (prot & PROT_EXEC ? PROT_READ : 0);
@@ -372,10 +394,11 @@ int64_t space_mmap(gaddr addr, uint64_t len, int prot, int flags, int fd, off_t 
     int64_t r =
         fixed ? host_mmap(addr, len, prot, flags, fd, off) : mmap_anywhere(addr, len, prot, flags, fd, off);
     struct backing backing = HOST_ERROR(r) ? (struct backing){0} : backing_of(flags, fd, off);
+    int known = known_prot(prot);
     lock_take(&space.map);
     if (!HOST_ERROR(r))
         map_put((struct node){
-            .start = (gaddr)r, .end = (gaddr)r + len, .prot = (int16_t)(prot & 0x37), .backing = backing});
+            .start = (gaddr)r, .end = (gaddr)r + len, .prot = (int16_t)known, .backing = backing});
     change_end();
     lock_drop(&space.map);
     lock_drop(&space.op);
@@ -440,7 +463,7 @@ int64_t space_mprotect(gaddr addr, uint64_t len, int prot)
         addr = space_layout.stack_start;
         prot &= ~PROT_GROWSDOWN;
     }
-    if (prot & ~(PROT_READ | PROT_WRITE | PROT_EXEC | PROT_SEM))
+    if (prot & ~(PROT_READ | PROT_WRITE | PROT_EXEC | PROT_SEM | space_guard_prot))
         return -EINVAL;
     if (len == 0)
         return 0;
@@ -449,13 +472,14 @@ int64_t space_mprotect(gaddr addr, uint64_t len, int prot)
     gaddr end = addr + page_up(len);
     uint64_t host = (uint64_t)(prot & (PROT_READ | PROT_WRITE)) | (prot & PROT_EXEC ? PROT_READ : 0);
     lock_take(&space.op);
-    bool closes = !(prot & PROT_EXEC);
+    int known = known_prot(prot);
+    bool closes = !(prot & PROT_EXEC) || guards; /* translations know whether they are guarded */
     if (closes)
         change_begin(addr, end);
     int64_t r = host_raw(SYS_mprotect, addr, end - addr, host, 0, 0, 0);
     lock_take(&space.map);
     if (r == 0 || r == -ENOMEM)
-        map_protect(addr, end, prot & 7);
+        map_protect(addr, end, known);
     change_end();
     lock_drop(&space.map);
     lock_drop(&space.op);
@@ -533,7 +557,7 @@ int64_t space_brk(gaddr want)
 
 void space_note(gaddr addr, uint64_t len, int prot, uint64_t object)
 {
-    struct node n = {.start = page_down(addr), .end = page_up(addr + len), .prot = (int16_t)(prot & 0x37)};
+    struct node n = {.start = page_down(addr), .end = page_up(addr + len), .prot = (int16_t)(prot & 7)};
     if (object)
         n.backing = (struct backing){DEVICE_SYSV, object, 0};
     lock_take(&space.op);

@@ -69,6 +69,9 @@ enum {
 };
 /* Bytes that may be fetched as code from pc on (0: none, and *why tells the reason). */
 size_t space_fetchable(gaddr pc, uint64_t *why);
+/* The guest's protection bit of memory in which indirect branches need landing pads, or 0: its processor knows none. */
+extern int space_guard_prot;
+bool space_guarded(gaddr pc);
 /* Guest protection of the page, or -1 if nothing is mapped there. */
 int space_prot(gaddr addr);
 /* The lowest executable address above `after`, other than addr, that maps the same byte as addr does; 0: none. */

@@ -306,6 +306,7 @@ static struct guest_action take_action(struct task *t, int signo)
 static void run_handler(struct task *t, const struct guest_action *a, struct a64_signal *s)
 {
     finish_call(t, true, a->flags & SA_RESTART);
+    s->guarded = dbt_guarded();
     if (!push_frame(t, a, s)) {
         siginfo_t info = {.si_signo = SIGSEGV, .si_code = SI_KERNEL};
         if (s->signo == SIGSEGV)

@@ -98,6 +98,9 @@ _Noreturn void task_run(struct task *t)
         switch (why) {
         case EXIT_SYSCALL: syscall_dispatch(t); break;
         case EXIT_ILLEGAL: on_illegal(t); break;
+        case EXIT_NO_PAD:
+            signal_force(t, &(struct signal_fault){.signo = SIGILL, .code = ILL_ILLOPC, .addr = t->cpu->pc});
+            break;
         case EXIT_BREAK:
             signal_force(t, &(struct signal_fault){.signo = SIGTRAP, .code = TRAP_BRKPT, .addr = t->cpu->pc});
             break;

@@ -62,7 +62,7 @@ size_t a64_frame_build(struct a64_rt_sigframe *f, struct cpu *cpu, const struct 
     memcpy(f->regs, cpu->a64.x, sizeof f->regs);
     f->sp = cpu->a64.x[31];
     f->pc = cpu->pc;
-    f->pstate = flags_to_nzcv(cpu->flags);
+    f->pstate = flags_to_nzcv(cpu->flags) | cpu->a64.dit << 24 | cpu->a64.ssbs << 12 | cpu->a64.btype << 10;
     struct fpsimd_record fp = {.head = {FPSIMD_MAGIC, sizeof fp}, .fpcr = cpu->a64.fpcr};
     fp.fpsr = a64_fpsr_read(cpu);
     memcpy(fp.v, cpu->a64.v, sizeof fp.v);
@@ -90,6 +90,7 @@ void a64_frame_enter(struct cpu *cpu, gaddr frame, const struct a64_signal *s)
     a->x[30] = s->restorer;
     a->x[31] = frame;
     cpu->pc = s->handler;
+    a->btype = s->guarded ? BTYPE_CALL : BTYPE_NONE;
     cpu->mon_addr = ~(uint64_t)0;
 }
 
@@ -125,6 +126,9 @@ bool a64_frame_restore(const struct a64_rt_sigframe *f, size_t size, struct cpu 
     cpu->a64.x[31] = f->sp;
     cpu->pc = f->pc;
     cpu->flags = nzcv_to_flags((uint32_t)f->pstate & NZCV);
+    cpu->a64.dit = f->pstate >> 24 & 1;
+    cpu->a64.ssbs = f->pstate >> 12 & 1;
+    cpu->a64.btype = f->pstate >> 10 & 3;
     cpu->mon_addr = ~(uint64_t)0;
     memcpy(cpu->a64.v, fp->v, sizeof fp->v);
     a64_fpcr_write(cpu, fp->fpcr);

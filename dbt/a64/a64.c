@@ -16,6 +16,7 @@
 
 #include "a64_decode.h"
 #include "dbt/a64/base.h"
+#include "dbt/a64/bti.h"
 #include "dbt/a64/sp.h"
 
 #include <string.h>
@@ -67,6 +68,7 @@ const struct dbt_guest dbt_guest_a64 = {
     .pin_vec = pin_vec,
     .helpers = helpers,
     .helper_count = HELPER_COUNT,
+    .land = bti_land,
     .careful = sp_misaligned,
     .ignored_bits = 8,
 };

@@ -10,6 +10,7 @@
  * again does so by a branch that polls.
  */
 #include "dbt/a64/base.h"
+#include "dbt/a64/bti.h"
 
 #include "a64_decode.h"
 
@@ -94,6 +95,7 @@ bool BL(struct tr *t, const struct BL *f)
 bool BR(struct tr *t, const struct BR *f)
 {
     poll(t);
+    bti_jump(t, f->Rn);
     op1(t, IR_JUMPR, T_NONE, rx(t, T_I64, f->Rn));
     t->end = true;
     return true;
@@ -105,6 +107,7 @@ bool BLR(struct tr *t, const struct BLR *f)
     ir_ref target = rx(t, T_I64, f->Rn); /* before x30 is written: BLR X30 */
     ir_ref link = kpc(t, t->pc + 4);
     wx(t, T_I64, 30, link);
+    bti_call(t);
     op2(t, IR_CALLR, T_NONE, target, link);
     t->end = true;
     return true;

@@ -95,7 +95,7 @@ enum a64_id {
   X(HBC,      "hbc",     NONE,  CPU_MAX,            ID_ISAR2, 20, 1, 2, 44, "hbc") \
   X(PAUTH,    "pauth",   NONE,  CPU_MAX,            ID_ISAR1,  8, 1, 1, 30, "paca") \
   X(PAUTH_G,  "pauth",   PAUTH, CPU_MAX,            ID_ISAR1, 28, 1, 1, 31, "pacg") \
-  X(BTI,      "bti",     NONE,  0,                  ID_PFR1,   0, 1, 2, 17, "bti") \
+  X(BTI,      "bti",     NONE,  CPU_MAX,            ID_PFR1,   0, 1, 2, 17, "bti") \
   X(SB,       "sb",      NONE,  CPU_MAX,            ID_ISAR1, 36, 1, 1, 29, "sb") \
   X(SSBS,     "ssbs",    NONE,  CPU_V82,            ID_PFR1,   4, 2, 1, 28, "ssbs") \
   X(DIT,      "dit",     NONE,  CPU_MAX,            ID_PFR0,  48, 1, 1, 24, "dit") \

@@ -13,6 +13,8 @@
  */
 #include "dbt/a64/pauth.h"
 
+#include "dbt/a64/bti.h"
+
 #include "a64_decode.h"
 
 #define FIELD ((uint64_t)0x7f << 48)
@@ -160,6 +162,9 @@ static bool jump_signed(struct tr *t, enum ir_op op, unsigned m, unsigned rn, ir
     if (op == IR_CALLR) {
         link = kpc(t, t->pc + 4);
         wx(t, T_I64, 30, link);
+        bti_call(t);
+    } else if (op == IR_JUMPR) {
+        bti_jump(t, rn);
     }
     op2(t, op, T_NONE, target, link);
     t->end = true;

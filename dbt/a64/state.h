@@ -7,6 +7,9 @@
 
 enum pac_key { PAC_IA, PAC_IB, PAC_DA, PAC_DB, PAC_GA };
 
+/* What the last instruction was, if it was an indirect branch: BR X16, BR X17 or BR from unguarded memory; BLR; BR. */
+enum btype { BTYPE_NONE, BTYPE_X16, BTYPE_CALL, BTYPE_JUMP };
+
 struct a64_state {
     uint64_t x[32]; /* x[31] is SP */
     union vec v[32];
@@ -17,6 +20,7 @@ struct a64_state {
     uint32_t fpsr;    /* bits that are not (yet) in MXCSR or qc */
     uint32_t
         tagged_addr; /* nonzero: system calls take tagged pointers (set by the owner; follows the registers to new threads) */
+    uint32_t btype;         /* PSTATE.BTYPE: enum btype */
     uint32_t ssbs, dit;     /* PSTATE.SSBS, PSTATE.DIT: 0 or 1, without effect */
     uint64_t pac_key[5][2]; /* by enum pac_key: keys of pointer authentication */
 };

@@ -85,6 +85,9 @@ struct ir_insn {
     int64_t imm;
 };
 
+/* Does the process have memory in which indirect jumps must find a landing pad (guest.h), and is the unit in it? */
+enum ir_guard { GUARD_NONE, GUARD_ELSEWHERE, GUARD_HERE };
+
 struct ir {
     struct ir_insn *insn; /* [0] is a NOP */
     uint32_t count, cap;
@@ -92,6 +95,7 @@ struct ir {
     uint32_t pool_count, pool_cap;
     gaddr pc;             /* guest address of the unit's entry */
     bool trace;           /* tier 2's: does not count how often it is entered */
+    uint8_t guard;        /* for the builder: enum ir_guard */
     bool careful;         /* for the builder: with the guest's checks that ordinary units are spared (guest.h) */
     uint32_t guest_bytes; /* length of the guest code that it covers, counted from pc when contiguous */
 };

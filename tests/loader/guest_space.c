@@ -15,6 +15,7 @@
 #include <sys/auxv.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/auxv.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/wait.h>
@@ -118,7 +119,9 @@ static void odd_requests(void)
     }
     void *volatile nowhere = (void *)5;
     CHECK(write(1, nowhere, 3) == -1 && errno == EFAULT);
-    CHECK(mprotect((void *)0x10000, PAGE, PROT_READ | 0x10) == -1 && errno == EINVAL); /* no BTI */
+    CHECK(mprotect((void *)0x10000, PAGE, PROT_READ | 0x20) == -1 && errno == EINVAL); /* no MTE */
+    void *own = mmap(NULL, PAGE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    CHECK(mprotect(own, PAGE, PROT_READ | 0x10) == (getauxval(AT_HWCAP2) >> 17 & 1 ? 0 : -1)); /* BTI or none */
 }
 
 static void vector(const char *argv0)
