@@ -413,25 +413,34 @@ void signal_deliver(struct task *t)
     }
 }
 
+static void force(struct task *t, struct a64_signal *s)
+{
+    bool blocked = t->sigmask & signal_bit(s->signo);
+    struct guest_action a = take_action(t, s->signo);
+    if (blocked || a.handler == (uint64_t)SIG_DFL || a.handler == (uint64_t)SIG_IGN)
+        signal_die(s->signo, s->info);
+    run_handler(t, &a, s);
+    if (!t->taken_count)
+        settle_host_mask(t);
+}
+
 void signal_force(struct task *t, const struct signal_fault *f)
 {
     siginfo_t info = {.si_signo = f->signo, .si_code = f->code};
     if (f->code > 0 && f->code != SI_KERNEL)
         info.si_addr = (void *)f->addr;
-    bool blocked = t->sigmask & signal_bit(f->signo);
-    struct guest_action a = take_action(t, f->signo);
-    if (blocked || a.handler == (uint64_t)SIG_DFL || a.handler == (uint64_t)SIG_IGN)
-        signal_die(f->signo, &info);
     bool memory = (f->signo == SIGSEGV || f->signo == SIGBUS) && f->code != SI_KERNEL;
-    struct a64_signal s = {.signo = f->signo,
-                           .info = &info,
-                           .fault = memory,
-                           .write = f->write,
-                           .fetch = f->fetch,
-                           .permission = f->signo == SIGSEGV && f->code == SEGV_ACCERR,
-                           .alignment = f->signo == SIGBUS && f->code == BUS_ADRALN,
-                           .sp = f->stack};
-    run_handler(t, &a, &s);
-    if (!t->taken_count)
-        settle_host_mask(t);
+    force(t, &(struct a64_signal){.signo = f->signo,
+                                  .info = &info,
+                                  .fault = memory,
+                                  .write = f->write,
+                                  .fetch = f->fetch,
+                                  .permission = f->signo == SIGSEGV && f->code == SEGV_ACCERR,
+                                  .alignment = f->signo == SIGBUS && f->code == BUS_ADRALN,
+                                  .sp = f->stack});
+}
+
+void signal_force_info(struct task *t, const siginfo_t *info)
+{
+    force(t, &(struct a64_signal){.signo = info->si_signo, .info = info});
 }

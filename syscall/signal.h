@@ -34,6 +34,9 @@ struct signal_fault {
 };
 void signal_force(struct task *t, const struct signal_fault *f);
 
+/* The same for any siginfo (SIGSYS). */
+void signal_force_info(struct task *t, const siginfo_t *info);
+
 /*
  * A signal mask for the time of one call (ppoll, pselect6, epoll_pwait, rt_sigsuspend).  signal_mask_enter
  * reads the guest's set at `set` (NULL: no change) and returns 0 or -errno; *host is what the host call is to
