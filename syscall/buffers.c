@@ -83,17 +83,25 @@ static bool msg_guard(struct message *m, gaddr from)
     return bad;
 }
 
-static int64_t iov_call(struct task *t, const struct call *c, uint64_t a[6], int i)
+/* The call with another list. */
+static int64_t call_with(struct task *t, const struct call *c, const uint64_t a[6], int i, const void *list)
+{
+    uint64_t b[6];
+
+    memcpy(b, a, sizeof b);
+    b[i] = ptr(list);
+    return host_syscall(t, c->host, b);
+}
+
+static int64_t iov_call(struct task *t, const struct call *c, const uint64_t a[6], int i)
 {
     struct iovec iov[IOV_MAX];
 
-    if (iov_guard(iov, a[i], a[i + 1]))
-        a[i] = ptr(iov);
-    return host_syscall(t, c->host, a);
+    return iov_guard(iov, a[i], a[i + 1]) ? call_with(t, c, a, i, iov) : host_syscall(t, c->host, a);
 }
 
 /* What recvmsg writes into the structure itself has to go back. */
-static int64_t msg_call(struct task *t, const struct call *c, uint64_t a[6], int i)
+static int64_t msg_call(struct task *t, const struct call *c, const uint64_t a[6], int i)
 {
     struct message m;
     gaddr guest = a[i];
@@ -101,8 +109,7 @@ static int64_t msg_call(struct task *t, const struct call *c, uint64_t a[6], int
 
     if (!msg_guard(&m, guest))
         return host_syscall(t, c->host, a);
-    a[i] = ptr(&m);
-    r = host_syscall(t, c->host, a);
+    r = call_with(t, c, a, i, &m);
     if (r < 0)
         return r;
     if (user_write(guest + offsetof(struct msghdr, msg_namelen), &m.msg.msg_namelen, sizeof(int)) < 0 ||
@@ -114,38 +121,36 @@ static int64_t msg_call(struct task *t, const struct call *c, uint64_t a[6], int
 
 /* The kernel stops at a message that fails, and tells how many went before it; so the first bad one ends the
  * list, and only when it is the first of all its own error is wanted. */
-static int64_t mmsg_call(struct task *t, const struct call *c, uint64_t a[6], int i)
+static int64_t mmsg_call(struct task *t, const struct call *c, const uint64_t a[6], int i)
 {
     struct message m;
     struct mmsghdr one;
+    uint64_t b[6], count = (uint32_t)a[i + 1], k = 0;
 
-    for (uint64_t k = 0; k < (uint32_t)a[i + 1] && k < IOV_MAX; k++) {
-        if (!msg_guard(&m, a[i] + k * sizeof one))
-            continue;
-        a[i + 1] = k ? k : 1;
-        if (k == 0) {
-            one = (struct mmsghdr){m.msg, 0};
-            a[i] = ptr(&one);
-        }
-        break;
-    }
-    return host_syscall(t, c->host, a);
+    while (k < count && k < IOV_MAX && !msg_guard(&m, a[i] + k * sizeof one))
+        k++;
+    if (k == count || k == IOV_MAX)
+        return host_syscall(t, c->host, a);
+    memcpy(b, a, sizeof b);
+    b[i + 1] = k ? k : 1;
+    if (k)
+        return host_syscall(t, c->host, b);
+    one = (struct mmsghdr){m.msg, 0};
+    return call_with(t, c, b, i, &one);
 }
 
 int64_t bufs_call(struct task *t, const struct call *c, const uint64_t a[6])
 {
     const char *sig = c->sig, *word;
-    uint64_t b[6];
     size_t n;
 
-    memcpy(b, a, sizeof b);
     for (int i = 0; i < 5 && (n = sig_word(&sig, &word)) != 0; i++) {
         if (sig_is(word, n, "iov"))
-            return iov_call(t, c, b, i);
+            return iov_call(t, c, a, i);
         if (sig_is(word, n, "msg"))
-            return msg_call(t, c, b, i);
+            return msg_call(t, c, a, i);
         if (sig_is(word, n, "mmsg"))
-            return mmsg_call(t, c, b, i);
+            return mmsg_call(t, c, a, i);
     }
-    return host_syscall(t, c->host, b);
+    return host_syscall(t, c->host, a);
 }
