@@ -25,6 +25,7 @@ struct abi {
     const char *name;
     const char *machine;   /* uname */
     const char *machine32; /* uname under PER_LINUX32 */
+    uint32_t audit_arch;   /* AUDIT_ARCH_...: what seccomp filters see */
 
     /* Registers of a system call.  The number is taken as the kernel takes it. */
     uint64_t (*call_nr)(const struct cpu *cpu);

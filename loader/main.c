@@ -21,6 +21,7 @@
 #include "syscall/dispatch.h"
 #include "syscall/exec.h"
 #include "syscall/process.h"
+#include "syscall/seccomp.h"
 #include "syscall/sysroot.h"
 
 #include <errno.h>
@@ -185,6 +186,8 @@ int main(int argc, char **argv)
     struct task *t = start_translator(&c);
     load(t, fd, &c);
     close(fd);
+    if (c.seccomp_fd >= 0 && !seccomp_restore(t, c.seccomp_fd))
+        die(EXIT_OWN, "the program's seccomp filters cannot be read");
     show_in_proc();
     task_run(t);
 }

@@ -5,7 +5,7 @@
  * Options of which a child must know (an exec of a guest program starts another xrun) are collected in
  * options.forward as they were given; the sysroot always as -L, wherever it came from, because a guest may
  * clear its environment.  --exec-fd and
- * --execfn are exec's own and not in the help.
+ * --execfn, --seccomp-fd are exec's own and not in the help.
  */
 #include "loader/options.h"
 
@@ -222,6 +222,10 @@ static void opt_exec_fd(struct command *c, const char *v)
 {
     c->fd = (int)strtol(v, NULL, 10);
 }
+static void opt_seccomp_fd(struct command *c, const char *v)
+{
+    c->seccomp_fd = (int)strtol(v, NULL, 10);
+}
 static void opt_execfn(struct command *c, const char *v)
 {
     c->execfn = v;
@@ -290,6 +294,7 @@ static const struct {
     {"--help", NONE, opt_help},
     {"--exec-fd=", BEHIND, opt_exec_fd},
     {"--execfn=", BEHIND, opt_execfn},
+    {"--seccomp-fd=", BEHIND, opt_seccomp_fd},
 };
 /* clang-format on */
 
@@ -315,7 +320,7 @@ void options_parse(struct command *c, int argc, char **argv)
     static const char *const from_env[] = {"XRUN_SYSROOT", "QEMU_LD_PREFIX"};
     char *argv0 = NULL;
     int i = 1;
-    *c = (struct command){.argv = &argv0, .fd = -1};
+    *c = (struct command){.argv = &argv0, .fd = -1, .seccomp_fd = -1};
     while (i < argc && argv[i][0] == '-') {
         if (strcmp(argv[i], "--") == 0) {
             i++;

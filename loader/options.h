@@ -14,6 +14,7 @@ struct command {
     char **argv;         /* the guest's, argv[0] included */
     const char *execfn;  /* AT_EXECFN; NULL: the program as given */
     int fd;              /* the program, already open (exec of a child xrun); -1: none */
+    int seccomp_fd;      /* the guest's filters (exec of a child xrun); -1: none */
     struct dbt_config dbt;
 };
 

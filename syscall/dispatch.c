@@ -12,11 +12,13 @@
 #include "abi/abi.h"
 #include "syscall/buffers.h"
 #include "syscall/calls.h"
+#include "syscall/seccomp.h"
 #include "syscall/strace.h"
 #include "syscall/text.h"
 
 #include <asm/unistd.h>
 #include <errno.h>
+#include <string.h>
 
 void log_once(bool *flag, const char *what, const char *name)
 {
@@ -66,6 +68,46 @@ static int64_t call_known(struct task *t, const struct call *c, const uint64_t a
     }
 }
 
+static int64_t call_guarded(struct task *t, const struct call *c, const uint64_t a[6])
+{
+    uint64_t b[6];
+
+    if (!pointers_own(a))
+        return call_known(t, c, a);
+    memcpy(b, a, sizeof b);
+    pointers_guard(c, b);
+    return call_known(t, c, b);
+}
+
+static int64_t call_make(struct task *t, const struct call *c, const uint64_t a[6])
+{
+    int64_t result;
+
+    if (options.strace)
+        strace_enter(t, c, a);
+    result = call_guarded(t, c, a);
+    if (options.strace)
+        strace_leave(t, c, a, result);
+    return result;
+}
+
+/* True: the guest's filters let the call through. */
+static bool call_allowed(struct task *t, const struct call *c, uint64_t nr, const uint64_t a[6])
+{
+    int64_t result = -XRUN_ERESTARTNOINTR;
+    enum verdict v = seccomp_judge(t, nr, a, &result);
+
+    if (v == VERDICT_GO)
+        return true;
+    if (v != VERDICT_AGAIN)
+        t->last_nr = -1;
+    if (v != VERDICT_DONE)
+        abi->call_result(t->cpu, result);
+    if (v == VERDICT_RESULT && c && options.strace)
+        strace_leave(t, c, a, result);
+    return false;
+}
+
 void syscall_dispatch(struct task *t)
 {
     uint64_t nr = abi->call_nr(t->cpu), a[6];
@@ -75,17 +117,9 @@ void syscall_dispatch(struct task *t)
     abi->call_args(t->cpu, a);
     t->orig_x0 = a[0];
     t->last_nr = (int64_t)nr;
-    if (!c) {
-        result = call_unknown(t, nr, a);
-    } else {
-        if (options.strace)
-            strace_enter(t, c, a);
-        if (pointers_own(a))
-            pointers_guard(c, a);
-        result = call_known(t, c, a);
-        if (options.strace)
-            strace_leave(t, c, a, result);
-    }
+    if (t->seccomp_mode && !call_allowed(t, c, nr, a))
+        return;
+    result = c ? call_make(t, c, a) : call_unknown(t, nr, a);
     if (t->last_nr < 0)
         return;
     abi->call_result(t->cpu, result);
@@ -123,7 +157,7 @@ __attribute__((noinline, noclone)) bool syscall_served(struct cpu *cpu)
     uint64_t nr = abi->call_nr(cpu), a[6];
     const struct call *c = call_find(nr);
     abi->call_args(cpu, a);
-    if (!c || c->kind != CALL_PASS || options.strace || pointers_own(a)) {
+    if (!c || c->kind != CALL_PASS || options.strace || t->seccomp_mode || pointers_own(a)) {
         syscall_dispatch(t);
     } else {
         int64_t result = call_inline(&t->attention, c->host, a);

@@ -15,7 +15,9 @@
 #include "syscall/exec.h"
 #include "loader/space.h"
 #include "syscall/calls.h"
+#include "syscall/dispatch.h"
 #include "syscall/host.h"
+#include "syscall/seccomp.h"
 #include "syscall/signal.h"
 #include "syscall/sysroot.h"
 #include "syscall/user.h"
@@ -306,11 +308,17 @@ static int64_t exec_guest(struct task *t, struct exec *x, struct vector *v, gadd
                           gaddr envp)
 {
     char fd_option[32] = "--exec-fd=", execfn_option[PATH_MAX + 16] = "--execfn=";
+    char seccomp_option[32] = "--seccomp-fd=";
     const char *argv0 = x->front_count ? x->front[0] : "";
     uint64_t p;
     int64_t fd = host_raw(SYS_fcntl, (uint64_t)x->fd, F_DUPFD, 3, 0, 0, 0), r;
     if (fd < 0)
         return fd;
+    int64_t filters = seccomp_save(t);
+    if (filters < 0 && filters != -ENOENT) {
+        close_fd(fd);
+        return filters;
+    }
     if (!x->front_count && argc > 0 && user_read(&p, argv, 8) == 0)
         argv0 = (const char *)p;
     number_text(fd_option + strlen(fd_option), (unsigned)fd);
@@ -320,6 +328,10 @@ static int64_t exec_guest(struct task *t, struct exec *x, struct vector *v, gadd
         vector_add(v, *f);
     vector_add(v, fd_option);
     vector_add(v, execfn_option);
+    if (filters >= 0) {
+        number_text(seccomp_option + strlen(seccomp_option), (unsigned)filters);
+        vector_add(v, seccomp_option);
+    }
     vector_add(v, "-0");
     vector_add(v, argv0);
     vector_add(v, "--");
@@ -333,7 +345,18 @@ static int64_t exec_guest(struct task *t, struct exec *x, struct vector *v, gadd
             r = host_exec(t, options.self, v, envp);
     }
     close_fd(fd);
+    if (filters >= 0)
+        close_fd(filters);
     return r;
+}
+
+/* The kernel cannot be given the guest's filters, so a native program would run without them. */
+static bool escapes_filters(const struct task *t)
+{
+    static bool said;
+    if (t->filter)
+        log_once(&said, "not supported: ", "native programs under the guest's seccomp filters");
+    return t->filter;
 }
 
 /* A script with a native interpreter: what comes behind the interpreter is the guest's, so the kernel starts
@@ -341,6 +364,8 @@ static int64_t exec_guest(struct task *t, struct exec *x, struct vector *v, gadd
 static int64_t exec_native_script(struct task *t, struct exec *x, struct vector *v, gaddr argv, int64_t argc,
                                   gaddr envp)
 {
+    if (escapes_filters(t))
+        return -EACCES;
     for (unsigned i = 0; i < x->front_count; i++)
         vector_add(v, x->front[i]);
     int64_t r = vector_add_guest(v, argv, x->skip, argc);
@@ -350,6 +375,8 @@ static int64_t exec_native_script(struct task *t, struct exec *x, struct vector 
 static int64_t exec_native(struct task *t, int dirfd, const struct path_arg *p, const uint64_t a[6],
                            uint64_t flags)
 {
+    if (escapes_filters(t))
+        return -EACCES;
     int64_t r = signal_exec_begin(t);
     if (r)
         return r;

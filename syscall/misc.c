@@ -9,12 +9,14 @@
 #include "syscall/calls.h"
 #include "syscall/dispatch.h"
 #include "syscall/proc_files.h"
+#include "syscall/seccomp.h"
 #include "syscall/user.h"
 
 #include <asm/unistd.h>
 #include <errno.h>
 #include <string.h>
 #include <sys/personality.h>
+#include <sys/prctl.h>
 #include <sys/utsname.h>
 
 int64_t sys_uname(struct task *t, const uint64_t a[6])
@@ -47,9 +49,7 @@ static const struct {
     {11, NULL},
     {12, NULL}, /* PR_GET/SET_FPEXC */
     {19, NULL},
-    {20, NULL},                    /* PR_GET/SET_ENDIAN */
-    {21, NULL},                    /* PR_GET_SECCOMP */
-    {22, "prctl(PR_SET_SECCOMP)"}, /* a filter would judge xrun's calls by x86-64's numbers */
+    {20, NULL}, /* PR_GET/SET_ENDIAN */
     {25, NULL},
     {26, NULL},               /* PR_GET/SET_TSC: x86's */
     {35, "prctl(PR_SET_MM)"}, /* the kernel's idea of brk and stack is xrun's */
@@ -78,8 +78,10 @@ static const struct {
     {75, NULL},
     {76, NULL}, /* PR_GET/SET/LOCK_SHADOW_STACK_STATUS */
 };
-#define REFUSED     (sizeof refused / sizeof *refused)
+#define REFUSED (sizeof refused / sizeof *refused)
+#ifndef PR_GET_AUXV
 #define PR_GET_AUXV 0x41555856
+#endif
 
 static int64_t prctl_auxv(const uint64_t a[6])
 {
@@ -115,16 +117,10 @@ int64_t sys_prctl(struct task *t, const uint64_t a[6])
             log_once(&said[i], "not supported: ", refused[i].log);
         return -EINVAL;
     }
-    if ((int32_t)a[0] == PR_GET_AUXV)
-        return prctl_auxv(a);
-    return host_syscall(t, __NR_prctl, a);
-}
-
-int64_t sys_seccomp(struct task *t, const uint64_t a[6])
-{
-    static bool said;
-
-    (void)t, (void)a;
-    log_once(&said, "not supported: ", "seccomp");
-    return -EINVAL;
+    switch ((int32_t)a[0]) {
+    case PR_GET_AUXV: return prctl_auxv(a);
+    case PR_GET_SECCOMP: return t->seccomp_mode;
+    case PR_SET_SECCOMP: return seccomp_prctl(t, a[1], a[2]);
+    default: return host_syscall(t, __NR_prctl, a);
+    }
 }

@@ -21,6 +21,7 @@
 #include "loader/space.h"
 #include "syscall/calls.h"
 #include "syscall/host.h"
+#include "syscall/seccomp.h"
 #include "syscall/sighand.h"
 #include "syscall/signal.h"
 #include "syscall/user.h"
@@ -59,9 +60,11 @@ static void note_memory(uint64_t start, uint64_t end, void *arg)
         space_reserve(start, end - start);
 }
 
-static void task_link(struct task *t)
+static void task_link(struct task *t, const struct task *parent)
 {
     lock_take(&task_lock);
+    if (parent)
+        seccomp_inherit(t, parent);
     t->next = tasks;
     tasks = t;
     lock_drop(&task_lock);
@@ -84,10 +87,45 @@ static void task_free_cpu(struct task *t)
     cpu_free(t->cpu);
 }
 
+void process_lock(void)
+{
+    lock_take(&task_lock);
+}
+void process_unlock(void)
+{
+    lock_drop(&task_lock);
+}
+
+/* A vfork child has the list of its parent, but is a process of its own. */
+int process_others(struct task *t, int (*f)(struct task *o, void *arg), void *arg)
+{
+    int r = 0;
+    for (struct task *o = tasks; o && r == 0 && !t->borrowed; o = o->next)
+        if (o != t && !o->borrowed)
+            r = f(o, arg);
+    return r;
+}
+
+static int is_other(struct task *o, void *arg)
+{
+    (void)o;
+    (void)arg;
+    return 1;
+}
+
+bool process_is_single(struct task *t)
+{
+    process_lock();
+    bool single = process_others(t, is_other, NULL) == 0;
+    process_unlock();
+    return single;
+}
+
 /* A task that is not running (any more). */
 static void task_free(struct task *t)
 {
     task_unlink(t);
+    seccomp_drop(t);
     task_free_cpu(t);
     sighand_drop(t->sighand);
     if (t->exec_map)
@@ -107,7 +145,7 @@ struct task *process_init(void)
     dbt_memory(note_memory, t);
     cpu_bind(t->cpu);
     signal_init(t);
-    task_link(t);
+    task_link(t, NULL);
     return t;
 }
 
@@ -205,7 +243,7 @@ static int64_t spawn_thread(struct task *t, const struct request *q, uint64_t ol
         signal_set_host_mask(old_mask);
         return -EAGAIN;
     }
-    task_link(child);
+    task_link(child, t);
     /* A thread may be gone, and its task with it, as soon as it runs; a vfork child's stays. */
     bool borrowed = child->borrowed;
     uint64_t arg = (uint64_t)child | (q->flags & CLONE_CLEAR_SIGHAND ? 1 : 0);
@@ -318,6 +356,7 @@ int64_t sys_exit(struct task *t, const uint64_t a[6])
     void *map = t->stack;
     size_t size = t->stack_size;
     task_unlink(t);
+    seccomp_drop(t);
     sighand_drop(t->sighand);
     task_free_cpu(t);
     space_release((gaddr)map, size);

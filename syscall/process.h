@@ -8,4 +8,12 @@
 /* The first task, for the thread that calls it; NULL: no memory.  The translator must be ready. */
 struct task *process_init(void);
 
+/* Is t the only thread of its process? */
+bool process_is_single(struct task *t);
+/* The lock of the list of tasks.  process_others calls f for each other thread of t's process, with the lock held, until it
+ * returns other than 0, and returns that. */
+void process_lock(void);
+void process_unlock(void);
+int process_others(struct task *t, int (*f)(struct task *o, void *arg), void *arg);
+
 #endif

@@ -40,7 +40,9 @@ struct task {
     bool borrowed;              /* a vfork child: its parent frees stack and cpu */
     void *sigstack;             /* host alternate signal stack, TASK_SIGSTACK bytes */
     gaddr cpu_start, cpu_end; /* the translator's memory for this thread, as reserved in the guest's space */
-    void *exec_map;           /* argument vector of an exec in a vfork child: freed by the parent */
+    _Atomic uint32_t seccomp_mode; /* SECCOMP_MODE_...: 0, nothing to ask (seccomp.h) */
+    struct filter *filter;         /* the newest of its filters */
+    void *exec_map;                /* argument vector of an exec in a vfork child: freed by the parent */
     size_t exec_size;
 };
 #define TASK_SIGSTACK (64u << 10)

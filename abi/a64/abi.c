@@ -8,6 +8,7 @@
 #include "dbt/a64/feature.h"
 
 #include <errno.h>
+#include <linux/audit.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -160,6 +161,7 @@ const struct abi abi_a64 = {
     .name = "a64",
     .machine = "aarch64",
     .machine32 = "armv8l",
+    .audit_arch = AUDIT_ARCH_AARCH64,
     .call_nr = a64_call_nr,
     .call_args = a64_call_args,
     .call_result = a64_call_result,

@@ -9,6 +9,7 @@
 #include "abi/abi.h"
 #include "loader/space.h"
 #include "syscall/calls.h"
+#include "syscall/seccomp.h"
 #include "syscall/signal.h"
 #include "syscall/user.h"
 
@@ -30,7 +31,7 @@
     F(exit) F(exit_group) F(restart_syscall) F(sigaltstack) F(rt_sigsuspend) F(rt_sigaction) \
     F(rt_sigprocmask) F(rt_sigpending) F(rt_sigtimedwait) F(rt_sigreturn) F(brk) F(munmap) \
     F(mremap) F(clone) F(execve) F(mmap) F(mprotect) F(madvise) \
-    F(execveat) F(clone3)
+    F(execveat) F(clone3) F(seccomp)
 /* clang-format on */
 #define OTHER(name)                                                                                          \
     int64_t sys_##name(struct task *t, const uint64_t a[6])                                                  \
@@ -84,6 +85,17 @@ int64_t signal_mask_enter(struct task *t, gaddr set, uint64_t size, uint64_t *ho
 void signal_mask_leave(struct task *t, int64_t result)
 {
     (void)t, (void)result;
+}
+
+enum verdict seccomp_judge(struct task *t, uint64_t nr, const uint64_t a[6], int64_t *result)
+{
+    (void)t, (void)nr, (void)a, (void)result;
+    return VERDICT_GO;
+}
+int64_t seccomp_prctl(struct task *t, uint64_t mode, gaddr program)
+{
+    (void)t, (void)mode, (void)program;
+    return -EINVAL;
 }
 
 static struct cpu cpu;

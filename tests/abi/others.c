@@ -337,6 +337,7 @@ static void check_terminal(void)
     show(tcgetattr(slave, &t), "tcgetattr");
     printf("  %x %x %x %x %d\n", t.c_iflag, t.c_oflag, t.c_cflag, t.c_lflag, cfgetispeed(&t) == B115200);
     show(write(master, "abc", 3), "write");
+    show(poll(&(struct pollfd){.fd = slave, .events = POLLIN}, 1, 10000), "poll");
     show(ioctl(slave, FIONREAD, &n), "FIONREAD");
     show(n, "bytes");
     show(ioctl(master, TIOCGPTN, &n), "TIOCGPTN");
