@@ -40,6 +40,9 @@ unsigned call_count(void);
 /* The PATH lines: the host call c->host after each path of c->sig went through the sysroot. */
 int64_t path_call(struct task *t, const struct call *c, const uint64_t a[6]);
 
+/* The host call nr, whose arguments i and i + 1 are a signal mask for its time and the mask's size. */
+int64_t masked_call(struct task *t, long nr, const uint64_t a[6], int i);
+
 /* The next kind of argument in a signature: its length, and *word where it starts; 0 at the end. */
 size_t sig_word(const char **sig, const char **word);
 bool sig_is(const char *word, size_t n, const char *kind);

@@ -23,8 +23,7 @@ static uint64_t ptr(const void *p)
     return (uint64_t)(uintptr_t)p;
 }
 
-/* Makes the host call nr, whose arguments i and i + 1 are a mask's address and size. */
-static int64_t masked(struct task *t, long nr, const uint64_t a[6], int i)
+int64_t masked_call(struct task *t, long nr, const uint64_t a[6], int i)
 {
     uint64_t b[6], host;
     int64_t r;
@@ -63,7 +62,7 @@ static int64_t masked_pair(struct task *t, long nr, const uint64_t a[6])
 
 int64_t sys_ppoll(struct task *t, const uint64_t a[6])
 {
-    return masked(t, __NR_ppoll, a, 3);
+    return masked_call(t, __NR_ppoll, a, 3);
 }
 
 int64_t sys_pselect6(struct task *t, const uint64_t a[6])
@@ -110,7 +109,7 @@ static int64_t events_spread(gaddr p, uint64_t n)
 
 static int64_t epoll_wait_call(struct task *t, long nr, const uint64_t a[6])
 {
-    int64_t r = masked(t, nr, a, 4), e;
+    int64_t r = masked_call(t, nr, a, 4), e;
 
     if (r > 0 && abi->epoll_size != sizeof(struct epoll_event) && (e = events_spread(a[1], (uint64_t)r)) < 0)
         return e;
