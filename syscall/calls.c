@@ -61,14 +61,13 @@ unsigned call_count(void)
 size_t sig_word(const char **sig, const char **word)
 {
     const char *s = *sig;
-    size_t n = 0;
+    size_t n;
 
     while (*s == ',' || *s == '!')
         s++;
     *word = s;
-    while (s[n] != 0 && s[n] != ',' && s[n] != ':')
-        n++;
-    *sig = s + n;
+    n = strcspn(s, ",:.");
+    *sig = s + n + strcspn(s + n, ",:");
     return n;
 }
 

@@ -43,7 +43,8 @@ int64_t path_call(struct task *t, const struct call *c, const uint64_t a[6]);
 /* The host call nr, whose arguments i and i + 1 are a signal mask for its time and the mask's size. */
 int64_t masked_call(struct task *t, long nr, const uint64_t a[6], int i);
 
-/* The next kind of argument in a signature: its length, and *word where it starts; 0 at the end. */
+/* The next kind of argument in a signature: its length without the detail behind a dot, and *word where it
+ * starts; 0 at the end. */
 size_t sig_word(const char **sig, const char **word);
 bool sig_is(const char *word, size_t n, const char *kind);
 

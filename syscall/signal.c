@@ -24,6 +24,7 @@
 #include "loader/vdso.h"
 #include "syscall/host.h"
 #include "syscall/sighand.h"
+#include "syscall/strace.h"
 #include "syscall/user.h"
 
 #include <errno.h>
@@ -305,6 +306,8 @@ static struct guest_action take_action(struct task *t, int signo)
 
 static void run_handler(struct task *t, const struct guest_action *a, struct a64_signal *s)
 {
+    if (options.strace)
+        strace_signal(t, s->signo);
     finish_call(t, true, a->flags & SA_RESTART);
     s->guarded = dbt_guarded();
     if (!push_frame(t, a, s)) {

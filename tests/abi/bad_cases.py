@@ -107,7 +107,7 @@ def calls(table):
 
 
 def cases(name, kinds):
-    values = [PLAIN.get(name, {}).get(i, KINDS[k]) for i, k in enumerate(kinds)]
+    values = [PLAIN.get(name, {}).get(i, KINDS[k.split('.')[0]]) for i, k in enumerate(kinds)]
     base = [v[0] for v in values]
     found = [base]
     for i, choice in enumerate(values):

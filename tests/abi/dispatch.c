@@ -11,6 +11,7 @@
 #include "syscall/calls.h"
 #include "syscall/seccomp.h"
 #include "syscall/signal.h"
+#include "syscall/strace_args.h"
 #include "syscall/user.h"
 
 #include <errno.h>
@@ -248,6 +249,19 @@ static void check_ipc(void)
     shmctl(shm, IPC_RMID, NULL);
 }
 
+/* Each detail of a signature is one that --strace can show. */
+static void check_signatures(void)
+{
+    for (unsigned nr = 0; nr < call_count(); nr++) {
+        const struct call *c = call_find(nr);
+        for (const char *dot = c ? strchr(c->sig, '.') : NULL; dot; dot = strchr(dot + 1, '.'))
+            if (!arg_detail_known(dot + 1, strcspn(dot + 1, ",:"))) {
+                fprintf(stderr, "%s: %s\n", c->name, dot);
+                failures++;
+            }
+    }
+}
+
 static void check_misc(void)
 {
     struct utsname u;
@@ -318,8 +332,8 @@ static void check_trace(void)
 {
     static const char want[] =
         "7 openat(AT_FDCWD, \"/proc/no\\twhere\", O_WRONLY|O_CREAT|O_TRUNC|O_NOFOLLOW|O_CLOEXEC, 0600) = -1 "
-        "ENOENT\n"
-        "7 write(-1, \"a\\n\\000b\", 4) = -1 EBADF\n"
+        "ENOENT (No such file or directory)\n"
+        "7 write(-1, \"a\\n\\000b\", 4) = -1 EBADF (Bad file descriptor)\n"
         "7 rseq() = -1 ENOSYS (the kernel would look for critical sections at host addresses)\n"
         "7 kill(0, 0) = 0\n"
         "xrun: unknown system call 999\n"
@@ -355,6 +369,7 @@ int main(void)
     check_epoll();
     check_ipc();
     check_misc();
+    check_signatures();
     check_restart();
     check_paths();
     check_trace();

@@ -59,14 +59,14 @@ static void check_signature(const struct line *l)
     const char *s = l->sig + (l->sig[0] == '!');
 
     while (*s && *s != ':') {
-        size_t n = strcspn(s, ",:");
+        size_t whole = strcspn(s, ",:"), n = strcspn(s, ",:.");
         CHECK(known_word(s, n), "%s: word %.*s", l->name, (int)n, s);
         paths += n >= 4 && !memcmp(s + n - 4, "path", 4);
         lists += n >= 3 && (!memcmp(s, "iov", 3) || !memcmp(s + n - 3, "msg", 3));
         flags_needed |= n == 5 && (!memcmp(s, "npath", 5) || !memcmp(s, "fpath", 5));
         flags |= n == 3 && !memcmp(s, "atf", 3);
         args++;
-        s += n + (s[n] == ',');
+        s += whole + (s[whole] == ',');
     }
     CHECK(*s == 0 || !strcmp(s, ":addr"), "%s: end of signature %s", l->name, s);
     CHECK(args <= 6, "%s: %d arguments", l->name, args);
