@@ -3,9 +3,9 @@
  * The command line.  One table row an option; a row's function gets the option's value.
  *
  * Options of which a child must know (an exec of a guest program starts another xrun) are collected in
- * options.forward as they were given; the sysroot always as -L, wherever it came from, because a guest may
- * clear its environment.  --exec-fd and
- * --execfn, --seccomp-fd are exec's own and not in the help.
+ * options.forward as they were given; the sysroot always as --parent-sysroot, wherever it came from, because a
+ * guest may clear its environment.  --parent-sysroot, --exec-fd, --execfn and --seccomp-fd are exec's own and not in
+ * the help.
  */
 #include "loader/options.h"
 
@@ -21,6 +21,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 static const char help[] =
     "usage: xrun [options] PROGRAM [ARGS...]\n"
@@ -86,6 +87,14 @@ static void opt_sysroot(struct command *c, const char *v)
 {
     (void)c;
     set_sysroot(v, "-L");
+}
+
+/* The guest may have changed its root, so that there is no such folder any more: then its paths are the host's. */
+static void opt_parent_sysroot(struct command *c, const char *v)
+{
+    (void)c;
+    if (access(v, F_OK) == 0)
+        set_sysroot(v, "--parent-sysroot");
 }
 
 static void opt_setenv(struct command *c, const char *v)
@@ -292,6 +301,7 @@ static const struct {
     {"--syscalls", NONE, opt_syscalls},
     {"--version", NONE, opt_version},
     {"--help", NONE, opt_help},
+    {"--parent-sysroot", NEXT, opt_parent_sysroot},
     {"--exec-fd=", BEHIND, opt_exec_fd},
     {"--execfn=", BEHIND, opt_execfn},
     {"--seccomp-fd=", BEHIND, opt_seccomp_fd},
@@ -332,7 +342,7 @@ void options_parse(struct command *c, int argc, char **argv)
         die(EXIT_OWN, "no program is given (see --help)");
     bool given = false;
     for (int k = 1; k < i; k++)
-        given |= strcmp(argv[k], "-L") == 0;
+        given |= strcmp(argv[k], "-L") == 0 || strcmp(argv[k], "--parent-sysroot") == 0;
     for (size_t k = 0; k < 2 && !given; k++) {
         const char *dir = getenv(from_env[k]);
         if (dir && *dir) {
@@ -341,7 +351,7 @@ void options_parse(struct command *c, int argc, char **argv)
         }
     }
     if (options.sysroot) {
-        forward("-L");
+        forward("--parent-sysroot");
         forward(options.sysroot);
     }
     c->program = argv[i];

@@ -34,8 +34,8 @@ static uint64_t hole(uint64_t v)
 
 void pointers_guard(const struct call *c, uint64_t a[6])
 {
-    static const char *const kinds[] = {"ptr",   "str",   "arg",   "in",  "out", "path",
-                                        "lpath", "npath", "fpath", "iov", "msg", "mmsg"};
+    static const char *const kinds[] = {"ptr",   "str",   "arg",   "in",  "out", "path", "lpath",
+                                        "mpath", "npath", "fpath", "iov", "msg", "mmsg"};
     const char *sig = c->sig, *word;
     size_t n;
 

@@ -151,7 +151,8 @@ static uint64_t at_flags(const char *sig, const uint64_t a[6])
 
 static bool is_path(const char *word, size_t n, uint64_t flags, bool *follow)
 {
-    *follow = sig_is(word, n, "path") || (sig_is(word, n, "npath") && !(flags & AT_SYMLINK_NOFOLLOW)) ||
+    *follow = sig_is(word, n, "path") || sig_is(word, n, "mpath") ||
+              (sig_is(word, n, "npath") && !(flags & AT_SYMLINK_NOFOLLOW)) ||
               (sig_is(word, n, "fpath") && (flags & AT_SYMLINK_FOLLOW));
     return *follow || sig_is(word, n, "lpath") || sig_is(word, n, "npath") || sig_is(word, n, "fpath");
 }
@@ -173,7 +174,9 @@ int64_t path_call(struct task *t, const struct call *c, const uint64_t a[6])
         } else if (is_path(word, n, flags, &follow) && paths < 2) {
             if ((r = path_arg(&p[paths], dirfd, a[i], follow)) < 0)
                 return r;
-            b[i] = p[paths++].use;
+            if (!sig_is(word, n, "mpath") || strcmp(p[paths].guest, "/") != 0)
+                b[i] = p[paths].use;
+            paths++;
             dirfd = AT_FDCWD;
         }
     }

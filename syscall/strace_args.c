@@ -514,11 +514,11 @@ static const struct kind {
     const char *word;
     void (*print)(struct text *m, const struct arg *g);
 } kinds[] = {
-    {"int", arg_int},   {"fd", arg_int},    {"uint", arg_uint}, {"long", arg_long}, {"size", arg_size},
-    {"hex", arg_hex},   {"oct", arg_oct},   {"ptr", arg_ptr},   {"str", arg_str},   {"path", arg_str},
-    {"lpath", arg_str}, {"npath", arg_str}, {"fpath", arg_str}, {"in", arg_in},     {"out", arg_out},
-    {"at", arg_at},     {"sig", arg_sig},   {"prot", arg_prot}, {"atf", arg_atf},   {"oflags", arg_oflags},
-    {"addr", arg_ptr},  {"msg", arg_ptr},   {"mmsg", arg_ptr},
+    {"int", arg_int},       {"fd", arg_int},    {"uint", arg_uint}, {"long", arg_long}, {"size", arg_size},
+    {"hex", arg_hex},       {"oct", arg_oct},   {"ptr", arg_ptr},   {"str", arg_str},   {"path", arg_str},
+    {"lpath", arg_str},     {"mpath", arg_str}, {"npath", arg_str}, {"fpath", arg_str}, {"in", arg_in},
+    {"out", arg_out},       {"at", arg_at},     {"sig", arg_sig},   {"prot", arg_prot}, {"atf", arg_atf},
+    {"oflags", arg_oflags}, {"addr", arg_ptr},  {"msg", arg_ptr},   {"mmsg", arg_ptr},
 };
 
 /* The part behind the dot: its length. */

@@ -17,6 +17,7 @@
 #include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -100,6 +101,10 @@ static const struct name level_names[] = {N(SOL_SOCKET), {0, "SOL_IP"}, {6, "SOL
 static const struct name msg_names[] = {
     N(MSG_OOB), N(MSG_PEEK), N(MSG_DONTROUTE), N(MSG_CTRUNC), N(MSG_TRUNC), N(MSG_DONTWAIT), N(MSG_EOR), N(MSG_WAITALL), N(MSG_CONFIRM),
     N(MSG_ERRQUEUE), N(MSG_NOSIGNAL), N(MSG_MORE), N(MSG_WAITFORONE), N(MSG_FASTOPEN), N(MSG_CMSG_CLOEXEC), END};
+static const struct name mount_names[] = {
+    {0xc0ed0000, "MS_MGC_VAL"}, N(MS_RDONLY), N(MS_NOSUID), N(MS_NODEV), N(MS_NOEXEC), N(MS_SYNCHRONOUS), N(MS_REMOUNT), N(MS_NOATIME), N(MS_NODIRATIME), N(MS_BIND),
+    N(MS_MOVE), N(MS_REC), N(MS_SILENT), N(MS_UNBINDABLE), N(MS_PRIVATE), N(MS_SLAVE), N(MS_SHARED), N(MS_RELATIME), N(MS_STRICTATIME),
+    N(MS_LAZYTIME), END};
 static const struct name seccomp_names[] = {
     N(SECCOMP_SET_MODE_STRICT), N(SECCOMP_SET_MODE_FILTER), N(SECCOMP_GET_ACTION_AVAIL), N(SECCOMP_GET_NOTIF_SIZES), END};
 static const struct name pollevent_names[] = {N(POLLIN), N(POLLPRI), N(POLLOUT), N(POLLERR), N(POLLHUP), N(POLLNVAL), N(POLLRDHUP), END};
@@ -114,7 +119,7 @@ static const struct name_set sets[] = {
     {"access", 0, access_names}, {"futex", 0x7f, futex_names}, {"clock", ALL, clock_names}, {"itimer", ALL, itimer_names},
     {"wait", 0, wait_names}, {"idtype", ALL, idtype_names}, {"sighow", ALL, sighow_names}, {"rlimit", ALL, rlimit_names},
     {"prctl", ALL, prctl_names}, {"family", ALL, family_names}, {"socket", 0xf, socket_names}, {"level", ALL, level_names},
-    {"msg", 0, msg_names}, {"seccomp", ALL, seccomp_names}, {"pollevent", 0, pollevent_names}, {"saflags", 0, sigaction_names},
+    {"msg", 0, msg_names}, {"mount", 0, mount_names}, {"seccomp", ALL, seccomp_names}, {"pollevent", 0, pollevent_names}, {"saflags", 0, sigaction_names},
 };
 /* clang-format on */
 

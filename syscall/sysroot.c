@@ -158,6 +158,10 @@ static int walk_path(struct walk *w, bool follow)
             return r;
         at = 0;
     }
+    /* The sysroot itself is gone for a guest that has changed its root. */
+    if (w->len == w->root &&
+        host_raw(__NR_faccessat, (uint64_t)AT_FDCWD, ptr(options.sysroot), 0, 0, 0, 0) == -ENOENT)
+        return WALK_MISSING;
     /* A trailing slash says that it must be a directory; the kernel is to judge. */
     if (at && w->rest[at - 1] == '/' && w->len > w->root && (r = walk_join(w, "/")) < 0)
         return r;

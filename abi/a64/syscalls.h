@@ -21,6 +21,7 @@
  *   at                        a directory for the path that follows it; without one, the working directory
  *   path lpath                a path whose last component is followed if it is a link; is not
  *   npath fpath               followed unless the `atf` argument has AT_SYMLINK_NOFOLLOW; only if it has AT_SYMLINK_FOLLOW
+ *   mpath                     as path, but "/" is the root of the mount tree, not the sysroot
  *   oflags                    flags of open, in the guest's numbers
  * Behind a dot stands which names or structure --strace shows (syscall/strace_names.h, strace_args.c); nothing else looks at it.
  * A leading ! means that the call may not come back and is printed before it is made; ":addr" that it returns an address.
@@ -66,8 +67,8 @@ PATH(35, unlinkat, "at,lpath,hex")
 PATH(36, symlinkat, "str,at,lpath")
 PATH(37, linkat, "at,fpath,at,lpath,atf")
 PATH(38, renameat, "at,lpath,at,lpath")
-PATH(39, umount2, "path,hex")
-PATH(40, mount, "path,path,str,hex,ptr")
+PATH(39, umount2, "mpath,hex")
+PATH(40, mount, "path,mpath,str,hex.mount,ptr")
 PATH(41, pivot_root, "path,path")
 NONE(42, nfsservctl, "gone from Linux since 3.1")
 PATH(43, statfs, "path,ptr")

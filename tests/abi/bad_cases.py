@@ -24,7 +24,7 @@ KINDS = {
     'fd': FDS + ['-1'], 'at': ['AT_FDCWD', 'DIR', 'CLOSED', 'FILE', '-1'],
     'ptr': ['ZEROS'] + BAD, 'out': ['ZEROS'] + BAD, 'in': ['ZEROS'] + BAD, 'str': ['N_FILE', 'N_EMPTY', 'N_LONG'] + BAD,
     'arg': ['0', 'ZEROS', '1', '-1'] + BAD,
-    'path': PATHS + BAD, 'lpath': PATHS + BAD, 'npath': PATHS + BAD, 'fpath': PATHS + BAD,
+    'path': PATHS + BAD, 'mpath': PATHS + BAD, 'lpath': PATHS + BAD, 'npath': PATHS + BAD, 'fpath': PATHS + BAD,
     'atf': ['0', 'AT_SYMLINK_NOFOLLOW', 'AT_SYMLINK_FOLLOW', 'AT_EMPTY_PATH', 'AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH', '0x40000000',
             '-1'],
     'oflags': ['O_RDONLY', 'O_RDWR', '3', 'O_DIRECTORY', 'O_NOFOLLOW', 'O_DIRECT', 'O_PATH', 'O_PATH | O_NOFOLLOW',

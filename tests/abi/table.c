@@ -40,9 +40,9 @@ static const struct line lines[] = {
 };
 #define LINES (sizeof lines / sizeof *lines)
 
-static const char *const words[] = {"int",  "fd",     "uint",  "long",  "size", "hex", "oct", "ptr", "str",
-                                    "path", "lpath",  "npath", "fpath", "in",   "out", "at",  "sig", "prot",
-                                    "atf",  "oflags", "addr",  "arg",   "iov",  "msg", "mmsg"};
+static const char *const words[] = {"int",  "fd",    "uint",   "long",  "size",  "hex", "oct", "ptr", "str",
+                                    "path", "lpath", "mpath",  "npath", "fpath", "in",  "out", "at",  "sig",
+                                    "prot", "atf",   "oflags", "addr",  "arg",   "iov", "msg", "mmsg"};
 
 static bool known_word(const char *w, size_t n)
 {
