@@ -40,7 +40,7 @@ struct abi {
     size_t stat_size;
     void (*stat_put)(void *out, const struct stat *host);
     size_t stat_mode_at, stat_size_at; /* where it has 32 bits of mode, 64 bits of size */
-    size_t epoll_size, epoll_data; /* struct epoll_event: its size, where the 64 bits of data are */
+    size_t epoll_size, epoll_data;     /* struct epoll_event: its size, where the 64 bits of data are */
     size_t semid_size;
     void (*semid_put)(void *out, const struct semid64_ds *host);
     void (*semid_get)(struct semid64_ds *host, const void *in);
