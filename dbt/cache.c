@@ -14,6 +14,7 @@
  * lists of users of that page.
  */
 #include "dbt/core.h"
+#include "dbt/own.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -56,26 +57,21 @@ static uint32_t hash_page(uint64_t page)
     return (uint32_t)(page ^ (page >> 12)) & (PAGE_HASH - 1);
 }
 
-static void *map_memory(size_t size)
-{
-    void *p = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    return p == MAP_FAILED ? NULL : p;
-}
-
 /*
  * New memory for the cache, mapped to write; NULL: there is none.  Shared memory without a file: a limit on the size of
  * files (ulimit -f) would count for a memfd, and kill xrun with SIGXFSZ.
  */
 static void *map_cache(size_t size)
 {
-    void *p = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    return p == MAP_FAILED ? NULL : p;
+    return own_map(size, MAP_SHARED);
 }
 
 /* Maps such memory once more, at `at` (NULL: anywhere); NULL: the kernel will not. */
 static void *map_again(void *memory, size_t size, void *at, int prot)
 {
-    void *p = mremap(memory, 0, size, MREMAP_MAYMOVE | (at ? MREMAP_FIXED : 0), at);
+    if (!at && !(at = own_map(size, MAP_PRIVATE)))
+        return NULL;
+    void *p = mremap(memory, 0, size, MREMAP_MAYMOVE | MREMAP_FIXED, at);
     return p == MAP_FAILED || mprotect(p, size, prot) != 0 ? NULL : p;
 }
 
@@ -117,10 +113,10 @@ bool cache_init(void)
         return false;
     void *rx = map_again(rw, core.size, NULL, PROT_READ | PROT_EXEC);
     table.max = (uint32_t)(core.size / 64);
-    table.by_host = map_memory(table.max * sizeof *table.by_host);
+    table.by_host = own_map(table.max * sizeof *table.by_host, MAP_PRIVATE);
     table.arena_size = core.size * 4;
-    table.arena = map_memory(table.arena_size);
-    table.hash = map_memory(table.max * sizeof *table.hash);
+    table.arena = own_map(table.arena_size, MAP_PRIVATE);
+    table.hash = own_map(table.max * sizeof *table.hash, MAP_PRIVATE);
     table.hash_size = HASH_FIRST;
     if (!rx || !table.by_host || !table.arena || !table.hash)
         return false;

@@ -18,6 +18,7 @@
 
 #include "dbt/ir/eval.h"
 #include "dbt/ir/guarded.h"
+#include "dbt/own.h"
 
 #include <asm/prctl.h>
 #include <linux/membarrier.h>
@@ -74,9 +75,8 @@ struct cpu *cpu_new(const struct cpu *from)
     size_t table = JUMP_CELLS * sizeof(struct jump_cell);
     size_t state = (sizeof(struct cpu) + sizeof(struct cpu_dbt) + 64 + PAGE - 1) & ~(PAGE - 1);
     size_t size = PAGE + SHADOW_SIZE + PAGE + state + table;
-    uint8_t *map =
-        mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (map == MAP_FAILED)
+    uint8_t *map = own_map(size, MAP_PRIVATE);
+    if (!map)
         return NULL;
     mprotect(map, PAGE, PROT_NONE);
     uint64_t *top = (uint64_t *)(map + PAGE + SHADOW_SIZE);

@@ -11,6 +11,7 @@
 #ifndef LOADER_SPACE_H
 #define LOADER_SPACE_H
 
+#include "dbt/own.h"
 #include "dbt/types.h"
 
 #include <sys/types.h>
@@ -21,12 +22,11 @@
 /* End of the host's user addresses (four-level page tables). */
 #define SPACE_TOP 0x7ffffffff000ull
 /*
- * xrun's window: below the image (start.S) a hole in which nothing is ever mapped, so that whoever walks upwards from guest
- * memory stops there; then the image, its heap and what host_alloc gives.  The first thread's host stack lies elsewhere.
+ * xrun's window (dbt/own.h), and below it a hole in which nothing is ever mapped, so that whoever walks upwards from guest
+ * memory stops there.  Only the first thread's host stack lies elsewhere.
  */
 #define SPACE_OWN_START 0x7cff00000000ull
-#define SPACE_OWN_IMAGE 0x7d0000000000ull
-#define SPACE_OWN_END   0x7e0000000000ull
+#define SPACE_OWN_END   OWN_END
 struct space_own {
     gaddr stack_start, stack_end;
 };

@@ -8,7 +8,7 @@
  */
 #include "syscall/host.h"
 
-#include "loader/space.h"
+#include "dbt/own.h"
 
 #include <stdarg.h>
 #include <string.h>
@@ -21,17 +21,11 @@ int64_t host_syscall(struct task *t, long nr, const uint64_t a[6])
 
 void *host_alloc(size_t size)
 {
-    int64_t r = host_raw(SYS_mmap, 0, size, PROT_READ | PROT_WRITE,
-                         MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, (uint64_t)-1, 0);
-    if (HOST_ERROR(r))
-        return NULL;
-    space_reserve((gaddr)r, size);
-    return (void *)r;
+    return own_map(size, MAP_PRIVATE);
 }
 
 void host_free(void *p, size_t size)
 {
-    space_release((gaddr)p, size);
     host_raw(SYS_munmap, (uint64_t)p, size, 0, 0, 0, 0);
 }
 

@@ -20,7 +20,7 @@ int64_t host_clone(uint64_t flags, void *stack_top, gaddr parent_tid, gaddr chil
 int64_t host_clone3(const void *args, size_t size, void (*fn)(void *), void *arg);
 _Noreturn void host_thread_exit(void *map, size_t len, int status);
 
-/* Anonymous memory that is xrun's own, reserved in the guest's space; NULL when there is none. */
+/* Anonymous memory in xrun's window (dbt/own.h); NULL when there is none. */
 void *host_alloc(size_t size);
 void host_free(void *p, size_t size);
 

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Where xrun's own memory is: in one window of addresses, so that a pointer into it is known by a compare
+ * (loader/space.h).  The image comes first (loader/start.S), then its heap, then what own_map gives.
+ */
+#ifndef DBT_OWN_H
+#define DBT_OWN_H
+
+#include <stddef.h>
+
+#define OWN_IMAGE  0x7d0000000000ull
+#define OWN_MEMORY (OWN_IMAGE + (16ull << 30))
+#define OWN_END    0x7e0000000000ull
+
+/* New memory, readable and writable, not reserved in advance; flags: MAP_PRIVATE or MAP_SHARED.  NULL: there is
+ * none.  Given back with munmap.  Usable on any thread, and takes no lock. */
+void *own_map(size_t size, int flags);
+
+#endif
