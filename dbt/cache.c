@@ -451,16 +451,3 @@ void dbt_fork_child(void)
         cache_flush();
     lock_drop(&core.lock);
 }
-
-void dbt_memory(void (*f)(uint64_t start, uint64_t end, void *arg), void *arg)
-{
-    f((uint64_t)core.rx, (uint64_t)core.rx + core.size, arg);
-    f((uint64_t)core.rw, (uint64_t)core.rw + core.size, arg);
-    f((uint64_t)table.by_host, (uint64_t)table.by_host + table.max * sizeof *table.by_host, arg);
-    f((uint64_t)table.arena, (uint64_t)table.arena + table.arena_size, arg);
-    f((uint64_t)table.hash, (uint64_t)table.hash + table.max * sizeof *table.hash, arg);
-    lock_take(&core.lock);
-    for (struct cpu *c = core.cpus; c; c = cpu_core(c)->next)
-        f((uint64_t)cpu_core(c)->map, (uint64_t)cpu_core(c)->map + cpu_core(c)->map_size, arg);
-    lock_drop(&core.lock);
-}

@@ -76,7 +76,4 @@ void dbt_fork_prepare(void);
 void dbt_fork_parent(void);
 void dbt_fork_child(void);
 
-/* Calls f(start, end) for each range of host memory that the translator owns (code cache, thread states). */
-void dbt_memory(void (*f)(uint64_t start, uint64_t end, void *arg), void *arg);
-
 #endif

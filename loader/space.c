@@ -285,21 +285,6 @@ void space_init(void)
     own_range(SPACE_OWN_START, SPACE_OWN_END);
 }
 
-void space_reserve(gaddr start, uint64_t len)
-{
-    locked_set(page_down(start), page_up(start + len), 0, true);
-}
-
-void space_release(gaddr start, uint64_t len)
-{
-    /* The window stays xrun's. */
-    if (start >= SPACE_OWN_START && start < SPACE_OWN_END)
-        return;
-    lock_take(&space.map);
-    map_clear(page_down(start), page_up(start + len));
-    lock_drop(&space.map);
-}
-
 bool space_forbidden(gaddr start, uint64_t len)
 {
     if (start >= SPACE_TOP || len > SPACE_TOP - start)

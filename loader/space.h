@@ -41,9 +41,6 @@ static inline bool space_is_own(gaddr a)
 
 /* Finds out what the host has mapped already and marks it as xrun's own.  Call once, first. */
 void space_init(void);
-/* Marks [start, start + len) as xrun's own (and its opposite). */
-void space_reserve(gaddr start, uint64_t len);
-void space_release(gaddr start, uint64_t len);
 /* Is any byte of the range xrun's own, or outside what a guest may address? */
 bool space_forbidden(gaddr start, uint64_t len);
 

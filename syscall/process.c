@@ -46,20 +46,6 @@ static struct task first_task;
 
 /* -- tasks -- */
 
-/* What all share is reserved with the first task.  The states of other threads are left alone: one may just
- * be going, and would stay reserved for ever. */
-static void note_memory(uint64_t start, uint64_t end, void *arg)
-{
-    struct task *t = arg;
-    bool cpu = (uint64_t)t->cpu >= start && (uint64_t)t->cpu < end;
-    if (cpu) {
-        t->cpu_start = start;
-        t->cpu_end = end;
-    }
-    if (cpu || t == &first_task)
-        space_reserve(start, end - start);
-}
-
 static void task_link(struct task *t, const struct task *parent)
 {
     lock_take(&task_lock);
@@ -79,12 +65,6 @@ static void task_unlink(struct task *t)
             break;
         }
     lock_drop(&task_lock);
-}
-
-static void task_free_cpu(struct task *t)
-{
-    space_release(t->cpu_start, t->cpu_end - t->cpu_start);
-    cpu_free(t->cpu);
 }
 
 void process_lock(void)
@@ -126,7 +106,7 @@ static void task_free(struct task *t)
 {
     task_unlink(t);
     seccomp_drop(t);
-    task_free_cpu(t);
+    cpu_free(t->cpu);
     sighand_drop(t->sighand);
     if (t->exec_map)
         host_free(t->exec_map, t->exec_size);
@@ -142,7 +122,6 @@ struct task *process_init(void)
     t->cpu->owner = t;
     t->last_nr = -1;
     t->tid = (int)host_raw(SYS_gettid, 0, 0, 0, 0, 0, 0);
-    dbt_memory(note_memory, t);
     cpu_bind(t->cpu);
     signal_init(t);
     task_link(t, NULL);
@@ -193,7 +172,6 @@ static struct task *task_new(struct task *parent, const struct request *q)
         return NULL;
     }
     t->cpu->owner = t;
-    dbt_memory(note_memory, t);
     set_child_registers(t->cpu, q);
     return t;
 }
@@ -261,7 +239,7 @@ static void fork_child(struct task *t, const struct request *q)
         next = o->next;
         if (o == t)
             continue;
-        task_free_cpu(o);
+        cpu_free(o->cpu);
         if (o->stack)
             host_free(o->stack, o->stack_size);
     }
@@ -358,8 +336,7 @@ int64_t sys_exit(struct task *t, const uint64_t a[6])
     task_unlink(t);
     seccomp_drop(t);
     sighand_drop(t->sighand);
-    task_free_cpu(t);
-    space_release((gaddr)map, size);
+    cpu_free(t->cpu);
     host_thread_exit(map, size, status);
 }
 

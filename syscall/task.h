@@ -39,7 +39,6 @@ struct task {
     struct sighand *sighand;    /* dispositions */
     bool borrowed;              /* a vfork child: its parent frees stack and cpu */
     void *sigstack;             /* host alternate signal stack, TASK_SIGSTACK bytes */
-    gaddr cpu_start, cpu_end; /* the translator's memory for this thread, as reserved in the guest's space */
     _Atomic uint32_t seccomp_mode; /* SECCOMP_MODE_...: 0, nothing to ask (seccomp.h) */
     struct filter *filter;         /* the newest of its filters */
     void *exec_map;                /* argument vector of an exec in a vfork child: freed by the parent */
