@@ -353,10 +353,10 @@ static void block_seal(struct block *b)
     patch64(b->code, head);
 }
 
-void cache_drop(struct block *b)
+bool cache_drop(struct block *b)
 {
     if (b->dead)
-        return;
+        return false;
     b->dead = true;
     for (struct block **p = &table.hash[hash_pc(b->pc)]; *p; p = &(*p)->hash_next)
         if (*p == b) {
@@ -370,6 +370,7 @@ void cache_drop(struct block *b)
     b->incoming = NULL;
     if (!b->ir)
         block_seal(b);
+    return true;
 }
 
 static bool block_touches(const struct block *b, gaddr start, gaddr end)
@@ -380,25 +381,27 @@ static bool block_touches(const struct block *b, gaddr start, gaddr end)
     return false;
 }
 
-void cache_invalidate(gaddr start, gaddr end)
+bool cache_invalidate(gaddr start, gaddr end)
 {
+    bool any = false;
     uint64_t first = start >> 12, last = (end - 1) >> 12;
     if (last - first >= PAGE_HASH) {
         for (uint32_t i = 0; i < table.count; i++)
             if (block_touches(table.by_host[i], start, end))
-                cache_drop(table.by_host[i]);
-        return;
+                any |= cache_drop(table.by_host[i]);
+        return any;
     }
     for (uint64_t page = first; page <= last; page++)
         for (struct page_user **p = &table.pages[hash_page(page)]; *p;) {
             struct page_user *u = *p;
             if (u->page == page && block_touches(u->block, start, end))
-                cache_drop(u->block);
+                any |= cache_drop(u->block);
             if (u->block->dead)
                 *p = u->next;
             else
                 p = &u->next;
         }
+    return any;
 }
 
 void cache_flush(void)

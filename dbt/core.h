@@ -82,9 +82,10 @@ struct block *cache_find_host(const void *host); /* the block whose code contain
 struct block *cache_insert(gaddr pc, const struct block_range *ranges, unsigned range_count,
                            const struct x86_code *code, const struct ir *ir);
 void cache_link(struct block *from, uint64_t site_host, struct block *to);
-void cache_invalidate(gaddr start, gaddr end);
-void cache_drop(struct block *b); /* nobody finds it any more, and who is in it leaves at its end */
-void cache_flush(void);           /* all of it; no thread may be in translated code */
+bool cache_invalidate(gaddr start, gaddr end); /* true: there were translations */
+/* Nobody finds it any more, and who is in it leaves at its end; true: it was there. */
+bool cache_drop(struct block *b);
+void cache_flush(void); /* all of it; no thread may be in translated code */
 static inline const void *block_host(const struct block *b)
 {
     return core.rx + b->code;

@@ -159,16 +159,30 @@ void core_leave(struct cpu *cpu)
     __atomic_store_n(&cpu->in_code, false, __ATOMIC_RELEASE);
 }
 
-/* A full fence in every running thread of the process. */
+static bool is_alone(void)
+{
+    return !core.cpus || !cpu_core(core.cpus)->next;
+}
+
+/* Makes every running thread of the process do this (membarrier(2)); the kernel wants to be told before the first time. */
+static void barrier(int command, int announce)
+{
+    if (!core.fenced || is_alone() || syscall(SYS_membarrier, command, 0, 0) == 0)
+        return;
+    syscall(SYS_membarrier, announce, 0, 0);
+    syscall(SYS_membarrier, command, 0, 0);
+}
+
+/* A full fence; without membarrier each thread makes its own. */
 static void fence_all(void)
 {
-    bool others = core.cpus && cpu_core(core.cpus)->next;
-    if (!core.fenced || !others)
-        return; /* each makes its own */
-    if (syscall(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0) == 0)
-        return;
-    syscall(SYS_membarrier, MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED, 0, 0);
-    syscall(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0);
+    barrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED, MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED);
+}
+
+/* No thread runs on with instructions that its processor fetched before. */
+static void refetch_all(void)
+{
+    barrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED_SYNC_CORE, MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE);
 }
 
 /* cpu->serve: called by translated code, which is left for the time of the call. */
@@ -421,6 +435,7 @@ void dbt_invalidate(gaddr start, size_t len)
     if (len == 0)
         return;
     lock_take(&core.lock);
-    cache_invalidate(start, start + len);
+    if (cache_invalidate(start, start + len))
+        refetch_all();
     lock_drop(&core.lock);
 }

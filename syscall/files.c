@@ -29,7 +29,7 @@ static int64_t open_proc(int dirfd, const struct path_arg *p, uint64_t flags)
 {
     enum proc_file f = flags & O_PATH ? PROC_NONE : proc_match(dirfd, p->guest);
 
-    return f == PROC_NONE || f == PROC_EXE ? -ENOENT : proc_open(f, flags);
+    return f == PROC_NONE || f == PROC_EXE ? -ENOENT : proc_open(f, dirfd, p->guest, flags);
 }
 
 int64_t sys_openat(struct task *t, const uint64_t a[6])
@@ -122,12 +122,14 @@ int64_t sys_fcntl(struct task *t, const uint64_t a[6])
 int64_t sys_readlinkat(struct task *t, const uint64_t a[6])
 {
     struct path_arg p;
+    char buf[PATH_MAX];
+    const char *exe;
     int64_t r;
 
     if ((r = path_arg(&p, (int)a[0], a[1], false)) < 0)
         return r;
-    if (options.exe && p.guest[0] && proc_match((int)a[0], p.guest) == PROC_EXE) {
-        const char *exe = exe_shown();
+    if (p.guest[0] && (exe = proc_exe((int)a[0], p.guest, buf)) != NULL) {
+        exe = exe_shown(exe);
         size_t n = strlen(exe);
         if ((int)a[3] <= 0)
             return -EINVAL;

@@ -117,9 +117,9 @@ static void put_hwcaps(struct text *m)
 }
 
 /* The whole of a small host file in buf, with a NUL; its length or -errno. */
-static int64_t slurp(const char *path, char *buf, size_t cap)
+static int64_t slurp(int dirfd, const char *path, char *buf, size_t cap)
 {
-    int64_t fd = host_raw(__NR_openat, (uint64_t)AT_FDCWD, ptr(path), O_RDONLY | O_CLOEXEC, 0, 0, 0), r;
+    int64_t fd = host_raw(__NR_openat, (uint64_t)(int64_t)dirfd, ptr(path), O_RDONLY | O_CLOEXEC, 0, 0, 0), r;
     size_t n = 0;
 
     if (fd < 0)
@@ -148,7 +148,7 @@ static void put_cpuinfo(struct text *m)
     char online[1024]; /* "0-3,8-11" */
     const char *p = online;
 
-    if (slurp("/sys/devices/system/cpu/online", online, sizeof online) <= 0)
+    if (slurp(AT_FDCWD, "/sys/devices/system/cpu/online", online, sizeof online) <= 0)
         memcpy(online, "0", 2);
     for (;;) {
         int64_t first = text_parse(p, &p), last = first;
@@ -183,13 +183,14 @@ static bool stat_field(int field, uint64_t *v)
     }
 }
 
-static void put_stat(struct text *m)
+/* path: the guest's, because a thread's is not the process's. */
+static void put_stat(struct text *m, int dirfd, const char *path)
 {
     char buf[1024];
     const char *p, *name_end;
     uint64_t v;
 
-    if (slurp("/proc/self/stat", buf, sizeof buf) <= 0 || !(name_end = strrchr(buf, ')')))
+    if (slurp(dirfd, path, buf, sizeof buf) <= 0 || !(name_end = strrchr(buf, ')')))
         return;
     text_mem(m, buf, (size_t)(name_end + 1 - buf));
     p = name_end + 1;
@@ -206,19 +207,19 @@ static void put_stat(struct text *m)
     text_char(m, '\n');
 }
 
-static void put_file(enum proc_file f, struct text *m)
+static void put_file(enum proc_file f, int dirfd, const char *path, struct text *m)
 {
     switch (f) {
     case PROC_AUXV: put_auxv(m); break;
     case PROC_CMDLINE: put_guest(m, space_layout.arg_start, space_layout.arg_end); break;
     case PROC_ENVIRON: put_guest(m, space_layout.env_start, space_layout.env_end); break;
-    case PROC_STAT: put_stat(m); break;
+    case PROC_STAT: put_stat(m, dirfd, path); break;
     case PROC_CPUINFO: put_cpuinfo(m); break;
     default: break;
     }
 }
 
-static int64_t text_fd(enum proc_file f)
+static int64_t text_fd(enum proc_file f, int dirfd, const char *path)
 {
     char buf[1024];
     struct text m = TEXT(buf, -1);
@@ -227,7 +228,7 @@ static int64_t text_fd(enum proc_file f)
     if (fd < 0)
         return fd;
     m.fd = (int)fd;
-    put_file(f, &m);
+    put_file(f, dirfd, path, &m);
     text_flush(&m);
     if (m.error) {
         fd_close(fd);
@@ -236,7 +237,7 @@ static int64_t text_fd(enum proc_file f)
     return fd;
 }
 
-int64_t proc_open(enum proc_file f, uint64_t flags)
+int64_t proc_open(enum proc_file f, int dirfd, const char *path, uint64_t flags)
 {
     bool map = f == PROC_MAPS || f == PROC_SMAPS;
     int64_t fd;
@@ -247,7 +248,7 @@ int64_t proc_open(enum proc_file f, uint64_t flags)
         return -ENOTDIR;
     if ((flags & O_ACCMODE) != O_RDONLY)
         return -EACCES;
-    fd = map ? space_maps_fd(f == PROC_SMAPS) : text_fd(f);
+    fd = map ? space_maps_fd(f == PROC_SMAPS) : text_fd(f, dirfd, path);
     if (fd < 0)
         return fd;
     host_raw(__NR_lseek, (uint64_t)fd, 0, SEEK_SET, 0, 0, 0);

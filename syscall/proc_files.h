@@ -21,8 +21,12 @@ enum proc_file {
  * like it. */
 enum proc_file proc_match(int dirfd, const char *path);
 
-/* Opens the guest's version (not PROC_EXE) with open flags in host numbers: a descriptor or -errno. */
-int64_t proc_open(enum proc_file f, uint64_t flags);
+/* The host's path of the program that the link `path` is to lead to, where it is the exe of a guest process (this one or
+ * another); may be in buf (PATH_MAX bytes).  NULL: it is not. */
+const char *proc_exe(int dirfd, const char *path, char *buf);
+
+/* Opens the guest's version (not PROC_EXE) of dirfd and path with open flags in host numbers: a descriptor or -errno. */
+int64_t proc_open(enum proc_file f, int dirfd, const char *path, uint64_t flags);
 
 /* The guest's auxiliary vector as the loader put it on the stack: copies at most n bytes to buf and returns
  * its whole length, or -errno. */

@@ -3,7 +3,9 @@
  * Recognises paths of /proc that need the guest's view.
  *
  * /proc/self, /proc/thread-self, /proc/PID and their task/TID, with repeated slashes and ".", and relative to
- * a descriptor or the working directory.  Another process is never matched: what it shows is its own affair.
+ * a descriptor or the working directory.  Of another process only exe is of interest: if that leads to this xrun, the
+ * process is a guest too, and the same variable at the same address of its memory says which.  The rest of what it shows
+ * is its own affair.
  * Links elsewhere that lead into /proc are not followed.  This runs on every path of the guest, so the usual
  * one leaves after a compare.
  */
@@ -13,7 +15,10 @@
 #include "syscall/text.h"
 
 #include <asm/unistd.h>
+#include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/uio.h>
 
 static const struct {
     const char *name;
@@ -23,6 +28,11 @@ static const struct {
     {"cmdline", PROC_CMDLINE}, {"environ", PROC_ENVIRON}, {"stat", PROC_STAT},   {"cpuinfo", PROC_CPUINFO},
 };
 #define NAMES (sizeof names / sizeof *names)
+
+static uint64_t ptr(const void *p)
+{
+    return (uint64_t)(uintptr_t)p;
+}
 
 /* The next component of *p, behind slashes and "."; its length. */
 static size_t component(const char **p, const char **comp)
@@ -55,19 +65,23 @@ static enum proc_file name_file(const char *comp, size_t n)
     return PROC_NONE;
 }
 
-static bool own_process(const char *comp, size_t n)
+/* Is it a process?  *pid: which, 0 for this one. */
+static bool process(const char *comp, size_t n, int64_t *pid)
 {
     const char *end;
-    int64_t pid;
 
+    *pid = 0;
     if (is(comp, n, "self") || is(comp, n, "thread-self"))
         return true;
-    pid = text_parse(comp, &end);
-    return pid > 0 && end == comp + n &&
-           (pid == host_raw(__NR_getpid, 0, 0, 0, 0, 0, 0) || pid == host_raw(__NR_gettid, 0, 0, 0, 0, 0, 0));
+    *pid = text_parse(comp, &end);
+    if (*pid <= 0 || end != comp + n)
+        return false;
+    if (*pid == host_raw(__NR_getpid, 0, 0, 0, 0, 0, 0) || *pid == host_raw(__NR_gettid, 0, 0, 0, 0, 0, 0))
+        *pid = 0;
+    return true;
 }
 
-static enum proc_file match_absolute(const char *p)
+static enum proc_file match_absolute(const char *p, int64_t *pid)
 {
     const char *comp, *end;
     size_t n = component(&p, &comp);
@@ -78,7 +92,7 @@ static enum proc_file match_absolute(const char *p)
     n = component(&p, &comp);
     if (is(comp, n, "cpuinfo"))
         return *p == 0 ? PROC_CPUINFO : PROC_NONE;
-    if (!own_process(comp, n))
+    if (!process(comp, n, pid))
         return PROC_NONE;
     n = component(&p, &comp);
     if (is(comp, n, "task")) {
@@ -91,21 +105,64 @@ static enum proc_file match_absolute(const char *p)
     return *p == 0 && f != PROC_CPUINFO ? f : PROC_NONE;
 }
 
-enum proc_file proc_match(int dirfd, const char *path)
+/* *pid: whose it is, 0: this process's. */
+static enum proc_file match(int dirfd, const char *path, int64_t *pid)
 {
     char full[2 * PATH_MAX];
     const char *base = strrchr(path, '/');
     int64_t n;
     size_t len = strlen(path);
 
+    *pid = 0;
     base = base ? base + 1 : path;
     if (name_file(base, strlen(base)) == PROC_NONE)
         return PROC_NONE;
     if (path[0] == '/')
-        return match_absolute(path);
+        return match_absolute(path, pid);
     if (len >= PATH_MAX - 1 || (n = fd_path(dirfd, full)) <= 0 || strncmp(full, "/proc", 5) != 0)
         return PROC_NONE;
     full[n] = '/';
     memcpy(full + n + 1, path, len + 1);
-    return match_absolute(full);
+    return match_absolute(full, pid);
+}
+
+enum proc_file proc_match(int dirfd, const char *path)
+{
+    int64_t pid;
+    enum proc_file f = match(dirfd, path, &pid);
+
+    return pid ? PROC_NONE : f;
+}
+
+static bool peek(int64_t pid, void *to, const void *from, size_t n)
+{
+    struct iovec here = {to, n}, there = {(void *)from, n};
+
+    return host_raw(__NR_process_vm_readv, (uint64_t)pid, ptr(&here), 1, ptr(&there), 1, 0) == (int64_t)n;
+}
+
+/* Does the link lead to the file that this program is running from? */
+static bool is_xrun(int dirfd, const char *path)
+{
+    struct stat a, b;
+
+    return host_raw(__NR_newfstatat, (uint64_t)(int64_t)dirfd, ptr(path), ptr(&a), 0, 0, 0) == 0 &&
+           host_raw(__NR_newfstatat, (uint64_t)AT_FDCWD, ptr("/proc/self/exe"), ptr(&b), 0, 0, 0) == 0 &&
+           a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
+
+const char *proc_exe(int dirfd, const char *path, char *buf)
+{
+    const char *exe;
+    int64_t pid;
+
+    if (match(dirfd, path, &pid) != PROC_EXE)
+        return NULL;
+    if (!pid)
+        return options.exe;
+    if (!is_xrun(dirfd, path) || !peek(pid, &exe, &options.exe, sizeof exe) || !exe ||
+        !peek(pid, buf, exe, PATH_MAX))
+        return NULL;
+    buf[PATH_MAX - 1] = 0;
+    return buf;
 }

@@ -178,11 +178,11 @@ static const char *inside(const char *path)
     return path + n;
 }
 
-const char *exe_shown(void)
+const char *exe_shown(const char *exe)
 {
-    const char *in = options.sysroot ? inside(options.exe) : NULL;
+    const char *in = options.sysroot ? inside(exe) : NULL;
 
-    return in ? in : options.exe;
+    return in ? in : exe;
 }
 
 int64_t fd_path(int fd, char out[PATH_MAX])
@@ -271,8 +271,9 @@ int sysroot_at(int dirfd, const char *path, bool follow, char out[PATH_MAX])
 {
     if (path[0] == 0)
         return 0;
-    if (follow && options.exe && proc_match(dirfd, path) == PROC_EXE) {
-        int r = copy_path(out, options.exe);
+    const char *exe = follow ? proc_exe(dirfd, path, out) : NULL;
+    if (exe) {
+        int r = exe == out ? 0 : copy_path(out, exe);
         return r < 0 ? r : 1;
     }
     return options.sysroot ? sysroot_walk(dirfd, path, follow, out) : 0;

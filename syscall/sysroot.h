@@ -17,9 +17,9 @@ int sysroot_path(const char *guest_path, char out[PATH_MAX]);
  */
 int sysroot_at(int dirfd, const char *path, bool follow, char out[PATH_MAX]);
 
-/* What the link /proc/self/exe says: the program's path as the guest means paths, without the sysroot's own
- * (programs look for their files relative to it, and Mono knows /usr by name).  options.exe is set. */
-const char *exe_shown(void);
+/* What the link /proc/PID/exe of a guest program says: the program's path as the guest means paths, without the sysroot's own
+ * (programs look for their files relative to it, and Mono knows /usr by name).  */
+const char *exe_shown(const char *exe);
 
 /* The path of an open directory (or AT_FDCWD): its length, or -errno. */
 int64_t fd_path(int fd, char out[PATH_MAX]);

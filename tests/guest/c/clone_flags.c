@@ -143,7 +143,7 @@ static int child_main(void *arg)
     shared_variable = 42;
     if (arg) {
         close(*(int *)arg);
-        chdir("/");
+        chdir("/proc");
     }
     return 11;
 }
