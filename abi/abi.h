@@ -21,8 +21,17 @@ struct abi_flag {
 /* The largest structure that the functions below write. */
 #define ABI_STRUCT_MAX 256
 
+/* A thread, for a core file. */
+struct abi_core_thread {
+    int tid, parent, group, session, signo;
+    uint64_t blocked; /* signals */
+    struct cpu *cpu;
+};
+#define ABI_CORE_MAX 1024
+
 struct abi {
     const char *name;
+    uint16_t elf_machine;
     const char *machine;   /* uname */
     const char *machine32; /* uname under PER_LINUX32 */
     uint32_t audit_arch;   /* AUDIT_ARCH_...: what seccomp filters see */
@@ -48,6 +57,10 @@ struct abi {
     /* /proc/cpuinfo: names of the bits of AT_HWCAP and AT_HWCAP2 (NULL: none), and the lines behind them. */
     const char *const *hwcap[2]; /* 64 names each */
     const char *cpuinfo_tail;
+
+    /* Descriptions of notes in core files, their sizes at most ABI_CORE_MAX. */
+    size_t (*core_status)(void *out, const struct abi_core_thread *t);
+    size_t (*core_fpregs)(void *out, struct cpu *cpu);
 };
 
 /* The guest of this process. */

@@ -76,4 +76,8 @@ void dbt_fork_prepare(void);
 void dbt_fork_parent(void);
 void dbt_fork_child(void);
 
+/* Keeps every thread out of guest code, with its state complete, until dbt_go_on; it takes the lock of dbt_fork_prepare. */
+void dbt_stop(void);
+void dbt_go_on(void);
+
 #endif

@@ -439,3 +439,15 @@ void dbt_invalidate(gaddr start, size_t len)
         refetch_all();
     lock_drop(&core.lock);
 }
+
+void dbt_stop(void)
+{
+    lock_take(&core.lock);
+    core_stop();
+}
+
+void dbt_go_on(void)
+{
+    core_go_on();
+    lock_drop(&core.lock);
+}

@@ -67,6 +67,12 @@ static void task_unlink(struct task *t)
     lock_drop(&task_lock);
 }
 
+void process_each(void (*f)(struct task *t, void *arg), void *arg)
+{
+    for (struct task *t = tasks; t; t = t->next)
+        f(t, arg);
+}
+
 void process_lock(void)
 {
     lock_take(&task_lock);

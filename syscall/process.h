@@ -7,6 +7,8 @@
 
 /* The first task, for the thread that calls it; NULL: no memory.  The translator must be ready. */
 struct task *process_init(void);
+/* Calls f for each; the caller sees to it that none comes or goes. */
+void process_each(void (*f)(struct task *t, void *arg), void *arg);
 
 /* Is t the only thread of its process? */
 bool process_is_single(struct task *t);

@@ -22,6 +22,7 @@
 #include "abi/a64/frame.h"
 #include "loader/space.h"
 #include "loader/vdso.h"
+#include "syscall/core.h"
 #include "syscall/host.h"
 #include "syscall/sighand.h"
 #include "syscall/strace.h"
@@ -40,6 +41,7 @@ static_assert(sizeof(struct guest_action) == 32, "kernel layout");
 extern const char user_access_begin[], user_access_end[], user_access_fault[];
 
 static struct sighand first_sighand = {.refs = 1};
+static bool cores; /* the guest's core files are wanted: their signals must come here first */
 
 static bool is_sync(int signo)
 {
@@ -65,6 +67,28 @@ uint64_t signal_block_all(void)
     return old;
 }
 
+static void without_core(void)
+{
+    struct rlimit none = {0, 0};
+    host_raw(SYS_prlimit64, 0, RLIMIT_CORE, (uint64_t)&none, 0, 0, 0);
+    host_raw(SYS_prctl, PR_SET_DUMPABLE, 0, 0, 0, 0, 0);
+}
+
+/* By the default action. */
+static _Noreturn void die(int signo, const siginfo_t *info)
+{
+    struct guest_action dfl = {0};
+    host_raw(SYS_rt_sigaction, (uint64_t)signo, (uint64_t)&dfl, 0, 8, 0, 0);
+    uint64_t pid = (uint64_t)host_raw(SYS_getpid, 0, 0, 0, 0, 0, 0);
+    uint64_t tid = (uint64_t)host_raw(SYS_gettid, 0, 0, 0, 0, 0, 0);
+    if (!info || host_raw(SYS_rt_tgsigqueueinfo, pid, tid, (uint64_t)signo, (uint64_t)info, 0, 0) != 0)
+        host_raw(SYS_tgkill, pid, tid, (uint64_t)signo, 0, 0, 0);
+    signal_set_host_mask(~signal_bit(signo));
+    /* Only the init process of a namespace gets here. */
+    for (;;)
+        host_raw(SYS_exit_group, 128 + (uint64_t)signo, 0, 0, 0, 0, 0);
+}
+
 static void internal_fault(int signo, siginfo_t *info, const greg_t *g)
 {
     const struct cpu *cpu = cpu_self();
@@ -72,7 +96,9 @@ static void internal_fault(int signo, siginfo_t *info, const greg_t *g)
                  (unsigned long)g[REG_RIP], (unsigned long)info->si_addr, (unsigned long)cpu->pc,
                  cpu->in_code ? " (or near it: in translated code)" : "");
     host_message("to reproduce: run the same command; --interp and --no-opt tell which part is at fault");
-    signal_die(signo, info);
+    signal_block_all();
+    without_core();
+    die(signo, info);
 }
 
 static bool rip_in(uint64_t rip, const char *begin, const char *end)
@@ -128,7 +154,8 @@ static void on_signal(int signo, siginfo_t *info, void *context)
 /* Gives the host the disposition that goes with the guest's. */
 void signal_host_action(int signo, const struct guest_action *a)
 {
-    bool handled = is_sync(signo) || (a->handler != (uint64_t)SIG_DFL && a->handler != (uint64_t)SIG_IGN);
+    bool handled = is_sync(signo) || (a->handler != (uint64_t)SIG_DFL && a->handler != (uint64_t)SIG_IGN) ||
+                   (a->handler == (uint64_t)SIG_DFL && cores && core_signal(signo));
     struct guest_action host = {.handler = a->handler, .flags = a->flags & (SA_NOCLDSTOP | SA_NOCLDWAIT)};
     if (handled) {
         host.handler = (uint64_t)on_signal;
@@ -142,19 +169,9 @@ void signal_host_action(int signo, const struct guest_action *a)
 _Noreturn void signal_die(int signo, const siginfo_t *info)
 {
     signal_block_all();
-    struct rlimit none = {0, 0};
-    host_raw(SYS_prlimit64, 0, RLIMIT_CORE, (uint64_t)&none, 0, 0, 0);
-    host_raw(SYS_prctl, PR_SET_DUMPABLE, 0, 0, 0, 0, 0);
-    struct guest_action dfl = {0};
-    host_raw(SYS_rt_sigaction, (uint64_t)signo, (uint64_t)&dfl, 0, 8, 0, 0);
-    uint64_t pid = (uint64_t)host_raw(SYS_getpid, 0, 0, 0, 0, 0, 0);
-    uint64_t tid = (uint64_t)host_raw(SYS_gettid, 0, 0, 0, 0, 0, 0);
-    if (!info || host_raw(SYS_rt_tgsigqueueinfo, pid, tid, (uint64_t)signo, (uint64_t)info, 0, 0) != 0)
-        host_raw(SYS_tgkill, pid, tid, (uint64_t)signo, 0, 0, 0);
-    signal_set_host_mask(~signal_bit(signo));
-    /* Only the init process of a namespace gets here. */
-    for (;;)
-        host_raw(SYS_exit_group, 128 + (uint64_t)signo, 0, 0, 0, 0, 0);
+    if (!core_dump(task_self(), signo, info))
+        without_core();
+    die(signo, info);
 }
 
 /* Makes the host's mask the guest's, unless a signal is taken first: then its delivery does so. */
@@ -185,10 +202,22 @@ void signal_init(struct task *t)
     }
     host_raw(SYS_rt_sigprocmask, SIG_SETMASK, 0, (uint64_t)&t->sigmask, 8, 0, 0);
     t->sigstack = host_alloc(TASK_SIGSTACK);
+    cores = core_wanted();
     for (int signo = 1; signo < 32; signo++)
-        if (is_sync(signo))
+        if (core_signal(signo) && (cores || is_sync(signo)))
             signal_host_action(signo, &first_sighand.action[signo - 1]);
     signal_thread_init(t);
+}
+
+void signal_core_limit(struct task *t)
+{
+    struct sighand *h = t->sighand;
+    lock_take(&h->lock);
+    cores = core_wanted();
+    for (int signo = 1; signo < 32; signo++)
+        if (core_signal(signo))
+            signal_host_action(signo, &h->action[signo - 1]);
+    lock_drop(&h->lock);
 }
 
 struct sighand *sighand_share(struct sighand *h)
@@ -324,7 +353,7 @@ static void run_handler(struct task *t, const struct guest_action *a, struct a64
     t->sigmask &= ~SIGNALS_UNBLOCKABLE;
 }
 
-/* What the kernel would have done; only for signals whose disposition changed after they were taken. */
+/* What the kernel would have done: for signals that dump core, or whose disposition changed after they were taken. */
 static void default_action(struct task *t, int signo, const siginfo_t *info)
 {
     const uint64_t ignored =

@@ -66,7 +66,10 @@ void signal_exec_failed(struct task *t);
 void signal_fork_prepare(struct task *t);
 void signal_fork_done(struct task *t);
 
-/* Ends the process by this signal, default action, no core. */
+/* The limit of core files has changed. */
+void signal_core_limit(struct task *t);
+
+/* Ends the process by this signal, default action, with the guest's core if that is wanted. */
 _Noreturn void signal_die(int signo, const siginfo_t *info);
 
 #endif

@@ -4,9 +4,11 @@
  * x5, the result in x0.  What the processor is called and what it can do comes from dbt/a64/feature.h.
  */
 #include "abi/abi.h"
+#include "abi/a64/core.h"
 #include "abi/a64/structs.h"
 #include "dbt/a64/feature.h"
 
+#include <elf.h>
 #include <errno.h>
 #include <linux/audit.h>
 #include <stdio.h>
@@ -159,6 +161,7 @@ void abi_a64_midr(uint32_t midr)
 
 const struct abi abi_a64 = {
     .name = "a64",
+    .elf_machine = EM_AARCH64,
     .machine = "aarch64",
     .machine32 = "armv8l",
     .audit_arch = AUDIT_ARCH_AARCH64,
@@ -178,4 +181,6 @@ const struct abi abi_a64 = {
     .semid_get = semid_get,
     .hwcap = {hwcap, hwcap2},
     .cpuinfo_tail = cpuinfo_tail,
+    .core_status = a64_core_status,
+    .core_fpregs = a64_core_fpregs,
 };

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+#include "abi/a64/core.h"
+
+#include <assert.h>
+#include <string.h>
+
+struct prstatus {
+    int32_t signo, code, error;
+    int16_t cursig;
+    uint64_t pending, held;
+    int32_t pid, parent, group, session;
+    uint64_t times[8];
+    uint64_t x[31], sp, pc, pstate;
+    int32_t fp_valid;
+};
+struct fpregs {
+    union vec v[32];
+    uint32_t fpsr, fpcr, reserved[2];
+};
+
+static_assert(sizeof(struct prstatus) == 392 && offsetof(struct prstatus, x) == 112, "kernel layout");
+static_assert(sizeof(struct fpregs) == 528 && sizeof(struct fpregs) <= ABI_CORE_MAX, "kernel layout");
+
+size_t a64_core_status(void *out, const struct abi_core_thread *t)
+{
+    struct prstatus s = {.signo = t->signo,
+                         .cursig = (int16_t)t->signo,
+                         .held = t->blocked,
+                         .pid = t->tid,
+                         .parent = t->parent,
+                         .group = t->group,
+                         .session = t->session,
+                         .sp = t->cpu->a64.x[31],
+                         .pc = t->cpu->pc,
+                         .pstate = flags_to_nzcv(t->cpu->flags),
+                         .fp_valid = 1};
+    memcpy(s.x, t->cpu->a64.x, sizeof s.x);
+    memcpy(out, &s, sizeof s);
+    return sizeof s;
+}
+
+size_t a64_core_fpregs(void *out, struct cpu *cpu)
+{
+    struct fpregs f = {.fpcr = cpu->a64.fpcr};
+    f.fpsr = a64_fpsr_read(cpu);
+    memcpy(f.v, cpu->a64.v, sizeof f.v);
+    memcpy(out, &f, sizeof f);
+    return sizeof f;
+}
