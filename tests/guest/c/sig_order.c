@@ -171,6 +171,7 @@ static void on_cont(int s)
     continued++;
 }
 
+/* SIGTSTP would be ignored in a session without a terminal. */
 static void stops(void)
 {
     int status, p[2];
@@ -179,7 +180,7 @@ static void stops(void)
     if (pid == 0) {
         signal(SIGCONT, on_cont);
         raise(SIGSTOP);
-        raise(SIGTSTP);
+        raise(SIGSTOP);
         char c = (char)('0' + continued);
         write(p[1], &c, 1);
         pause();
