@@ -91,12 +91,12 @@ static void waiting(void)
     show("rtmax", sigwaitinfo(&set, &i));
     printf("value %d\n", i.si_value.sival_int);
     handle(SIGALRM, 0, 0);
-    alarm(1);
+    ualarm(50000, 0);
     sigset_t other;
     sigemptyset(&other), sigaddset(&other, SIGUSR2);
     struct timespec longer = {20, 0};
     show("interrupted", sigtimedwait(&other, &i, &longer));
-    alarm(1);
+    ualarm(50000, 0);
     sigfillset(&other), sigdelset(&other, SIGALRM);
     show("suspend", sigsuspend(&other));
     print_mask("back to");
