@@ -10,6 +10,7 @@
 #include "loader/options.h"
 
 #include "dbt/a64/feature.h"
+#include "loader/binfmt.h"
 #include "loader/disas.h"
 #include "loader/perf_map.h"
 #include "syscall/calls.h"
@@ -20,6 +21,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -43,6 +45,10 @@ static const char help[] =
     "  --perf-map       write /tmp/perf-PID.map, by which perf report names translated code\n"
     "  --strace         print the guest's system calls to stderr\n"
     "  --syscalls       print the table of system calls: number, name, state, reason\n"
+    "  --register       let the kernel start AArch64 programs with this xrun (binfmt_misc; needs root)\n"
+    "  --unregister     take that back\n"
+    "  --status         print what is registered; status 1 if xrun is not, or is disabled\n"
+    "  --binfmt=PATH    print the registration for an xrun at PATH, for a file in /etc/binfmt.d\n"
     "  --version, --help\n"
     "\n"
     "The status is the program's own; 125: xrun cannot start, 126: PROGRAM cannot be run, 127: it is not "
@@ -263,6 +269,35 @@ static void opt_syscalls(struct command *c, const char *v)
     exit(fflush(stdout) == 0 ? 0 : EXIT_OWN);
 }
 
+static void opt_register(struct command *c, const char *v)
+{
+    (void)c;
+    (void)v;
+    exit(binfmt_register());
+}
+
+static void opt_unregister(struct command *c, const char *v)
+{
+    (void)c;
+    (void)v;
+    exit(binfmt_unregister());
+}
+
+static void opt_status(struct command *c, const char *v)
+{
+    (void)c;
+    (void)v;
+    int status = binfmt_status();
+    exit(fflush(stdout) == 0 ? status : EXIT_OWN);
+}
+
+static void opt_binfmt(struct command *c, const char *v)
+{
+    (void)c;
+    binfmt_print(v);
+    exit(fflush(stdout) == 0 ? 0 : EXIT_OWN);
+}
+
 static void opt_version(struct command *c, const char *v)
 {
     (void)c;
@@ -299,6 +334,10 @@ static const struct {
     {"--perf-map", NONE, opt_perf_map},
     {"--strace", NONE, opt_strace},
     {"--syscalls", NONE, opt_syscalls},
+    {"--register", NONE, opt_register},
+    {"--unregister", NONE, opt_unregister},
+    {"--status", NONE, opt_status},
+    {"--binfmt=", BEHIND, opt_binfmt},
     {"--version", NONE, opt_version},
     {"--help", NONE, opt_help},
     {"--parent-sysroot", NEXT, opt_parent_sysroot},
@@ -325,37 +364,50 @@ static int parse_one(struct command *c, int argc, char **argv, int i)
     die(EXIT_OWN, "unknown option %s (see --help)", argv[i]);
 }
 
-void options_parse(struct command *c, int argc, char **argv)
+/* Parses the arguments; was a sysroot given? */
+static bool parse_all(struct command *c, int argc, char **argv)
 {
-    static const char *const from_env[] = {"XRUN_SYSROOT", "QEMU_LD_PREFIX"};
-    char *argv0 = NULL;
+    static char *argv0;
+    bool sysroot = false;
     int i = 1;
-    *c = (struct command){.argv = &argv0, .fd = -1, .seccomp_fd = -1};
+    c->argv = &argv0;
     while (i < argc && argv[i][0] == '-') {
         if (strcmp(argv[i], "--") == 0) {
             i++;
             break;
         }
+        sysroot |= strcmp(argv[i], "-L") == 0 || strcmp(argv[i], "--parent-sysroot") == 0;
         i = parse_one(c, argc, argv, i);
     }
     if (i >= argc)
         die(EXIT_OWN, "no program is given (see --help)");
-    bool given = false;
-    for (int k = 1; k < i; k++)
-        given |= strcmp(argv[k], "-L") == 0 || strcmp(argv[k], "--parent-sysroot") == 0;
-    for (size_t k = 0; k < 2 && !given; k++) {
-        const char *dir = getenv(from_env[k]);
-        if (dir && *dir) {
-            set_sysroot(dir, from_env[k]);
-            given = true;
-        }
-    }
-    if (options.sysroot) {
-        forward("--parent-sysroot");
-        forward(options.sysroot);
-    }
     c->program = argv[i];
     c->argv = &argv[i];
     if (argv0)
         argv[i] = argv0;
+    return sysroot;
+}
+
+/* The environment's sysroot.  Whoever starts a set-user-id program must not choose its libraries. */
+static void sysroot_from_env(void)
+{
+    static const char *const from_env[] = {"XRUN_SYSROOT", "QEMU_LD_PREFIX"};
+    for (size_t k = 0; k < 2 && !getauxval(AT_SECURE); k++) {
+        const char *dir = getenv(from_env[k]);
+        if (dir && *dir) {
+            set_sysroot(dir, from_env[k]);
+            return;
+        }
+    }
+}
+
+void options_parse(struct command *c, int argc, char **argv)
+{
+    *c = (struct command){.fd = -1, .seccomp_fd = -1};
+    if (binfmt_start(c, argv) || !parse_all(c, argc, argv))
+        sysroot_from_env();
+    if (options.sysroot) {
+        forward("--parent-sysroot");
+        forward(options.sysroot);
+    }
 }
