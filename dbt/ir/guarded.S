@@ -67,7 +67,8 @@ guarded_fill_some:
 
 /*
  * Where a short copy crosses into another page of the target, its second store may fault after the first was done,
- * which a copy that overlaps must not do over: those go byte by byte, so that rcx is exact.
+ * which a copy that overlaps must not do over: those go byte by byte, so that rcx is exact; downwards where the target
+ * is above the source and overlaps it.
  */
     .balign 16
 guarded_stub_copy:
@@ -143,12 +144,22 @@ guarded_stub_copy:
     jae 6b
     vzeroupper
     jmp 1b
-7:  movb (%rdx), %r10b
+7:  movq %rax, %r10
+    subq %rdx, %r10
+    cmpq %rcx, %r10
+    jb 9f
+8:  movb (%rdx), %r10b
     movb %r10b, (%rax)
     incq %rdx
     incq %rax
     decq %rcx
-    jnz 7b
+    jnz 8b
+    xorl %eax, %eax
+    retq
+9:  movb -1(%rdx,%rcx), %r10b
+    movb %r10b, -1(%rax,%rcx)
+    decq %rcx
+    jnz 9b
     xorl %eax, %eax
     retq
     .size guarded_stub_copy, .-guarded_stub_copy
