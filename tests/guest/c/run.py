@@ -33,6 +33,8 @@ def run(cmd, limit):
     with tempfile.TemporaryDirectory(prefix='guest-c-') as work:
         p = subprocess.Popen(cmd, cwd=work, env=ENV, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                              stderr=subprocess.PIPE, start_new_session=True)
+        # Who is told to end (by meson, after its own limit) leaves nothing running.
+        signal.signal(signal.SIGTERM, lambda *_: (os.killpg(p.pid, signal.SIGKILL), sys.exit(1)))
         try:
             out, err = p.communicate(timeout=limit)
             end = status(p.returncode)
