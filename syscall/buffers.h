@@ -19,8 +19,10 @@
 /* Might an argument be a pointer into xrun's memory?  On the way of every call. */
 static inline bool pointers_own(const uint64_t a[6])
 {
-    return space_is_own(a[0]) | space_is_own(a[1]) | space_is_own(a[2]) | space_is_own(a[3]) |
-           space_is_own(a[4]) | space_is_own(a[5]);
+    unsigned own = 0; /* without branches */
+    for (unsigned i = 0; i < 6; i++)
+        own |= space_is_own(a[i]);
+    return own;
 }
 
 /* Replaces those among the arguments that are pointers. */
