@@ -87,13 +87,18 @@ static inline unsigned hot_cell(uint64_t pc)
 }
 
 /*
- * How translations compute with floating point.  A process begins with the first and never goes back: whoever raises
- * fp_mode sets POLL_CORE too, and the run loop then drops all translations and makes the rest in the new mode.
+ * What of FPCR and FPSR translations must honour beyond the rounding mode: a set, of what any thread has ever asked for.
+ * A process begins with none and never takes one back: whoever adds to its own fp_mode sets POLL_CORE too, and the run
+ * loop then drops all translations and makes the rest in the new mode.  All of them may be on in a thread whose FPCR says
+ * otherwise at the moment; so the code asks (cpu->fp_dn ...) where it makes a difference, in cold paths.
  */
 enum fp_mode {
-    FP_MODE_PLAIN, /* the host's instructions: exact while FPCR is nothing but a rounding mode */
-    FP_MODE_FLUSH, /* results are right with FPCR.FZ, too */
-    FP_MODE_EXACT, /* everything is right whatever FPCR and FPSR say; slow: the evaluator's operations in C */
+    FP_FZ =
+        1, /* numbers that are flushed: MXCSR does that, but for those that are tiny before rounding only */
+    FP_DN = 2,     /* default NaNs */
+    FP_AHP = 4,    /* conversions know the alternative half precision */
+    FP_FZ16 = 8,   /* half precision flushes to zero */
+    FP_FLAGS = 16, /* FPSR has been looked at: results that are tiny before rounding only raise underflow */
 };
 
 /* Bits of poll: the owner's, and the translator's own request to come out. */
@@ -113,12 +118,12 @@ struct cpu {
     uint32_t host_mxcsr;
     uint32_t
         fp_invalid; /* nonzero: beside what mxcsr says, an invalid operation was found before it could trap */
-    uint32_t fp_underflow; /* nonzero: likewise, a result that was tiny before rounding only */
-    uint32_t fp_dn;        /* nonzero: every NaN result is the default NaN (FPCR.DN) */
-    uint32_t fp_ahp;       /* nonzero: conversions know the alternative half precision (FPCR.AHP) */
-    uint32_t fp_fz16;      /* nonzero: half precision flushes to zero (FPCR.FZ16) */
-    uint32_t fp_mode;  /* enum fp_mode: what translations must honour, once this thread has asked for it */
-    uint64_t mon_addr; /* exclusive monitor (LDX, STX): address, or ~0 when open */
+    uint32_t fp_underflow;   /* nonzero: likewise, a result that was tiny before rounding only */
+    uint32_t fp_dn;          /* nonzero: every NaN result is the default NaN (FPCR.DN) */
+    uint32_t fp_ahp;         /* nonzero: conversions know the alternative half precision (FPCR.AHP) */
+    uint32_t fp_fz16;        /* nonzero: half precision flushes to zero (FPCR.FZ16) */
+    uint32_t fp_mode;        /* set of enum fp_mode: what this thread has asked for */
+    uint64_t mon_addr;       /* exclusive monitor (LDX, STX): address, or ~0 when open */
     uint64_t mon_lo, mon_hi; /* the value loaded */
     uint64_t flags;          /* guest NZCV in packed form: see PACK_* */
     const void *stub[STUB_COUNT];

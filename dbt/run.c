@@ -227,8 +227,8 @@ static void flush_all(void)
 static void fp_mode_raise(struct cpu *cpu)
 {
     lock_take(&core.lock);
-    if (core.target.fp_mode < cpu->fp_mode) {
-        core.target.fp_mode = (enum fp_mode)cpu->fp_mode;
+    if (cpu->fp_mode & ~core.target.fp_mode) {
+        core.target.fp_mode |= cpu->fp_mode;
         flush_all();
     }
     lock_drop(&core.lock);
@@ -383,7 +383,7 @@ enum exit_reason dbt_run(struct cpu *cpu)
             poll = __atomic_fetch_and(&cpu->poll, ~POLL_CORE, __ATOMIC_SEQ_CST);
         if (poll & ~POLL_CORE)
             return EXIT_SIGNAL;
-        if (cpu->fp_mode > core.target.fp_mode)
+        if (cpu->fp_mode & ~core.target.fp_mode)
             fp_mode_raise(cpu);
         if (atomic_load(&core.flushing)) {
             lock_take(&core.lock);

@@ -58,27 +58,23 @@ static void idc_settle(struct cpu *cpu)
     cpu->mxcsr &= ~MX_DE;
 }
 
-bool a64_fp_exact;
+uint32_t a64_fp_asked;
 
 /*
- * DN, AHP and FZ16 change results of which the host's instructions know nothing.  With FZ they give the right
- * results (FP_MODE_FLUSH), but other flags: no IDC, and IXC besides UFC.  Programs set FZ for speed and do not
- * look, so that is left as it is until one does: it has FZ set and has read or written FPSR.
+ * What translations must honour from now on.  With FZ, MXCSR gives the right results, but other flags: no IDC, and IXC
+ * besides UFC.  Programs set FZ for speed and do not look, so that is left as it is until one does: it has set FZ and has
+ * read or written FPSR.
  */
 static void fp_mode_settle(struct cpu *cpu, bool fpsr_used)
 {
-    static bool ever_used;
     uint32_t v = cpu->a64.fpcr;
-    if (fpsr_used)
-        __atomic_store_n(&ever_used, true, __ATOMIC_RELAXED);
-    bool flags_matter = v & FPCR_FZ && __atomic_load_n(&ever_used, __ATOMIC_RELAXED);
-    bool exact = flags_matter || v & (FPCR_DN | FPCR_AHP | FPCR_FZ16);
-    uint32_t mode = exact ? FP_MODE_EXACT : v & FPCR_FZ ? FP_MODE_FLUSH : FP_MODE_PLAIN;
-    if (mode <= cpu->fp_mode)
+    uint32_t mode = cpu->fp_mode | (v & FPCR_FZ ? FP_FZ : 0u) | (v & FPCR_DN ? FP_DN : 0u) |
+                    (v & FPCR_AHP ? FP_AHP : 0u) | (v & FPCR_FZ16 ? FP_FZ16 : 0u) |
+                    (fpsr_used ? FP_FLAGS : 0u);
+    if (mode == cpu->fp_mode)
         return;
     cpu->fp_mode = mode;
-    if (exact)
-        __atomic_store_n(&a64_fp_exact, true, __ATOMIC_RELAXED);
+    __atomic_fetch_or(&a64_fp_asked, mode, __ATOMIC_RELAXED);
     __atomic_fetch_or(&cpu->poll, POLL_CORE, __ATOMIC_SEQ_CST);
 }
 

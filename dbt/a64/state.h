@@ -32,7 +32,7 @@ uint32_t a64_fpsr_read(struct cpu *cpu);
 void a64_fpsr_write(struct cpu *cpu, uint32_t v);
 void a64_fpcr_write(struct cpu *cpu, uint32_t v);
 
-/* FP_MODE_EXACT was asked for: comparisons, whose flags the back end keeps in EFLAGS, go through C as well. */
-extern bool a64_fp_exact;
+/* What of FPCR and FPSR any thread has ever used: a set of enum fp_mode, which never shrinks. */
+extern uint32_t a64_fp_asked;
 
 #endif

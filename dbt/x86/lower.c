@@ -284,19 +284,12 @@ static bool has_x(const struct lower *l, ir_ref ref, const struct ir_insn *i)
            (i->c && val_is_x(l, i->c));
 }
 
-/* Arithmetic whose results or flags depend on more of FPCR than the host's instructions know. */
-static bool fp_left_to_c(const struct lower *l, const struct ir_insn *i)
-{
-    return l->target->fp_mode == FP_MODE_EXACT && i->op >= IR_FADD && i->op <= IR_ITOF && i->op != IR_FABS &&
-           i->op != IR_FNEG;
-}
-
 static void lower_value(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
     if (!l->val[ref].next && !l->val[ref].sets_flags && ir_droppable(i->op))
         return;
     if (has_x(l, ref, i)) {
-        if (fp_left_to_c(l, i) || !lower_vector(l, ref, i))
+        if (fpx_left_to_c(l, i) || !lower_vector(l, ref, i))
             lower_generic(l, ref, i);
         l->e->flags_gen++;
         return;

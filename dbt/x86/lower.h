@@ -31,6 +31,8 @@ xmm lower_def_x(struct lower *l, ir_ref ref);
 gpr lower_def_g_over(struct lower *l, ir_ref ref);
 xmm lower_def_x_over(struct lower *l, ir_ref ref);
 gpr lower_temp_g(struct lower *l);
+/* The register that the current operation's result has got, at its end: the temps are given back. */
+xmm lower_result_x(struct lower *l, ir_ref ref);
 xmm lower_temp_x(struct lower *l);
 /* Temporary register n itself; asked for before the operands. */
 xmm lower_claim_x(struct lower *l, unsigned n);
@@ -90,9 +92,11 @@ void lower_cold_end(struct lower *l);
  * lower_vector (lower_vec*.c, lower_fp*.c) is offered every operation with an xmm operand or result, except
  * GET, PUT, SEL, VCONST, LD, ST, STLR, LDX, STX, CAS, HELPER and all that make or use flags (FCMP, FLFCMP).
  * It may refuse (before it has asked for anything): then C computes the operation.  It is called only for
- * operations whose result is used.
+ * operations whose result is used, or whose exceptions are.
  */
 bool lower_vector(struct lower *l, ir_ref ref, const struct ir_insn *i);
+/* Is this left to C because of what FPCR and FPSR are used for? */
+bool fpx_left_to_c(struct lower *l, const struct ir_insn *i);
 /* The fallback: calls ir_eval_op. */
 void lower_generic(struct lower *l, ir_ref ref, const struct ir_insn *i);
 /* The same in cold code, where the inline form turned out not to do.  lower_expect_call stands between the uses and the

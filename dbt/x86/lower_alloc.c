@@ -313,6 +313,12 @@ gpr lower_temp_g(struct lower *l)
 {
     return (gpr){(uint8_t)alloc_take(l, false)};
 }
+xmm lower_result_x(struct lower *l, ir_ref ref)
+{
+    l->locked &= l->busy;
+    return XMM((uint8_t)(l->val[ref].reg - REG_X));
+}
+
 xmm lower_temp_x(struct lower *l)
 {
     return XMM((uint8_t)(alloc_take(l, true) - REG_X));

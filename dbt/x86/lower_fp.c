@@ -16,12 +16,7 @@
  *  - FCMPV GE, GT: signalling predicates trap on every NaN, as Arm raises invalid.
  *  - FRINT A: r = trunc(x); r + trunc(2 (x - r)): all exact, so no inexact; infinities stay out of x - r.
  *
- * One difference stays: Arm judges before rounding whether a result is tiny, x86 after it, so a result that
- * rounds up to the smallest normal number does not raise underflow.  With FPCR.FZ there are more: x86 raises
- * inexact where it flushes a result.
- *
- * Not seen here: FPCR.DN, AHP and FZ16.  Results are those of 0 there unless the region traps; where one of
- * them was ever set, or where those flags matter, translations do without this file (FP_MODE_EXACT in cpu.h).
+ * What FPCR and FPSR ask for beyond what MXCSR does: lower_fp_modes.c.
  */
 #include "dbt/x86/lower_vec.h"
 
@@ -111,10 +106,15 @@ bool fpx_binary(struct lower *l, ir_ref ref, const struct ir_insn *i)
                   : i->op == IR_FMUL ? V_MULPS
                                      : V_DIVPS;
     enum vec_clean clean = i->op == IR_FADD || i->op == IR_FMUL ? CLEAN_BOTH : CLEAN_NO;
-    xmm a = lower_use_x(l, i->a), b = lower_use_x(l, i->b), d = lower_def_x_over(l, ref);
+    xmm a = lower_use_x(l, i->a), b = lower_use_x(l, i->b);
+    struct fpx_tiny tiny = {.on = false};
+    if (i->op == IR_FMUL)
+        tiny = fpx_tiny_temps(l);
+    xmm d = tiny.on ? lower_def_x(l, ref) : lower_def_x_over(l, ref);
     struct lower_trap t = fpx_trap(l, i, d.n, a.n, b.n, X86_TRAP_NONE);
     fpx_op3(l, op, kind, d, a, b);
     lower_trap_end(l, &t);
+    fpx_tiny_check(l, &tiny, i, kind, d, &(struct fpx_operands){a, b, b});
     fpx_clean(l, ref, i, clean);
     return true;
 }
@@ -184,7 +184,7 @@ void fpx_minmax_numbers(struct lower *l, int kind, bool is_min, xmm d, xmm a, xm
 /* Minimum and maximum hand subnormal operands through as they are; with FPCR.FZ they are to be zeroes. */
 static void minmax_flush(struct lower *l, int kind, xmm d)
 {
-    if (lower_target(l)->fp_mode != FP_MODE_PLAIN)
+    if (lower_target(l)->fp_mode & FP_FZ)
         enc_v3(lower_enc(l), (enum vop)(V_MULPS + kind), d, d, fpx_one(l, kind));
 }
 
@@ -226,12 +226,13 @@ bool fpx_minmax(struct lower *l, ir_ref ref, const struct ir_insn *i)
     if (m.kind < 0)
         return half_minmax(l, ref, i);
     m.a = lower_use_x(l, i->a), m.b = lower_use_x(l, i->b);
-    fpx_ask_expect(l);
+    fpx_ask_expect(l, i);
     m.t = lower_temp_x(l), m.u = lower_temp_x(l), m.w = lower_temp_x(l);
     m.d = lower_def_x(l, ref);
     label cold = lower_label(l), done = lower_label(l);
-    struct fpx_way way = fpx_ask(l, 2 + fpx_is_double(m.kind), fpx_is_scalar(m.kind), (const xmm[]){m.a, m.b},
-                                 2, fpx_inf_bits(2 + fpx_is_double(m.kind)), (const xmm[]){m.t, m.u}, m.d);
+    struct fpx_way way =
+        fpx_ask(l, i, 2 + fpx_is_double(m.kind), fpx_is_scalar(m.kind), (const xmm[]){m.a, m.b}, 2,
+                fpx_inf_bits(2 + fpx_is_double(m.kind)), (const xmm[]){m.t, m.u}, m.d);
     struct lower_trap trap = fpx_trap(l, i, m.d.n, m.a.n, m.b.n, X86_TRAP_NONE);
     fpx_branch_if_nan(l, m.kind, m.a, m.b, m.t, cold);
     fpx_minmax_numbers(l, m.kind, m.is_min, m.d, m.a, m.b, m.t);
@@ -386,7 +387,7 @@ static void careful_frint(struct lower *l, ir_ref ref, const struct ir_insn *i, 
     lower_expect_call(l);
     const xmm t[2] = {lower_temp_x(l), lower_temp_x(l)};
     xmm d = lower_def_x(l, ref);
-    struct fpx_way way = fpx_ask(l, lane, fpx_is_scalar(kind), &a, 1, fpx_inf_bits(lane), t, d);
+    struct fpx_way way = fpx_ask(l, i, lane, fpx_is_scalar(kind), &a, 1, fpx_inf_bits(lane), t, d);
     if (i->cc == ROUND_A)
         fpx_round_away(l, kind, d, a, t[0], t[1]);
     else

@@ -84,7 +84,7 @@ void fpx_branch_above(struct lower *l, unsigned lane, bool is_scalar, const xmm 
 
 struct fpx_way fpx_way_begin(struct lower *l, xmm a, xmm b, xmm c, xmm d)
 {
-    return (struct fpx_way){lower_label(l), lower_label(l), {a.n, b.n, c.n, d.n}};
+    return (struct fpx_way){.cold = lower_label(l), .done = lower_label(l), .at = {a.n, b.n, c.n, d.n}};
 }
 
 void fpx_way_end(struct lower *l, const struct fpx_way *w, const struct ir_insn *i)
@@ -97,27 +97,35 @@ void fpx_way_end(struct lower *l, const struct fpx_way *w, const struct ir_insn 
     lower_cold_end(l);
 }
 
-void fpx_ask_expect(struct lower *l)
+bool fpx_way_wanted(struct lower *l, const struct ir_insn *i)
 {
-    if (lower_careful(l))
+    return lower_careful(l) || fpx_half_minds_tiny(l, i);
+}
+
+void fpx_ask_expect(struct lower *l, const struct ir_insn *i)
+{
+    if (fpx_way_wanted(l, i))
         lower_expect_call(l);
 }
 
-struct fpx_way fpx_ask(struct lower *l, unsigned lane, bool is_scalar, const xmm *s, unsigned n,
-                       uint64_t limit, const xmm t[2], xmm d)
+struct fpx_way fpx_ask(struct lower *l, const struct ir_insn *i, unsigned lane, bool is_scalar, const xmm *s,
+                       unsigned n, uint64_t limit, const xmm t[2], xmm d)
 {
     const xmm none = {X86_TRAP_NONE};
-    if (!lower_careful(l))
+    if (!fpx_way_wanted(l, i))
         return (struct fpx_way){.at = {.d = X86_TRAP_NONE}};
     struct fpx_way w = fpx_way_begin(l, s[0], n > 1 ? s[1] : none, n > 2 ? s[2] : none, d);
+    w.t = t[0];
     fpx_branch_above(l, lane, is_scalar, s, n, limit, t, w.cold);
     return w;
 }
 
 void fpx_ask_end(struct lower *l, const struct fpx_way *w, const struct ir_insn *i)
 {
-    if (lower_careful(l))
-        fpx_way_end(l, w, i);
+    if (!fpx_way_wanted(l, i))
+        return;
+    fpx_half_tiny(l, i, (xmm){w->at.d}, w->t, w->cold);
+    fpx_way_end(l, w, i);
 }
 
 /* -- arithmetic --------------------------------------------------------------------------------- */
@@ -188,6 +196,9 @@ static void arith_cold(struct lower *l, const struct arith *x, label plain)
 
 static bool arith_masked(struct lower *l, ir_ref ref, const struct ir_insn *i, struct arith *x)
 {
+    struct fpx_tiny tiny = {.on = false};
+    if (x->op == IR_FMUL)
+        tiny = fpx_tiny_temps(l);
     x->d = lower_def_x(l, ref);
     label cold = lower_label(l), plain = lower_label(l), done = lower_label(l);
     unsigned classes = x->op == IR_FSQRT                      ? NEGATIVE | SNAN
@@ -211,6 +222,7 @@ static bool arith_masked(struct lower *l, ir_ref ref, const struct ir_insn *i, s
     arith_cold(l, x, plain);
     lower_jmp(l, done);
     lower_cold_end(l);
+    fpx_tiny_check(l, &tiny, i, x->kind, x->d, &(struct fpx_operands){x->a, x->b, x->b});
     return true;
 }
 
@@ -220,6 +232,9 @@ static bool arith_by_c(struct lower *l, ir_ref ref, const struct ir_insn *i, str
     struct enc *e = lower_enc(l);
     lower_expect_call(l);
     const xmm t[2] = {lower_temp_x(l), lower_temp_x(l)}, s[2] = {x->a, x->b};
+    struct fpx_tiny tiny = {.on = false};
+    if (x->op == IR_FMUL)
+        tiny = fpx_tiny_of(l, t[0], t[1]);
     x->d = lower_def_x(l, ref);
     bool unary = x->op == IR_FSQRT, f64 = fpx_is_double(x->kind);
     struct fpx_way way =
@@ -241,6 +256,8 @@ static bool arith_by_c(struct lower *l, ir_ref ref, const struct ir_insn *i, str
     struct lower_trap trap = fpx_trap(l, i, x->d.n, x->a.n, way.at.b, X86_TRAP_NONE);
     arith_plain(l, x);
     lower_trap_end(l, &trap);
+    fpx_tiny_check(l, &tiny, i, x->kind, x->d,
+                   &(struct fpx_operands){x->a, x->b, x->b}); /* not behind C, which has done it all */
     fpx_way_end(l, &way, i);
     return true;
 }
@@ -334,6 +351,7 @@ static void fused_cold(struct lower *l, const struct fused *f)
 static bool fused_masked(struct lower *l, ir_ref ref, const struct ir_insn *i, struct fused *f)
 {
     f->t = lower_temp_x(l), f->u = lower_temp_x(l), f->w = lower_temp_x(l);
+    struct fpx_tiny tiny = fpx_tiny_of(l, f->t, f->u);
     f->d = lower_def_x(l, ref);
     label cold = lower_label(l), done = lower_label(l);
     classify(l, f->kind, 1, 0, f->a, INF | SNAN | (f->neg_a ? QNAN : 0));
@@ -354,6 +372,7 @@ static bool fused_masked(struct lower *l, ir_ref ref, const struct ir_insn *i, s
     fpx_note_invalid(l);
     lower_jmp(l, done);
     lower_cold_end(l);
+    fpx_tiny_check(l, &tiny, i, f->kind, f->d, &(struct fpx_operands){f->a, f->b, f->c});
     if (fpx_is_scalar(f->kind))
         lower_set_clean(l, ref, ir_type_bytes[i->type]);
     return true;
@@ -364,6 +383,7 @@ static bool fused_by_c(struct lower *l, ir_ref ref, const struct ir_insn *i, str
     bool f64 = fpx_is_double(f->kind);
     lower_expect_call(l);
     const xmm t[2] = {lower_temp_x(l), lower_temp_x(l)}, s[3] = {f->a, f->b, f->c};
+    struct fpx_tiny tiny = fpx_tiny_of(l, t[0], t[1]);
     f->d = lower_def_x(l, ref);
     struct fpx_way way = fpx_way_begin(l, f->a, f->b, f->c, f->d);
     fpx_branch_above(l, 2 + f64, fpx_is_scalar(f->kind), s, 3, f64 ? (0x7ffull << 52) - 1 : 0x7f7fffff, t,
@@ -372,6 +392,8 @@ static bool fused_by_c(struct lower *l, ir_ref ref, const struct ir_insn *i, str
     vx_mov(l, f->d, f->c);
     fpx_op3(l, (enum vop)(V_FMADD231PS + (f->neg_a ? 4 : 0) + (f->neg_c ? 8 : 0)), f->kind, f->d, f->a, f->b);
     lower_trap_end(l, &trap);
+    fpx_tiny_check(l, &tiny, i, f->kind, f->d,
+                   &(struct fpx_operands){f->a, f->b, f->c}); /* not behind C, which has done it all */
     fpx_way_end(l, &way, i);
     return true;
 }

@@ -26,9 +26,10 @@ static xmm alone_f16(struct lower *l, ir_ref ref, xmm s, xmm t)
     return t;
 }
 
-static struct fpx_way ask_nan(struct lower *l, unsigned lane, bool is_scalar, xmm a, xmm t, xmm d)
+static struct fpx_way ask_nan(struct lower *l, const struct ir_insn *i, unsigned lane, bool is_scalar, xmm a,
+                              xmm t, xmm d)
 {
-    return fpx_ask(l, lane, is_scalar, &a, 1, fpx_inf_bits(lane), (const xmm[]){t, t}, d);
+    return fpx_ask(l, i, lane, is_scalar, &a, 1, fpx_inf_bits(lane), (const xmm[]){t, t}, d);
 }
 
 bool fpx_cvt(struct lower *l, ir_ref ref, const struct ir_insn *i)
@@ -37,10 +38,15 @@ bool fpx_cvt(struct lower *l, ir_ref ref, const struct ir_insn *i)
     if (i->type == T_F16 && i->size == 3)
         return false;
     xmm a = lower_use_x(l, i->a);
-    fpx_ask_expect(l);
-    xmm tmp = lower_temp_x(l), d = lower_careful(l) ? lower_def_x(l, ref) : lower_def_x_over(l, ref);
-    unsigned clean = lower_careful(l) ? 16 : vx_known(l, i->a);
-    struct fpx_way way = ask_nan(l, i->size, true, a, tmp, d);
+    fpx_ask_expect(l, i);
+    bool narrows = i->type == T_F32 && i->size == 3;
+    struct fpx_tiny tiny = {.on = false};
+    if (narrows)
+        tiny = fpx_tiny_temps(l);
+    xmm tmp = lower_temp_x(l);
+    xmm d = fpx_way_wanted(l, i) || tiny.on ? lower_def_x(l, ref) : lower_def_x_over(l, ref);
+    unsigned clean = fpx_way_wanted(l, i) ? 16 : vx_known(l, i->a);
+    struct fpx_way way = ask_nan(l, i, i->size, true, a, tmp, d);
     struct lower_trap t = fpx_trap(l, i, d.n, a.n, X86_TRAP_NONE, X86_TRAP_NONE);
     if (i->type == T_F16) {
         xmm s = a;
@@ -60,6 +66,8 @@ bool fpx_cvt(struct lower *l, ir_ref ref, const struct ir_insn *i)
         clean = clean > 8 ? clean : 8;
     }
     lower_trap_end(l, &t);
+    fpx_tiny_check(l, &tiny, i, 2, d,
+                   &(struct fpx_operands){a, a, a}); /* not behind C, which has done it all */
     fpx_ask_end(l, &way, i);
     if (i->size == 1)
         lower_set_clean(l, ref, ir_type_bytes[i->type]);
@@ -75,16 +83,21 @@ static bool convert_xmm(struct lower *l, ir_ref ref, const struct ir_insn *i, en
     struct enc *e = lower_enc(l);
     unsigned from = ir_lane_size(i->type) + (i->op == IR_FCVTN ? 1u : -1u);
     xmm a = lower_use_x(l, i->a);
-    fpx_ask_expect(l);
-    xmm tmp = lower_careful(l) ? lower_temp_x(l) : a;
-    xmm d = lower_careful(l) ? lower_def_x(l, ref) : lower_def_x_over(l, ref);
-    struct fpx_way way = ask_nan(l, from, false, a, tmp, d);
+    fpx_ask_expect(l, i);
+    struct fpx_tiny tiny = {.on = false};
+    if (op == V_CVTPD2PS)
+        tiny = fpx_tiny_temps(l);
+    xmm tmp = fpx_way_wanted(l, i) ? lower_temp_x(l) : a;
+    xmm d = fpx_way_wanted(l, i) || tiny.on ? lower_def_x(l, ref) : lower_def_x_over(l, ref);
+    struct fpx_way way = ask_nan(l, i, from, false, a, tmp, d);
     struct lower_trap t = fpx_trap(l, i, d.n, a.n, X86_TRAP_NONE, X86_TRAP_NONE);
     if (op == V_CVTPS2PH)
         enc_v_store(e, op, xm_reg(d), a, 4);
     else
         enc_v2r(e, op, d, a);
     lower_trap_end(l, &t);
+    fpx_tiny_check(l, &tiny, i, 0, d,
+                   &(struct fpx_operands){a, a, a}); /* not behind C, which has done it all */
     fpx_ask_end(l, &way, i);
     return true;
 }
@@ -144,11 +157,13 @@ static void raise_inexact(struct lower *l, const struct ir_insn *i, int kind, xm
 }
 
 /* To C with what is not below 2^31, 2^63, or twice that for unsigned numbers, which a negative one is not. */
-static struct fpx_way ask_range(struct lower *l, int kind, bool is_signed, xmm a, xmm t, xmm u, xmm d)
+static struct fpx_way ask_range(struct lower *l, const struct ir_insn *i, int kind, bool is_signed, xmm a,
+                                xmm t, xmm u, xmm d)
 {
     bool f64 = fpx_is_double(kind);
     uint64_t limit = f64 ? (uint64_t)(1023 + 63 + !is_signed) << 52 : (uint64_t)(127 + 31 + !is_signed) << 23;
-    struct fpx_way way = fpx_ask(l, 2 + f64, fpx_is_scalar(kind), &a, 1, limit - 1, (const xmm[]){t, u}, d);
+    struct fpx_way way =
+        fpx_ask(l, i, 2 + f64, fpx_is_scalar(kind), &a, 1, limit - 1, (const xmm[]){t, u}, d);
     if (lower_careful(l) && !is_signed) {
         enc_v3(lower_enc(l), V_ANDPS, t, a, fpx_sign_mask(l, kind));
         vx_test(l, t, t);
@@ -162,11 +177,11 @@ static void ftoi_s64_vector(struct lower *l, ir_ref ref, const struct ir_insn *i
 {
     struct enc *e = lower_enc(l);
     xmm a = lower_use_x(l, i->a);
-    fpx_ask_expect(l);
+    fpx_ask_expect(l, i);
     xmm t = lower_temp_x(l);
     gpr g = lower_temp_g(l);
     xmm d = lower_def_x(l, ref);
-    struct fpx_way way = ask_range(l, 1, true, a, t, t, d);
+    struct fpx_way way = ask_range(l, i, 1, true, a, t, t, d);
     struct lower_trap trap = fpx_trap(l, i, d.n, a.n, X86_TRAP_NONE, X86_TRAP_NONE);
     enc_v(e, V_CVTTSD2SIQ, g.n, 0, xm_reg(a), 0);
     enc_xmm_from(e, 8, d, g);
@@ -191,9 +206,9 @@ static bool ftoi_vector(struct lower *l, ir_ref ref, const struct ir_insn *i)
     if (enc_vec_row[op].form == 'E' && !lower_avx512(l))
         return false;
     xmm a = lower_use_x(l, i->a);
-    fpx_ask_expect(l);
+    fpx_ask_expect(l, i);
     xmm t = lower_temp_x(l), u = lower_temp_x(l), d = lower_def_x(l, ref);
-    struct fpx_way way = ask_range(l, kind, i->imm == 1, a, t, u, d);
+    struct fpx_way way = ask_range(l, i, kind, i->imm == 1, a, t, u, d);
     struct lower_trap trap = fpx_trap(l, i, d.n, a.n, X86_TRAP_NONE, X86_TRAP_NONE);
     xmm s = rounded(l, i, kind, a, t, u, d);
     enc_v2r(e, op, d, s);

@@ -80,7 +80,8 @@ bool fpx_fma(struct lower *l, ir_ref ref, const struct ir_insn *i)
     f.c = lower_use_x(l, i->c);
     f.t = lower_temp_x(l);
     f.u = lower_temp_x(l);
-    f.d = lower_def_x_over(l, ref);
+    struct fpx_tiny tiny = fpx_tiny_of(l, f.t, f.u);
+    f.d = tiny.on ? lower_def_x(l, ref) : lower_def_x_over(l, ref);
     label cold = lower_label(l), done = lower_label(l);
     struct lower_trap trap = fpx_trap(l, i, f.d.n, f.a.n, f.b.n, f.c.n);
     fpx_branch_if_nan(l, f.kind, f.neg_a ? f.a : f.c, f.c, f.t, cold);
@@ -95,6 +96,7 @@ bool fpx_fma(struct lower *l, ir_ref ref, const struct ir_insn *i)
     vx_mov(l, f.d, f.t);
     lower_jmp(l, done);
     lower_cold_end(l);
+    fpx_tiny_check(l, &tiny, i, f.kind, f.d, &(struct fpx_operands){f.a, f.b, f.c});
     if (fpx_is_scalar(f.kind) && lower_avx512(l))
         lower_set_clean(l, ref, ir_type_bytes[i->type]);
     return true;

@@ -67,7 +67,7 @@ enum ask { NAN_ONLY, INFINITE };
 static struct fpx_way ask(struct lower *l, const struct ir_insn *i, const xmm *s, unsigned n, enum ask what,
                           const xmm t[2], xmm d)
 {
-    return fpx_ask(l, 1, !is_vector(i), s, n, fpx_inf_bits(1) - (what == INFINITE), t, d);
+    return fpx_ask(l, i, 1, !is_vector(i), s, n, fpx_inf_bits(1) - (what == INFINITE), t, d);
 }
 
 static void branch_if_equal(struct lower *l, const struct ir_insn *i, xmm a, xmm b, label to)
@@ -86,7 +86,7 @@ bool half_binary(struct lower *l, ir_ref ref, const struct ir_insn *i)
                   : i->op == IR_FMUL ? V_MULPS
                                      : V_DIVPS;
     xmm a = lower_use_x(l, i->a), b = lower_use_x(l, i->b);
-    fpx_ask_expect(l);
+    fpx_ask_expect(l, i);
     xmm t = lower_temp_x(l), u = lower_temp_x(l), d = lower_def_x(l, ref);
     struct fpx_way way = ask(l, i, (const xmm[]){a, b}, 2, INFINITE, (const xmm[]){t, u}, d);
     if (lower_careful(l) && i->op == IR_FDIV) {
@@ -111,7 +111,7 @@ bool half_binary(struct lower *l, ir_ref ref, const struct ir_insn *i)
 bool half_unary(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
     xmm a = lower_use_x(l, i->a);
-    fpx_ask_expect(l);
+    fpx_ask_expect(l, i);
     xmm t = lower_temp_x(l), u = lower_temp_x(l), v = lower_temp_x(l), w = lower_temp_x(l);
     xmm d = lower_def_x(l, ref);
     struct fpx_way way = ask(l, i, &a, 1, NAN_ONLY, (const xmm[]){t, u}, d);
@@ -141,7 +141,7 @@ bool half_compare(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
     unsigned pred = i->cc == CC_EQ ? CMP_EQ_OQ : i->cc == CC_GE ? CMP_GE_OS : CMP_GT_OS;
     xmm a = lower_use_x(l, i->a), b = lower_use_x(l, i->b);
-    fpx_ask_expect(l);
+    fpx_ask_expect(l, i);
     xmm t = lower_temp_x(l), u = lower_temp_x(l), d = lower_def_x(l, ref);
     struct fpx_way way = ask(l, i, (const xmm[]){a, b}, 2, NAN_ONLY, (const xmm[]){t, u}, d);
     struct lower_trap trap = fpx_trap(l, i, d.n, a.n, b.n, X86_TRAP_NONE);
@@ -213,6 +213,7 @@ bool half_fma(struct lower *l, ir_ref ref, const struct ir_insn *i)
     if (is_vector(i))
         enc_v3(lower_enc(l), V_PUNPCKLQDQ, d, d, stash ? xm_reg(v) : xm_mem(upper_part()));
     lower_trap_end(l, &trap);
+    fpx_half_tiny(l, i, d, t, way.cold);
     fpx_way_end(l, &way, i);
     half_clean(l, ref, i, CLEAN_NO);
     return true;

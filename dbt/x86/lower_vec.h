@@ -183,6 +183,29 @@ void fpx_branch_if_nan(struct lower *l, int kind, xmm a, xmm b, xmm t, label to)
 /* Flags: ucomis a, b. */
 void fpx_ucomis(struct lower *l, int kind, bool signalling, xmm a, xm b);
 
+/* -- more of FPCR and FPSR (lower_fp_modes.c) -- */
+/* After the operation: NaNs in its result become the default NaN if they have to. */
+void fpx_default_nans(struct lower *l, ir_ref ref, const struct ir_insn *i);
+/* After a product, a fused operation or a conversion from double to single precision: was the result tiny before it was
+ * rounded?  The operands' registers must still be whole: no lower_def_x_over where fpx_minds_tiny. */
+bool fpx_minds_tiny(struct lower *l);
+struct fpx_tiny {
+    bool on;
+    xmm t, u;
+    gpr g;
+};
+struct fpx_operands {
+    xmm a, b, c;
+};
+struct fpx_tiny fpx_tiny_temps(struct lower *l);            /* with the temps, before def */
+struct fpx_tiny fpx_tiny_of(struct lower *l, xmm t, xmm u); /* the same with temps that are there */
+void fpx_tiny_check(struct lower *l, const struct fpx_tiny *y, const struct ir_insn *i, int kind, xmm d,
+                    const struct fpx_operands *x);
+
+/* The same for halves: to cold if a lane of the result is the least normal number. */
+bool fpx_half_minds_tiny(struct lower *l, const struct ir_insn *i);
+void fpx_half_tiny(struct lower *l, const struct ir_insn *i, xmm d, xmm t, label cold);
+
 /* -- without traps (lower_fp_careful.c); fpx_* may be used elsewhere, too -- */
 vec_fn careful_arith, careful_fma;
 void fpx_note_invalid(struct lower *l);
@@ -194,14 +217,17 @@ void fpx_branch_above(struct lower *l, unsigned lane, bool is_scalar, const xmm 
 struct fpx_way {
     label cold, done;
     struct lower_operands at;
+    xmm t; /* fpx_ask's scratch */
 };
 struct fpx_way fpx_way_begin(struct lower *l, xmm a, xmm b, xmm c, xmm d);
 void fpx_way_end(struct lower *l, const struct fpx_way *w, const struct ir_insn *i); /* here is `done` */
-/* The same in functions whose plain form has no such way, and where nothing happens unless the site is careful:
- * fpx_ask_expect between uses and temps, fpx_ask before the first instruction that may trap. */
-void fpx_ask_expect(struct lower *l);
-struct fpx_way fpx_ask(struct lower *l, unsigned lane, bool is_scalar, const xmm *s, unsigned n,
-                       uint64_t limit, const xmm t[2], xmm d);
+/* The same in functions whose plain form has no such way, and where nothing happens unless one is wanted: the site is
+ * careful, or the result may be a half that is tiny before rounding.  fpx_ask_expect between uses and temps, fpx_ask
+ * before the first instruction that may trap. */
+bool fpx_way_wanted(struct lower *l, const struct ir_insn *i);
+void fpx_ask_expect(struct lower *l, const struct ir_insn *i);
+struct fpx_way fpx_ask(struct lower *l, const struct ir_insn *i, unsigned lane, bool is_scalar, const xmm *s,
+                       unsigned n, uint64_t limit, const xmm t[2], xmm d);
 void fpx_ask_end(struct lower *l, const struct fpx_way *w, const struct ir_insn *i);
 static inline uint64_t fpx_inf_bits(unsigned lane)
 {

@@ -34,7 +34,7 @@ struct x86_target {
     const int32_t *pin_int, *pin_vec; /* as in struct dbt_guest */
     unsigned features;                /* set of enum x86_feature */
     int32_t hot_step; /* what units add to their count of 32 bits, see ir.trace; 0: they do not count */
-    enum fp_mode fp_mode;
+    unsigned fp_mode; /* set of enum fp_mode */
     bool serve; /* system calls are made through STUB_SERVE */
 };
 

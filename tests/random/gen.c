@@ -194,6 +194,8 @@ bool gen_record(struct record *r, const char *patterns, uint64_t fpcr)
         return false;
     r->count = 1;
     gen_state(r, fpcr);
+    if (rnd_below(8) == 0)
+        value_tiny_factors(r->v[r->word[0] >> 5 & 31], r->v[r->word[0] >> 16 & 31]);
     bool uxtw =
         (r->word[0] >> 13 & 7) == 2; /* where there is an index: its low half counts, without a sign */
     for (unsigned i = 0; k.memory && i < 31; i++)

@@ -18,6 +18,8 @@ static inline unsigned rnd_below(unsigned n)
 /* Operands, biased to what is special in integers, in floating point, in saturation. */
 uint64_t value_int(void);
 void value_vec(uint64_t v[2]);
+/* Two operands whose lanes' products are close to the least normal number. */
+void value_tiny_factors(uint64_t a[2], uint64_t b[2]);
 
 void die(const char *why);
 

@@ -39,6 +39,13 @@ void copy_mem(void *to, const void *from);
 
 #define S(x)   #x
 #define STR(x) S(x)
+#ifdef NO_FPSR /* emulators may compute otherwise as long as nobody looks at FPSR */
+#define SET_FPSR
+#define GET_FPSR
+#else
+#define SET_FPSR "ldr x0,[sp,#" STR(REC_FPSR) "]\n msr fpsr,x0\n"
+#define GET_FPSR "mrs x0,fpsr\n str x0,[sp,#" STR(REC_FPSR) "]\n"
+#endif
 /* clang-format off */
 __asm__(
     ".text\n.global run_record\nrun_record:\n"
@@ -51,7 +58,7 @@ __asm__(
     "ldr x0,[sp,#" STR(REC_X30) "]\n msr tpidr_el0,x0\n"
     "ldr x0,[sp,#" STR(REC_NZCV) "]\n msr nzcv,x0\n"
     "ldr x0,[sp,#" STR(REC_FPCR) "]\n msr fpcr,x0\n"
-    "ldr x0,[sp,#" STR(REC_FPSR) "]\n msr fpsr,x0\n"
+    SET_FPSR
     ".irp n,0,2,4,6,8,10,12,14,16,18,20,22,24,26,28,30\n"
     ".altmacro\n.macro vpair m\n ldp q\\n,q\\m,[sp,#256+16*\\n]\n.endm\n vpair %(\\n+1)\n.purgem vpair\n.endr\n"
     ".irp n,0,2,4,6,8,10,12,14,16,18,20,22,24,26,28\n"
@@ -67,7 +74,7 @@ __asm__(
     ".macro vpair m\n stp q\\n,q\\m,[sp,#256+16*\\n]\n.endm\n vpair %(\\n+1)\n.purgem vpair\n.endr\n"
     "mrs x0,nzcv\n str x0,[sp,#" STR(REC_NZCV) "]\n"
     "mrs x0,fpcr\n str x0,[sp,#" STR(REC_FPCR) "]\n"
-    "mrs x0,fpsr\n str x0,[sp,#" STR(REC_FPSR) "]\n"
+    GET_FPSR
     "msr fpcr,xzr\n mov x1,#" STR(CONTROL_AT) "\n ldr x1,[x1,#" STR(CTL_SP) "]\n mov sp,x1\n"
     "ldp x19,x20,[sp,#16]\n ldp x21,x22,[sp,#32]\n ldp x23,x24,[sp,#48]\n ldp x25,x26,[sp,#64]\n"
     "ldp x27,x28,[sp,#80]\n ldp d8,d9,[sp,#96]\n ldp d10,d11,[sp,#112]\n ldp d12,d13,[sp,#128]\n"

@@ -6,6 +6,8 @@
  */
 #include "random.h"
 
+__extension__ typedef unsigned __int128 u128;
+
 static uint64_t state = 88172645463325252u;
 
 /* splitmix64 */
@@ -64,7 +66,7 @@ static uint64_t value_fp(unsigned size)
     } format[4] = {{0, 0}, {16, 10}, {32, 23}, {64, 52}};
     unsigned w = format[size].width, m = format[size].mant, ebits = w - m - 1, bias = (1u << (ebits - 1)) - 1;
     uint64_t emax = ((uint64_t)1 << ebits) - 1, fmask = ((uint64_t)1 << m) - 1, e, f;
-    switch (rnd_below(12)) {
+    switch (rnd_below(13)) {
     case 0: e = 0, f = 0; break;                               /* zero */
     case 1: e = emax, f = 0; break;                            /* infinity */
     case 2: e = emax, f = rnd() & fmask; break;                /* NaN of either kind */
@@ -82,6 +84,10 @@ static uint64_t value_fp(unsigned size)
         break;
     case 8: e = bias + rnd_below(8) - 4, f = rnd() & fmask; break;
     case 9: e = bias + (rnd_below(2) ? -14 : -126) + rnd_below(30) - 26, f = rnd() & fmask; break;
+    case 12: /* rounds up to the least normal number of a narrower format */
+        e = bias - (rnd_below(2) ? 127 : 15);
+        f = fmask - (rnd() & fmask) / 2 / (rnd_below(2) ? 1024 : 1 << 23);
+        break;
     case 10: e = rnd_below((unsigned)emax), f = rnd_below(2) ? fmask : 0; break;
     default: e = rnd(), f = rnd() & fmask; break;
     }
@@ -101,5 +107,33 @@ void value_vec(uint64_t v[2])
             v[h] |=
                 (rnd_below(8) ? value_fp(size) : value_int() << (64 - (8u << size)) >> (64 - (8u << size)))
                 << at;
+    }
+}
+
+/* Factors whose product is close to the least normal number, and mostly just below it. */
+static void tiny_factors(unsigned size, uint64_t *a, uint64_t *b)
+{
+    static const unsigned mant[4] = {0, 10, 23, 52}, exps[4] = {0, 5, 8, 11};
+    unsigned m = mant[size];
+    int bias = (1 << (exps[size] - 1)) - 1, total = bias; /* the sum of the biased exponents */
+    uint64_t one = (uint64_t)1 << m, sa = one | (rnd() & (one - 1));
+    u128 least = (u128)1 << (2 * m + 1);
+    uint64_t sb = (uint64_t)((least - 1) / sa) + (rnd_below(4) == 0);
+    int ea = 1 + (int)rnd_below((unsigned)total - 1);
+    *a = ((uint64_t)ea << m | (sa & (one - 1))) | (rnd() & 1) << (8u << size) / 2 << ((8u << size) / 2 - 1);
+    *b = ((uint64_t)(total - ea) << m | (sb & (one - 1)));
+}
+
+void value_tiny_factors(uint64_t a[2], uint64_t b[2])
+{
+    unsigned size = 1 + rnd_below(3), bits = 8u << size;
+    for (unsigned h = 0; h < 2; h++) {
+        a[h] = b[h] = 0;
+        for (unsigned at = 0; at < 64; at += bits) {
+            uint64_t x, y;
+            tiny_factors(size, &x, &y);
+            a[h] |= x << at;
+            b[h] |= y << at;
+        }
     }
 }

@@ -424,8 +424,7 @@ static void set_up(bool avx512)
     run.target = (struct x86_target){.avx512 = avx512,
                                      .pin_int = pin_int,
                                      .pin_vec = pin_vec,
-                                     .features = avx512 ? x86_host_features() : 0,
-                                     FP_MODE_PLAIN};
+                                     .features = avx512 ? x86_host_features() : 0};
     x86_stubs(&run.target, run.stubs, STUBS_SIZE, stub, &enter);
     for (unsigned k = 0; k < STUB_COUNT; k++)
         run.cpu->stub[k] = run.stubs + stub[k];
