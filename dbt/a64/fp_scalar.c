@@ -72,7 +72,8 @@ FRINT_S(FRINTI, ROUND_CURRENT, false)
 static ir_ref compare(struct tr *t, unsigned sz, ir_ref a, ir_ref b, bool signalling)
 {
     unsigned asked = __atomic_load_n(&a64_fp_asked, __ATOMIC_RELAXED);
-    bool by_c = (asked & FP_FZ && asked & FP_FLAGS) || (asked & FP_FZ16 && sz == FP_HALF);
+    /* Halves are compared as singles, and the conversion knows AHP, which comparisons do not. */
+    bool by_c = (asked & FP_FZ && asked & FP_FLAGS) || (asked & (FP_FZ16 | FP_AHP) && sz == FP_HALF);
     if (!by_c)
         return opx(t, IR_FLFCMP, fscalar(sz), a, b, 0, 0, signalling, 0);
     uint64_t how = fp_size(sz) | (uint64_t)signalling << 2;
