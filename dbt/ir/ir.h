@@ -73,6 +73,8 @@ enum ir_insn_state {
     INSN_INCOMPLETE /* some went because of later ones (opt/forward.c) */
 };
 
+/* PUT: another PUT to the cell follows before anybody could look. */
+enum { PUT_IDLE = 1 };
 #define IR_HELPER_ID(imm)    ((unsigned)((imm)&0xffff))
 #define IR_HELPER_PARAM(imm) ((uint64_t)(imm) >> 16)
 

@@ -40,7 +40,7 @@
   X(INSN,    "insn",    '-', '-', '-', '-', F_S)  /* what follows belongs to the guest instruction at address imm; */ \
                                                   /* cc = 1: it has trapped often, so do without host traps */ \
   X(GET,     "get",     'T', '-', '-', '-', F_G)  /* read the cell (a narrow type reads its low bytes) */ \
-  X(PUT,     "put",     '-', 'T', '-', '-', F_G)  /* write the cell */ \
+  X(PUT,     "put",     '-', 'T', '-', '-', F_G)  /* write the cell; cc = PUT_IDLE: nobody sees it */ \
   X(GETFL,   "getfl",   'F', '-', '-', '-', F_G)  /* the guest's NZCV */ \
   X(PUTFL,   "putfl",   '-', 'F', '-', '-', F_G)  /* set the guest's NZCV */ \
   /* -- integers; scalar or lane by lane --------------------------------------------------------------------------- */ \

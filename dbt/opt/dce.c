@@ -35,6 +35,10 @@ void opt_dce(struct ir *ir)
             opt_kill(i);
             continue;
         }
+        if (!map[i->a] && i->op == IR_PUT && i->cc == PUT_IDLE) {
+            opt_kill(i);
+            continue;
+        }
         if (i->op == IR_FCMP)
             compare = i;
         else if (i->op == IR_HELPER || ir_op_has(i->op, F_M | F_X | F_E))

@@ -14,6 +14,9 @@
  *  4. An INSN between a dead PUT and the one that replaces it is marked INSN_INCOMPLETE: the back end must put
  * no way out in front of it.
  *
+ * A dead PUT of a vector is only marked (PUT_IDLE): where the cell sits in a register and the value is used further on,
+ * the back end does well to keep it there instead of in another one.
+ *
  * A narrow GET of a wider known value becomes TRUNC or LOW of it, which folding then sees through.
  */
 #include "dbt/opt/internal.h"
@@ -74,7 +77,10 @@ static void forward_put(struct ir *ir, ir_ref r, ir_ref barrier)
         return;
     }
     if (c->put > barrier && same_class(t, ir->insn[c->put].type)) {
-        opt_kill(&ir->insn[c->put]);
+        if (ir_type_is_vec(ir->insn[c->put].type))
+            ir->insn[c->put].cc = PUT_IDLE;
+        else
+            opt_kill(&ir->insn[c->put]);
         for (ir_ref k = c->put; k < r; k++)
             if (ir->insn[k].op == IR_INSN)
                 ir->insn[k].size = INSN_INCOMPLETE;

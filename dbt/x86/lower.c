@@ -384,7 +384,7 @@ static void lower_all(struct lower *l)
         }
         if (i->op == IR_INSN && !v->want_at)
             continue;
-        if (i->op == IR_NOP || (v->lazy && !v->effect))
+        if (i->op == IR_NOP || lower_idle(l, i) || (v->lazy && !v->effect))
             continue;
         alloc_insn_begin(l, r);
         if (v->lazy)

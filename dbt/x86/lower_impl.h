@@ -218,6 +218,12 @@ void alloc_slot_free(struct lower *l, int s);
 struct x86_mem alloc_slot_mem(int s);
 bool alloc_in_reg(const struct lower *l, ir_ref ref);
 
+/* A PUT that is worth nothing: nobody sees it, and the cell has no register. */
+static inline bool lower_idle(const struct lower *l, const struct ir_insn *i)
+{
+    return i->op == IR_PUT && i->cc == PUT_IDLE && l->pin_of[i->imm / 8] == NOREG;
+}
+
 /* lower_cond.c */
 void lower_compare_effect(struct lower *l, const struct ir_insn *i); /* FCMP or FLFCMP, for FPSR only */
 enum cond_kind { COND_CC, COND_AND_NP, COND_OR_P, COND_TRUE, COND_FALSE };

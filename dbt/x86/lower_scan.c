@@ -393,6 +393,8 @@ void lower_scan(struct lower *l)
     for (ir_ref r = l->ir->count - 1; r > 0; r--) {
         const struct ir_insn *i = insn_of(l, r);
         struct val *v = &l->val[r];
+        if (lower_idle(l, i))
+            continue;
         l->at = r;
         if (i->op == IR_INSN) {
             if (v->want_at)
