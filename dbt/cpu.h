@@ -101,6 +101,18 @@ enum fp_mode {
     FP_FLAGS = 16, /* FPSR has been looked at: results that are tiny before rounding only raise underflow */
 };
 
+/*
+ * With FPCR.FZ, Arm does not call a flushed result inexact, and x86 does.  So while FPSR is looked at and does not say
+ * inexact yet, a thread with FZ has that exception unmasked: the first one traps, and the handler finds out.  Whoever sets
+ * the sticky bit in MXCSR masks the exception with it.
+ */
+enum { MXCSR_PE = 0x20, MXCSR_PM = 0x1000 };
+static inline uint32_t fp_mxcsr(uint32_t csr, bool fz, unsigned fp_mode)
+{
+    bool traps = fz && fp_mode & FP_FLAGS && !(csr & MXCSR_PE);
+    return traps ? csr & ~(uint32_t)MXCSR_PM : csr | MXCSR_PM;
+}
+
 /* Bits of poll: the owner's, and the translator's own request to come out. */
 #define POLL_OWNER 1u
 #define POLL_CORE  2u
@@ -119,6 +131,8 @@ struct cpu {
     uint32_t
         fp_invalid; /* nonzero: beside what mxcsr says, an invalid operation was found before it could trap */
     uint32_t fp_underflow;   /* nonzero: likewise, a result that was tiny before rounding only */
+    uint32_t fp_denormal;    /* nonzero: likewise, an operand that FPCR.FZ took for zero */
+    uint32_t fp_fz;          /* nonzero: single and double precision flush to zero (FPCR.FZ) */
     uint32_t fp_dn;          /* nonzero: every NaN result is the default NaN (FPCR.DN) */
     uint32_t fp_ahp;         /* nonzero: conversions know the alternative half precision (FPCR.AHP) */
     uint32_t fp_fz16;        /* nonzero: half precision flushes to zero (FPCR.FZ16) */

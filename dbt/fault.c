@@ -102,8 +102,8 @@ static bool trap_in_code(struct cpu *cpu, const struct block *b, uint32_t off, v
     struct x86_trap *trap = find_trap(b, off);
     if (!trap)
         return false;
-    x86_trap_emulate(trap, cpu, uc, (uint64_t)block_host(b) + trap->end);
-    if (__atomic_load_n(&trap->hits, __ATOMIC_RELAXED) > TRAPS_BEARABLE)
+    bool counts = x86_trap_emulate(trap, cpu, uc, (uint64_t)block_host(b) + trap->end);
+    if (!counts || __atomic_load_n(&trap->hits, __ATOMIC_RELAXED) > TRAPS_BEARABLE)
         return true;
     if (__atomic_add_fetch(&trap->hits, 1, __ATOMIC_RELAXED) > TRAPS_BEARABLE) {
         lock_take(&core.lock);

@@ -90,6 +90,8 @@ struct cpu *cpu_new(const struct cpu *from)
         cpu->mxcsr = from->mxcsr;
         cpu->fp_invalid = from->fp_invalid;
         cpu->fp_underflow = from->fp_underflow;
+        cpu->fp_denormal = from->fp_denormal;
+        cpu->fp_fz = from->fp_fz;
         cpu->fp_dn = from->fp_dn;
         cpu->fp_ahp = from->fp_ahp;
         cpu->fp_fz16 = from->fp_fz16;
@@ -230,6 +232,8 @@ static void fp_mode_raise(struct cpu *cpu)
     if (cpu->fp_mode & ~core.target.fp_mode) {
         core.target.fp_mode |= cpu->fp_mode;
         flush_all();
+        for (struct cpu *c = core.cpus; c; c = cpu_core(c)->next) /* none of them is in code now */
+            c->mxcsr = fp_mxcsr(c->mxcsr, c->fp_fz, core.target.fp_mode);
     }
     lock_drop(&core.lock);
 }

@@ -73,7 +73,10 @@ static ir_ref compare(struct tr *t, unsigned sz, ir_ref a, ir_ref b, bool signal
 {
     unsigned asked = __atomic_load_n(&a64_fp_asked, __ATOMIC_RELAXED);
     /* Halves are compared as singles, and the conversion knows AHP, which comparisons do not. */
-    bool by_c = (asked & FP_FZ && asked & FP_FLAGS) || (asked & (FP_FZ16 | FP_AHP) && sz == FP_HALF);
+    bool by_c = asked & (FP_FZ16 | FP_AHP) && sz == FP_HALF;
+    /* Operands that FZ takes for zero are noted by operations with a value only. */
+    if (asked & FP_FZ && asked & FP_FLAGS && sz != FP_HALF)
+        opx(t, IR_FCMPV, fscalar(sz), a, b, 0, 0, signalling ? CC_GE : CC_EQ, 0);
     if (!by_c)
         return opx(t, IR_FLFCMP, fscalar(sz), a, b, 0, 0, signalling, 0);
     uint64_t how = fp_size(sz) | (uint64_t)signalling << 2;

@@ -154,5 +154,5 @@ void a64_helper_bfcvt(struct cpu *cpu, union vec io[4])
     for (unsigned i = 0; i < count; i++)
         io[0].u16[i] = bf_from_single(cpu, csr, &flags, io[1].u32[i]);
     if (flags & ~csr)
-        _mm_setcsr(csr | flags);
+        _mm_setcsr(csr | flags | (flags & MXCSR_PE ? MXCSR_PM : 0));
 }

@@ -84,12 +84,14 @@ void a64_fpcr_write(struct cpu *cpu, uint32_t v)
     idc_settle(cpu);
     v &= FPCR_AHP | FPCR_DN | FPCR_FZ | FPCR_RMODE | (a64_has(FEAT_FP16) ? FPCR_FZ16 : 0);
     cpu->a64.fpcr = v;
+    cpu->fp_fz = v & FPCR_FZ ? 1 : 0;
     cpu->fp_dn = v & FPCR_DN ? 1 : 0;
     cpu->fp_ahp = v & FPCR_AHP ? 1 : 0;
     cpu->fp_fz16 = v & FPCR_FZ16 ? 1 : 0;
     cpu->mxcsr =
         (cpu->mxcsr & MX_STICKY) | MX_MASKS | rounding[v >> 22 & 3] | (v & FPCR_FZ ? MX_FTZ | MX_DAZ : 0);
     fp_mode_settle(cpu, false);
+    cpu->mxcsr = fp_mxcsr(cpu->mxcsr, cpu->fp_fz, __atomic_load_n(&a64_fp_asked, __ATOMIC_RELAXED));
 }
 
 /* Both have IOC and IE at the bottom; x86's DE (bit 1) pushes the other four up by one. */
@@ -98,6 +100,8 @@ uint32_t a64_fpsr_read(struct cpu *cpu)
     idc_settle(cpu);
     uint32_t found = (cpu->fp_invalid ? MX_IE : 0) | (cpu->fp_underflow ? MX_UE : 0);
     uint32_t m = cpu->mxcsr | found, qc = cpu->a64.qc.u64[0] | cpu->a64.qc.u64[1] ? FPSR_QC : 0;
+    if (cpu->fp_denormal)
+        cpu->a64.fpsr |= FPSR_IDC;
     return cpu->a64.fpsr | qc | (m & MX_IE) | (m >> 1 & 0x1e);
 }
 
@@ -105,8 +109,9 @@ void a64_fpsr_write(struct cpu *cpu, uint32_t v)
 {
     cpu->a64.fpsr = v & FPSR_IDC;
     cpu->a64.qc.u64[0] = cpu->a64.qc.u64[1] = v & FPSR_QC ? ~(uint64_t)0 : 0;
-    cpu->fp_invalid = cpu->fp_underflow = 0;
+    cpu->fp_invalid = cpu->fp_underflow = cpu->fp_denormal = 0;
     cpu->mxcsr = (cpu->mxcsr & ~MX_STICKY) | (v & 1) | (v & 0x1e) << 1;
+    cpu->mxcsr = fp_mxcsr(cpu->mxcsr, cpu->fp_fz, __atomic_load_n(&a64_fp_asked, __ATOMIC_RELAXED));
 }
 
 void a64_helper_fpcr_write(struct cpu *cpu, union vec io[4])
@@ -134,7 +139,7 @@ void a64_helper_fpsr_write(struct cpu *cpu, union vec io[4])
 
 static void fp_raise(uint32_t sticky)
 {
-    _mm_setcsr(_mm_getcsr() | sticky);
+    _mm_setcsr(_mm_getcsr() | sticky | (sticky & MX_PE ? MXCSR_PM : 0));
 }
 
 /* -- numbers as bits ---------------------------------------------------------------------------- */

@@ -32,7 +32,7 @@ static void fp_close(const struct fp *f)
 {
     unsigned csr = _mm_getcsr();
     if (f->flags & ~csr)
-        _mm_setcsr(csr | f->flags);
+        _mm_setcsr(csr | f->flags | (f->flags & FP_INEXACT ? MXCSR_PM : 0));
 }
 
 static uint64_t get(const union vec *v, unsigned size, unsigned lane)

@@ -109,30 +109,33 @@ static union vec operand(void *uc, uint8_t n, bool is_gpr)
     return v;
 }
 
-void x86_trap_emulate(const struct x86_trap *trap, struct cpu *cpu, void *uc, uint64_t end_host)
+bool x86_trap_emulate(const struct x86_trap *trap, struct cpu *cpu, void *uc, uint64_t end_host)
 {
     fpregset_t fp = ((ucontext_t *)uc)->uc_mcontext.fpregs;
     *(uint64_t *)&((ucontext_t *)uc)->uc_mcontext.gregs[REG_RIP] = end_host;
     if (trap->insn.op == IR_FCMP) {
         compare_unordered(uc);
-        return;
+        return true;
     }
+    bool inexact = !(fp->mxcsr & MXCSR_PM) && fp->mxcsr & MXCSR_PE;
     union vec io[4];
     memset(io, 0, sizeof io);
     io[1] = operand(uc, trap->a, trap->a_is_gpr);
     io[2] = operand(uc, trap->b, false);
     io[3] = operand(uc, trap->c, false);
     unsigned mine = _mm_getcsr();
-    _mm_setcsr(fp->mxcsr);
+    /* If the inexact exception was not masked, it had not been raised before (fp_mxcsr). */
+    _mm_setcsr(fp->mxcsr & MXCSR_PM ? fp->mxcsr : fp->mxcsr & ~(unsigned)MXCSR_PE);
     ir_eval_op(&trap->insn, NULL, cpu, io);
     fp->mxcsr = _mm_getcsr();
     _mm_setcsr(mine);
     if (trap->dst == X86_TRAP_NONE)
-        return;
+        return !inexact;
     if (trap->dst_is_gpr)
         *gpr_at(uc, trap->dst) = trap->insn.type == T_I64 ? io[0].u64[0] : io[0].u32[0];
     else
         xmm_write(uc, trap->dst, io[0]);
+    return !inexact;
 }
 
 /* -- what the host can do -- */

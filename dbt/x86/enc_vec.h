@@ -133,6 +133,8 @@
   X(K_PTESTMW, "vptestmw", 0, 2, 1, 0x26, 0, 1, 'E', 16, "kxM") \
   X(K_PTESTMD, "vptestmd", 0, 2, 1, 0x27, 0, 0, 'E', 16, "kxM") \
   X(K_PTESTMQ, "vptestmq", 0, 2, 1, 0x27, 0, 1, 'E', 16, "kxM") \
+  X(K_PTESTNMD, "vptestnmd", 0, 2, 2, 0x27, 0, 0, 'E', 16, "kxM") \
+  X(K_PTESTNMQ, "vptestnmq", 0, 2, 2, 0x27, 0, 1, 'E', 16, "kxM") \
   X(PMOVM2B, "vpmovm2b", 0, 2, 2, 0x28, 0, 0, 'E', 16, "xk") \
   X(PMOVM2W, "vpmovm2w", 0, 2, 2, 0x28, 0, 1, 'E', 16, "xk") \
   X(PMOVM2D, "vpmovm2d", 0, 2, 2, 0x38, 0, 0, 'E', 16, "xk") \

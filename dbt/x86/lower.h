@@ -31,6 +31,8 @@ xmm lower_def_x(struct lower *l, ir_ref ref);
 gpr lower_def_g_over(struct lower *l, ir_ref ref);
 xmm lower_def_x_over(struct lower *l, ir_ref ref);
 gpr lower_temp_g(struct lower *l);
+/* Code of its own in front of an operation, which is to ask for its operands again: all registers are given back. */
+void lower_prologue_end(struct lower *l);
 /* The register that the current operation's result has got, at its end: the temps are given back. */
 xmm lower_result_x(struct lower *l, ir_ref ref);
 xmm lower_temp_x(struct lower *l);

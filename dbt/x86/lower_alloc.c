@@ -313,6 +313,11 @@ gpr lower_temp_g(struct lower *l)
 {
     return (gpr){(uint8_t)alloc_take(l, false)};
 }
+void lower_prologue_end(struct lower *l)
+{
+    l->locked = 0;
+}
+
 xmm lower_result_x(struct lower *l, ir_ref ref)
 {
     l->locked &= l->busy;
@@ -478,7 +483,8 @@ void alloc_home_clobber(struct lower *l, int64_t cell, unsigned bytes)
             l->homed[n++] = ref;
             continue;
         }
-        if (v->reg == NOREG && v->slot < 0 && (ref == i->a || ref == i->b || ref == i->c || val_live_after(l, ref))) {
+        if (v->reg == NOREG && v->slot < 0 &&
+            (ref == i->a || ref == i->b || ref == i->c || val_live_after(l, ref))) {
             uint64_t locked = l->locked;
             unsigned r = alloc_take(l, val_is_x(l, ref));
             alloc_load(l, ref, r);

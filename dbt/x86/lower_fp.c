@@ -388,10 +388,12 @@ static void careful_frint(struct lower *l, ir_ref ref, const struct ir_insn *i, 
     const xmm t[2] = {lower_temp_x(l), lower_temp_x(l)};
     xmm d = lower_def_x(l, ref);
     struct fpx_way way = fpx_ask(l, i, lane, fpx_is_scalar(kind), &a, 1, fpx_inf_bits(lane), t, d);
+    struct lower_trap trap = fpx_trap(l, i, d.n, a.n, X86_TRAP_NONE, X86_TRAP_NONE);
     if (i->cc == ROUND_A)
         fpx_round_away(l, kind, d, a, t[0], t[1]);
     else
         fpx_round(l, kind, d, a, fpx_round_mode(i->cc) | (i->imm == 1 ? 0 : 8));
+    lower_trap_end(l, &trap);
     fpx_way_end(l, &way, i);
 }
 

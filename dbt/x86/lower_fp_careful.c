@@ -140,10 +140,16 @@ static enum vop family_of(enum ir_op op)
 }
 
 struct arith {
+    const struct ir_insn *i;
     enum ir_op op;
     int kind;
     xmm a, b, d; /* b: a for FSQRT */
 };
+
+static struct lower_trap arith_trap(struct lower *l, const struct arith *x)
+{
+    return fpx_trap(l, x->i, x->d.n, x->a.n, x->op == IR_FSQRT ? X86_TRAP_NONE : x->b.n, X86_TRAP_NONE);
+}
 
 static void arith_plain(struct lower *l, const struct arith *x)
 {
@@ -190,7 +196,9 @@ static void arith_cold(struct lower *l, const struct arith *x, label plain)
     enc_v_masked(e, (enum vop)(V_ORPS + f64), 3, x->d.n, x->b.n, quiet, 0);
     enc_v_masked(e, (enum vop)(V_ORPS + f64), 2, x->d.n, x->a.n, quiet, 0);
     mask_not(l, x->kind, 1, 2);
+    struct lower_trap t = arith_trap(l, x);
     enc_v_masked(e, (enum vop)(family_of(x->op) + f64), 1, x->d.n, unary ? 0 : x->a.n, xm_reg(x->b), 0);
+    lower_trap_end(l, &t);
     fpx_note_invalid(l);
 }
 
@@ -212,8 +220,7 @@ static bool arith_masked(struct lower *l, ir_ref ref, const struct ir_insn *i, s
     test_masks(l, 1, x->op == IR_FSQRT ? 1 : 2);
     lower_jcc(l, X86_NE, cold);
     lower_bind(l, plain);
-    struct lower_trap t =
-        fpx_trap(l, i, x->d.n, x->a.n, x->op == IR_FSQRT ? X86_TRAP_NONE : x->b.n, X86_TRAP_NONE);
+    struct lower_trap t = arith_trap(l, x);
     arith_plain(l, x);
     lower_trap_end(l, &t);
     lower_bind(l, done);
@@ -264,7 +271,7 @@ static bool arith_by_c(struct lower *l, ir_ref ref, const struct ir_insn *i, str
 
 bool careful_arith(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
-    struct arith x = {.op = (enum ir_op)i->op, .kind = fpx_kind(i->type)};
+    struct arith x = {.i = i, .op = (enum ir_op)i->op, .kind = fpx_kind(i->type)};
     x.a = lower_use_x(l, i->a);
     x.b = x.op == IR_FSQRT ? x.a : lower_use_x(l, i->b);
     return lower_avx512(l) ? arith_masked(l, ref, i, &x) : arith_by_c(l, ref, i, &x);
@@ -273,6 +280,7 @@ bool careful_arith(struct lower *l, ir_ref ref, const struct ir_insn *i)
 /* -- fused multiply-add ------------------------------------------------------------------------- */
 
 struct fused {
+    const struct ir_insn *i;
     int kind;
     bool neg_a, neg_c;
     xmm a, b, c, d, t, u, w;
@@ -343,8 +351,10 @@ static void fused_cold(struct lower *l, const struct fused *f)
     enc_k(e, K_OR, 4, 6, 3); /* these are done */
     enc_k(e, K_OR, 6, 6, 1); /* these are invalid */
     mask_not(l, f->kind, 4, 5);
+    struct lower_trap t = fpx_trap(l, f->i, f->d.n, f->a.n, f->b.n, f->c.n);
     enc_v_masked(e, (enum vop)(V_FMADD231PS + f64), 4, f->u.n, f->t.n, xm_reg(f->b), 0);
     enc_v_masked(e, (enum vop)(V_MOVAPS + f64), 4, f->d.n, 0, xm_reg(f->u), 0);
+    lower_trap_end(l, &t);
     test_masks(l, 6, 6);
 }
 
@@ -400,7 +410,7 @@ static bool fused_by_c(struct lower *l, ir_ref ref, const struct ir_insn *i, str
 
 bool careful_fma(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
-    struct fused f = {.kind = fpx_kind(i->type), .neg_a = i->cc & 1, .neg_c = i->cc & 2};
+    struct fused f = {.i = i, .kind = fpx_kind(i->type), .neg_a = i->cc & 1, .neg_c = i->cc & 2};
     f.a = lower_use_x(l, i->a), f.b = lower_use_x(l, i->b), f.c = lower_use_x(l, i->c);
     return lower_avx512(l) ? fused_masked(l, ref, i, &f) : fused_by_c(l, ref, i, &f);
 }

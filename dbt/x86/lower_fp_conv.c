@@ -271,7 +271,10 @@ static void ftoi_unsigned(struct lower *l, ir_ref ref, const struct ir_insn *i, 
     enc_alu_imm(e, ALU_CMP, 4, exp, (f64 ? 1023 : 127) + (wide ? 63 : 32));
     lower_jcc(l, X86_AE, cold);
     lower_bind(l, convert);
+    struct lower_trap trap = fpx_trap(l, i, d.n, a.n, X86_TRAP_NONE, X86_TRAP_NONE);
+    trap.dst_is_gpr = true;
     enc_v(e, to_g[f64][1].op[0][1], d.n, 0, xm_reg(a), 0);
+    lower_trap_end(l, &trap);
     lower_bind(l, done);
     lower_cold_begin(l);
     lower_bind(l, cold);
@@ -330,7 +333,10 @@ static bool ftoi_modulo(struct lower *l, ir_ref ref, const struct ir_insn *i)
     enc_alu_imm(e, ALU_CMP, 4, exp, 1023 + 31);
     lower_jcc(l, X86_AE, cold);
     lower_bind(l, convert);
+    struct lower_trap trap = fpx_trap(l, i, d.n, a.n, X86_TRAP_NONE, X86_TRAP_NONE);
+    trap.dst_is_gpr = true;
     enc_v(e, V_CVTTSD2SI, d.n, 0, xm_reg(a), 0);
+    lower_trap_end(l, &trap);
     lower_bind(l, done);
     lower_cold_begin(l);
     lower_bind(l, cold);
@@ -452,6 +458,16 @@ static void itof_u64(struct lower *l, ir_ref ref, const struct ir_insn *i, int k
     lower_cold_end(l);
 }
 
+bool fpx_itof_may_trap(struct lower *l, const struct ir_insn *i)
+{
+    bool is_unsigned = i->imm != 1, is_vec = ir_type_is_vec(i->type);
+    if (i->type == T_F16 || i->type == T_V16)
+        return false;
+    if (lower_avx512(l))
+        return true;
+    return is_vec ? i->type == T_V32 && !is_unsigned : !(is_unsigned && type_of(l, i->a) == T_I64);
+}
+
 static bool itof_scalar(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
     struct enc *e = lower_enc(l);
@@ -475,7 +491,13 @@ static bool itof_scalar(struct lower *l, ir_ref ref, const struct ir_insn *i)
         }
         xmm d = lower_def_x(l, ref);
         enc_v3r(e, V_XORPS, d, d, d);
+        struct ir_insn insn = *i; /* with what the evaluator takes from the operand's type */
+        insn.size = wide ? 3 : 2;
+        struct lower_trap trap = fpx_trap(l, &insn, d.n, X86_TRAP_NONE, X86_TRAP_NONE, X86_TRAP_NONE);
+        trap.a = a.n;
+        trap.a_is_gpr = true;
         enc_v(e, op, d.n, d.n, xm_gpr(a), 0);
+        lower_trap_end(l, &trap);
     }
     lower_set_clean(l, ref, f64 ? 8 : 4);
     return true;
@@ -512,21 +534,29 @@ static void itof_s64_vector(struct lower *l, ir_ref ref, const struct ir_insn *i
     enc_v3r(e, V_PUNPCKLQDQ, d, d, t);
 }
 
+static void itof_lanes(struct lower *l, ir_ref ref, const struct ir_insn *i, enum vop op)
+{
+    xmm a = lower_use_x(l, i->a), d = lower_def_x_over(l, ref);
+    struct lower_trap trap = fpx_trap(l, i, d.n, a.n, X86_TRAP_NONE, X86_TRAP_NONE);
+    enc_v2r(lower_enc(l), op, d, a);
+    lower_trap_end(l, &trap);
+}
+
 bool fpx_itof(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
     bool is_signed = i->imm == 1;
     if (!ir_type_is_vec(i->type))
         return itof_scalar(l, ref, i);
     if (i->type == T_V32 && is_signed)
-        vx_unary(l, ref, i, V_CVTDQ2PS, CLEAN_A);
+        itof_lanes(l, ref, i, V_CVTDQ2PS);
     else if (i->type == T_V32 && lower_avx512(l))
-        vx_unary(l, ref, i, V_CVTUDQ2PS, CLEAN_A);
+        itof_lanes(l, ref, i, V_CVTUDQ2PS);
     else if (i->type == T_V32)
         itof_u32_vector(l, ref, i);
     else if (i->type == T_V16)
         return half_from_int(l, ref, i);
     else if (i->type == T_V64 && lower_avx512(l))
-        vx_unary(l, ref, i, is_signed ? V_CVTQQ2PD : V_CVTUQQ2PD, CLEAN_A);
+        itof_lanes(l, ref, i, is_signed ? V_CVTQQ2PD : V_CVTUQQ2PD);
     else if (i->type == T_V64 && is_signed)
         itof_s64_vector(l, ref, i);
     else

@@ -12,7 +12,9 @@
  *    number than half a unit of its last place, so x86 sees that it is tiny); products, fused operations and conversions
  *    can.  Where one of these gives the least normal number, it is done over with the exceptions masked and rounding
  *    towards zero: what comes out smaller was tiny.
- *  - AHP, FZ16: C.  FZ while somebody reads FPSR (IDC, and no IXC from what is flushed): C, too.
+ *  - FZ while somebody reads FPSR.  Arm notes operands that are flushed (IDC): they are looked for before each operation
+ *    but among the results of others.  And it does not call a flushed result inexact: see fp_mxcsr in cpu.h.
+ *  - AHP, FZ16: C.
  *
  * Rejected: static rounding (AVX-512) for the second computation, because the first path must work anyway; finding out
  * about tiny results where FPSR is read, because the information is gone by then.
@@ -41,12 +43,24 @@ static bool computes_half(const struct ir_insn *i)
     return !converts_half(i) && (is_half(i->type) || i->op == IR_FMAH || (i->op == IR_FTOI && i->size == 1));
 }
 
+/* FZ is in use, and FPSR, which shows what it does. */
+static bool looks_at_flushes(struct lower *l)
+{
+    return mode(l) & FP_FZ && mode(l) & FP_FLAGS;
+}
+
+/* Not so: inexact operations that are not in a trap region; FCVTL, whose upper lanes do not count. */
+static bool flushes_inline(struct lower *l, const struct ir_insn *i)
+{
+    return i->op == IR_ITOF ? fpx_itof_may_trap(l, i) : !(i->op == IR_FCVTL && i->type == T_V64);
+}
+
 bool fpx_left_to_c(struct lower *l, const struct ir_insn *i)
 {
     unsigned m = mode(l);
     if (!m || !ir_sets_fpsr((enum ir_op)i->op))
         return false;
-    return ((m & FP_FZ) && (m & FP_FLAGS)) || (m & FP_AHP && converts_half(i)) ||
+    return (looks_at_flushes(l) && !flushes_inline(l, i)) || (m & FP_AHP && converts_half(i)) ||
            (m & FP_FZ16 && computes_half(i));
 }
 
@@ -233,4 +247,115 @@ void fpx_half_tiny(struct lower *l, const struct ir_insn *i, xmm d, xmm t, label
     vx_cmpeq(l, 1, t, t, vx_splat(l, 1, 0x0800));
     vx_test(l, t, t);
     lower_jcc(l, X86_NE, cold);
+}
+
+/* -- operands that are taken for zero --------------------------------------------------------------- */
+
+/* log2 of the bytes of a number in a value of this type; 0 for integers. */
+static unsigned number_size(enum ir_type t)
+{
+    return ir_type_is_vec(t) ? ir_lane_size(t) : ir_type_is_float(t) ? (unsigned)t - T_F16 + 1 : 0;
+}
+
+/* Is it certain that ref's value has no denormal numbers of this size?  Results of arithmetic are flushed themselves. */
+static bool is_flushed(struct lower *l, ir_ref ref, unsigned lane)
+{
+    const struct ir_insn *i = &lower_ir(l)->insn[ref];
+    if (i->op == IR_LOW || i->op == IR_VZEXT)
+        return is_flushed(l, i->a, lane);
+    if (i->op == IR_VCONST)
+        return vx_is_zero(l, ref);
+    return i->op >= IR_FADD && i->op <= IR_FMA && i->op != IR_FABS && i->op != IR_FNEG &&
+           number_size((enum ir_type)i->type) == lane;
+}
+
+struct suspects {
+    xmm s[3];
+    unsigned n, lane;
+    bool is_scalar;
+};
+
+/* The operands of single or double precision that may be denormal. */
+static struct suspects suspects_of(struct lower *l, const struct ir_insn *i)
+{
+    struct suspects x = {.n = 0, .is_scalar = !ir_type_is_vec(i->type)};
+    ir_ref operand[3] = {i->a, i->b, i->c};
+    x.lane = number_size((enum ir_type)i->type);
+    if (i->op == IR_FCVT || (i->op == IR_FTOI && x.is_scalar))
+        x.lane = i->size;
+    else if (i->op == IR_FCVTN)
+        x.lane++;
+    else if (i->op == IR_FCVTL)
+        x.lane--;
+    else if (i->op == IR_FMAH)
+        operand[0] = operand[1] = 0;
+    if (x.lane < 2)
+        return x;
+    for (unsigned k = 0; k < 3; k++)
+        if (operand[k] && !is_flushed(l, operand[k], x.lane) && (k == 0 || operand[k] != operand[k - 1]))
+            x.s[x.n++] = lower_use_x(l, operand[k]);
+    return x;
+}
+
+/* To cold if a lane is denormal or zero. */
+static void branch_if_small(struct lower *l, const struct suspects *x, const xmm t[2], label cold)
+{
+    enum { LANE0 = 7 };
+    struct enc *e = lower_enc(l);
+    uint64_t exponent = fpx_inf_bits(x->lane), ones = x->lane == 3 ? ~0ull : ~0u;
+    xm mask = x->is_scalar ? vx_const(l, exponent, 0) : vx_splat(l, x->lane, exponent);
+    for (unsigned k = 0; k < x->n; k++) {
+        if (lower_avx512(l)) {
+            enc_v_masked(e, x->lane == 3 ? V_K_PTESTNMQ : V_K_PTESTNMD, x->is_scalar ? LANE0 : 0, k + 1,
+                         x->s[k].n, mask, 0);
+            continue;
+        }
+        enc_v3(e, V_PAND, t[k != 0], x->s[k], mask);
+        vx_cmpeq(l, x->lane, t[k != 0], t[k != 0], vx_const(l, 0, 0));
+        if (k)
+            enc_v3r(e, V_POR, t[0], t[0], t[1]);
+    }
+    if (!lower_avx512(l)) {
+        enc_v3(e, V_PAND, t[0], t[0], x->is_scalar ? vx_const(l, ones, 0) : vx_const(l, ~0ull, ~0ull));
+        vx_test(l, t[0], t[0]);
+    } else {
+        if (x->n == 3)
+            enc_k(e, K_OR, 2, 2, 3);
+        enc_v(e, V_KORTESTB, 1, 0, (xm){.n = x->n > 1 ? 2 : 1}, 0);
+        e->flags_gen++;
+    }
+    lower_jcc(l, X86_NE, cold);
+}
+
+void fpx_denormal_operands(struct lower *l, const struct ir_insn *i)
+{
+    if (!looks_at_flushes(l) || !ir_sets_fpsr((enum ir_op)i->op) || i->op == IR_ITOF)
+        return;
+    struct suspects x = suspects_of(l, i);
+    if (!x.n)
+        return;
+    const xmm t[2] = {lower_temp_x(l), lower_temp_x(l)};
+    label cold = lower_label(l), done = lower_label(l);
+    uint64_t sign = 1ull << ((8u << x.lane) - 1), least = x.lane == 3 ? 1ull << 52 : 1u << 23;
+    branch_if_small(l, &x, t, cold);
+    lower_bind(l, done);
+    lower_cold_begin(l);
+    lower_bind(l, cold);
+    struct enc *e = lower_enc(l);
+    for (unsigned k = 0; k < x.n; k++) { /* 0 < magnitude < least normal */
+        enc_v3(e, V_PAND, t[0], x.s[k],
+               x.is_scalar ? vx_const(l, sign - 1, 0) : vx_splat(l, x.lane, sign - 1));
+        vx_cmpgt(l, x.lane, t[1], t[0], vx_splat(l, x.lane, least - 1));
+        enc_v3r(e, V_PANDN, t[0], t[1], t[0]);
+        vx_test(l, t[0], t[0]);
+        label next = lower_label(l);
+        lower_jcc(l, X86_E, next);
+        enc_alu_store_imm(e, ALU_CMP, 4, mem_cpu(offsetof(struct cpu, fp_fz)), 0);
+        lower_jcc(l, X86_E, done);
+        enc_store_imm(e, 4, mem_cpu(offsetof(struct cpu, fp_denormal)), 1);
+        lower_bind(l, next);
+    }
+    lower_jmp(l, done);
+    lower_cold_end(l);
+    lower_prologue_end(l);
 }

@@ -45,7 +45,10 @@ static vec_fn *const how[IR_OP_COUNT] = {
 
 bool lower_vector(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
-    if (!how[i->op] || !how[i->op](l, ref, i))
+    if (!how[i->op])
+        return false;
+    fpx_denormal_operands(l, i);
+    if (!how[i->op](l, ref, i))
         return false;
     fpx_default_nans(l, ref, i);
     return true;

@@ -184,6 +184,10 @@ void fpx_branch_if_nan(struct lower *l, int kind, xmm a, xmm b, xmm t, label to)
 void fpx_ucomis(struct lower *l, int kind, bool signalling, xmm a, xm b);
 
 /* -- more of FPCR and FPSR (lower_fp_modes.c) -- */
+/* Before the operation: notes operands that FZ takes for zero, where FPSR is to show it. */
+void fpx_denormal_operands(struct lower *l, const struct ir_insn *i);
+/* Does the inline form of this conversion from integers, if any, do the right thing where inexact results trap? */
+bool fpx_itof_may_trap(struct lower *l, const struct ir_insn *i);
 /* After the operation: NaNs in its result become the default NaN if they have to. */
 void fpx_default_nans(struct lower *l, ir_ref ref, const struct ir_insn *i);
 /* After a product, a fused operation or a conversion from double to single precision: was the result tiny before it was

@@ -107,8 +107,9 @@ static inline _Noreturn void x86_served(struct cpu *cpu, enum exit_reason reason
 /* Writes the pinned registers of an interrupted context (in translated code) back to cpu.  uc is a ucontext_t. */
 void x86_save_context(const struct x86_target *target, struct cpu *cpu, const void *uc);
 
-/* Emulates the operation of a trap on the interrupted context, as told at struct x86_trap; end_host is where to go on. */
-void x86_trap_emulate(const struct x86_trap *trap, struct cpu *cpu, void *uc, uint64_t end_host);
+/* Emulates the operation of a trap on the interrupted context, as told at struct x86_trap; end_host is where to go on.
+ * False if it was the first inexact operation that trapped, which the careful form would not change. */
+bool x86_trap_emulate(const struct x86_trap *trap, struct cpu *cpu, void *uc, uint64_t end_host);
 
 /* Helper slot 0 of cpu->helpers is ir_eval_op for operations that are not inlined: io[0].u64[0] on entry is
  * op | type << 8 | size << 16 | cc << 24 | imm << 32.  The guest's own helper n (IR_HELPER_ID) sits in slot n + 1. */
