@@ -2,8 +2,8 @@
 /*
  * The encoder of enc_vec.h: VEX in two or three bytes, EVEX in four (Intel SDM vol. 2, 2.3.5 and 2.7.1).
  *
- * All vector lengths are 128 bits or scalar; broadcasts and embedded rounding are not used, and of masks only
- * k7 zeroes (enc_v_low_lane), the others merge: that keeps the EVEX prefix's last byte simple.  Register fields hold the
+ * All vector lengths are 128 bits or scalar; broadcasts are not used, embedded rounding only to nearest, and of masks
+ * only k7 zeroes (enc_v_low_lane), the others merge: that keeps the EVEX prefix's last byte simple.  Register fields hold the
  * plain numbers; the prefixes hold them inverted.
  */
 #include "dbt/x86/enc_vec.h"
@@ -50,7 +50,7 @@ static void prefix_evex(struct enc *e, const struct enc_vec_row *r, unsigned reg
     enc_u8(e, mask | (vvvv & 16 ? 0 : 8));
 }
 
-/* mask: the EVEX prefix's zeroing bit and mask register. */
+/* mask: the EVEX prefix's zeroing bit, b and mask register. */
 static void emit(struct enc *e, enum vop op, unsigned reg, unsigned vvvv, xm rm, unsigned imm, unsigned mask)
 {
     const struct enc_vec_row *r = &enc_vec_row[op];
@@ -94,6 +94,12 @@ void enc_v_low_lane(struct enc *e, enum vop op, unsigned reg, unsigned vvvv, xm 
 void enc_v_masked(struct enc *e, enum vop op, unsigned k, unsigned reg, unsigned vvvv, xm rm, unsigned imm)
 {
     emit(e, op, reg, vvvv, rm, imm, k);
+}
+
+void enc_v_silent(struct enc *e, enum vop op, unsigned reg, unsigned vvvv, xmm rm)
+{
+    enum { ROUND_TO_NEAREST = 0x10 };
+    emit(e, op, reg, vvvv, xm_reg(rm), 0, ROUND_TO_NEAREST);
 }
 
 void enc_k(struct enc *e, enum enc_k op, unsigned d, unsigned a, unsigned b)

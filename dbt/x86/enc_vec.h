@@ -339,6 +339,8 @@ void enc_v(struct enc *e, enum vop op, unsigned reg, unsigned vvvv, xm rm, unsig
  * mask as result: 0) and raise no exceptions.  For rows with an EVEX form.
  */
 void enc_v_masked(struct enc *e, enum vop op, unsigned k, unsigned reg, unsigned vvvv, xm rm, unsigned imm);
+/* A scalar operation rounded to nearest whatever MXCSR says, which raises nothing and traps nothing. */
+void enc_v_silent(struct enc *e, enum vop op, unsigned reg, unsigned vvvv, xmm rm);
 /* Logic of mask registers, 8 bits; K_ANDN: ~a & b. */
 enum enc_k { K_AND = 0x41, K_ANDN = 0x42, K_OR = 0x45, K_XNOR = 0x46 };
 void enc_k(struct enc *e, enum enc_k op, unsigned d, unsigned a, unsigned b);

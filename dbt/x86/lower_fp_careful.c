@@ -202,6 +202,19 @@ static void arith_cold(struct lower *l, const struct arith *x, label plain)
     fpx_note_invalid(l);
 }
 
+/* To cold if an operand is of a class that an invalid operation needs. */
+static void ask_classes(struct lower *l, const struct arith *x, label cold)
+{
+    unsigned classes = x->op == IR_FSQRT  ? NEGATIVE | SNAN
+                       : x->op == IR_FDIV ? INF | ZERO | SNAN
+                                          : INF | SNAN;
+    classify(l, x->kind, 1, 0, x->a, classes);
+    if (x->op != IR_FSQRT)
+        classify(l, x->kind, 2, 0, x->b, x->op == IR_FDIV ? SNAN : classes);
+    test_masks(l, 1, x->op == IR_FSQRT ? 1 : 2);
+    lower_jcc(l, X86_NE, cold);
+}
+
 static bool arith_masked(struct lower *l, ir_ref ref, const struct ir_insn *i, struct arith *x)
 {
     struct fpx_tiny tiny = {.on = false};
@@ -209,16 +222,14 @@ static bool arith_masked(struct lower *l, ir_ref ref, const struct ir_insn *i, s
         tiny = fpx_tiny_temps(l);
     x->d = lower_def_x(l, ref);
     label cold = lower_label(l), plain = lower_label(l), done = lower_label(l);
-    unsigned classes = x->op == IR_FSQRT                      ? NEGATIVE | SNAN
-                       : x->op == IR_FADD || x->op == IR_FSUB ? INF | SNAN
-                                                              : INF | ZERO | SNAN;
-    if (x->op == IR_FMUL) /* an infinity is among the operands of every invalid one */
-        classes &= ~(unsigned)ZERO;
-    classify(l, x->kind, 1, 0, x->a, classes);
-    if (x->op != IR_FSQRT)
-        classify(l, x->kind, 2, 0, x->b, x->op == IR_FDIV ? SNAN : classes);
-    test_masks(l, 1, x->op == IR_FSQRT ? 1 : 2);
-    lower_jcc(l, X86_NE, cold);
+    if (fpx_is_scalar(x->kind) && (x->op == IR_FADD || x->op == IR_FSUB || x->op == IR_FMUL)) {
+        /* Cheaper than asking for classes: the operation itself, silently. */
+        enc_v_silent(lower_enc(l), (enum vop)(family_of(x->op) + x->kind), x->d.n, x->a.n, x->b);
+        fpx_ucomis(l, x->kind, false, x->d, xm_reg(x->d));
+        lower_jcc(l, X86_P, cold);
+    } else {
+        ask_classes(l, x, cold);
+    }
     lower_bind(l, plain);
     struct lower_trap t = arith_trap(l, x);
     arith_plain(l, x);
@@ -364,15 +375,24 @@ static bool fused_masked(struct lower *l, ir_ref ref, const struct ir_insn *i, s
     struct fpx_tiny tiny = fpx_tiny_of(l, f->t, f->u);
     f->d = lower_def_x(l, ref);
     label cold = lower_label(l), done = lower_label(l);
-    classify(l, f->kind, 1, 0, f->a, INF | SNAN | (f->neg_a ? QNAN : 0));
-    classify(l, f->kind, 2, 0, f->b, INF | SNAN);
-    classify(l, f->kind, 3, 0, f->c, QNAN | SNAN);
-    enc_k(lower_enc(l), K_OR, 1, 1, 2);
-    test_masks(l, 1, 3);
-    lower_jcc(l, X86_NE, cold);
+    unsigned signs = (f->neg_a ? 4u : 0) + (f->neg_c ? 8u : 0);
+    if (fpx_is_scalar(f->kind)) {
+        vx_mov(l, f->t, f->c);
+        enc_v_silent(lower_enc(l), (enum vop)(V_FMADD231PS + signs + (unsigned)f->kind), f->t.n, f->a.n,
+                     f->b);
+        fpx_ucomis(l, f->kind, false, f->t, xm_reg(f->t));
+        lower_jcc(l, X86_P, cold);
+    } else {
+        classify(l, f->kind, 1, 0, f->a, INF | SNAN | (f->neg_a ? QNAN : 0));
+        classify(l, f->kind, 2, 0, f->b, INF | SNAN);
+        classify(l, f->kind, 3, 0, f->c, QNAN | SNAN);
+        enc_k(lower_enc(l), K_OR, 1, 1, 2);
+        test_masks(l, 1, 3);
+        lower_jcc(l, X86_NE, cold);
+    }
     struct lower_trap t = fpx_trap(l, i, f->d.n, f->a.n, f->b.n, f->c.n);
     vx_mov(l, f->d, f->c);
-    fpx_op3(l, (enum vop)(V_FMADD231PS + (f->neg_a ? 4 : 0) + (f->neg_c ? 8 : 0)), f->kind, f->d, f->a, f->b);
+    fpx_op3(l, (enum vop)(V_FMADD231PS + signs), f->kind, f->d, f->a, f->b);
     lower_trap_end(l, &t);
     lower_bind(l, done);
     lower_cold_begin(l);

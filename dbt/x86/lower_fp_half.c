@@ -10,7 +10,7 @@
  * quiet NaNs where x86 chooses otherwise go to C, too.
  *
  * FPCR.FZ is not for halves, and no half makes a subnormal single; with FZ16 set nothing here is used
- * (FP_MODE_EXACT).  Rejected: conversions of all eight lanes at once in a 256-bit register, because the upper
+ * (FP_FZ16).  Rejected: conversions of all eight lanes at once in a 256-bit register, because the upper
  * halves would have to be cleaned before every call of C; AVX512-FP16, until there is a host to test it on.
  */
 #include "dbt/x86/lower_vec.h"
