@@ -255,8 +255,11 @@ static bool arith_by_c(struct lower *l, ir_ref ref, const struct ir_insn *i, str
         tiny = fpx_tiny_of(l, t[0], t[1]);
     x->d = lower_def_x(l, ref);
     bool unary = x->op == IR_FSQRT, f64 = fpx_is_double(x->kind);
-    struct fpx_way way =
-        fpx_way_begin(l, x->a, unary ? (xmm){X86_TRAP_NONE} : x->b, (xmm){X86_TRAP_NONE}, x->d);
+    const xmm none = {X86_TRAP_NONE};
+    xmm b = x->b;
+    if (unary)
+        b = none;
+    struct fpx_way way = fpx_way_begin(l, x->a, b, none, x->d);
     fpx_branch_above(l, 2 + f64, fpx_is_scalar(x->kind), s, 1 + !unary,
                      f64 ? (0x7ffull << 52) - 1 : 0x7f7fffff, t, way.cold);
     if (unary) {
