@@ -91,11 +91,9 @@ void fpx_default_nans(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
     if (!(mode(l) & FP_DN) || !makes_nans(i))
         return;
-    struct enc *e = lower_enc(l);
     bool is_vec = ir_type_is_vec(i->type);
     unsigned lane = is_vec ? ir_lane_size(i->type) : (unsigned)i->type - T_F16 + 1;
-    uint64_t nan = fpx_inf_bits(lane) | fpx_inf_bits(lane) >> 1;
-    nan &= lane == 1 ? 0x7e00 : lane == 2 ? 0x7fc00000 : 0x7ff8ull << 48;
+    uint64_t nan = lane == 1 ? 0x7e00 : lane == 2 ? 0x7fc00000 : 0x7ff8ull << 48;
     xmm d = lower_result_x(l, ref), t = lower_temp_x(l), u = lower_temp_x(l);
     label cold = lower_label(l), done = lower_label(l);
     if (lane == 1) {
@@ -107,8 +105,8 @@ void fpx_default_nans(struct lower *l, ir_ref ref, const struct ir_insn *i)
     }
     lower_bind(l, done);
     lower_cold_begin(l);
-    e = lower_enc(l);
     lower_bind(l, cold);
+    struct enc *e = lower_enc(l);
     enc_alu_store_imm(e, ALU_CMP, 4, mem_cpu(offsetof(struct cpu, fp_dn)), 0);
     lower_jcc(l, X86_E, done);
     nan_lanes(l, lane, !is_vec, t, d);
