@@ -41,6 +41,16 @@ void trace_note(struct cpu *cpu)
     lock_drop(&core.lock);
 }
 
+/*
+ * Does the unit end only because it was long enough?  Straight code as long as that has more values than there are
+ * registers; in one piece they would be spilled, instead of standing in the guest's own cells.
+ */
+static bool is_cut(const struct ir *ir)
+{
+    const struct ir_insn *last = &ir->insn[ir->count - 1];
+    return last[-1].op != IR_EXIT_IF && (gaddr)last->imm == ir->pc + ir->guest_bytes;
+}
+
 /* Evaluates the unit at cpu->pc.  *whole: it ran to its end. */
 static enum exit_reason run_unit(struct cpu *cpu, bool *whole, bool *goes_on)
 {
@@ -55,9 +65,9 @@ static enum exit_reason run_unit(struct cpu *cpu, bool *whole, bool *goes_on)
         return EXIT_NONE;
     enum exit_reason r = eval_run(cpu, ir);
     core_leave(cpu);
-    enum ir_op last = ir->insn[ir->count - 1].op;
-    *goes_on = r == EXIT_NONE && last == IR_JUMP;
-    *whole = r == EXIT_NONE || (last == IR_TRAP && r == ir->insn[ir->count - 1].cc);
+    const struct ir_insn *last = &ir->insn[ir->count - 1];
+    *goes_on = r == EXIT_NONE && last->op == IR_JUMP && !is_cut(ir);
+    *whole = r == EXIT_NONE || (last->op == IR_TRAP && r == last->cc);
     return r;
 }
 

@@ -75,7 +75,9 @@ static bool msg_guard(struct message *m, gaddr from)
 
     if (user_read(&m->msg, from, sizeof m->msg) < 0)
         return false;
-    bad = guard(&m->msg.msg_name) | guard(&m->msg.msg_control) | guard(&m->msg.msg_iov);
+    bad = guard(&m->msg.msg_name);
+    bad |= guard(&m->msg.msg_control);
+    bad |= guard(&m->msg.msg_iov);
     if (iov_guard(m->iov, ptr(m->msg.msg_iov), m->msg.msg_iovlen)) {
         m->msg.msg_iov = m->iov;
         bad = true;

@@ -175,7 +175,7 @@ static int64_t trace(int request, int tid, uint64_t data)
 /* Follows the dying thread until the kernel has dumped it. */
 static void follow(const struct dump *d)
 {
-    int tid = d->of.task->tid, status;
+    int tid = d->of.task->tid, status = 0;
     for (;;) {
         int64_t r = host_raw(SYS_wait4, (uint64_t)tid, ptr(&status), __WALL, 0, 0, 0);
         if (r == -EINTR)

@@ -150,8 +150,9 @@ static inline __attribute__((always_inline)) int64_t call_inline(const _Atomic u
     return nr;
 }
 
-/* Two out of three calls: no C functions, so no returns, between the kernel and the guest but one. */
-__attribute__((noinline, noclone)) bool syscall_served(struct cpu *cpu)
+/* Two out of three calls: no C functions, so no returns, between the kernel and the guest but one.  (There must be one
+ * of it, because of the labels; it is only called through a pointer.) */
+__attribute__((noinline)) bool syscall_served(struct cpu *cpu)
 {
     struct task *t = cpu->owner;
     uint64_t nr = abi->call_nr(cpu), a[6];
