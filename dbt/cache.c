@@ -21,10 +21,11 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#define DEFAULT_SIZE ((size_t)64 << 20)
-#define HASH_FIRST   (1u << 11) /* entries at first; doubled whenever there are as many blocks */
-#define PAGE_HASH    (1u << 12)
-#define CODE_ALIGN   32u
+#define DEFAULT_SIZE  ((size_t)64 << 20)
+#define SMALLEST_SIZE ((size_t)1 << 20)
+#define HASH_FIRST    (1u << 11) /* entries at first; doubled whenever there are as many blocks */
+#define PAGE_HASH     (1u << 12)
+#define CODE_ALIGN    32u
 
 /* A block is listed with every guest page that one of its ranges touches. */
 struct page_user {
@@ -105,23 +106,40 @@ static void place_stubs(void)
     core.enter = (x86_enter_fn *)(uintptr_t)(core.rx + enter);
 }
 
-bool cache_init(void)
+static void unmap(void *p, size_t size)
 {
-    core.size = core.config.cache_size ? core.config.cache_size : DEFAULT_SIZE;
-    void *rw = map_cache(core.size);
-    if (!rw)
-        return false;
-    void *rx = map_again(rw, core.size, NULL, PROT_READ | PROT_EXEC);
-    table.max = (uint32_t)(core.size / 64);
+    if (p)
+        munmap(p, size);
+}
+
+static bool memory_get(size_t size)
+{
+    core.size = size;
+    table.max = (uint32_t)(size / 64);
+    table.arena_size = size * 4;
+    core.rw = map_cache(size);
+    core.rx = core.rw ? map_again(core.rw, size, NULL, PROT_READ | PROT_EXEC) : NULL;
     table.by_host = own_map(table.max * sizeof *table.by_host, MAP_PRIVATE);
-    table.arena_size = core.size * 4;
     table.arena = own_map(table.arena_size, MAP_PRIVATE);
     table.hash = own_map(table.max * sizeof *table.hash, MAP_PRIVATE);
+    if (core.rx && table.by_host && table.arena && table.hash)
+        return true;
+    unmap(core.rw, size);
+    unmap(core.rx, size);
+    unmap(table.by_host, table.max * sizeof *table.by_host);
+    unmap(table.arena, table.arena_size);
+    unmap(table.hash, table.max * sizeof *table.hash);
+    return false;
+}
+
+/* Takes less where there is not enough: a limit on the address space may leave little. */
+bool cache_init(void)
+{
+    size_t size = core.config.cache_size ? core.config.cache_size : DEFAULT_SIZE;
+    while (!memory_get(size))
+        if ((size /= 2) < SMALLEST_SIZE)
+            return false;
     table.hash_size = HASH_FIRST;
-    if (!rx || !table.by_host || !table.arena || !table.hash)
-        return false;
-    core.rw = rw;
-    core.rx = rx;
     place_stubs();
     return true;
 }
@@ -441,6 +459,10 @@ void dbt_fork_parent(void)
 void dbt_fork_child(void)
 {
     bool copied = fork_copy;
+    if (!copied) { /* there may not be room for both */
+        munmap(core.rw, core.size);
+        munmap(core.rx, core.size);
+    }
     void *memory = copied ? fork_copy : map_cache(core.size);
     if (!memory || !map_again(memory, core.size, core.rw, PROT_READ | PROT_WRITE) ||
         !map_again(memory, core.size, core.rx, PROT_READ | PROT_EXEC))

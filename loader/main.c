@@ -20,6 +20,7 @@
 #include "loader/vdso.h"
 #include "syscall/dispatch.h"
 #include "syscall/exec.h"
+#include "syscall/limits.h"
 #include "syscall/process.h"
 #include "syscall/seccomp.h"
 #include "syscall/sysroot.h"
@@ -111,6 +112,7 @@ static void set_paths(int fd, const struct command *c)
 static struct task *start_translator(struct command *c)
 {
     c->dbt.fetchable = space_fetchable;
+    c->dbt.cache_size = limits_cache();
     c->dbt.guarded = space_guarded;
     space_guard_prot = a64_has(FEAT_BTI) ? A64_PROT_BTI : 0;
     c->dbt.syscall = syscall_served;
@@ -177,6 +179,7 @@ int main(int argc, char **argv)
 {
     struct command c;
     options_parse(&c, argc, argv);
+    limits_init();
     if (!c.execfn)
         c.execfn = c.program;
     int fd = c.fd >= 0 ? c.fd : open_guest(c.program);

@@ -338,6 +338,33 @@ static struct backing backing_of(int flags, int fd, off_t off)
     return (struct backing){st.st_dev, st.st_ino, (uint64_t)off};
 }
 
+struct space_limits space_limits = {~0ull, ~0ull};
+
+/* The kernel counts a stack as it grows, and not as data; here it is there from the start. */
+static bool is_stack(const struct node *n)
+{
+    return n->start >= space_layout.stack_start && n->end <= space_layout.stack_end;
+}
+
+/* May the guest have `more` bytes?  Data is what only this process can write, files aside.  [start, end): what goes
+ * away for it.  Under space.op. */
+static bool within_limits(uint64_t more, bool data, gaddr start, gaddr end)
+{
+    uint64_t as = more, writable = more;
+    if (space_limits.as == ~0ull && space_limits.data == ~0ull)
+        return true;
+    lock_take(&space.map);
+    for (size_t i = 0; i < space.count; i++) {
+        const struct node *n = &space.node[i];
+        gaddr a = n->start > start ? n->start : start, b = n->end < end ? n->end : end;
+        uint64_t size = n->own || is_stack(n) ? 0 : n->end - n->start - (a < b ? b - a : 0);
+        as += size;
+        writable += (n->prot & PROT_WRITE) && !n->backing.object ? size : 0;
+    }
+    lock_drop(&space.map);
+    return as <= space_limits.as && (!data || writable <= space_limits.data);
+}
+
 /* Where the kernel chose a place that is kept for xrun, asks once more for one below it. */
 static int64_t mmap_anywhere(gaddr hint, uint64_t len, int prot, int flags, int fd, off_t off)
 {
@@ -373,7 +400,12 @@ int64_t space_mmap(gaddr addr, uint64_t len, int prot, int flags, int fd, off_t 
         if (space_forbidden(addr, len))
             return noreplace && addr < SPACE_TOP && len <= SPACE_TOP - addr ? -EEXIST : -ENOMEM;
     }
+    bool data = (prot & PROT_WRITE) && (flags & MAP_TYPE) == MAP_PRIVATE && (flags & MAP_ANONYMOUS);
     lock_take(&space.op);
+    if (!within_limits(len, data, addr, fixed ? addr + len : addr)) {
+        lock_drop(&space.op);
+        return -ENOMEM;
+    }
     if (fixed && !noreplace)
         change_begin(addr, addr + len);
     int64_t r =
@@ -498,6 +530,11 @@ int64_t space_mremap(gaddr old, uint64_t old_len, uint64_t new_len, int flags, g
         return fixed >= SPACE_TOP || new_len > SPACE_TOP - fixed ? -EINVAL : -ENOMEM;
     lock_take(&space.op);
     struct node from = node_at(old);
+    bool data = (from.prot & PROT_WRITE) && !from.backing.object;
+    if (new_len > old_len && !within_limits(new_len - old_len, data, 0, 0)) {
+        lock_drop(&space.op);
+        return -ENOMEM;
+    }
     if (is_fixed)
         change_begin(fixed, fixed + new_len);
     change_begin(old, old + old_len);
@@ -525,7 +562,7 @@ int64_t space_brk(gaddr want)
     gaddr old = page_up(space.brk), end = page_up(want);
     bool good = want >= space_layout.brk_start && want < SPACE_TOP;
     if (good && end > old) {
-        good = !space_forbidden(old, end - old) &&
+        good = within_limits(end - old, true, 0, 0) && !space_forbidden(old, end - old) &&
                host_mmap(old, end - old, PROT_READ | PROT_WRITE,
                          MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0) == (int64_t)old;
         if (good)

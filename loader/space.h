@@ -56,6 +56,12 @@ int64_t space_brk(gaddr brk);
 void space_note(gaddr addr, uint64_t len, int prot, uint64_t object);
 void space_forget(gaddr addr, uint64_t len);
 
+/* RLIMIT_AS and RLIMIT_DATA as the guest has set them, in bytes; ~0: none.  The calls here keep them. */
+struct space_limits {
+    uint64_t as, data;
+};
+extern struct space_limits space_limits;
+
 /* Why code cannot be fetched; also exit_arg of EXIT_FETCH_FAULT. */
 enum {
     SPACE_FETCH_UNMAPPED,

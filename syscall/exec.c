@@ -17,6 +17,7 @@
 #include "syscall/calls.h"
 #include "syscall/dispatch.h"
 #include "syscall/host.h"
+#include "syscall/limits.h"
 #include "syscall/seccomp.h"
 #include "syscall/signal.h"
 #include "syscall/sysroot.h"
@@ -298,7 +299,9 @@ static int64_t host_exec(struct task *t, const char *path, const struct vector *
     int64_t r = signal_exec_begin(t);
     if (r)
         return r;
+    limits_exec_begin();
     r = host_syscall(t, SYS_execve, (uint64_t[6]){(uint64_t)path, (uint64_t)v->arg, envp});
+    limits_exec_failed();
     signal_exec_failed(t);
     return r;
 }
@@ -380,8 +383,10 @@ static int64_t exec_native(struct task *t, int dirfd, const struct path_arg *p, 
     int64_t r = signal_exec_begin(t);
     if (r)
         return r;
+    limits_exec_begin();
     uint64_t args[6] = {(uint64_t)(int64_t)dirfd, p->use, a[0], a[1], flags};
     r = host_syscall(t, SYS_execveat, args);
+    limits_exec_failed();
     signal_exec_failed(t);
     return r;
 }

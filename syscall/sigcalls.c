@@ -15,7 +15,6 @@
 #include "syscall/user.h"
 
 #include <errno.h>
-#include <sys/resource.h>
 
 static int64_t host_mask_set(struct task *t, uint64_t guest)
 {
@@ -228,23 +227,4 @@ int64_t sys_restart_syscall(struct task *t, const uint64_t a[6])
     (void)t;
     (void)a;
     return -EINTR;
-}
-
-/* Limits pass through; whether there are core files decides who handles their signals (signal.c). */
-static int64_t limit_call(struct task *t, long nr, const uint64_t a[6], int resource, bool set)
-{
-    int64_t r = host_syscall(t, nr, a);
-    if (r == 0 && set && resource == RLIMIT_CORE)
-        signal_core_limit(t);
-    return r;
-}
-
-int64_t sys_setrlimit(struct task *t, const uint64_t a[6])
-{
-    return limit_call(t, SYS_setrlimit, a, (int)a[0], true);
-}
-
-int64_t sys_prlimit64(struct task *t, const uint64_t a[6])
-{
-    return limit_call(t, SYS_prlimit64, a, (int)a[1], a[2] != 0);
 }

@@ -32,7 +32,7 @@
     F(exit) F(exit_group) F(restart_syscall) F(sigaltstack) F(rt_sigsuspend) F(rt_sigaction) \
     F(rt_sigprocmask) F(rt_sigpending) F(rt_sigtimedwait) F(rt_sigreturn) F(brk) F(munmap) \
     F(mremap) F(clone) F(execve) F(mmap) F(mprotect) F(madvise) \
-    F(execveat) F(clone3) F(seccomp) F(setrlimit) F(prlimit64)
+    F(execveat) F(clone3) F(seccomp) F(getrlimit) F(setrlimit) F(prlimit64)
 /* clang-format on */
 #define OTHER(name)                                                                                          \
     int64_t sys_##name(struct task *t, const uint64_t a[6])                                                  \

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * getrlimit, setrlimit, prlimit64.  Most limits are the host's.  What differs:
+ *
+ *  - RLIMIT_AS and RLIMIT_DATA: the kernel would count xrun's memory too (the code cache alone is more than some programs
+ *    allow themselves), and a process that cannot get more memory for xrun is lost.  So the guest's values are kept here
+ *    and applied by space.c to what the guest maps; the host's soft limit is as high as it may be.  A program that is
+ *    executed inherits the soft limit as the guest sees it; its hard limit is the host's.
+ *  - RLIMIT_CORE decides who handles the signals that dump core (signal.c).
+ */
+#include "syscall/limits.h"
+
+#include "loader/space.h"
+#include "syscall/calls.h"
+#include "syscall/host.h"
+#include "syscall/signal.h"
+#include "syscall/user.h"
+
+#include <errno.h>
+#include <linux/capability.h>
+#include <sys/resource.h>
+
+static struct {
+    struct rlimit guest;
+    bool kept; /* the host's soft limit is another */
+} kept[2];
+
+static const int kept_resource[2] = {RLIMIT_AS, RLIMIT_DATA};
+
+static uint64_t ptr(const void *p)
+{
+    return (uint64_t)(uintptr_t)p;
+}
+
+static int kept_index(int resource)
+{
+    return resource == RLIMIT_AS ? 0 : resource == RLIMIT_DATA ? 1 : -1;
+}
+
+static int64_t host_limit(int resource, const struct rlimit *new, struct rlimit *old)
+{
+    return host_raw(SYS_prlimit64, 0, (uint64_t)resource, ptr(new), ptr(old), 0, 0);
+}
+
+static void apply(void)
+{
+    space_limits.as = kept[0].guest.rlim_cur;
+    space_limits.data = kept[1].guest.rlim_cur;
+}
+
+/* The host's soft limit of a kept resource: the guest's, or the most that there is. */
+static void host_soft(int i, bool guest)
+{
+    struct rlimit r;
+    if (!kept[i].kept || host_limit(kept_resource[i], NULL, &r) < 0)
+        return;
+    r.rlim_cur = guest && kept[i].guest.rlim_cur < r.rlim_max ? kept[i].guest.rlim_cur : r.rlim_max;
+    host_limit(kept_resource[i], &r, NULL);
+}
+
+void limits_init(void)
+{
+    for (int i = 0; i < 2; i++) {
+        kept[i].guest = (struct rlimit){RLIM_INFINITY, RLIM_INFINITY};
+        host_limit(kept_resource[i], NULL, &kept[i].guest);
+        kept[i].kept = kept[i].guest.rlim_cur != kept[i].guest.rlim_max;
+        host_soft(i, false);
+    }
+    apply();
+}
+
+size_t limits_cache(void)
+{
+    const uint64_t usual = 64 << 20, share = 32; /* tables, and the copy that fork makes, are 7 times the cache */
+    uint64_t size = usual;
+    for (int i = 0; i < 2; i++) {
+        struct rlimit r;
+        if (host_limit(kept_resource[i], NULL, &r) < 0)
+            continue;
+        while (size > r.rlim_max / share && size > 1 << 20)
+            size /= 2;
+    }
+    return size == usual ? 0 : size;
+}
+
+void limits_exec_begin(void)
+{
+    host_soft(0, true);
+    host_soft(1, true);
+}
+
+void limits_exec_failed(void)
+{
+    host_soft(0, false);
+    host_soft(1, false);
+}
+
+static bool may_raise(void)
+{
+    struct __user_cap_header_struct h = {.version = _LINUX_CAPABILITY_VERSION_3};
+    struct __user_cap_data_struct d[2] = {{0}, {0}};
+    host_raw(SYS_capget, ptr(&h), ptr(d), 0, 0, 0, 0);
+    return d[0].effective >> CAP_SYS_RESOURCE & 1;
+}
+
+static int64_t set_kept(int i, const struct rlimit *new)
+{
+    struct rlimit r;
+    if (new->rlim_cur > new->rlim_max)
+        return -EINVAL;
+    if (new->rlim_max > kept[i].guest.rlim_max) {
+        if (!may_raise())
+            return -EPERM;
+        if (host_limit(kept_resource[i], NULL, &r) == 0 && r.rlim_max < new->rlim_max)
+            host_limit(kept_resource[i], &(struct rlimit){new->rlim_max, new->rlim_max}, NULL);
+    }
+    kept[i].guest = *new;
+    kept[i].kept = true;
+    apply();
+    return 0;
+}
+
+/* prlimit64 on this process, of a kept resource. */
+static int64_t kept_call(int i, gaddr new, gaddr old)
+{
+    struct rlimit n, o = kept[i].guest;
+    if (new &&user_read(&n, new, sizeof n) < 0)
+        return -EFAULT;
+    int64_t r = new ? set_kept(i, &n) : 0;
+    return r == 0 && old && user_write(old, &o, sizeof o) < 0 ? -EFAULT : r;
+}
+
+int64_t sys_getrlimit(struct task *t, const uint64_t a[6])
+{
+    int i = kept_index((int)a[0]);
+    if (i < 0)
+        return host_syscall(t, SYS_getrlimit, a);
+    return user_write(a[1], &kept[i].guest, sizeof kept[i].guest);
+}
+
+int64_t sys_setrlimit(struct task *t, const uint64_t a[6])
+{
+    int i = kept_index((int)a[0]);
+    struct rlimit n;
+    if (i >= 0)
+        return user_read(&n, a[1], sizeof n) < 0 ? -EFAULT : set_kept(i, &n);
+    int64_t r = host_syscall(t, SYS_setrlimit, a);
+    if (r == 0 && (int)a[0] == RLIMIT_CORE)
+        signal_core_limit(t);
+    return r;
+}
+
+int64_t sys_prlimit64(struct task *t, const uint64_t a[6])
+{
+    int i = kept_index((int)a[1]);
+    bool own = (int)a[0] == 0 || (int)a[0] == (int)host_raw(SYS_getpid, 0, 0, 0, 0, 0, 0);
+    if (own && i >= 0)
+        return kept_call(i, a[2], a[3]);
+    int64_t r = host_syscall(t, SYS_prlimit64, a);
+    if (r == 0 && own && a[2] && (int)a[1] == RLIMIT_CORE)
+        signal_core_limit(t);
+    return r;
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/* Resource limits that mean for the guest what it expects. */
+#ifndef SYSCALL_LIMITS_H
+#define SYSCALL_LIMITS_H
+
+#include <stddef.h>
+
+/* First thing in the process, before much memory is needed. */
+void limits_init(void);
+
+/* How large the code cache should be, so that the guest has the better part of what the hard limits leave; 0: as usual. */
+size_t limits_cache(void);
+
+/* What an executed program inherits; the second undoes it. */
+void limits_exec_begin(void);
+void limits_exec_failed(void);
+
+#endif
