@@ -468,6 +468,7 @@ void dbt_fork_child(void)
         !map_again(memory, core.size, core.rx, PROT_READ | PROT_EXEC))
         abort();
     munmap(memory, core.size);
+    cpu_core(cpu_self())->tid = (int)syscall(SYS_gettid);
     /* The other threads do not exist here; their states wait for cpu_free. */
     for (struct cpu *c = core.cpus; c; c = cpu_core(c)->next)
         if (c != cpu_self())

@@ -66,6 +66,7 @@ struct cpu_dbt {
     struct cpu *next;
     void *map; /* the whole allocation that holds cpu, stack and table */
     size_t map_size;
+    int tid;        /* of the host thread */
     void *guard_sp; /* run loop's stack while the evaluator runs, otherwise NULL */
     struct ir once; /* what the thread evaluates (once.c) */
 };

@@ -25,6 +25,7 @@
 #include <sched.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #define SHADOW_SIZE ((size_t)64 << 10)
@@ -139,6 +140,7 @@ void cpu_free(struct cpu *cpu)
 void cpu_bind(struct cpu *cpu)
 {
     syscall(SYS_arch_prctl, ARCH_SET_GS, cpu);
+    cpu_core(cpu)->tid = (int)syscall(SYS_gettid);
 }
 
 /* -- entering -- */
@@ -201,14 +203,28 @@ static void serve_syscall(struct cpu *cpu)
     x86_served(cpu, same ? EXIT_NONE : EXIT_SIGNAL);
 }
 
+/* A thread of this process cannot die alone while it runs guest code, but a process that shares our memory can. */
+static bool has_died(const struct cpu *c)
+{
+    siginfo_t info = {.si_pid = 0};
+    int tid = cpu_core((struct cpu *)c)->tid;
+    if (syscall(SYS_tkill, tid, 0) != 0)
+        return true;
+    syscall(SYS_waitid, P_PID, tid, &info, WEXITED | WNOHANG | WNOWAIT | __WALL, NULL);
+    return info.si_pid == tid;
+}
+
 void core_stop(void)
 {
+    enum { PATIENCE = 1000 };
     atomic_store(&core.flushing, 1);
     fence_all();
     for (struct cpu *c = core.cpus; c; c = cpu_core(c)->next)
-        while (__atomic_load_n(&c->in_code, __ATOMIC_SEQ_CST)) {
+        for (unsigned n = 1; __atomic_load_n(&c->in_code, __ATOMIC_SEQ_CST); n++) {
             __atomic_fetch_or(&c->poll, POLL_CORE, __ATOMIC_SEQ_CST);
             sched_yield();
+            if (n % PATIENCE == 0 && has_died(c))
+                c->in_code = false;
         }
 }
 
