@@ -67,6 +67,8 @@ struct cpu_dbt {
     void *map; /* the whole allocation that holds cpu, stack and table */
     size_t map_size;
     int tid;        /* of the host thread */
+    gaddr serve_pc; /* what was when the system call in progress began */
+    uint32_t serve_mxcsr, serve_generation;
     void *guard_sp; /* run loop's stack while the evaluator runs, otherwise NULL */
     struct ir once; /* what the thread evaluates (once.c) */
 };

@@ -31,9 +31,9 @@ struct dbt_config {
     size_t (*fetchable)(gaddr pc, uint64_t *why);
     /* Told of each translation made, with the translator's lock held; may be NULL. */
     void (*made)(const void *host, size_t size, gaddr pc);
-    /* Makes the system call that cpu's registers ask for (pc is behind it).  True: the guest goes on at cpu->pc, with
-     * nothing else to be done.  NULL: dbt_run returns EXIT_SYSCALL instead. */
-    bool (*syscall)(struct cpu *cpu);
+    /* Makes the system call that cpu's registers ask for (pc is behind it): between dbt_serve_begin and dbt_serve_end.
+     * NULL: dbt_run returns EXIT_SYSCALL instead. */
+    void (*syscall)(struct cpu *cpu);
     /* Where else the byte at addr can be run from: the lowest such address above `after`, or 0.  NULL: nowhere ever. */
     gaddr (*alias)(gaddr addr, gaddr after);
     /* Is the code at pc in guarded memory?  Asked only after dbt_guard. */
@@ -70,6 +70,11 @@ void dbt_invalidate(gaddr start, size_t len);
  * Until then nobody pays for it. */
 void dbt_guard(void);
 bool dbt_guarded(void); /* was it called? */
+
+/* For the function that makes system calls.  The second does not return (a return behind the kernel's would not be
+ * predicted): the guest goes on at cpu->pc, or, if `on` is false because its owner has more to do, dbt_run returns. */
+void dbt_serve_begin(struct cpu *cpu);
+_Noreturn void dbt_serve_end(struct cpu *cpu, bool on);
 
 /* Around fork: prepare takes the lock and makes what the child needs; then exactly one of the others on each side. */
 void dbt_fork_prepare(void);

@@ -34,7 +34,6 @@
 #define HOT_STEP    ((int32_t)1 << 17) /* a unit is hot when it was entered 2^15 times */
 
 static helper_fn *helpers[512];
-static void serve_syscall(struct cpu *cpu);
 
 /* Slot 0 of cpu->helpers: one IR operation that the back end does not inline. */
 static void helper_eval_op(struct cpu *cpu, union vec io[4])
@@ -111,7 +110,7 @@ struct cpu *cpu_new(const struct cpu *from)
     cpu->stub[STUB_COPY] = guarded_stub_copy;
     cpu->stub[STUB_FILL] = guarded_stub_fill;
     cpu->helpers = helpers;
-    cpu->serve = serve_syscall;
+    cpu->serve = core.config.syscall;
     cpu->self_gs = (uint64_t)cpu;
     cpu->dbt = own;
     own->map = map;
@@ -189,17 +188,24 @@ static void refetch_all(void)
     barrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED_SYNC_CORE, MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE);
 }
 
-/* cpu->serve: called by translated code, which is left for the time of the call. */
-static void serve_syscall(struct cpu *cpu)
+/* Translated code is left for the time of a system call. */
+void dbt_serve_begin(struct cpu *cpu)
 {
-    uint32_t mxcsr = cpu->mxcsr, generation = core.generation;
-    gaddr pc = cpu->pc;
+    struct cpu_dbt *own = cpu_core(cpu);
+    own->serve_pc = cpu->pc;
+    own->serve_mxcsr = cpu->mxcsr;
+    own->serve_generation = core.generation;
     core_leave(cpu);
-    if (!core.config.syscall(cpu))
+}
+
+void dbt_serve_end(struct cpu *cpu, bool on)
+{
+    const struct cpu_dbt *own = cpu_core(cpu);
+    if (!on)
         x86_served(cpu, EXIT_SERVED);
-    if (cpu->pc != pc || cpu->mxcsr != mxcsr || !core_enter(cpu))
+    if (cpu->pc != own->serve_pc || cpu->mxcsr != own->serve_mxcsr || !core_enter(cpu))
         x86_served(cpu, EXIT_SIGNAL); /* the head of dbt_run's loop goes on */
-    bool same = generation == __atomic_load_n(&core.generation, __ATOMIC_SEQ_CST);
+    bool same = own->serve_generation == __atomic_load_n(&core.generation, __ATOMIC_SEQ_CST);
     x86_served(cpu, same ? EXIT_NONE : EXIT_SIGNAL);
 }
 

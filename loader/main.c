@@ -115,7 +115,7 @@ static struct task *start_translator(struct command *c)
     c->dbt.cache_size = limits_cache();
     c->dbt.guarded = space_guarded;
     space_guard_prot = a64_has(FEAT_BTI) ? A64_PROT_BTI : 0;
-    c->dbt.syscall = syscall_served;
+    c->dbt.syscall = syscall_serve;
     c->dbt.alias = space_alias;
     abi_a64_midr(a64_midr);
     const char *why = dbt_init(&c->dbt);

@@ -13,8 +13,8 @@
  */
 void syscall_dispatch(struct task *t);
 
-/* The same for a call from translated code (struct dbt_config); false: task_run has more to do. */
-bool syscall_served(struct cpu *cpu);
+/* The same for a call from translated code (struct dbt_config). */
+void syscall_serve(struct cpu *cpu);
 
 /* Writes "xrun: <what> <name>" to stderr at the first call with the same flag. */
 void log_once(bool *flag, const char *what, const char *name);
