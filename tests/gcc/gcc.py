@@ -84,8 +84,9 @@ def build(job, top, version):
     path = os.path.join(CACHE, 'bin', key.hexdigest()[:2], key.hexdigest()[2:])
     if os.path.exists(path):
         return path, ''
-    if os.path.exists(path + '.error'):
-        with open(path + '.error', encoding='utf-8') as f:
+    error = f'{path}.{os.path.basename(top)}.error'  # another choice of headers may make it good
+    if os.path.exists(error):
+        with open(error, encoding='utf-8') as f:
             return None, f.read()
     os.makedirs(os.path.dirname(path), exist_ok=True)
     with tempfile.TemporaryDirectory() as work:
@@ -97,7 +98,7 @@ def build(job, top, version):
             return path, ''
     said = said.decode(errors='replace')
     if status == 1:  # anything else may be an accident of this run
-        with open(path + '.error', 'w', encoding='utf-8') as f:
+        with open(error, 'w', encoding='utf-8') as f:
             f.write(said)
     return None, said
 
