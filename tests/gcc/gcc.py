@@ -23,7 +23,7 @@ sys.path.insert(0, HERE)
 import suite
 
 CACHE = os.path.join(os.environ.get('XRUN_CACHE', os.path.expanduser('~/.cache/xrun')), 'gcc-12')
-MODES = {'default': [], 'v3': ['--host=v3', '--tier=1']}
+MODES = {'default': [], 'v3': ['--host=v3', '--tier=2']}
 COMPILE_LIMIT, RUN_LIMIT, WALL_LIMIT = 60, 20, 300  # seconds of processor time; of time on the wall, for whatever sleeps
 WANTED = ['gcc.c-torture/execute', 'gcc.target/aarch64', 'gcc.dg/torture', 'gcc.dg/tg-tests.h', 'gcc.dg/tree-ssa/pr91680.c', 'g++.dg/torture',
           'g++.dg/eh']

@@ -22,6 +22,7 @@
 #include <xmmintrin.h>
 
 #define STEPS 100000 /* more than any sequence that seq.c makes runs */
+#define FAULT 0x100  /* with a signal's number: an access faulted, which may be its tag's fault */
 
 static helper_fn *helpers[512];
 static struct cpu cpu;
@@ -39,7 +40,7 @@ static void on_fault(int signo, siginfo_t *info, void *uc)
 {
     (void)info;
     _mm_setcsr(((ucontext_t *)uc)->uc_mcontext.fpregs->mxcsr);
-    siglongjmp(way_out, signo);
+    siglongjmp(way_out, signo | FAULT);
 }
 
 /* The IR of the instruction at pc, or with `on` of those behind it too, up to the next branch. */
@@ -48,6 +49,7 @@ static bool unit_build(const struct record *r, uint64_t pc, bool on)
     bool end = false;
     unsigned i = (unsigned)(pc - slot_pc(r)) / 4;
     ir_reset(&ir, pc);
+    ir.careful = dbt_guest_a64.careful(&cpu);
     do {
         uint32_t count = ir.count;
         if (!insn_ir(&ir, pc, r->word[i], &end)) {
@@ -65,6 +67,19 @@ static bool unit_build(const struct record *r, uint64_t pc, bool on)
     return true;
 }
 
+static int signal_of(enum exit_reason why)
+{
+    switch (why) {
+    case EXIT_NONE:
+    case EXIT_SIGNAL: return 0; /* a new FP mode asks for new translations; here are none */
+    case EXIT_BREAK: return SIGTRAP;
+    case EXIT_ALIGN_LOAD:
+    case EXIT_ALIGN_STORE:
+    case EXIT_ALIGN_SP: return SIGBUS;
+    default: return SIGILL;
+    }
+}
+
 /* 0, or the signal that the unit at cpu.pc ended with. */
 static int unit_run(bool mask)
 {
@@ -74,9 +89,8 @@ static int unit_run(bool mask)
     int signo = sigsetjmp(way_out, 0);
     if (signo == 0) {
         _mm_setcsr(cpu.mxcsr);
-        enum exit_reason why = ir_eval(&ir, &cpu);
-        cpu.poll = 0; /* a new FP mode asks for new translations; here are none */
-        signo = why == EXIT_NONE || why == EXIT_SIGNAL ? 0 : why == EXIT_BREAK ? SIGTRAP : SIGILL;
+        signo = signal_of(ir_eval(&ir, &cpu));
+        cpu.poll = 0;
     }
     cpu.mxcsr = _mm_getcsr();
     _mm_setcsr(host);
@@ -105,7 +119,7 @@ static int step(const struct record *r, bool opt)
             check(r);
         }
         int signo = unit_run(attempt == 2);
-        if (signo != SIGSEGV && signo != SIGBUS)
+        if (!(signo & FAULT))
             return signo;
     }
     return SIGSEGV;

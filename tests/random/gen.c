@@ -45,8 +45,9 @@ static struct traits traits_of(const struct ir *ir, uint32_t word)
         bool next = i->op == IR_JUMP && i->imm == PROBE_PC + 4;
         k.memory |= ir_op_has(i->op, F_M) || (i->op == IR_HELPER && i->cc & EFFECT_WRITES);
         k.strict |= ir_op_has(i->op, F_M) && i->op != IR_LD && i->op != IR_LDS && i->op != IR_ST;
+        k.strict |= i->op == IR_LEAVE_IF && (i->cc == EXIT_ALIGN_LOAD || i->cc == EXIT_ALIGN_STORE);
         k.relative |= i->op == IR_PC;
-        k.leaves |= ir_op_has(i->op, F_X) || (ir_op_has(i->op, F_E) && !next);
+        k.leaves |= (ir_op_has(i->op, F_X) && i->op != IR_LEAVE_IF) || (ir_op_has(i->op, F_E) && !next);
         k.two_addresses |= i->op == IR_COPY || i->op == IR_FILL;
         if (i->op != IR_PUT)
             continue;

@@ -54,6 +54,8 @@ void gen_state(struct record *r, uint64_t fpcr);
 
 /* Make a record; false: nothing that can be tested was found this time. */
 bool gen_record(struct record *r, const char *patterns, uint64_t fpcr);
+/* New values for the same code. */
+void seq_state(struct record *r, uint64_t fpcr);
 bool seq_record(struct record *r, const char *patterns, uint64_t fpcr);
 
 /* Runs the records of standard input through decoder and evaluator; with opt, through the optimiser too. */

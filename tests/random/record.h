@@ -59,6 +59,8 @@ static inline uint64_t slot_pc(const struct record *r)
     return CODE_AT + (uint64_t)r->slot * SLOT_WORDS * 4 + 4;
 }
 
+#define SLOT_END 0xd51bd05e /* msr tpidr_el0, x30 */
+
 /* Writes the code of a record: x30 comes and goes in TPIDR_EL0, so that everything else is the sequence's. */
 static inline void slot_write(const struct record *r)
 {
@@ -66,7 +68,7 @@ static inline void slot_write(const struct record *r)
     *s++ = 0xd53bd05e; /* mrs x30, tpidr_el0 */
     for (unsigned i = 0; i < r->count; i++)
         *s++ = r->word[i];
-    *s++ = 0xd51bd05e;                                    /* msr tpidr_el0, x30 */
+    *s++ = SLOT_END;
     *s++ = 0xd2a0001e | CONTROL_AT >> 16 << 5;            /* mov x30, #CONTROL_AT */
     *s++ = 0xf9400000 | CTL_RET / 8 << 10 | 30 << 5 | 30; /* ldr x30, [x30, #CTL_RET] */
     *s++ = 0xd61f03c0;                                    /* br x30 */

@@ -6,10 +6,11 @@
  * Freestanding and static, so that it needs nothing of what it helps to test but system calls: real hardware,
  * qemu-user and xrun run it alike.  Sequences run from slots in writable and executable pages; everything but
  * TPIDR_EL0 is the record's while one runs.  Slots are written as many at a time as differ, because an emulator
- * pays for each page of code that changes.  A signal is noted as the status, and the next instruction goes on.
+ * pays for each page of code that changes, and not if the code is there already.  A signal is noted as the status, and the next instruction goes on.
  */
 #include "record.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #define BATCH SLOTS
@@ -131,23 +132,37 @@ static void map(uint64_t at, size_t size, long prot)
         die(2);
 }
 
-/* As many of the records from `first` on as have slots of their own; their code is there then. */
+static bool slot_holds(const struct record *r)
+{
+    const uint32_t *s = (const uint32_t *)slot_pc(r);
+    for (unsigned i = 0; i < r->count; i++)
+        if (s[i] != r->word[i])
+            return false;
+    return s[r->count] == SLOT_END;
+}
+
+/* As many of the records from `first` on as have slots of their own, or the same code; it is there then. */
 static size_t write_slots(size_t first, size_t n)
 {
     static uint32_t round, used[SLOTS];
-    size_t end = first;
-    for (round++; end < n && used[batch[end].slot % SLOTS] != round; end++) {
-        used[batch[end].slot % SLOTS] = round;
-        slot_write(&batch[end]);
+    static uint64_t fresh[BATCH];
+    size_t end = first, count = 0;
+    for (round++; end < n; end++) {
+        const struct record *r = &batch[end];
+        if (slot_holds(r))
+            continue;
+        if (used[r->slot % SLOTS] == round)
+            break;
+        used[r->slot % SLOTS] = round;
+        slot_write(r);
+        fresh[count++] = slot_pc(r) - 4;
     }
-    for (size_t i = first; i < end; i++)
-        for (uint64_t at = slot_pc(&batch[i]) - 4; at < slot_pc(&batch[i]) + 4 * batch[i].count + 16;
-             at += LINE)
+    for (size_t i = 0; i < count; i++)
+        for (uint64_t at = fresh[i]; at < fresh[i] + 4 * SLOT_WORDS; at += LINE)
             __asm__ volatile("dc cvau, %0" ::"r"(at) : "memory");
     __asm__ volatile("dsb ish" ::: "memory");
-    for (size_t i = first; i < end; i++)
-        for (uint64_t at = slot_pc(&batch[i]) - 4; at < slot_pc(&batch[i]) + 4 * batch[i].count + 16;
-             at += LINE)
+    for (size_t i = 0; i < count; i++)
+        for (uint64_t at = fresh[i]; at < fresh[i] + 4 * SLOT_WORDS; at += LINE)
             __asm__ volatile("ic ivau, %0" ::"r"(at) : "memory");
     __asm__ volatile("dsb ish\n isb" ::: "memory");
     return end;

@@ -360,6 +360,13 @@ static void piece(void)
     }
 }
 
+void seq_state(struct record *r, uint64_t fpcr)
+{
+    gen_state(r, fpcr);
+    for (unsigned i = 0; i < MEM_SIZE / 8; i++)
+        r->mem[i] = rnd_below(4) ? rnd() : value_int();
+}
+
 bool seq_record(struct record *r, const char *patterns, uint64_t fpcr)
 {
     static char globs[4096];
@@ -385,8 +392,6 @@ bool seq_record(struct record *r, const char *patterns, uint64_t fpcr)
     if (s.loop)
         loop_end();
     labels_here(true);
-    gen_state(r, fpcr);
-    for (unsigned i = 0; i < MEM_SIZE / 8; i++)
-        r->mem[i] = rnd_below(4) ? rnd() : value_int();
+    seq_state(r, fpcr);
     return r->count != 0;
 }
