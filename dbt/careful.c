@@ -11,19 +11,41 @@
  */
 #include "dbt/core.h"
 
-#define SET_SIZE 65536u /* a power of two; untouched pages cost nothing */
+#include <stdio.h>
+#include <stdlib.h>
 
+#define FIRST_SIZE 1024u
+
+/* Open addressing; at least half of the cells are free. */
 static struct {
-    gaddr pc[SET_SIZE]; /* 0: free */
+    gaddr *pc;     /* 0: free */
+    unsigned size; /* a power of two, or 0 */
     unsigned count;
 } set;
 
 static gaddr *slot(gaddr pc)
 {
-    unsigned i = (unsigned)((pc >> 2) * 0x9e3779b1u >> 8) % SET_SIZE;
+    unsigned i = (unsigned)((pc >> 2) * 0x9e3779b97f4a7c15u >> 32) & (set.size - 1);
     while (set.pc[i] && set.pc[i] != pc)
-        i = (i + 1) % SET_SIZE;
+        i = (i + 1) & (set.size - 1);
     return &set.pc[i];
+}
+
+/* Programs that tag every pointer (HWASan) fill it with all that they execute. */
+static void grow(void)
+{
+    gaddr *old = set.pc;
+    unsigned old_size = set.size;
+    set.size = old_size ? 2 * old_size : FIRST_SIZE;
+    set.pc = calloc(set.size, sizeof *set.pc);
+    if (!set.pc) {
+        perror("xrun: set of careful instructions");
+        abort();
+    }
+    for (unsigned i = 0; i < old_size; i++)
+        if (old[i])
+            *slot(old[i]) = old[i];
+    free(old);
 }
 
 bool careful_wanted(gaddr pc)
@@ -33,10 +55,11 @@ bool careful_wanted(gaddr pc)
 
 bool careful_add(gaddr pc)
 {
-    gaddr *s = slot(pc);
-    if (core.config.careful || set.count == SET_SIZE / 2 || *s == pc)
+    if (careful_wanted(pc))
         return false;
-    *s = pc;
+    if (2 * set.count >= set.size)
+        grow();
+    *slot(pc) = pc;
     set.count++;
     cache_invalidate(pc, pc + 4);
     return true;
