@@ -133,21 +133,24 @@ static void arithmetic(void)
     EACH("float to unsigned", float, operand, mix_int((unsigned)x));
 }
 
+/* clang-format off */
 static void elementary(void)
 {
-    F1(acos)
-    F1(acosh) F1(asin) F1(asinh) F1(atan) F1(atanh) F1(cbrt) F1(ceil) F1(cos) F1(cosh) F1(erf) F1(erfc)
-        F1(exp) F1(exp2) F1(exp10) F1(expm1) F1(fabs) F1(floor) F1(lgamma) F1(log) F1(log10) F1(log1p)
-            F1(log2) F1(logb) F1(nearbyint) F1(rint) F1(round) F1(roundeven) F1(sin) F1(sinh) F1(sqrt) F1(tan)
-                F1(tanh) F1(tgamma) F1(trunc) F1(significand) F1(j0) F1(j1) F1(y0) F1(y1) F2(atan2)
-                    F2(copysign) F2(fdim) F2(fmax) F2(fmin) F2(fmod) F2(hypot) F2(nextafter) F2(pow)
-                        F2(remainder) F2(scalb) F2(drem) F3(fma) INT(ilogb) INT(llrint) INT(llround)
-                            INT(lrint) INT(lround) WITH(ldexp, int n = (int)(rnd() % 5000) - 2500, (x, n), )
-                                WITH(scalbln, long n = (long)(rnd() % 80000) - 40000, (x, n), )
-                                    WITH(frexp, int n = 0, (x, &n), mix_int(n))
-                                        WITH(remquo, int n = 0, (x, y, &n), mix_int(n))
-                                            WITH(lgamma, int n = 0, (x), n = signgam; mix_int(n))
+    F1(acos) F1(acosh) F1(asin) F1(asinh) F1(atan) F1(atanh) F1(cbrt) F1(ceil) F1(cos) F1(cosh) F1(erf) F1(erfc) F1(exp)
+    F1(exp2) F1(exp10) F1(expm1) F1(fabs) F1(floor) F1(lgamma) F1(log) F1(log10) F1(log1p) F1(log2) F1(logb)
+    F1(nearbyint) F1(rint) F1(round) F1(roundeven) F1(sin) F1(sinh) F1(sqrt) F1(tan) F1(tanh) F1(tgamma) F1(trunc)
+    F1(significand) F1(j0) F1(j1) F1(y0) F1(y1)
+    F2(atan2) F2(copysign) F2(fdim) F2(fmax) F2(fmin) F2(fmod) F2(hypot) F2(nextafter) F2(pow) F2(remainder) F2(scalb)
+    F2(drem)
+    F3(fma)
+    INT(ilogb) INT(llrint) INT(llround) INT(lrint) INT(lround)
+    WITH(ldexp, int n = (int)(rnd() % 5000) - 2500, (x, n), )
+    WITH(scalbln, long n = (long)(rnd() % 80000) - 40000, (x, n), )
+    WITH(frexp, int n = 0, (x, &n), mix_int(n))
+    WITH(remquo, int n = 0, (x, y, &n), mix_int(n))
+    WITH(lgamma, int n = 0, (x), n = signgam; mix_int(n))
 }
+/* clang-format on */
 
 static void others(void)
 {
