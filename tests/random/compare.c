@@ -52,6 +52,8 @@ static void show_difference(const struct record *in, const struct record *a, con
     show_u64("fpcr ", 0, a->fpcr, b->fpcr);
     show_u64("fpsr ", 0, a->fpsr, b->fpsr);
     show_u64("status ", 0, a->status, b->status);
+    show_u64("signals ", 0, a->signals, b->signals);
+    show_u64("seen ", 0, a->seen, b->seen);
     for (unsigned i = 0; i < MEM_SIZE / 8; i++)
         show_u64("mem+8*", i, a->mem[i], b->mem[i]);
 }

@@ -22,7 +22,7 @@ import sys
 import tempfile
 
 # struct record of record.h
-SIZE, FPSR, STATUS, COUNT, WORDS = 1808, 784, 792, 800, 808
+SIZE, FPSR, STATUS, COUNT, WORDS = 1824, 784, 792, 816, 824
 NOP = 0xD503201F
 LIMIT = 600
 

@@ -28,6 +28,7 @@ static helper_fn *helpers[512];
 static struct cpu cpu;
 static struct ir ir;
 static sigjmp_buf way_out;
+static uint64_t fault_address;
 
 static bool never_dead(gaddr pc, void *arg)
 {
@@ -38,7 +39,7 @@ static bool never_dead(gaddr pc, void *arg)
 /* A handler starts with MXCSR as a process does. */
 static void on_fault(int signo, siginfo_t *info, void *uc)
 {
-    (void)info;
+    fault_address = (uint64_t)info->si_addr;
     _mm_setcsr(((ucontext_t *)uc)->uc_mcontext.fpregs->mxcsr);
     siglongjmp(way_out, signo | FAULT);
 }
@@ -141,7 +142,9 @@ static void run(struct record *r, bool opt)
     for (; cpu.pc >= slot_pc(r) && cpu.pc < end && steps < STEPS; steps++) {
         int signo = step(r, opt);
         if (signo) {
-            r->status = (uint64_t)signo;
+            const uint64_t other[4] = {cpu.pc, cpu.a64.fpcr, a64_fpsr_read(&cpu),
+                                       signo == SIGSEGV ? fault_address : 0};
+            seen_signal(r, signo, cpu.a64.x, &cpu.a64.v[0].u64[0], other);
             cpu.pc += 4;
         }
     }

@@ -5,8 +5,8 @@
  * A file is an array of these.  As input, the fields are the state before the sequence; whoever runs it (the evaluator, or
  * runner.c on anything that runs AArch64 programs) writes the same record with the state after.  Addresses are the same for
  * all: the code stands in the record's slot, `mem` is at MEM_AT in a larger mapping that keeps what earlier records stored
- * around it, and a page at BAD_AT is never mapped.  An instruction that raises a signal has no effect but its status; the
- * one behind it is next.
+ * around it, and a page at BAD_AT is never mapped.  An instruction that raises a signal has no effect but what its
+ * handler sees; the one behind it is next.
  */
 #ifndef TESTS_RANDOM_RECORD_H
 #define TESTS_RANDOM_RECORD_H
@@ -42,6 +42,7 @@ struct record {
     uint64_t v[32][2];
     uint64_t nzcv, fpcr, fpsr; /* as MRS shows them */
     uint64_t status;           /* 0, or the number of the last signal that an instruction raised */
+    uint64_t seen, signals;    /* a hash of what all of their handlers saw (seen_mix); how many there were */
     uint32_t count, slot;      /* instructions; which slot they stand in, below SLOTS */
     uint32_t word[SEQ_WORDS];
     uint64_t mem[MEM_SIZE / 8];
@@ -52,6 +53,23 @@ struct control {
     struct record *record; /* the one that runs */
     uint64_t ret, sp;      /* where its slot returns to; the runner's stack pointer */
 };
+
+static inline uint64_t seen_mix(uint64_t seen, const uint64_t *words, unsigned n)
+{
+    for (unsigned i = 0; i < n; i++)
+        seen = (seen ^ words[i]) * 0x9e3779b97f4a7c15u;
+    return seen;
+}
+
+/* A signal: general registers and SP, vector registers, and: pc, FPCR, FPSR, the address if an access faulted.  Not NZCV: where
+ * nothing reads it before it is written, xrun shows what it was at some earlier time (dbt/opt/flags.c). */
+static inline void seen_signal(struct record *r, int signo, const uint64_t x[32], const uint64_t v[64],
+                               const uint64_t other[4])
+{
+    r->status = (uint64_t)signo;
+    r->signals++;
+    r->seen = seen_mix(seen_mix(seen_mix(r->seen, x, 32), v, 64), other, 4);
+}
 
 /* The address of a record's first instruction. */
 static inline uint64_t slot_pc(const struct record *r)

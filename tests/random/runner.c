@@ -93,12 +93,21 @@ static long sys(long nr, long a, long b, long c, long d, long e, long f)
     return x0;
 }
 
-/* struct ucontext of the kernel: sigcontext is at 176, its pc behind fault_address, 31 registers and sp. */
-static void on_signal(int signo, void *info, char *uc)
+/* struct sigcontext of the kernel, and what follows it first. */
+struct sigcontext {
+    uint64_t fault_address, x[32], pc, pstate;
+    struct {
+        uint32_t magic, size, fpsr, fpcr;
+        uint64_t v[64];
+    } fpsimd __attribute__((aligned(16)));
+};
+
+static void on_signal(int signo, uint64_t *info, char *uc)
 {
-    (void)info;
-    ((struct control *)CONTROL_AT)->record->status = (uint64_t)signo;
-    *(uint64_t *)(uc + 176 + 8 + 31 * 8 + 8) += 4;
+    struct sigcontext *s = (void *)(uc + 176);
+    const uint64_t other[4] = {s->pc, s->fpsimd.fpcr, s->fpsimd.fpsr, signo == SIGSEGV ? info[2] : 0};
+    seen_signal(((struct control *)CONTROL_AT)->record, signo, s->x, s->fpsimd.v, other);
+    s->pc += 4;
 }
 
 static void catch_signals(void)
@@ -109,7 +118,7 @@ static void catch_signals(void)
         size_t size;
     } stack = {alt_stack, 0, sizeof alt_stack};
     struct {
-        void (*handler)(int, void *, char *);
+        void (*handler)(int, uint64_t *, char *);
         unsigned long flags;
         void *restorer;
         uint64_t mask;
