@@ -43,7 +43,7 @@ struct a64_signal {
     bool siginfo;             /* SA_SIGINFO: the handler has three arguments */
     bool fault, write, fetch; /* a page fault, for the syndrome */
     bool permission;
-    bool alignment, sp;       /* SIGBUS for an address that must be aligned; the stack pointer was it */
+    bool alignment, sp;     /* SIGBUS for an address that must be aligned; the stack pointer was it */
     bool guarded;           /* the process has guarded memory: the handler must begin with a landing pad */
     uint64_t mask;          /* what sigreturn brings back */
     struct a64_stack stack; /* sigaltstack's values */

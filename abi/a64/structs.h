@@ -39,7 +39,7 @@ struct a64_semid_ds {
 
 #define A64_O_DIRECTORY 0x4000
 #define A64_O_NOFOLLOW  0x8000
-#define A64_PROT_BTI 0x10 /* mmap, mprotect: indirect branches need a landing pad */
+#define A64_PROT_BTI    0x10 /* mmap, mprotect: indirect branches need a landing pad */
 
 #define A64_O_DIRECT    0x10000
 #define A64_O_LARGEFILE 0x20000

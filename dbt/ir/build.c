@@ -58,7 +58,8 @@ void ir_init(struct ir *ir)
 void ir_reset(struct ir *ir, gaddr pc)
 {
     ir->count = 0;
-    ir->trace = false;
+    ir->trace = ir->careful = false;
+    ir->guard = GUARD_NONE;
     ir->pool_count = 0;
     ir->pc = pc;
     ir->guest_bytes = 0;
