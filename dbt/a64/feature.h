@@ -75,7 +75,7 @@ enum a64_id {
   X(FRINTTS,  "frintts", NONE,  CPU_MAX,            ID_ISAR1, 32, 1, 2,  8, "frint") \
   X(I8MM,     "i8mm",    NONE,  CPU_MAX,            ID_ISAR1, 52, 1, 2, 13, "i8mm") \
   X(BF16,     "bf16",    NONE,  CPU_MAX,            ID_ISAR1, 44, 1, 2, 14, "bf16") \
-  X(EBF16,    "ebf16",   BF16,  0,                  ID_ISAR1, 44, 2, 2, 32, "ebf16") \
+  X(EBF16,    "ebf16",   BF16,  CPU_MAX,            ID_ISAR1, 44, 2, 2, 32, "ebf16") \
   X(AFP,      "afp",     NONE,  0,                  ID_MMFR1, 44, 1, 2, 20, "afp") \
   X(RPRES,    "rpres",   NONE,  0,                  ID_ISAR2,  4, 1, 2, 21, "rpres") \
   /* -- memory ------------------------------------------------------------------------------------------------- */ \

@@ -6,6 +6,9 @@
  * give the default NaN and raise nothing.  The host computes them in double precision, where a product is exact
  * and a sum's error is known exactly, with the guest's MXCSR put away; infinities and NaNs go to eval_soft.c.
  *
+ * With FPCR.EBF set (FEAT_EBF16) a sum of two products is rounded once, as FPCR.RMode says, subnormal numbers count
+ * unless FPCR.FZ is set, and so does the addition of it (FPDot, FPAdd); NaNs and exceptions stay as they are.
+ *
  * Narrowing obeys FPCR.  BFloat16 has the exponents of single precision: what is tiny, or overflows, shows in
  * the single's bits, and rounding them as an integer is enough.
  */
@@ -19,7 +22,16 @@
 #include "dbt/a64/helpers_bf16.h"
 #undef X
 
-enum { SINGLE = 2 };
+enum { SINGLE = 2, DOUBLE = 3 };
+#define FPCR_EBF (1u << 13)
+#define FPCR_FZ  (1u << 24)
+
+/* MXCSR's rounding mode */
+static enum ir_round rounding(unsigned csr)
+{
+    static const enum ir_round mode[4] = {ROUND_N, ROUND_M, ROUND_P, ROUND_Z};
+    return mode[csr >> 13 & 3];
+}
 
 /* To the nearest, nothing unmasked; returns the guest's MXCSR, whose flags stay as they were. */
 static unsigned host_begin(void)
@@ -90,31 +102,85 @@ static uint32_t bf_add(uint32_t x, uint32_t y)
     return pack_odd(s, (a - (s - c)) + (b - c)); /* Knuth's exact error of a sum */
 }
 
-/* BFDotAdd; x and y are pairs of numbers. */
-static uint32_t bf_dot_add(uint32_t addend, uint32_t x, uint32_t y)
+/* A number as a double, exactly; a subnormal may count as zero. */
+static uint64_t widened(struct fp *f, uint32_t single)
 {
+    return fp_convert(f, DOUBLE, SINGLE, fp_operand(f, SINGLE, single));
+}
+
+/*
+ * FPDot: the products are exact in double precision, their sum is rounded to odd there, and so exactly once to a single.
+ * An exact zero has the sign that the rounding mode gives it, of which rounding to odd knows nothing.
+ */
+static uint64_t ebf_dot(struct fp *f, uint32_t x, uint32_t y)
+{
+    enum ir_round round = f->round;
+    uint64_t a[2], b[2];
+    for (unsigned i = 0; i < 2; i++) {
+        uint32_t p = i ? x & 0xffff0000 : x << 16, q = i ? y & 0xffff0000 : y << 16;
+        if (fp_is_nan(SINGLE, p) || fp_is_nan(SINGLE, q))
+            return fp_default_nan(SINGLE);
+        a[i] = widened(f, p), b[i] = widened(f, q);
+    }
+    uint64_t low = fp_mul(f, DOUBLE, a[0], b[0]);
+    if (fp_is_nan(DOUBLE, low))
+        return fp_default_nan(SINGLE);
+    f->round = ROUND_ODD;
+    uint64_t sum = fp_fma(f, DOUBLE, a[1], b[1], low);
+    f->round = round;
+    if (fp_is_nan(DOUBLE, sum))
+        return fp_default_nan(SINGLE);
+    if ((sum & INT64_MAX) == 0)
+        sum = fp_fma(f, DOUBLE, a[1], b[1], low);
+    return fp_convert(f, SINGLE, DOUBLE, sum);
+}
+
+static uint32_t ebf_dot_add(const struct fp *modes, uint32_t addend, uint32_t x, uint32_t y)
+{
+    struct fp f = *modes;
+    uint64_t dot = ebf_dot(&f, x, y);
+    if (fp_is_nan(SINGLE, dot) || fp_is_nan(SINGLE, addend))
+        return (uint32_t)fp_default_nan(SINGLE);
+    return (uint32_t)fp_add(&f, SINGLE, fp_operand(&f, SINGLE, addend), fp_operand(&f, SINGLE, dot));
+}
+
+/* BFDotAdd; x and y are pairs of numbers; ebf: the modes with FPCR.EBF, or NULL. */
+static uint32_t bf_dot_add(const struct fp *ebf, uint32_t addend, uint32_t x, uint32_t y)
+{
+    if (ebf)
+        return ebf_dot_add(ebf, addend, x, y);
     uint32_t low = bf_mul(x << 16, y << 16), high = bf_mul(x & 0xffff0000, y & 0xffff0000);
     return bf_add(addend, bf_add(low, high));
 }
 
+/* The modes if FPCR.EBF is set, else NULL; csr is the guest's. */
+static const struct fp *ebf_modes(const struct cpu *cpu, unsigned csr, struct fp *f)
+{
+    bool flush = cpu->a64.fpcr & FPCR_FZ;
+    *f = (struct fp){.round = rounding(csr), .flush_in = flush, .flush_out = flush, .default_nan = true};
+    return cpu->a64.fpcr & FPCR_EBF ? f : NULL;
+}
+
 void a64_helper_bfdot(struct cpu *cpu, union vec io[4])
 {
-    (void)cpu;
+    struct fp modes;
     unsigned csr = host_begin();
+    const struct fp *ebf = ebf_modes(cpu, csr, &modes);
     for (unsigned i = 0; i < 4; i++)
-        io[0].u32[i] = bf_dot_add(io[3].u32[i], io[1].u32[i], io[2].u32[i]);
+        io[0].u32[i] = bf_dot_add(ebf, io[3].u32[i], io[1].u32[i], io[2].u32[i]);
     _mm_setcsr(csr);
 }
 
 /* Rows of four numbers: lane 2i+j takes row i of a and row j of b. */
 void a64_helper_bfmmla(struct cpu *cpu, union vec io[4])
 {
-    (void)cpu;
+    struct fp modes;
     unsigned csr = host_begin();
+    const struct fp *ebf = ebf_modes(cpu, csr, &modes);
     for (unsigned i = 0; i < 4; i++) {
         uint32_t sum = io[3].u32[i];
         for (unsigned k = 0; k < 2; k++)
-            sum = bf_dot_add(sum, io[1].u32[(i & 2) + k], io[2].u32[(i & 1) * 2 + k]);
+            sum = bf_dot_add(ebf, sum, io[1].u32[(i & 2) + k], io[2].u32[(i & 1) * 2 + k]);
         io[0].u32[i] = sum;
     }
     _mm_setcsr(csr);
@@ -134,8 +200,7 @@ static uint16_t bf_from_single(const struct cpu *cpu, unsigned csr, unsigned *fl
         return (uint16_t)(sign >> 16);
     }
     uint32_t r = x >> 16, rest = x & 0xffff;
-    static const enum ir_round mode[4] = {ROUND_N, ROUND_M, ROUND_P, ROUND_Z};
-    switch (mode[csr >> 13 & 3]) {
+    switch (rounding(csr)) {
     case ROUND_N: r += rest > 0x8000 || (rest == 0x8000 && r & 1); break;
     case ROUND_P: r += rest && !sign; break;
     case ROUND_M: r += rest && sign; break;

@@ -31,6 +31,7 @@
 #define FPCR_FZ    (1u << 24)
 #define FPCR_RMODE (3u << 22)
 #define FPCR_FZ16  (1u << 19)
+#define FPCR_EBF   (1u << 13) /* helpers_bf16.c asks for it */
 #define FPSR_QC    (1u << 27)
 #define FPSR_IDC   (1u << 7)
 
@@ -82,7 +83,8 @@ void a64_fpcr_write(struct cpu *cpu, uint32_t v)
 {
     static const uint32_t rounding[4] = {0x0000, 0x4000, 0x2000, 0x6000}; /* RN, RP, RM, RZ */
     idc_settle(cpu);
-    v &= FPCR_AHP | FPCR_DN | FPCR_FZ | FPCR_RMODE | (a64_has(FEAT_FP16) ? FPCR_FZ16 : 0);
+    v &= FPCR_AHP | FPCR_DN | FPCR_FZ | FPCR_RMODE | (a64_has(FEAT_FP16) ? FPCR_FZ16 : 0) |
+         (a64_has(FEAT_EBF16) ? FPCR_EBF : 0);
     cpu->a64.fpcr = v;
     cpu->fp_fz = v & FPCR_FZ ? 1 : 0;
     cpu->fp_dn = v & FPCR_DN ? 1 : 0;
