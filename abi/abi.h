@@ -41,8 +41,10 @@ struct abi {
     void (*call_args)(const struct cpu *cpu, uint64_t a[6]);
     void (*call_result)(struct cpu *cpu, int64_t result);
 
-    /* prctl's options that belong to the architecture; `random` fills memory.  False: not one of them. */
-    bool (*prctl)(struct cpu *cpu, const uint64_t a[6], void (*random)(void *p, size_t n), int64_t *result);
+    /* prctl's options that belong to the architecture; `random` fills memory, `retranslate` drops all translations.  False:
+     * not one of them. */
+    bool (*prctl)(struct cpu *cpu, const uint64_t a[6], void (*random)(void *p, size_t n),
+                  void (*retranslate)(void), int64_t *result);
 
     const struct abi_flag *open_flags; /* ends with {0, 0} */
 

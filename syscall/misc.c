@@ -6,6 +6,7 @@
  * on a kernel without it (EINVAL).  So do options by which the kernel would change how xrun's own code runs.
  */
 #include "abi/abi.h"
+#include "dbt/dbt.h"
 #include "syscall/calls.h"
 #include "syscall/dispatch.h"
 #include "syscall/proc_files.h"
@@ -64,7 +65,7 @@ static const struct {
     {56, NULL}, /* PR_SET/GET_TAGGED_ADDR_CTRL: where abi->prctl does not know them */
     {59, "prctl(PR_SET_SYSCALL_USER_DISPATCH)"}, /* would catch xrun's own calls */
     {60, NULL},
-    {61, NULL}, /* PR_PAC_SET/GET_ENABLED_KEYS */
+    {61, NULL}, /* PR_PAC_SET/GET_ENABLED_KEYS: as PR_PAC_RESET_KEYS */
     {63, NULL},
     {64, NULL}, /* PR_SME_SET/GET_VL */
     {65, NULL},
@@ -103,12 +104,17 @@ static void fill_random(void *p, size_t n)
     host_raw(__NR_getrandom, (uint64_t)(uintptr_t)p, n, 0, 0, 0, 0);
 }
 
+static void retranslate(void)
+{
+    dbt_invalidate(0, (size_t)1 << 48);
+}
+
 int64_t sys_prctl(struct task *t, const uint64_t a[6])
 {
     static bool said[REFUSED];
     int64_t result;
 
-    if (abi->prctl(t->cpu, a, fill_random, &result))
+    if (abi->prctl(t->cpu, a, fill_random, retranslate, &result))
         return result;
     for (size_t i = 0; i < REFUSED; i++) {
         if (refused[i].option != (int32_t)a[0])

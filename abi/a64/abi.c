@@ -40,13 +40,19 @@ static void a64_call_result(struct cpu *cpu, int64_t result)
     cpu->a64.x[0] = (uint64_t)result;
 }
 
-enum { PAC_RESET_KEYS = 54, SET_TAGGED_ADDR = 55, GET_TAGGED_ADDR = 56, PAC_GET_ENABLED = 61 };
+enum {
+    PAC_RESET_KEYS = 54,
+    SET_TAGGED_ADDR = 55,
+    GET_TAGGED_ADDR = 56,
+    PAC_SET_ENABLED = 60,
+    PAC_GET_ENABLED = 61
+};
 
-/* arch/arm64/kernel/pointer_auth.c, process.c.  Keys cannot be disabled one by one, and there is no MTE. */
+/* arch/arm64/kernel/pointer_auth.c, process.c; there is no MTE. */
 static bool a64_prctl(struct cpu *cpu, const uint64_t a[6], void (*random)(void *p, size_t n),
-                      int64_t *result)
+                      void (*retranslate)(void), int64_t *result)
 {
-    const uint64_t all_keys = 0x1f;
+    const uint64_t all_keys = 0x1f, address_keys = 0xf;
     uint64_t v = a[1];
 
     *result = -EINVAL;
@@ -59,9 +65,17 @@ static bool a64_prctl(struct cpu *cpu, const uint64_t a[6], void (*random)(void 
                 random(cpu->a64.pac_key[k], sizeof cpu->a64.pac_key[k]);
         *result = 0;
         return true;
+    case PAC_SET_ENABLED:
+        if (!a64_has(FEAT_PAUTH) || v & ~address_keys || a[2] & ~v || a[3] || a[4])
+            return true;
+        cpu->a64.pac_off = (uint32_t)((cpu->a64.pac_off & ~v) | (v & ~a[2]));
+        if (cpu->a64.pac_off && !__atomic_exchange_n(&a64_pac_switched, true, __ATOMIC_SEQ_CST))
+            retranslate();
+        *result = 0;
+        return true;
     case PAC_GET_ENABLED:
         if (a64_has(FEAT_PAUTH) && !v && !a[2] && !a[3] && !a[4])
-            *result = 0xf;
+            *result = (int64_t)(address_keys & ~cpu->a64.pac_off);
         return true;
     case SET_TAGGED_ADDR:
         if (v <= 1 && !a[2] && !a[3] && !a[4]) {

@@ -9,6 +9,8 @@
  */
 #include "dbt/a64/feature.h"
 
+#include "dbt/a64/state.h"
+
 #include <stddef.h>
 #include <string.h>
 
@@ -38,6 +40,8 @@ static const struct model {
 uint64_t a64_features = 0 A64_FEATURES(X);
 #undef X
 uint32_t a64_midr = 0x414fd0c1;
+
+bool a64_pac_switched; /* asked when translating, as features are */
 
 static bool same(const char *name, const char *part, size_t n)
 {

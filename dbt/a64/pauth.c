@@ -59,13 +59,23 @@ static struct signed_pointer sign(struct tr *t, enum pac_key key, ir_ref p, ir_r
     return s;
 }
 
+/* What becomes of p: nothing, if the thread has switched the key off. */
+static ir_ref unless_off(struct tr *t, enum pac_key key, ir_ref p, ir_ref result)
+{
+    if (!__atomic_load_n(&a64_pac_switched, __ATOMIC_RELAXED))
+        return result;
+    ir_ref off = ir_op0(t->ir, IR_GET, T_I32, A64_CELL(pac_off));
+    off = opx(t, IR_CMPZ, T_I32, off, k32(t, 1u << key), 0, 0, CC_NE, 0);
+    return op3(t, IR_SEL, T_I64, off, p, result);
+}
+
 /* A pointer that bears something in the field already gets a code that will not authenticate. */
 static ir_ref pac(struct tr *t, enum pac_key key, ir_ref p, ir_ref modifier)
 {
     struct signed_pointer s = sign(t, key, p, modifier);
     ir_ref bad = opx(t, IR_CMP, T_I64, p, s.plain, 0, 0, CC_NE, 0);
     bad = op3(t, IR_SEL, T_I64, bad, k64(t, (uint64_t)1 << 54), k64(t, 0));
-    return op2(t, IR_OR, T_I64, s.bare, xor64(t, s.code, bad));
+    return unless_off(t, key, p, op2(t, IR_OR, T_I64, s.bare, xor64(t, s.code, bad)));
 }
 
 static ir_ref aut(struct tr *t, enum pac_key key, ir_ref p, ir_ref modifier)
@@ -75,7 +85,7 @@ static ir_ref aut(struct tr *t, enum pac_key key, ir_ref p, ir_ref modifier)
     ir_ref good = opx(t, IR_CMP, T_I64, p, op2(t, IR_OR, T_I64, s.bare, s.code), 0, 0, CC_EQ, 0);
     ir_ref wrong = and64(t, s.plain, ~((uint64_t)3 << 53));
     wrong = op2(t, IR_OR, T_I64, wrong, k64(t, error << 53));
-    return op3(t, IR_SEL, T_I64, good, s.plain, wrong);
+    return unless_off(t, key, p, op3(t, IR_SEL, T_I64, good, s.plain, wrong));
 }
 
 static ir_ref strip(struct tr *t, ir_ref p)

@@ -22,6 +22,7 @@ struct a64_state {
         tagged_addr; /* nonzero: system calls take tagged pointers (set by the owner; follows the registers to new threads) */
     uint32_t btype;         /* PSTATE.BTYPE: enum btype */
     uint32_t ssbs, dit;     /* PSTATE.SSBS, PSTATE.DIT: 0 or 1, without effect */
+    uint32_t pac_off;       /* keys that do nothing: 1 << enum pac_key */
     uint64_t pac_key[5][2]; /* by enum pac_key: keys of pointer authentication */
 };
 
@@ -31,6 +32,9 @@ struct cpu;
 uint32_t a64_fpsr_read(struct cpu *cpu);
 void a64_fpsr_write(struct cpu *cpu, uint32_t v);
 void a64_fpcr_write(struct cpu *cpu, uint32_t v);
+
+/* Some thread has switched a key off (pac_off): translations from before do not ask. */
+extern bool a64_pac_switched;
 
 /* What of FPCR and FPSR any thread has ever used: a set of enum fp_mode, which never shrinks. */
 extern uint32_t a64_fp_asked;

@@ -7,6 +7,7 @@
 
 #include "abi/a64/structs.h"
 #include "abi/abi.h"
+#include "dbt/dbt.h"
 #include "loader/space.h"
 #include "syscall/calls.h"
 #include "syscall/seccomp.h"
@@ -54,6 +55,10 @@ void space_note(gaddr addr, uint64_t len, int prot, uint64_t object)
     (void)object;
     noted = addr;
     noted_len = len;
+}
+void dbt_invalidate(gaddr start, size_t len)
+{
+    (void)start, (void)len;
 }
 void space_forget(gaddr addr, uint64_t len)
 {
