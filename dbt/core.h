@@ -54,6 +54,7 @@ struct core {
     x86_enter_fn *enter;
     struct cpu *cpus;          /* all, linked by cpu_dbt.next */
     bool guarded;              /* dbt_guard was called */
+    bool shared;               /* dbt_share was called */
     uint32_t generation;       /* counts flushes */
     bool fenced;               /* the flusher makes the threads' fences for them (run.c) */
     struct cpu *alone;         /* the thread that runs while all others are stopped, or NULL (alone.c) */

@@ -76,6 +76,10 @@ bool dbt_guarded(void); /* was it called? */
 void dbt_serve_begin(struct cpu *cpu);
 _Noreturn void dbt_serve_end(struct cpu *cpu, bool on);
 
+/* From now on other threads or processes see the guest's memory while it works on it: to be called before they can.  Until
+ * then an access that they would have to see as one may be two. */
+void dbt_share(void);
+
 /* Around fork: prepare takes the lock and makes what the child needs; then exactly one of the others on each side. */
 void dbt_fork_prepare(void);
 void dbt_fork_parent(void);

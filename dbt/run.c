@@ -451,6 +451,16 @@ void dbt_guard(void)
     lock_drop(&core.lock);
 }
 
+void dbt_share(void)
+{
+    lock_take(&core.lock);
+    if (!core.shared) {
+        core.shared = true;
+        flush_all();
+    }
+    lock_drop(&core.lock);
+}
+
 bool dbt_guarded(void)
 {
     return __atomic_load_n(&core.guarded, __ATOMIC_RELAXED);

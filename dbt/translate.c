@@ -190,6 +190,7 @@ static void begin(struct ir *ir, gaddr start)
     tr.fetch_end = 0;
     ir_reset(ir, start);
     ir->guard = guard_of(start);
+    ir->shared = core.shared;
 }
 
 /* Appends the instruction at *pc and moves *pc behind it; true: it ends the unit.  A thread that is `alone` runs what
@@ -371,6 +372,7 @@ static bool build_trace(struct ir *ir, const struct trace *t)
     ir->trace = true;
     for (unsigned k = 0; k < t->count; k++) {
         ir->guard = guard_of(t->step[k]);
+        ir->shared = core.shared;
         unsigned here = room < UNIT_INSNS ? room : UNIT_INSNS, before = here;
         gaddr end = append_unit(ir, t->step[k], &here, &why);
         if (end == 0 || !range_add(t->step[k], end))

@@ -412,6 +412,8 @@ int64_t space_mmap(gaddr addr, uint64_t len, int prot, int flags, int fd, off_t 
         fixed ? host_mmap(addr, len, prot, flags, fd, off) : mmap_anywhere(addr, len, prot, flags, fd, off);
     struct backing backing = HOST_ERROR(r) ? (struct backing){0} : backing_of(flags, fd, off);
     int known = known_prot(prot);
+    if ((flags & MAP_TYPE) != MAP_PRIVATE && (prot & PROT_WRITE))
+        dbt_share();
     lock_take(&space.map);
     if (!HOST_ERROR(r))
         map_put((struct node){
@@ -582,6 +584,8 @@ void space_note(gaddr addr, uint64_t len, int prot, uint64_t object)
     struct node n = {.start = page_down(addr), .end = page_up(addr + len), .prot = (int16_t)(prot & 7)};
     if (object)
         n.backing = (struct backing){DEVICE_SYSV, object, 0};
+    if (object)
+        dbt_share();
     lock_take(&space.op);
     change_begin(page_down(addr), page_up(addr + len));
     lock_take(&space.map);

@@ -290,6 +290,8 @@ static int64_t spawn(struct task *t, const struct request *q)
         signal_set_host_mask(old_mask);
         return -XRUN_ERESTARTNOINTR;
     }
+    if ((q->flags & (CLONE_VM | CLONE_VFORK)) == CLONE_VM)
+        dbt_share();
     return q->flags & CLONE_VM ? spawn_thread(t, q, old_mask) : spawn_process(t, q, old_mask);
 }
 

@@ -60,6 +60,7 @@ void ir_reset(struct ir *ir, gaddr pc)
     ir->count = 0;
     ir->trace = ir->careful = false;
     ir->guard = GUARD_NONE;
+    ir->shared = true;
     ir->pool_count = 0;
     ir->pc = pc;
     ir->guest_bytes = 0;

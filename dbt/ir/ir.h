@@ -95,10 +95,11 @@ struct ir {
     uint32_t count, cap;
     union vec *pool; /* 128-bit constants, each once */
     uint32_t pool_count, pool_cap;
-    gaddr pc;             /* guest address of the unit's entry */
-    bool trace;           /* tier 2's: does not count how often it is entered */
-    uint8_t guard;        /* for the builder: enum ir_guard */
-    bool careful;         /* for the builder: with the guest's checks that ordinary units are spared (guest.h) */
+    gaddr pc;      /* guest address of the unit's entry */
+    bool trace;    /* tier 2's: does not count how often it is entered */
+    uint8_t guard; /* for the builder: enum ir_guard */
+    bool shared;   /* for the builder: others may see memory while the guest works on it */
+    bool careful;  /* for the builder: with the guest's checks that ordinary units are spared (guest.h) */
     uint32_t guest_bytes; /* length of the guest code that it covers, counted from pc when contiguous */
 };
 
