@@ -166,7 +166,7 @@ static void add_pattern(const struct a64_pattern *p)
 
 static void add_upper(void)
 {
-    static const uint32_t low[] = {0x041, 0x3ff, 0x000, 0x0a1, 0x3e2, 0x05f, 0x026};
+    static const uint32_t low[] = {0x041, 0x3ff, 0x000, 0x0a1, 0x3e0, 0x3e2, 0x05f, 0x026};
     for (uint32_t u = 0; u < 1u << 22; u++)
         for (unsigned k = 0; k < sizeof low / sizeof *low; k++)
             add(u << 10 | low[k]);
