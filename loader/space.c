@@ -41,9 +41,7 @@
 #define NODES_MAX   (1u << 18)
 #define FETCH_AHEAD 1024 /* bytes of code that are worth looking into the next page for */
 
-#ifndef MAP_32BIT
-#define MAP_32BIT 0x40
-#endif
+#define MAP_X86 0xc0 /* MAP_32BIT, MAP_ABOVE4G: mean nothing to AArch64 kernels */
 #ifndef MREMAP_DONTUNMAP
 #define MREMAP_DONTUNMAP 4
 #endif
@@ -389,10 +387,9 @@ int64_t space_mmap(gaddr addr, uint64_t len, int prot, int flags, int fd, off_t 
     if (len > SPACE_TOP)
         return -ENOMEM;
     len = page_up(len);
-    /* 0x40 means nothing to AArch64 kernels. */
-    if ((flags & MAP_32BIT) && (flags & MAP_TYPE) == MAP_SHARED_VALIDATE)
+    if ((flags & MAP_X86) && (flags & MAP_TYPE) == MAP_SHARED_VALIDATE)
         return -EOPNOTSUPP;
-    flags &= ~MAP_32BIT;
+    flags &= ~MAP_X86;
     bool noreplace = flags & MAP_FIXED_NOREPLACE, fixed = noreplace || (flags & MAP_FIXED);
     if (fixed) {
         if (addr & PAGE_MASK)
