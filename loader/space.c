@@ -262,6 +262,15 @@ static bool own_from_proc(void)
     return true;
 }
 
+/* A range of which only a part is mapped: the rest is filled, or the kernel would offer it again and again. */
+static void own_filled(gaddr start, gaddr end)
+{
+    own_range(start, end);
+    for (; start < end; start += PAGE)
+        host_raw(SYS_mmap, start, PAGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE,
+                 (uint64_t)-1, 0);
+}
+
 void space_init(void)
 {
     size_t size = NODES_MAX * sizeof *space.node;
@@ -278,7 +287,7 @@ void space_init(void)
         space_own = (struct space_own){page_down(here - (8ull << 20)), page_up(here + (1ull << 20))};
         own_range(space_own.stack_start, space_own.stack_end);
         if (vdso)
-            own_range(vdso - 8 * PAGE, vdso + 4 * PAGE);
+            own_filled(vdso - 8 * PAGE, vdso + 4 * PAGE);
     }
     own_range(SPACE_OWN_START, SPACE_OWN_END);
 }
