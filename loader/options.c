@@ -4,7 +4,7 @@
  *
  * Options of which a child must know (an exec of a guest program starts another xrun) are collected in
  * options.forward as they were given; the sysroot always as --parent-sysroot, wherever it came from, because a
- * guest may clear its environment.  --parent-sysroot, --exec-fd, --execfn and --seccomp-fd are exec's own and not in
+ * guest may clear its environment.  --parent-sysroot, --exec-fd, --execfn, --seccomp-fd and --self-fd are exec's own and not in
  * the help.
  */
 #include "loader/options.h"
@@ -14,6 +14,7 @@
 #include "loader/disas.h"
 #include "loader/perf_map.h"
 #include "syscall/calls.h"
+#include "syscall/exec.h"
 #include "syscall/task.h"
 
 #include <errno.h>
@@ -241,6 +242,11 @@ static void opt_seccomp_fd(struct command *c, const char *v)
 {
     c->seccomp_fd = (int)strtol(v, NULL, 10);
 }
+static void opt_self_fd(struct command *c, const char *v)
+{
+    (void)c;
+    exec_kept_self((int)strtol(v, NULL, 10));
+}
 static void opt_execfn(struct command *c, const char *v)
 {
     c->execfn = v;
@@ -344,6 +350,7 @@ static const struct {
     {"--exec-fd=", BEHIND, opt_exec_fd},
     {"--execfn=", BEHIND, opt_execfn},
     {"--seccomp-fd=", BEHIND, opt_seccomp_fd},
+    {"--self-fd=", BEHIND, opt_self_fd},
 };
 /* clang-format on */
 

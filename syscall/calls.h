@@ -37,8 +37,8 @@ unsigned call_count(void);
 #undef NONE
 #undef MISS
 
-/* The PATH lines: the host call c->host after each path of c->sig went through the sysroot. */
-int64_t path_call(struct task *t, const struct call *c, const uint64_t a[6]);
+/* The PATH lines: the host call nr after each path of sig went through the sysroot. */
+int64_t path_call(struct task *t, long nr, const char *sig, const uint64_t a[6]);
 
 /* The host call nr, whose arguments i and i + 1 are a signal mask for its time and the mask's size. */
 int64_t masked_call(struct task *t, long nr, const uint64_t a[6], int i);

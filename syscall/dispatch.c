@@ -60,7 +60,7 @@ static int64_t call_known(struct task *t, const struct call *c, const uint64_t a
 {
     switch (c->kind) {
     case CALL_PASS: return host_syscall(t, c->host, a);
-    case CALL_PATH: return path_call(t, c, a);
+    case CALL_PATH: return path_call(t, c->host, c->sig, a);
     case CALL_BUFS: return bufs_call(t, c, a);
     case CALL_OWN: return c->fn(t, a);
     case CALL_MISS: return call_missing(c);

@@ -8,7 +8,7 @@
  * the same file for certain, works for memfds, deleted files and descriptors that close on exec, and follows
  * the kernel, which opens before it looks.  argv[0] and AT_EXECFN travel as options; the environment is the
  * guest's own.  xrun itself is reached through /proc/self/exe, which works when its file is deleted, and by
- * its path where there is no /proc.
+ * its path where there is no /proc; behind a new root by a descriptor that was kept.
  *
  * Argument strings are not copied: the vector points into guest memory, which is the host's.
  */
@@ -306,12 +306,69 @@ static int64_t host_exec(struct task *t, const char *path, const struct vector *
     return r;
 }
 
+/* xrun's own file, where it was kept open; which file that is, because a guest may close all descriptors. */
+static struct {
+    int fd; /* 0: it was not */
+    dev_t dev;
+    ino_t ino;
+} self;
+
+void exec_kept_self(int fd)
+{
+    struct stat st;
+    if (host_raw(SYS_fstat, (uint64_t)fd, (uint64_t)&st, 0, 0, 0, 0) < 0)
+        return;
+    host_raw(SYS_fcntl, (uint64_t)fd, F_SETFD, FD_CLOEXEC, 0, 0, 0);
+    self.fd = fd;
+    self.dev = st.st_dev;
+    self.ino = st.st_ino;
+}
+
+static bool self_is_there(void)
+{
+    struct stat st;
+    return self.fd && host_raw(SYS_fstat, (uint64_t)self.fd, (uint64_t)&st, 0, 0, 0, 0) == 0 &&
+           st.st_dev == self.dev && st.st_ino == self.ino;
+}
+
+void exec_keep_self(void)
+{
+    enum { OUT_OF_THE_WAY = 1000 };
+    if (self_is_there())
+        return;
+    int64_t fd = open_at(AT_FDCWD, "/proc/self/exe", O_PATH);
+    if (fd < 0)
+        return;
+    int64_t high = host_raw(SYS_fcntl, (uint64_t)fd, F_DUPFD_CLOEXEC, OUT_OF_THE_WAY, 0, 0, 0);
+    if (high >= 0)
+        close_fd(fd);
+    exec_kept_self((int)(high >= 0 ? high : fd));
+}
+
+/* xrun by its name in /proc, by its own, or as it was kept. */
+static int64_t exec_self(struct task *t, struct vector *v, gaddr envp)
+{
+    int64_t r = host_exec(t, "/proc/self/exe", v, envp);
+    if (r == -ENOENT && options.self)
+        r = host_exec(t, options.self, v, envp);
+    if (r == -ENOENT && self_is_there()) {
+        r = signal_exec_begin(t);
+        if (r)
+            return r;
+        r = host_syscall(
+            t, SYS_execveat,
+            (uint64_t[6]){(uint64_t)self.fd, (uint64_t) "", (uint64_t)v->arg, envp, AT_EMPTY_PATH});
+        signal_exec_failed(t);
+    }
+    return r;
+}
+
 /* xrun with the program as fd. */
 static int64_t exec_guest(struct task *t, struct exec *x, struct vector *v, gaddr argv, int64_t argc,
                           gaddr envp)
 {
     char fd_option[32] = "--exec-fd=", execfn_option[PATH_MAX + 16] = "--execfn=";
-    char seccomp_option[32] = "--seccomp-fd=";
+    char seccomp_option[32] = "--seccomp-fd=", self_option[32] = "--self-fd=";
     const char *argv0 = x->front_count ? x->front[0] : "";
     uint64_t p;
     int64_t fd = host_raw(SYS_fcntl, (uint64_t)x->fd, F_DUPFD, 3, 0, 0, 0), r;
@@ -331,6 +388,12 @@ static int64_t exec_guest(struct task *t, struct exec *x, struct vector *v, gadd
         vector_add(v, *f);
     vector_add(v, fd_option);
     vector_add(v, execfn_option);
+    int64_t kept =
+        self_is_there() ? host_raw(SYS_fcntl, (uint64_t)self.fd, F_DUPFD, (uint64_t)self.fd, 0, 0, 0) : -1;
+    if (kept >= 0) {
+        number_text(self_option + strlen(self_option), (unsigned)kept);
+        vector_add(v, self_option);
+    }
     if (filters >= 0) {
         number_text(seccomp_option + strlen(seccomp_option), (unsigned)filters);
         vector_add(v, seccomp_option);
@@ -343,13 +406,13 @@ static int64_t exec_guest(struct task *t, struct exec *x, struct vector *v, gadd
         vector_add(v, x->front[i]);
     r = vector_add_guest(v, argv, 1, argc);
     if (r == 0) {
-        r = host_exec(t, "/proc/self/exe", v, envp);
-        if (r == -ENOENT && options.self)
-            r = host_exec(t, options.self, v, envp);
+        r = exec_self(t, v, envp);
     }
     close_fd(fd);
     if (filters >= 0)
         close_fd(filters);
+    if (kept >= 0)
+        close_fd(kept);
     return r;
 }
 

@@ -6,6 +6,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* To be called before the guest changes its root: keeps xrun's own file open, because neither it nor /proc may be found
+ * behind the new one. */
+void exec_keep_self(void);
+/* The same for a program that is executed there: fd was kept by the xrun before. */
+void exec_kept_self(int fd);
+
 #define SCRIPT_LEVELS 5   /* scripts run by scripts */
 #define SCRIPT_LINE   256 /* bytes of a file that are looked at, as the kernel's BINPRM_BUF_SIZE */
 

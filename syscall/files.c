@@ -8,6 +8,7 @@
  */
 #include "abi/abi.h"
 #include "syscall/calls.h"
+#include "syscall/exec.h"
 #include "syscall/proc_files.h"
 #include "syscall/sysroot.h"
 #include "syscall/user.h"
@@ -159,11 +160,11 @@ static bool is_path(const char *word, size_t n, uint64_t flags, bool *follow)
     return *follow || sig_is(word, n, "lpath") || sig_is(word, n, "npath") || sig_is(word, n, "fpath");
 }
 
-int64_t path_call(struct task *t, const struct call *c, const uint64_t a[6])
+int64_t path_call(struct task *t, long nr, const char *sig, const uint64_t a[6])
 {
     struct path_arg p[2];
-    uint64_t b[6], flags = at_flags(c->sig, a);
-    const char *sig = c->sig, *word;
+    uint64_t b[6], flags = at_flags(sig, a);
+    const char *word;
     int dirfd = AT_FDCWD, paths = 0;
     bool follow;
     size_t n;
@@ -182,5 +183,17 @@ int64_t path_call(struct task *t, const struct call *c, const uint64_t a[6])
             dirfd = AT_FDCWD;
         }
     }
-    return host_syscall(t, c->host, b);
+    return host_syscall(t, nr, b);
+}
+
+int64_t sys_chroot(struct task *t, const uint64_t a[6])
+{
+    exec_keep_self();
+    return path_call(t, __NR_chroot, "path", a);
+}
+
+int64_t sys_pivot_root(struct task *t, const uint64_t a[6])
+{
+    exec_keep_self();
+    return path_call(t, __NR_pivot_root, "path,path", a);
 }

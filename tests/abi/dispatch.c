@@ -10,6 +10,7 @@
 #include "dbt/dbt.h"
 #include "loader/space.h"
 #include "syscall/calls.h"
+#include "syscall/exec.h"
 #include "syscall/seccomp.h"
 #include "syscall/signal.h"
 #include "syscall/strace_args.h"
@@ -103,6 +104,8 @@ int64_t seccomp_prctl(struct task *t, uint64_t mode, gaddr program)
     (void)t, (void)mode, (void)program;
     return -EINVAL;
 }
+
+void exec_keep_self(void) {}
 
 static struct cpu cpu;
 static struct task task = {.cpu = &cpu};

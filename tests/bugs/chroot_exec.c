@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Programs are executed in a root that has neither /proc nor the emulator, one by the other; descriptors are counted as
+ * ever.
+ * flags: -static
+ */
+#include "../guest/c/t.h"
+
+#include <fcntl.h>
+#include <sched.h>
+#include <sys/sendfile.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static void put(const char *path, const char *text)
+{
+    int fd = open(path, O_WRONLY);
+    good(path, write(fd, text, strlen(text)));
+    close(fd);
+}
+
+static void copy(const char *from, const char *to)
+{
+    struct stat st;
+    int in = open(from, O_RDONLY), out = open(to, O_CREAT | O_WRONLY, 0755);
+    fstat(in, &st);
+    printf("copied: %d\n", sendfile(out, in, NULL, (size_t)st.st_size) == st.st_size);
+    close(in);
+    close(out);
+}
+
+int main(int argc, char **argv)
+{
+    char map[32];
+    snprintf(map, sizeof map, "0 %u 1", getuid());
+    if (argc == 2) {
+        int depth = atoi(argv[1]);
+        char next[2] = {(char)('0' + depth - 1), 0};
+        printf("depth %d, argv[0] %s, a descriptor %d\n", depth, argv[0], open("/", O_RDONLY | O_CLOEXEC));
+        show("access", access("/proc/self", F_OK));
+        fflush(stdout);
+        if (depth && fork() == 0)
+            execl("program", "program", next, NULL);
+        if (depth)
+            wait(NULL);
+        return 0;
+    }
+    if (show("unshare", unshare(CLONE_NEWUSER)) != 0)
+        return 0;
+    put("/proc/self/uid_map", map);
+    mkdir("root", 0755);
+    copy(argv[0], "root/program");
+    show("chroot", chroot("root"));
+    show("chdir", chdir("/"));
+    fflush(stdout);
+    execl("/program", "/program", "2", NULL);
+    show("execl", -1);
+    return 1;
+}
