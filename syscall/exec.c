@@ -36,6 +36,8 @@
 #define PHDRS_MAX  1170
 
 enum kind { KIND_NATIVE, KIND_GUEST, KIND_SCRIPT };
+/* Descriptors that the new xrun inherits; negative: not there. */
+enum { PASS_PROGRAM, PASS_FILTERS, PASS_SELF, PASS_COUNT };
 
 struct exec {
     const char *front[FRONT_MAX]; /* what stands before the guest's own arguments; [0] is argv[0] */
@@ -46,6 +48,8 @@ struct exec {
     char execfn[PATH_MAX]; /* as the guest called it */
     char line[SCRIPT_LEVELS][HEAD_SIZE + 1];
     char script[SCRIPT_LEVELS][PATH_MAX];
+    int64_t pass[PASS_COUNT];
+    char pass_option[PASS_COUNT][32], execfn_option[PATH_MAX + 16];
 };
 
 static int64_t open_at(int dirfd, const char *path, uint64_t flags)
@@ -363,56 +367,71 @@ static int64_t exec_self(struct task *t, struct vector *v, gaddr envp)
     return r;
 }
 
-/* xrun with the program as fd. */
-static int64_t exec_guest(struct task *t, struct exec *x, struct vector *v, gaddr argv, int64_t argc,
-                          gaddr envp)
+/* Opens what xrun is to inherit: 0, or -errno and nothing is open. */
+static int64_t open_passed(const struct task *t, struct exec *x)
 {
-    char fd_option[32] = "--exec-fd=", execfn_option[PATH_MAX + 16] = "--execfn=";
-    char seccomp_option[32] = "--seccomp-fd=", self_option[32] = "--self-fd=";
-    const char *argv0 = x->front_count ? x->front[0] : "";
-    uint64_t p;
-    int64_t fd = host_raw(SYS_fcntl, (uint64_t)x->fd, F_DUPFD, 3, 0, 0, 0), r;
-    if (fd < 0)
-        return fd;
-    int64_t filters = seccomp_save(t);
-    if (filters < 0 && filters != -ENOENT) {
-        close_fd(fd);
-        return filters;
+    x->pass[PASS_PROGRAM] = host_raw(SYS_fcntl, (uint64_t)x->fd, F_DUPFD, 3, 0, 0, 0);
+    if (x->pass[PASS_PROGRAM] < 0)
+        return x->pass[PASS_PROGRAM];
+    x->pass[PASS_FILTERS] = seccomp_save(t);
+    if (x->pass[PASS_FILTERS] < 0 && x->pass[PASS_FILTERS] != -ENOENT) {
+        close_fd(x->pass[PASS_PROGRAM]);
+        return x->pass[PASS_FILTERS];
     }
-    if (!x->front_count && argc > 0 && user_read(&p, argv, 8) == 0)
-        argv0 = (const char *)p;
-    number_text(fd_option + strlen(fd_option), (unsigned)fd);
-    strcat(execfn_option, x->execfn);
+    x->pass[PASS_SELF] = -ENOENT;
+    if (self_is_there())
+        x->pass[PASS_SELF] = host_raw(SYS_fcntl, (uint64_t)self.fd, F_DUPFD, (uint64_t)self.fd, 0, 0, 0);
+    return 0;
+}
+
+static void close_passed(const struct exec *x)
+{
+    for (int i = 0; i < PASS_COUNT; i++)
+        if (x->pass[i] >= 0)
+            close_fd(x->pass[i]);
+}
+
+/* The options of the new xrun. */
+static void add_options(struct exec *x, struct vector *v, const char *argv0)
+{
+    static const char *const names[PASS_COUNT] = {"--exec-fd=", "--seccomp-fd=", "--self-fd="};
     vector_add(v, "xrun");
     for (char **f = options.forward; f && *f; f++)
         vector_add(v, *f);
-    vector_add(v, fd_option);
-    vector_add(v, execfn_option);
-    int64_t kept =
-        self_is_there() ? host_raw(SYS_fcntl, (uint64_t)self.fd, F_DUPFD, (uint64_t)self.fd, 0, 0, 0) : -1;
-    if (kept >= 0) {
-        number_text(self_option + strlen(self_option), (unsigned)kept);
-        vector_add(v, self_option);
+    for (int i = 0; i < PASS_COUNT; i++) {
+        if (x->pass[i] < 0)
+            continue;
+        strcpy(x->pass_option[i], names[i]);
+        number_text(x->pass_option[i] + strlen(names[i]), (unsigned)x->pass[i]);
+        vector_add(v, x->pass_option[i]);
     }
-    if (filters >= 0) {
-        number_text(seccomp_option + strlen(seccomp_option), (unsigned)filters);
-        vector_add(v, seccomp_option);
-    }
+    strcpy(x->execfn_option, "--execfn=");
+    strcat(x->execfn_option, x->execfn);
+    vector_add(v, x->execfn_option);
     vector_add(v, "-0");
     vector_add(v, argv0);
     vector_add(v, "--");
     vector_add(v, x->path);
+}
+
+/* xrun with the program as an open file. */
+static int64_t exec_guest(struct task *t, struct exec *x, struct vector *v, gaddr argv, int64_t argc,
+                          gaddr envp)
+{
+    const char *argv0 = x->front_count ? x->front[0] : "";
+    uint64_t p;
+    int64_t r = open_passed(t, x);
+    if (r < 0)
+        return r;
+    if (!x->front_count && argc > 0 && user_read(&p, argv, 8) == 0)
+        argv0 = (const char *)p;
+    add_options(x, v, argv0);
     for (unsigned i = 1; i < x->front_count; i++)
         vector_add(v, x->front[i]);
     r = vector_add_guest(v, argv, 1, argc);
-    if (r == 0) {
+    if (r == 0)
         r = exec_self(t, v, envp);
-    }
-    close_fd(fd);
-    if (filters >= 0)
-        close_fd(filters);
-    if (kept >= 0)
-        close_fd(kept);
+    close_passed(x);
     return r;
 }
 
