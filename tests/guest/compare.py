@@ -4,9 +4,9 @@
 version natively, and compares output and exit status.
 
 A case is a bash script in cases/; `# packages:` lines at its head name what it needs.  Both runs get an empty working
-directory of their own, HOME and TMPDIR in it.  The native one runs in a chroot of the amd64 packages (in a private mount namespace),
+directory of their own, HOME and TMPDIR in it.  The native one runs with the amd64 packages as its root (in a private mount namespace),
 the other with -L on the folder of the arm64 ones, so that everything the script starts is looked up there.
-`# limit: N` bounds each run in seconds (default 120).
+`# limit: N` bounds each run in seconds (default 120).  `# needs: root` skips the case where we are not root.
 """
 import os, shutil, subprocess, sys, tempfile
 
@@ -44,11 +44,15 @@ def run(cmd, work, limit):
 
 
 def run_native(base, case, limit):
+    for name in 'passwd', 'group', 'hosts', 'nsswitch.conf':  # the other run sees the host's
+        if not os.path.exists(f'{base}/etc/{name}'):
+            shutil.copy(f'/etc/{name}', f'{base}/etc/{name}')
     work = tempfile.mkdtemp(prefix='native-', dir=os.path.join(base, 'tmp'))
     shutil.copy(case, os.path.join(work, 'case.sh'))
     inner = '/tmp/' + os.path.basename(work)
-    setup = (f'mount --rbind /proc {base}/proc && mount --rbind /dev {base}/dev && mount --rbind /sys {base}/sys && '
-             f'exec chroot {base} /bin/bash -c "cd {inner} && exec bash ./case.sh"')
+    # Where we are in a chroot ourselves, the root cannot be changed for good, and its namespaces work less.
+    setup = (f'mount --bind {base} {base} && cd {base} && for d in proc dev sys; do mount --rbind /$d $d || exit 125; done; '
+             f'pivot_root . . 2>/dev/null && umount -l .; exec chroot . /bin/bash -c "cd {inner} && exec bash ./case.sh"')
     unshare = ['unshare', '-m'] if os.getuid() == 0 else ['unshare', '-Urm']
     if subprocess.call(unshare + ['true'], stderr=subprocess.DEVNULL):
         unshare += ['--propagation', 'unchanged']  # in a chroot, / is no mount point and cannot be made private
@@ -62,14 +66,24 @@ def run_native(base, case, limit):
 def run_guest(xrun, options, base, case, limit):
     work = tempfile.mkdtemp(prefix='guest-', dir='/tmp')
     shutil.copy(case, os.path.join(work, 'case.sh'))
+    command = [xrun, *options, '-L', base, os.path.join(base, 'bin/bash'), './case.sh']
+    root = tempfile.mkdtemp(prefix='root-', dir='/tmp')
+    if 'root' in header(case, 'needs'):  # it runs programs as other users, who may not see our home
+        os.chmod(root, 0o755)
+        command = ['unshare', '-m', 'sh', '-c', 'mount --bind "$0" "$1" && shift && exec "$@"', base, root,
+                   *(c.replace(base, root) for c in command)]
     try:
-        return run([xrun] + options + ['-L', base, os.path.join(base, 'bin/bash'), './case.sh'], work, limit)
+        return run(command, work, limit)
     finally:
         shutil.rmtree(work, ignore_errors=True)
+        os.rmdir(root)
 
 
 def main():
     xrun, case, options = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2]), sys.argv[3:]
+    if 'root' in header(case, 'needs') and os.getuid() != 0:
+        print('skipped: needs root')
+        return 77
     packages = COMMON + list(header(case, 'packages'))
     limit = int(next(header(case, 'limit'), '120'))
     native = run_native(root('amd64', packages), case, limit)
