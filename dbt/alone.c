@@ -30,8 +30,8 @@ static enum exit_reason run_sequence(struct cpu *cpu, struct ir *ir)
 
 enum exit_reason alone_run(struct cpu *cpu)
 {
-    struct ir *ir = once_memory(cpu);
     lock_take(&core.lock);
+    struct ir *ir = once_memory(cpu);
     core_stop();
     core.alone = cpu;
     cpu->in_code = true;

@@ -139,7 +139,8 @@ bool once_is_first(gaddr pc);
 /* The IR to evaluate at cpu->pc, valid until the thread's next call; NULL: cannot be fetched (*why). */
 const struct ir *once_build(struct cpu *cpu, bool careful, uint64_t *why);
 void once_free(struct cpu *cpu);
-struct ir *once_memory(struct cpu *cpu); /* where once_build builds; free between two units */
+struct ir *once_memory(
+    struct cpu *cpu); /* where once_build builds; free between two units.  Under core.lock, as all malloc */
 
 /* run.c: around guest code; false: not now, translations are being dropped. */
 bool core_enter(struct cpu *cpu);

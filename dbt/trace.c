@@ -55,8 +55,8 @@ static bool is_cut(const struct ir *ir)
 static enum exit_reason run_unit(struct cpu *cpu, bool *whole, bool *goes_on)
 {
     *whole = *goes_on = false;
-    struct ir *ir = once_memory(cpu);
     lock_take(&core.lock);
+    struct ir *ir = once_memory(cpu);
     bool built = translate_once(ir, cpu->pc, false, &cpu->exit_arg);
     lock_drop(&core.lock);
     if (!built)
