@@ -29,7 +29,8 @@ static uint64_t *seen_word(gaddr pc, uint64_t *bit)
 bool once_is_first(gaddr pc)
 {
     uint64_t bit;
-    return !core.config.tier && !(*seen_word(pc, &bit) & bit);
+    const uint64_t *word = seen_word(pc, &bit);
+    return !core.config.tier && !(*word & bit);
 }
 
 struct ir *once_memory(struct cpu *cpu)
@@ -44,7 +45,8 @@ const struct ir *once_build(struct cpu *cpu, bool careful, uint64_t *why)
 {
     uint64_t bit;
     struct ir *ir = once_memory(cpu);
-    *seen_word(cpu->pc, &bit) |= bit;
+    uint64_t *word = seen_word(cpu->pc, &bit);
+    *word |= bit;
     return translate_once(ir, cpu->pc, careful, why) ? ir : NULL;
 }
 

@@ -44,7 +44,7 @@ static void symbols_of_section(struct module *m, Elf *elf, Elf_Scn *section, con
 {
     Elf_Data *data = elf_getdata(section, NULL);
     size_t n = shdr->sh_entsize ? shdr->sh_size / shdr->sh_entsize : 0;
-    m->symbols = data ? calloc(n, sizeof *m->symbols) : NULL;
+    m->symbols = data && n ? calloc(n, sizeof *m->symbols) : NULL;
     for (size_t i = 0; m->symbols && i < n; i++) {
         GElf_Sym s;
         if (!gelf_getsym(data, (int)i, &s) || GELF_ST_TYPE(s.st_info) != STT_FUNC || s.st_size == 0)

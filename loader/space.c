@@ -337,9 +337,10 @@ static struct backing backing_of(int flags, int fd, off_t off)
 {
     static uint64_t count;
     struct stat st;
+    if (flags & MAP_ANONYMOUS && (flags & MAP_TYPE) == MAP_PRIVATE)
+        return (struct backing){0};
     if (flags & MAP_ANONYMOUS)
-        return (flags & MAP_TYPE) == MAP_PRIVATE ? (struct backing){0}
-                                                 : (struct backing){DEVICE_ANONYMOUS, ++count, 0};
+        return (struct backing){DEVICE_ANONYMOUS, ++count, 0};
     if (host_raw(SYS_fstat, (uint64_t)(int64_t)fd, (uint64_t)&st, 0, 0, 0, 0) != 0)
         return (struct backing){0};
     return (struct backing){st.st_dev, st.st_ino, (uint64_t)off};
@@ -416,7 +417,9 @@ int64_t space_mmap(gaddr addr, uint64_t len, int prot, int flags, int fd, off_t 
         change_begin(addr, addr + len);
     int64_t r =
         fixed ? host_mmap(addr, len, prot, flags, fd, off) : mmap_anywhere(addr, len, prot, flags, fd, off);
-    struct backing backing = HOST_ERROR(r) ? (struct backing){0} : backing_of(flags, fd, off);
+    struct backing backing = {0};
+    if (!HOST_ERROR(r))
+        backing = backing_of(flags, fd, off);
     int known = known_prot(prot);
     if ((flags & MAP_TYPE) != MAP_PRIVATE && (prot & PROT_WRITE))
         dbt_share();

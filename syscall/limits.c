@@ -71,7 +71,8 @@ void limits_init(void)
 
 size_t limits_cache(void)
 {
-    const uint64_t usual = 64 << 20, share = 32; /* tables, and the copy that fork makes, are 7 times the cache */
+    const uint64_t usual = 64 << 20,
+                   share = 32; /* tables, and the copy that fork makes, are 7 times the cache */
     uint64_t size = usual;
     for (int i = 0; i < 2; i++) {
         struct rlimit r;

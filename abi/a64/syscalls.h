@@ -192,7 +192,8 @@ CALL(160, uname, "ptr", "the machine's name")
 PASS(161, sethostname, "str,size")
 PASS(162, setdomainname, "str,size")
 CALL(163, getrlimit, "int.rlimit,ptr.limits_out", "limits on memory are the guest's own")
-CALL(164, setrlimit, "int.rlimit,ptr.limits", "limits on memory would count xrun's; RLIMIT_CORE decides who handles signals")
+CALL(164, setrlimit, "int.rlimit,ptr.limits",
+     "limits on memory would count xrun's; RLIMIT_CORE decides who handles signals")
 PASS(165, getrusage, "int,ptr")
 PASS(166, umask, "oct")
 CALL(167, prctl, "int.prctl,arg,arg,arg,arg",

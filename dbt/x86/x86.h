@@ -35,7 +35,7 @@ struct x86_target {
     unsigned features;                /* set of enum x86_feature */
     int32_t hot_step; /* what units add to their count of 32 bits, see ir.trace; 0: they do not count */
     unsigned fp_mode; /* set of enum fp_mode */
-    bool serve; /* system calls are made through STUB_SERVE */
+    bool serve;       /* system calls are made through STUB_SERVE */
 };
 
 /* A place that can be patched to go straight to another block: the rel32 at `site` (4-aligned in the final code). It

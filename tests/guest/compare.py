@@ -45,7 +45,7 @@ def run(cmd, work, limit):
 
 def run_native(base, case, limit):
     for name in 'passwd', 'group', 'hosts', 'nsswitch.conf':  # the other run sees the host's
-        if not os.path.exists(f'{base}/etc/{name}'):
+        if os.path.exists(f'/etc/{name}') and not os.path.exists(f'{base}/etc/{name}'):
             shutil.copy(f'/etc/{name}', f'{base}/etc/{name}')
     work = tempfile.mkdtemp(prefix='native-', dir=os.path.join(base, 'tmp'))
     shutil.copy(case, os.path.join(work, 'case.sh'))

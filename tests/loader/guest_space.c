@@ -15,7 +15,6 @@
 #include <sys/auxv.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <sys/auxv.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/wait.h>
@@ -121,7 +120,8 @@ static void odd_requests(void)
     CHECK(write(1, nowhere, 3) == -1 && errno == EFAULT);
     CHECK(mprotect((void *)0x10000, PAGE, PROT_READ | 0x20) == -1 && errno == EINVAL); /* no MTE */
     void *own = mmap(NULL, PAGE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    CHECK(mprotect(own, PAGE, PROT_READ | 0x10) == (getauxval(AT_HWCAP2) >> 17 & 1 ? 0 : -1)); /* BTI or none */
+    CHECK(mprotect(own, PAGE, PROT_READ | 0x10) ==
+          (getauxval(AT_HWCAP2) >> 17 & 1 ? 0 : -1)); /* BTI or none */
 }
 
 static void vector(const char *argv0)
