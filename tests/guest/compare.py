@@ -6,7 +6,8 @@ version natively, and compares output and exit status.
 A case is a bash script in cases/; `# packages:` lines at its head name what it needs.  Both runs get an empty working
 directory of their own, HOME and TMPDIR in it.  The native one runs with the amd64 packages as its root (in a private mount namespace),
 the other with -L on the folder of the arm64 ones, so that everything the script starts is looked up there.
-`# limit: N` bounds each run in seconds (default 120).  `# needs: root` skips the case where we are not root.
+`# limit: N` bounds each run in seconds (default 120).  `# needs: root` skips the case where we are not root,
+`no-chroot` where we are in a chroot, in which the kernel refuses user namespaces and a change of the root.
 """
 import os, shutil, subprocess, sys, tempfile
 
@@ -83,6 +84,9 @@ def main():
     xrun, case, options = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2]), sys.argv[3:]
     if 'root' in header(case, 'needs') and os.getuid() != 0:
         print('skipped: needs root')
+        return 77
+    if 'no-chroot' in header(case, 'needs') and not os.path.samefile('/', '/proc/1/root'):
+        print('skipped: not in a chroot')
         return 77
     packages = COMMON + list(header(case, 'packages'))
     limit = int(next(header(case, 'limit'), '120'))

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # packages: util-linux procps bubblewrap mount
-# needs: root
+# needs: root no-chroot
 # Namespaces and the like: unshare, bubblewrap, limits, scheduling, no-new-privileges, credentials.
 mkdir m; unshare -m true && unshare -m bash -c 'mount -t tmpfs t m && echo x >m/y && cat m/y && grep -c "/m tmpfs" /proc/self/mounts; umount m; grep -c "/m tmpfs" /proc/self/mounts; ls m'
 unshare -pf --mount-proc bash -c 'echo $$; ps -e -o pid= | wc -l; (exit 5); echo $?; sh -c "kill -9 \$\$"; echo $?' 2>/dev/null
