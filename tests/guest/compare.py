@@ -85,7 +85,7 @@ def main():
     if 'root' in header(case, 'needs') and os.getuid() != 0:
         print('skipped: needs root')
         return 77
-    if 'no-chroot' in header(case, 'needs') and not os.path.samefile('/', '/proc/1/root'):
+    if 'no-chroot' in header(case, 'needs') and subprocess.call(['unshare', '-m', 'true'], stderr=subprocess.DEVNULL):
         print('skipped: not in a chroot')
         return 77
     packages = COMMON + list(header(case, 'packages'))
