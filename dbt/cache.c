@@ -444,6 +444,7 @@ static void *fork_copy;
 void dbt_fork_prepare(void)
 {
     lock_take(&core.lock);
+    pool_open();
     fork_copy = map_cache(core.size); /* without it the child starts with an empty cache */
     if (fork_copy)
         memcpy(fork_copy, core.rw, core.used);

@@ -142,6 +142,18 @@ void once_free(struct cpu *cpu);
 struct ir *once_memory(
     struct cpu *cpu); /* where once_build builds; free between two units.  Under core.lock, as all malloc */
 
+/* Keeps the set of addresses that have come up in `bits`, SEEN_WORDS words (NULL: in memory of its own). */
+#define SEEN_BITS  17
+#define SEEN_WORDS ((1u << SEEN_BITS) / 64)
+void once_share(uint64_t *bits);
+
+/* pool.c: translations shared with the processes that fork connects this one to. */
+void pool_open(void); /* before a fork */
+void pool_put(const struct ir *ir, const struct block_range *range, uint32_t range_count,
+              const struct x86_code *code);
+/* The block at pc, put into the cache from the pool; NULL: not there, or the cache is full. */
+struct block *pool_get(gaddr pc);
+
 /* run.c: around guest code; false: not now, translations are being dropped. */
 bool core_enter(struct cpu *cpu);
 void core_leave(struct cpu *cpu);

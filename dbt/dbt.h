@@ -85,6 +85,10 @@ void dbt_fork_prepare(void);
 void dbt_fork_parent(void);
 void dbt_fork_child(void);
 
+/* Processes that fork connects share their translations.  To be called by one that becomes less trusted than its relatives
+ * are, before it does: it must not be able to write what they run. */
+void dbt_part(void);
+
 /* Keeps every thread out of guest code, with its state complete, until dbt_go_on; it takes the lock of dbt_fork_prepare. */
 void dbt_stop(void);
 void dbt_go_on(void);

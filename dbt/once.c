@@ -15,9 +15,18 @@
 
 #include "dbt/ir/eval.h"
 
-#define SEEN_BITS 17
+#include <string.h>
 
-static uint64_t seen[(1u << SEEN_BITS) / 64];
+static uint64_t own_seen[SEEN_WORDS];
+static uint64_t *seen = own_seen;
+
+void once_share(uint64_t *bits)
+{
+    if (!bits)
+        bits = own_seen;
+    memcpy(bits, seen, sizeof own_seen);
+    seen = bits;
+}
 
 static uint64_t *seen_word(gaddr pc, uint64_t *bit)
 {

@@ -278,7 +278,10 @@ static struct block *finish(struct ir *ir)
     x86_lower(ir, &core.target, &tr.code, ra);
     if (dump_wanted(DUMP_OUT, ir->pc))
         dump_host(&tr.code, ir->pc);
-    return cache_insert(ir->pc, tr.range, tr.range_count, &tr.code, NULL);
+    struct block *b = cache_insert(ir->pc, tr.range, tr.range_count, &tr.code, NULL);
+    if (b)
+        pool_put(ir, tr.range, tr.range_count, &tr.code);
+    return b;
 }
 
 static void show_built(const struct ir *ir)
@@ -319,6 +322,9 @@ static struct block *compile(struct ir *ir)
 
 struct block *translate(gaddr pc, uint64_t *why)
 {
+    struct block *known = pool_get(pc);
+    if (known)
+        return known;
     if (!build(&tr.ir, pc, UNIT_INSNS, UNIT_SIDES, core.config.interp, why))
         return NULL;
     tr.range_count = 0;

@@ -261,8 +261,9 @@ static void print_and_exit(const char *text)
 static void opt_syscalls(struct command *c, const char *v)
 {
     static const char *const states[] = {
-        [CALL_PASS] = "passed",    [CALL_PATH] = "translated", [CALL_BUFS] = "passed",
-        [CALL_OWN] = "translated", [CALL_NONE] = "refused",    [CALL_MISS] = "refused",
+        [CALL_PASS] = "passed",  [CALL_PATH] = "translated", [CALL_BUFS] = "passed",
+        [CALL_LESS] = "passed",  [CALL_OWN] = "translated",  [CALL_NONE] = "refused",
+        [CALL_MISS] = "refused",
     };
     (void)c;
     (void)v;

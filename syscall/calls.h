@@ -8,14 +8,14 @@
 
 #include "syscall/task.h"
 
-enum call_kind { CALL_UNKNOWN, CALL_PASS, CALL_PATH, CALL_BUFS, CALL_OWN, CALL_NONE, CALL_MISS };
+enum call_kind { CALL_UNKNOWN, CALL_PASS, CALL_PATH, CALL_BUFS, CALL_LESS, CALL_OWN, CALL_NONE, CALL_MISS };
 
 struct call {
     const char *name;
     const char *sig; /* see abi/a64/syscalls.h; "" for calls that are not there */
     const char *why; /* what is done with it, or why it is not there; NULL: it passes through */
     sys_fn *fn;      /* CALL_OWN */
-    int16_t host;    /* x86-64's number: CALL_PASS, CALL_PATH, CALL_BUFS */
+    int16_t host;    /* x86-64's number: CALL_PASS, CALL_PATH, CALL_BUFS, CALL_LESS */
     uint8_t kind;    /* enum call_kind */
 };
 
@@ -26,6 +26,7 @@ unsigned call_count(void);
 #define PASS(nr, name, sig)
 #define PATH(nr, name, sig)
 #define BUFS(nr, name, sig)
+#define LESS(nr, name, sig)
 #define CALL(nr, name, sig, why) sys_fn sys_##name;
 #define NONE(nr, name, why)
 #define MISS(nr, name, why)
@@ -33,6 +34,7 @@ unsigned call_count(void);
 #undef PASS
 #undef PATH
 #undef BUFS
+#undef LESS
 #undef CALL
 #undef NONE
 #undef MISS

@@ -40,6 +40,11 @@
 #define CLONE_CLEAR_SIGHAND 0x100000000ULL
 #endif
 
+/* A process of its own kind from the start. */
+#define NAMESPACES                                                                                           \
+    (CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER | CLONE_NEWPID |            \
+     CLONE_NEWNET)
+
 static struct lock task_lock;
 static struct task *tasks;
 static struct task first_task;
@@ -258,6 +263,8 @@ static void fork_child(struct task *t, const struct request *q)
     if (q->flags & CLONE_CLEAR_SIGHAND)
         clear_sighand(t);
     set_child_registers(t->cpu, q);
+    if (q->flags & NAMESPACES)
+        dbt_part();
 }
 
 static int64_t spawn_process(struct task *t, const struct request *q, uint64_t old_mask)

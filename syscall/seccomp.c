@@ -286,6 +286,7 @@ static int64_t set_filter(struct task *t, uint64_t flags, gaddr program)
         filter_drop(f);
         return -EINVAL;
     }
+    dbt_part();
     process_lock();
     r = attach(t, f, flags);
     process_unlock();
@@ -298,6 +299,7 @@ static int64_t set_strict(struct task *t)
 {
     if (t->seccomp_mode == SECCOMP_MODE_FILTER)
         return -EINVAL;
+    dbt_part();
     t->seccomp_mode = SECCOMP_MODE_STRICT;
     return 0;
 }

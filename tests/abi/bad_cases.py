@@ -101,7 +101,7 @@ PER_CALL = 120  # cases a call at most
 
 
 def calls(table):
-    for m in re.finditer(r'^(PASS|PATH|BUFS|CALL)\((\d+), (\w+), "([^"]*)"', open(table).read(), re.M):
+    for m in re.finditer(r'^(PASS|PATH|BUFS|LESS|CALL)\((\d+), (\w+), "([^"]*)"', open(table).read(), re.M):
         sig = m[4].lstrip('!').split(':')[0]
         yield m[3], sig.split(',') if sig else []
 

@@ -32,6 +32,7 @@ struct line {
 #define PASS(nr, name, sig)      {nr, #name, sig, __NR_##name, 0, 0},
 #define PATH(nr, name, sig)      {nr, #name, sig, __NR_##name, 1, 0},
 #define BUFS(nr, name, sig)      {nr, #name, sig, __NR_##name, 0, 1},
+#define LESS(nr, name, sig)      {nr, #name, sig, __NR_##name, 0, 0},
 #define CALL(nr, name, sig, why) {nr, #name, sig, __NR_##name, -1, -1},
 #define NONE(nr, name, why)      {nr, #name, "", __NR_##name, 0, 0},
 #define MISS(nr, name, why)      {nr, #name, "", __NR_##name, 0, 0},

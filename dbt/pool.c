@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Translations that a process shares with those it forked, and with the one that forked it.
+ *
+ * A shell forks for every $(...), and each child runs the same few thousand instructions that its parent never ran, and
+ * ends.  So what one of the family translates the others find here: a piece of shared memory that is got before the first
+ * fork.  An entry is a copy of what the back end made, with the guest code that it was made from.  It fits where the same
+ * code stands at the same address, whatever became of the address space since; that is compared byte by byte.  Translated
+ * code holds no host addresses (x86/x86.h), and relatives have the same options, so nothing else needs to be the same but
+ * the few things in `struct entry`.
+ *
+ * Entries are appended and never change; a process that dies while it appends leaves a hole.  When the memory is used up,
+ * nothing more is added.
+ *
+ * Whoever can write here writes code that the others run, so a process that becomes less trusted (another user, seccomp,
+ * a namespace of its own...) must give its part up first: dbt_part.
+ */
+#include "dbt/core.h"
+#include "dbt/own.h"
+
+#include <stdatomic.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#define POOL_SIZE ((size_t)32 << 20)
+#define BUCKETS   8192u
+#define ALIGN     16u
+
+/* Behind it: ranges, exits, faults, traps, host code, the guest code of each range; all aligned to ALIGN. */
+struct entry {
+    gaddr pc;
+    uint32_t next; /* offset of the bucket's next, or 0 */
+    uint32_t code_size;
+    uint32_t range_count, exit_count, fault_count, trap_count;
+    uint32_t fp_mode; /* what it was translated for */
+    bool shared;
+    bool trace;
+};
+
+struct pool {
+    _Atomic uint32_t used;            /* bytes, from the start of this */
+    _Atomic uint32_t bucket[BUCKETS]; /* offsets of the latest entry, or 0 */
+    uint64_t seen[SEEN_WORDS];
+};
+
+static struct pool *pool;
+
+void pool_open(void)
+{
+    if (pool || core.config.interp || core.config.dump || !(pool = own_map(POOL_SIZE, MAP_SHARED)))
+        return;
+    pool->used = (sizeof *pool + ALIGN - 1) & ~(ALIGN - 1);
+    once_share(pool->seen);
+}
+
+void dbt_part(void)
+{
+    lock_take(&core.lock);
+    if (pool) {
+        once_share(NULL);
+        munmap(pool, POOL_SIZE);
+        pool = NULL;
+    }
+    lock_drop(&core.lock);
+}
+
+static _Atomic uint32_t *bucket_of(gaddr pc)
+{
+    return &pool->bucket[(pc >> 2 ^ pc >> 15) % BUCKETS];
+}
+
+/* Where the next piece of an entry is; *at moves behind it. */
+static void *piece(uint8_t **at, size_t size)
+{
+    void *p = *at;
+    *at += (size + ALIGN - 1) & ~(size_t)(ALIGN - 1);
+    return p;
+}
+
+static void put_piece(uint8_t **at, const void *from, size_t size)
+{
+    void *to = piece(at, size);
+    if (size)
+        memcpy(to, from, size);
+}
+
+/* Is the translation of these ranges what any process would make?  Sites that trapped here are translated in another form. */
+static bool is_plain(const struct block_range *range, uint32_t count)
+{
+    for (uint32_t r = 0; r < count; r++)
+        for (gaddr pc = range[r].start; pc < range[r].end; pc += 4)
+            if (careful_wanted(pc))
+                return false;
+    return !core.guarded;
+}
+
+static size_t range_bytes(const struct block_range *range, uint32_t count)
+{
+    size_t bytes = 0;
+    for (uint32_t r = 0; r < count; r++)
+        bytes += range[r].end - range[r].start + ALIGN;
+    return bytes;
+}
+
+static struct entry *entry_new(size_t size)
+{
+    uint32_t at = atomic_load(&pool->used);
+    do {
+        if (size > POOL_SIZE - at)
+            return NULL;
+    } while (!atomic_compare_exchange_weak(&pool->used, &at, at + (uint32_t)size));
+    return (struct entry *)((uint8_t *)pool + at);
+}
+
+void pool_put(const struct ir *ir, const struct block_range *range, uint32_t range_count,
+              const struct x86_code *code)
+{
+    if (!pool || !is_plain(range, range_count))
+        return;
+    size_t size = sizeof(struct entry) + range_count * sizeof *range +
+                  code->exit_count * sizeof *code->exits + code->fault_count * sizeof *code->faults +
+                  code->trap_count * sizeof *code->traps + code->size + range_bytes(range, range_count) +
+                  6 * ALIGN;
+    struct entry *e = entry_new(size & ~(size_t)(ALIGN - 1));
+    if (!e)
+        return;
+    *e = (struct entry){.pc = ir->pc,
+                        .code_size = code->size,
+                        .range_count = range_count,
+                        .exit_count = code->exit_count,
+                        .fault_count = code->fault_count,
+                        .trap_count = code->trap_count,
+                        .fp_mode = core.target.fp_mode,
+                        .shared = core.shared,
+                        .trace = ir->trace};
+    uint8_t *at = (uint8_t *)e;
+    piece(&at, sizeof *e);
+    put_piece(&at, range, range_count * sizeof *range);
+    put_piece(&at, code->exits, code->exit_count * sizeof *code->exits);
+    put_piece(&at, code->faults, code->fault_count * sizeof *code->faults);
+    put_piece(&at, code->traps, code->trap_count * sizeof *code->traps);
+    put_piece(&at, code->bytes, code->size);
+    for (uint32_t r = 0; r < range_count; r++)
+        put_piece(&at, (const void *)range[r].start, range[r].end - range[r].start);
+    _Atomic uint32_t *head = bucket_of(ir->pc);
+    e->next = atomic_load(head);
+    while (!atomic_compare_exchange_weak(head, &e->next, (uint32_t)((uint8_t *)e - (uint8_t *)pool)))
+        ;
+}
+
+/* Does the guest code in r equal what stands at *at? */
+static bool same_bytes(const struct block_range *r, uint8_t **at)
+{
+    uint64_t why;
+    const uint8_t *bytes = piece(at, r->end - r->start);
+    size_t avail;
+    for (gaddr pc = r->start; pc < r->end; pc += avail) {
+        if ((avail = core.config.fetchable(pc, &why)) == 0)
+            return false;
+        avail = avail < r->end - pc ? avail : r->end - pc;
+        if (memcmp((const void *)pc, bytes + (pc - r->start), avail) != 0)
+            return false;
+    }
+    return true;
+}
+
+/* Puts the entry into the cache, if it fits. */
+static struct block *take(struct entry *e)
+{
+    uint8_t *at = (uint8_t *)e;
+    piece(&at, sizeof *e);
+    const struct block_range *range = piece(&at, e->range_count * sizeof *range);
+    if (e->fp_mode != core.target.fp_mode || e->shared != core.shared || !is_plain(range, e->range_count))
+        return NULL;
+    struct x86_code code = {.size = e->code_size,
+                            .exit_count = e->exit_count,
+                            .fault_count = e->fault_count,
+                            .trap_count = e->trap_count};
+    code.exits = piece(&at, e->exit_count * sizeof *code.exits);
+    code.faults = piece(&at, e->fault_count * sizeof *code.faults);
+    code.traps = piece(&at, e->trap_count * sizeof *code.traps);
+    code.bytes = piece(&at, e->code_size);
+    for (uint32_t r = 0; r < e->range_count; r++)
+        if (!same_bytes(&range[r], &at))
+            return NULL;
+    struct block *b = cache_insert(e->pc, range, e->range_count, &code, NULL);
+    if (b)
+        b->trace = e->trace;
+    return b;
+}
+
+struct block *pool_get(gaddr pc)
+{
+    if (!pool)
+        return NULL;
+    for (uint32_t at = atomic_load(bucket_of(pc)); at;) {
+        struct entry *e = (struct entry *)((uint8_t *)pool + at);
+        struct block *b = e->pc == pc ? take(e) : NULL;
+        if (b)
+            return b;
+        at = e->next;
+    }
+    return NULL;
+}
