@@ -16,7 +16,7 @@
 #define PASS(nr, name, sig)      [nr] = {#name, sig, NULL, NULL, __NR_##name, CALL_PASS},
 #define PATH(nr, name, sig)      [nr] = {#name, sig, "paths through -L", NULL, __NR_##name, CALL_PATH},
 #define BUFS(nr, name, sig)      [nr] = {#name, sig, "buffers looked at", NULL, __NR_##name, CALL_BUFS},
-#define LESS(nr, name, sig)      [nr] = {#name, sig, NULL, NULL, __NR_##name, CALL_LESS},
+#define LESS(nr, name, sig)      [nr] = {#name, sig, "relatives no longer share", NULL, __NR_##name, CALL_LESS},
 #define CALL(nr, name, sig, why) [nr] = {#name, sig, why, sys_##name, -1, CALL_OWN},
 #define NONE(nr, name, why)      [nr] = {#name, "", why, NULL, -1, CALL_NONE},
 #define MISS(nr, name, why)      [nr] = {#name, "", why, NULL, -1, CALL_MISS},

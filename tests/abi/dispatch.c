@@ -106,6 +106,7 @@ int64_t seccomp_prctl(struct task *t, uint64_t mode, gaddr program)
 }
 
 void exec_keep_self(void) {}
+void dbt_part(void) {}
 
 static struct cpu cpu;
 static struct task task = {.cpu = &cpu};
