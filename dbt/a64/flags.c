@@ -94,7 +94,7 @@ bool SETF16(struct tr *t, const struct SETF16 *f)
 bool CTZ(struct tr *t, const struct CTZ *f)
 {
     enum ir_type ty = isz(f->sf);
-    wx(t, ty, f->Rd, op1(t, IR_CLZ, ty, op1(t, IR_RBIT, ty, rx(t, ty, f->Rn))));
+    wx(t, ty, f->Rd, op1(t, IR_CTZ, ty, rx(t, ty, f->Rn)));
     return true;
 }
 

@@ -82,6 +82,7 @@ static uint64_t unary(const struct ir_insn *i, uint64_t x, unsigned bits)
         uint64_t mask = ~(uint64_t)0 >> (64 - bits);
         return leading_zeros((s ^ (uint64_t)((int64_t)s >> 1)) & (mask >> 1), bits - 1);
     }
+    case IR_CTZ: return x ? (unsigned)__builtin_ctzll(x) : bits;
     case IR_RBIT: return reverse_bits(x, bits);
     case IR_BSWAP: return swap_bytes(x, bits, bits);
     case IR_REV16: return swap_bytes(x, 16, bits);

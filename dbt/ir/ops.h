@@ -57,6 +57,7 @@
   X(CLS,     "cls",     'T', 'T', '-', '-', F_P)  /* leading bits equal to the sign bit, not counting it */ \
   X(RBIT,    "rbit",    'T', 'T', '-', '-', F_P)  /* reverse the bits (V8: of each byte) */ \
   /* -- integers; scalar only --------------------------------------------------------------------------------------- */ \
+  X(CTZ,     "ctz",     'T', 'T', '-', '-', F_P)  /* trailing zeros; of 0: the width */ \
   X(SHL,     "shl",     'T', 'T', 'I', '-', F_P)  /* amounts are taken modulo the type's width */ \
   X(SHR,     "shr",     'T', 'T', 'I', '-', F_P) \
   X(SAR,     "sar",     'T', 'T', 'I', '-', F_P) \

@@ -32,7 +32,7 @@ static char message[200];
 static unsigned types_of(enum ir_op op)
 {
     switch (op) {
-    case IR_CONST: case IR_SHL: case IR_SHR: case IR_SAR: case IR_ROR: case IR_EXTR: case IR_UDIV:
+    case IR_CONST: case IR_CTZ: case IR_SHL: case IR_SHR: case IR_SAR: case IR_ROR: case IR_EXTR: case IR_UDIV:
     case IR_SDIV: case IR_BSWAP: case IR_REV16: case IR_SEXT: case IR_ZEXT: case IR_CMP: case IR_CMPZ:
     case IR_FLADD: case IR_FLSUB: case IR_FLADC: case IR_FLSBC: case IR_FLLOGIC: case IR_VGET: case IR_LDS:
     case IR_ATOM: return M_INT;

@@ -81,12 +81,13 @@ static bool commutes(enum ir_op op)
  * instructions have none. */
 enum rules { RULES_NONE, RULES_COND, RULES_INT, RULES_MOVE, RULES_VEC };
 static const uint8_t rules_of[IR_OP_COUNT] = {
-    [IR_COND] = RULES_COND,    [IR_ADD] = RULES_INT,    [IR_SUB] = RULES_INT,    [IR_MUL] = RULES_INT,
-    [IR_AND] = RULES_INT,      [IR_OR] = RULES_INT,     [IR_XOR] = RULES_INT,    [IR_ANDN] = RULES_INT,
-    [IR_SHL] = RULES_INT,      [IR_SHR] = RULES_INT,    [IR_SAR] = RULES_INT,    [IR_ROR] = RULES_INT,
-    [IR_EXTR] = RULES_INT,     [IR_CMP] = RULES_INT,    [IR_SEL] = RULES_INT,    [IR_ZEXT] = RULES_MOVE,
-    [IR_SEXT] = RULES_MOVE,    [IR_TRUNC] = RULES_MOVE, [IR_VZEXT] = RULES_MOVE, [IR_LOW] = RULES_MOVE,
-    [IR_BITCAST] = RULES_MOVE, [IR_AESMIX] = RULES_VEC, [IR_VSHUF] = RULES_VEC,  [IR_VEXT] = RULES_VEC,
+    [IR_COND] = RULES_COND, [IR_ADD] = RULES_INT,      [IR_SUB] = RULES_INT,    [IR_MUL] = RULES_INT,
+    [IR_AND] = RULES_INT,   [IR_OR] = RULES_INT,       [IR_XOR] = RULES_INT,    [IR_ANDN] = RULES_INT,
+    [IR_SHL] = RULES_INT,   [IR_SHR] = RULES_INT,      [IR_SAR] = RULES_INT,    [IR_ROR] = RULES_INT,
+    [IR_EXTR] = RULES_INT,  [IR_CMP] = RULES_INT,      [IR_SEL] = RULES_INT,    [IR_ZEXT] = RULES_MOVE,
+    [IR_SEXT] = RULES_MOVE, [IR_TRUNC] = RULES_MOVE,   [IR_VZEXT] = RULES_MOVE, [IR_LOW] = RULES_MOVE,
+    [IR_CLZ] = RULES_INT,   [IR_BITCAST] = RULES_MOVE, [IR_AESMIX] = RULES_VEC, [IR_VSHUF] = RULES_VEC,
+    [IR_VEXT] = RULES_VEC,
 };
 
 static ir_ref fold_rules(struct ir *out, const struct ir_insn *i)

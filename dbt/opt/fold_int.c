@@ -142,6 +142,10 @@ static ir_ref fold_scalar(struct ir *out, const struct ir_insn *i)
     case IR_SAR:
     case IR_ROR: return fold_shift(out, i);
     case IR_EXTR: return i->imm == 0 ? i->b : 0;
+    case IR_CLZ: /* what compilers make where there is no CTZ */
+        if (out->insn[i->a].op != IR_RBIT)
+            return 0;
+        return fold_emit(out, (struct ir_insn){.op = IR_CTZ, .type = i->type, .a = out->insn[i->a].a});
     default: return 0;
     }
 }

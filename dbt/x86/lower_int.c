@@ -169,6 +169,13 @@ static void op_unary(struct lower *l, ir_ref ref, const struct ir_insn *i, enum 
     enc_unary(l->e, op, W(i), d);
 }
 
+static void op_count(struct lower *l, ir_ref ref, const struct ir_insn *i, enum count op)
+{
+    gpr a = lower_use_g(l, i->a);
+    enc_count(l->e, op, W(i), lower_def_g_over(l, ref), a);
+    lower_set_clean(l, ref, 1);
+}
+
 static void op_cls(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
     gpr a = lower_use_g(l, i->a), d = lower_def_g(l, ref);
@@ -519,12 +526,8 @@ void lower_int(struct lower *l, ir_ref ref, const struct ir_insn *i)
     case IR_SMULH: op_mulh(l, ref, i); break;
     case IR_UDIV:
     case IR_SDIV: op_div(l, ref, i); break;
-    case IR_CLZ: {
-        gpr a = lower_use_g(l, i->a);
-        enc_count(l->e, COUNT_LZ, W(i), lower_def_g_over(l, ref), a);
-        lower_set_clean(l, ref, 1);
-        break;
-    }
+    case IR_CLZ: op_count(l, ref, i, COUNT_LZ); break;
+    case IR_CTZ: op_count(l, ref, i, COUNT_TZ); break;
     case IR_CLS: op_cls(l, ref, i); break;
     case IR_RBIT: op_rbit(l, ref, i); break;
     case IR_BSWAP: {

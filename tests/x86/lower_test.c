@@ -191,7 +191,7 @@ static void gen_binary(struct gen *g)
 
 static void gen_unary(struct gen *g)
 {
-    static const uint8_t op[] = {IR_NOT, IR_NEG, IR_CLZ, IR_CLS, IR_RBIT, IR_BSWAP, IR_REV16};
+    static const uint8_t op[] = {IR_NOT, IR_NEG, IR_CLZ, IR_CTZ, IR_CLS, IR_RBIT, IR_BSWAP, IR_REV16};
     unsigned k = rng_below(&g->r, 2);
     have(g, k, insn(g, op[rng_below(&g->r, sizeof op)], k ? T_I64 : T_I32, 0, 0, pick(g, k), 0, 0, 0));
 }
