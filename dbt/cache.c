@@ -204,6 +204,8 @@ static bool block_describe(struct block *b, const struct x86_code *code)
     b->traps = arena_alloc(code->trap_count * sizeof *b->traps);
     if (!b->links || !b->faults || !b->traps)
         return false;
+    b->loop = code->loop;
+    b->restore = code->restore;
     b->link_count = code->exit_count;
     for (uint32_t i = 0; i < code->exit_count; i++) {
         const struct x86_exit *e = &code->exits[i];
@@ -371,6 +373,13 @@ static void block_seal(struct block *b)
     patch64(b->code, head);
 }
 
+/* Asks all threads to come out and look where they are: one of them may be in a loop that was dropped. */
+static void ask_out(void)
+{
+    for (struct cpu *c = core.cpus; c; c = cpu_core(c)->next)
+        __atomic_fetch_or(&c->poll, POLL_CORE, __ATOMIC_SEQ_CST);
+}
+
 bool cache_drop(struct block *b)
 {
     if (b->dead)
@@ -388,6 +397,8 @@ bool cache_drop(struct block *b)
     b->incoming = NULL;
     if (!b->ir)
         block_seal(b);
+    if (b->loop)
+        ask_out();
     return true;
 }
 

@@ -39,8 +39,10 @@ struct block {
     struct ir *ir; /* with --interp: what to evaluate */
     struct block_range *range;
     uint32_t range_count;
+    uint32_t restore; /* as in x86_code */
     bool dead;
     bool trace; /* made by tier 2 */
+    bool loop;  /* as in x86_code */
 };
 
 struct core {

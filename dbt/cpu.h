@@ -68,7 +68,7 @@ enum stub {
     STUB_LINK,        /* jmp: rax = host address of the exit's site, rcx = guest pc of its target */
     STUB_LOOKUP,      /* jmp: rax = guest pc */
     STUB_EXIT,        /* jmp: eax = reason; cpu->pc and exit_arg are set */
-    STUB_HELPER,      /* call: eax = helper number; keeps and restores pinned registers, nothing else */
+    STUB_HELPER,      /* call: eax = helper number; keeps pinned registers (not in their cells), nothing else */
     STUB_HELPER_SYNC, /* call: the same, with pinned registers written to the state before and read after */
     STUB_COPY,        /* call: COPY and FILL (ir/guarded.h): rax, rdx, rcx; result rax; changes temps only */
     STUB_FILL,
@@ -149,6 +149,8 @@ struct cpu {
 
     union vec io[4]; /* helper arguments and result */
     union vec spill[CPU_SPILLS];
+    union vec keep_vec[32]; /* pinned registers while a helper runs that looks at no guest state: a loop */
+    uint64_t keep_int[8];   /* may have other cells in them (x86/lower_loop.c) */
     uint32_t hot[HOT_CELLS]; /* how often units were entered, see hot_cell */
 
     struct cpu_fault fault;

@@ -9,7 +9,7 @@
  * emptied, which costs the guest nothing but time, and the push is repeated.
  *  - SIGSEGV, SIGBUS at an instruction listed in a block's fault table: a guest access.  Guest state is
  * complete there but for the pinned registers, so execution goes on in the exit stub, which writes those back
- * and leaves with EXIT_FAULT.
+ * and leaves with EXIT_FAULT; in a loop that has others, it goes there by way of the unit's `restore`.
  *  - #GP at such an instruction, for the first time: perhaps a tagged pointer (mask.c).
  *  - Faults in a helper's copy of guest memory: the copy ends early (ir/guarded.h).
  *
@@ -131,7 +131,7 @@ static bool fault_in_code(struct cpu *cpu, int signo, const siginfo_t *info, voi
         return false;
     cpu->pc = f->pc;
     *greg(uc, REG_RAX) = fault_or_again(cpu, signo, info, uc);
-    *greg(uc, REG_RIP) = (uint64_t)cpu->stub[STUB_EXIT];
+    *greg(uc, REG_RIP) = b->restore ? (uint64_t)block_host(b) + b->restore : (uint64_t)cpu->stub[STUB_EXIT];
     return true;
 }
 

@@ -464,6 +464,8 @@ static void layout(struct lower *l)
     uint32_t cold = (l->hot.size + 15) & ~15u, pool = (cold + l->cold.size + 15) & ~15u;
     uint32_t guards = pool + 16 * l->pool_count;
     c->cold = cold;
+    c->loop = l->loop;
+    c->restore = l->swap_count ? cold + l->place[l->restore.id].at : 0;
     c->size = guards + 8 * l->guard_count;
     if (c->cap < c->size) {
         c->cap = c->size * 2;
@@ -559,11 +561,14 @@ void x86_lower(const struct ir *ir, const struct x86_target *target, struct x86_
     l->pc = ir->pc;
     lower_reset(l, ir->count);
     alloc_begin(l);
+    lower_loop_choose(l);
     lower_scan(l);
     if (l->target->hot_step && !l->ir->trace)
         lower_count(l);
     else
         enc_nop(l->e, 5);
+    lower_loop_enter(l);
     lower_all(l);
+    lower_loop_end(l);
     layout(l);
 }

@@ -174,7 +174,7 @@ static unsigned find_free(const struct lower *l, bool x)
         return free ? (unsigned)__builtin_ctzll(free) : NOREG;
     }
     for (unsigned k = 0; k < sizeof temp_g; k++)
-        if (!((l->busy | l->locked) >> temp_g[k] & 1))
+        if ((l->temps & ~(l->busy | l->locked)) >> temp_g[k] & 1)
             return temp_g[k];
     return NOREG;
 }

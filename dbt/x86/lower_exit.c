@@ -63,6 +63,38 @@ static void direct(struct lower *l, enum branch kind, enum x86_cc cc, gaddr targ
     l->e = e;
 }
 
+/* Back to the head of this loop, behind its prologue. */
+static void go_back(struct lower *l, enum branch kind, enum x86_cc cc)
+{
+    enum { NEAR = 120 };
+    const struct place *head = &l->place[l->head.id];
+    if (l->e == &l->hot && l->e->size - head->at <= NEAR)
+        enc_back8(l->e, kind == BRANCH_JMP ? enc_jmp8(l->e) : enc_jcc8(l->e, cc), head->at);
+    else if (kind == BRANCH_JMP)
+        lower_jmp(l, l->head);
+    else
+        lower_jcc(l, cc, l->head);
+}
+
+/* To guest address `target`, with the registers as its code expects them. */
+static void go(struct lower *l, enum branch kind, enum x86_cc cc, gaddr target)
+{
+    if (l->loop && target == l->ir->pc) {
+        go_back(l, kind, cc);
+    } else if (kind == BRANCH_JMP || !l->swap_count) {
+        lower_loop_restore(l);
+        direct(l, kind, cc, target);
+    } else {
+        label out = lower_label(l);
+        lower_jcc(l, cc, out);
+        lower_cold_begin(l);
+        lower_bind(l, out);
+        lower_loop_restore(l);
+        direct(l, BRANCH_JMP, 0, target);
+        lower_cold_end(l);
+    }
+}
+
 /* -- conditional -- */
 
 static void poll(struct lower *l, gaddr pc, ir_ref flags);
@@ -76,7 +108,7 @@ static void exit_with_flags(struct lower *l, label at, ir_ref flags, gaddr targe
     if (l->saved_fl_valid) /* the one way to here is the jump, which keeps EFLAGS */
         l->fl.gen = l->e->flags_gen;
     lower_flags_store(l, flags);
-    direct(l, BRANCH_JMP, 0, target);
+    go(l, BRANCH_JMP, 0, target);
     lower_cold_end(l);
     alloc_restore(l);
 }
@@ -105,18 +137,18 @@ static void exit_branch(struct lower *l, const struct ir_insn *i, struct cond c)
         return;
     if (!i->c) {
         if (c.kind == COND_TRUE) {
-            direct(l, BRANCH_JMP, 0, target);
+            go(l, BRANCH_JMP, 0, target);
             return;
         }
         if (c.kind == COND_AND_NP) {
             uint32_t over = enc_jcc8(l->e, X86_P);
-            direct(l, BRANCH_JCC, c.cc, target);
+            go(l, BRANCH_JCC, c.cc, target);
             enc_land8(l->e, over);
             return;
         }
-        direct(l, BRANCH_JCC, c.cc, target);
+        go(l, BRANCH_JCC, c.cc, target);
         if (c.kind == COND_OR_P)
-            direct(l, BRANCH_JCC, X86_P, target);
+            go(l, BRANCH_JCC, X86_P, target);
         return;
     }
     label out = lower_label(l);
@@ -216,6 +248,7 @@ static void store_imm64(struct lower *l, size_t cell, uint64_t v)
 
 static void leave(struct lower *l, gaddr pc, enum exit_reason reason)
 {
+    lower_loop_restore(l);
     store_imm64(l, offsetof(struct cpu, pc), pc);
     enc_mov_imm(l->e, RAX, reason);
     enc_jmp_mem(l->e, mem_cpu(offsetof(struct cpu, stub) + 8 * STUB_EXIT));
@@ -402,6 +435,7 @@ static void ret(struct lower *l, const struct ir_insn *i)
 /* A system call; behind it the guest nearly always goes on. */
 static void serve(struct lower *l, gaddr next)
 {
+    lower_loop_restore(l);
     store_imm64(l, offsetof(struct cpu, pc), next);
     lower_fault(l);
     enc_call_mem(l->e, mem_cpu(offsetof(struct cpu, stub) + 8 * STUB_SERVE));
@@ -456,7 +490,7 @@ void lower_exit(struct lower *l, ir_ref ref, const struct ir_insn *i)
         l->locked = 0;
     }
     switch (i->op) {
-    case IR_JUMP: direct(l, BRANCH_JMP, 0, (gaddr)i->imm); break;
+    case IR_JUMP: go(l, BRANCH_JMP, 0, (gaddr)i->imm); break;
     case IR_CALL: call(l, i); break;
     case IR_CALLR: callr(l, i); break;
     case IR_RET: ret(l, i); break;

@@ -92,6 +92,14 @@ struct site { /* an x86_exit before layout */
     bool cold, has_guard;
 };
 
+/* A register that holds cell `in` in this loop, and `out` everywhere else (lower_loop.c). */
+struct swap {
+    uint8_t reg;
+    bool dirty; /* `in` is written in the loop */
+    int16_t in, out;
+};
+#define SWAPS 16
+
 struct faults {
     struct x86_fault *list;
     uint32_t count, cap;
@@ -120,6 +128,10 @@ struct lower {
     uint64_t temps;               /* registers that are not pinned */
     uint8_t pin_of[GRANULES];     /* cell offset / 8 -> register */
     struct x86_target pinned_for; /* what temps and pin_of were made for */
+    bool loop;                    /* the unit is a loop, and goes back to `head` */
+    label head, restore;
+    struct swap swap[SWAPS];
+    unsigned swap_count;
     ir_ref *homed;                /* values with a home (perhaps no longer) */
     uint32_t homed_count, homed_cap;
     ir_ref slot[CPU_SPILLS];
@@ -223,6 +235,12 @@ static inline bool lower_idle(const struct lower *l, const struct ir_insn *i)
 {
     return i->op == IR_PUT && i->cc == PUT_IDLE && l->pin_of[i->imm / 8] == NOREG;
 }
+
+/* lower_loop.c */
+void lower_loop_choose(struct lower *l);  /* sets l->loop and the registers of the unit */
+void lower_loop_enter(struct lower *l);   /* in front of the loop */
+void lower_loop_restore(struct lower *l); /* the registers as other units expect them; keeps temps and EFLAGS */
+void lower_loop_end(struct lower *l);     /* at the end: where a fault goes on */
 
 /* lower_cond.c */
 void lower_compare_effect(struct lower *l, const struct ir_insn *i); /* FCMP or FLFCMP, for FPSR only */

@@ -22,12 +22,12 @@ static bool saved_by_c(unsigned r)
     return r == 3 || (r >= 12 && r <= 15);
 }
 
-/* Pinned registers to their cells or back; all: also those that C functions keep. */
-static void pins(struct enc *e, const struct x86_target *t, bool store, bool all)
+/* Pinned registers to their cells or back; keep: instead to cpu->keep, but for those that C functions keep. */
+static void pins(struct enc *e, const struct x86_target *t, bool store, bool keep)
 {
     for (unsigned k = 0; k < PIN_G && t->pin_int[k]; k++) {
-        struct x86_mem m = mem_cpu((size_t)t->pin_int[k]);
-        if (!all && saved_by_c(pin_g[k]))
+        struct x86_mem m = keep ? FIELD(keep_int[k]) : mem_cpu((size_t)t->pin_int[k]);
+        if (keep && saved_by_c(pin_g[k]))
             continue;
         if (store)
             enc_store(e, 8, m, (gpr){pin_g[k]});
@@ -35,7 +35,7 @@ static void pins(struct enc *e, const struct x86_target *t, bool store, bool all
             enc_load(e, 8, (gpr){pin_g[k]}, m);
     }
     for (unsigned k = 0; k < pin_x_count(t->avx512) && t->pin_vec[k]; k++) {
-        struct x86_mem m = mem_cpu((size_t)t->pin_vec[k]);
+        struct x86_mem m = keep ? FIELD(keep_vec[k]) : mem_cpu((size_t)t->pin_vec[k]);
         xmm x = XMM((uint8_t)(pin_x_first(t->avx512) + k));
         if (store)
             enc_xmm_store(e, 16, m, x);
@@ -56,7 +56,7 @@ static void enter_code(struct enc *e, const struct x86_target *t)
     enc_store(e, 8, FIELD(host_sp), RSP);
     enc_mxcsr(e, true, FIELD(host_mxcsr));
     enc_mxcsr(e, false, FIELD(mxcsr));
-    pins(e, t, false, true);
+    pins(e, t, false, false);
     enc_load(e, 8, RSP, FIELD(shadow_sp));
     enc_jmp_reg(e, RAX);
 }
@@ -75,7 +75,7 @@ static void leave_to_c(struct enc *e)
 /* eax: the reason. */
 static void leave_code(struct enc *e, const struct x86_target *t)
 {
-    pins(e, t, true, true);
+    pins(e, t, true, false);
     enc_store(e, 8, FIELD(shadow_sp), RSP);
     enc_load(e, 8, RSP, FIELD(host_sp));
     enc_mxcsr(e, true, FIELD(mxcsr));
@@ -88,7 +88,7 @@ static void leave_code(struct enc *e, const struct x86_target *t)
  */
 static void serve(struct enc *e, const struct x86_target *t)
 {
-    pins(e, t, true, true);
+    pins(e, t, true, false);
     enc_lea(e, 8, RCX, mem_base(RSP, 8)); /* without our own return address: a flush empties the stack */
     enc_store(e, 8, FIELD(shadow_sp), RCX);
     enc_load(e, 8, RSP, FIELD(host_sp));
@@ -107,13 +107,13 @@ static void served(struct enc *e, const struct x86_target *t)
     leave_to_c(e);
     enc_land8(e, stay);
     enc_load(e, 8, RSP, FIELD(shadow_sp));
-    pins(e, t, false, true);
+    pins(e, t, false, false);
     enc_jmp_mem(e, mem_base(RSP, -8));
 }
 
 static void helper(struct enc *e, const struct x86_target *t, bool sync)
 {
-    pins(e, t, true, sync);
+    pins(e, t, true, !sync);
     enc_store(e, 8, FIELD(shadow_sp), RSP);
     enc_load(e, 8, RSP, FIELD(host_sp));
     enc_load(e, 8, RCX, FIELD(helpers));
@@ -121,7 +121,7 @@ static void helper(struct enc *e, const struct x86_target *t, bool sync)
     enc_lea(e, 8, RSI, FIELD(io));
     enc_call_mem(e, mem_index(RCX, RAX, 3, 0));
     enc_load(e, 8, RSP, FIELD(shadow_sp));
-    pins(e, t, false, sync);
+    pins(e, t, false, !sync);
     enc_ret(e);
 }
 

@@ -8,7 +8,8 @@
  *   rbp              struct cpu + CPU_BIAS
  *   rsp              the shadow stack: for each open guest call, the guest return address with a host return address
  *                    below it (16 bytes a pair)
- *   pinned           the first cells of target->pin_int and pin_vec, at every block boundary
+ *   pinned           the first cells of target->pin_int and pin_vec, at every block boundary; some others inside a
+ *                    loop (lower_loop.c)
  *   the others       free inside a block, undefined at its boundaries
  *
  * At a block's entry and at every exit all pinned cells are in their registers, all other cells in memory, NZCV in
@@ -80,6 +81,11 @@ struct x86_code {
     struct x86_trap *traps; /* ascending by start */
     uint32_t trap_count, trap_cap;
     uint32_t cold; /* offset where the hot part ends */
+    /* A loop that ends by itself, or when a poll is set: nobody can stop it by patching an exit. */
+    bool loop;
+    /* Not 0: not all pinned cells are in their registers behind the entry.  Who takes a thread out of the code sends it
+     * to here with the reason in eax, instead of to STUB_EXIT. */
+    uint32_t restore;
     void *work;    /* the lowering's own memory */
 };
 
