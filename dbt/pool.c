@@ -33,6 +33,8 @@ struct entry {
     uint32_t code_size;
     uint32_t range_count, exit_count, fault_count, trap_count;
     uint32_t fp_mode; /* what it was translated for */
+    uint32_t restore;
+    bool loop;
     bool shared;
     bool trace;
 };
@@ -131,6 +133,8 @@ void pool_put(const struct ir *ir, const struct block_range *range, uint32_t ran
                         .fault_count = code->fault_count,
                         .trap_count = code->trap_count,
                         .fp_mode = core.target.fp_mode,
+                        .restore = code->restore,
+                        .loop = code->loop,
                         .shared = core.shared,
                         .trace = ir->trace};
     uint8_t *at = (uint8_t *)e;
@@ -175,7 +179,9 @@ static struct block *take(struct entry *e)
     struct x86_code code = {.size = e->code_size,
                             .exit_count = e->exit_count,
                             .fault_count = e->fault_count,
-                            .trap_count = e->trap_count};
+                            .trap_count = e->trap_count,
+                            .restore = e->restore,
+                            .loop = e->loop};
     code.exits = piece(&at, e->exit_count * sizeof *code.exits);
     code.faults = piece(&at, e->fault_count * sizeof *code.faults);
     code.traps = piece(&at, e->trap_count * sizeof *code.traps);
