@@ -2,6 +2,10 @@
 /*
  * Advanced SIMD on floating point through intrinsics, with NaNs, infinities and denormals among the lanes;
  * hashed (with an argument: printed).
+ *
+ * Which of two NaNs comes through depends on the order of the operands, and an optimizing compiler swaps
+ * those of + and * as it likes.
+ * arm: -O0
  */
 #include "t.h"
 
