@@ -5,7 +5,7 @@
 #include <float.h>
 #include <math.h>
 
-int main(void)
+static void printed(void)
 {
     const double v[] = {0.0,        -0.0,         1,        -1,           0.1,         1.0 / 3,
                         2.5,        3.5,          1e15,     1e16,         1e22,        1e23,
@@ -20,6 +20,10 @@ int main(void)
         if (fabs(d) < 9e18)
             printf("  %lld %d\n", (long long)d, fabs(d) < 2e9 ? (int)d : 0);
     }
+}
+
+static void parsed(void)
+{
     const char *text[] = {
         "0.1",
         "1e308",
@@ -44,6 +48,24 @@ int main(void)
                errno ? strerrorname_np(errno) : "-");
         printf("  %a\n", isnan(d) ? 0 : strtof(text[i], NULL));
     }
+}
+
+/* A hash of V as each floating type, taken as signed, unsigned and 32 bits. */
+static uint64_t hash_converted(uint64_t h, int64_t v)
+{
+    union {
+        double d;
+        uint64_t u;
+    } c = {(double)v}, e = {(double)(uint64_t)v};
+    union {
+        float f;
+        uint32_t u;
+    } f = {(float)v}, g = {(float)(uint64_t)v}, k = {(float)(int32_t)v};
+    return mix(mix(mix(mix(mix(h, c.u), e.u), f.u), g.u), k.u);
+}
+
+static void there_and_back(void)
+{
     uint64_t h = 0;
     for (int i = 0; i < 3000; i++) {
         char buf[64];
@@ -58,22 +80,25 @@ int main(void)
             printf("lost %s\n", buf);
         for (char *p = buf; *p; p++)
             h = mix(h, (uint64_t)*p);
-        int64_t s = (int64_t)rnd_corner();
-        union {
-            double d;
-            uint64_t u;
-        } c = {(double)s}, e = {(double)(uint64_t)s};
-        union {
-            float f;
-            uint32_t u;
-        } f = {(float)s}, g = {(float)(uint64_t)s}, k = {(float)(int32_t)s};
-        h = mix(h, c.u), h = mix(h, e.u), h = mix(h, f.u), h = mix(h, g.u), h = mix(h, k.u);
+        h = hash_converted(h, (int64_t)rnd_corner());
     }
     printf("%016lx\n", h);
+}
+
+static void scanned(void)
+{
     int a;
     double d;
     char word[20];
     printf("%d", sscanf("12 3.25e1 word", "%d %lf %19s", &a, &d, word));
     printf(" %d %g %s\n", a, d, word);
+}
+
+int main(void)
+{
+    printed();
+    parsed();
+    there_and_back();
+    scanned();
     return 0;
 }

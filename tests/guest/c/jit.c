@@ -44,26 +44,34 @@ static void *runner(void *arg)
     return arg;
 }
 
-int main(void)
+/* The same place again and again. */
+static void patched(uint32_t *rwx)
 {
-    uint32_t *rwx = mmap(NULL, 16384, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     long sum = 0;
     for (unsigned i = 0; i < 500; i++) {
         emit(rwx, i);
         sum += ((fn *)rwx)(0);
     }
     printf("patched %ld\n", sum);
+}
+
+static void many(uint32_t *rwx)
+{
+    long sum = 0;
     for (int i = 0; i < 1000; i++)
         emit(rwx + 3 * i, (unsigned)i);
-    sum = 0;
     for (int k = 0; k < 20; k++)
         for (int i = 0; i < 1000; i++)
             sum += ((fn *)(rwx + 3 * i))(0);
     printf("many %ld\n", sum);
-    sum = 0;
+}
+
+/* A page at AT that can be written or run, never both; every other time it is unmapped. */
+static void write_xor_execute(uint32_t *at)
+{
+    long sum = 0;
     for (unsigned i = 0; i < 50; i++) {
-        uint32_t *p =
-            mmap(rwx + 2048, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+        uint32_t *p = mmap(at, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
         emit(p, i * 3);
         mprotect(p, 4096, PROT_READ | PROT_EXEC);
         sum += ((fn *)p)(0);
@@ -78,27 +86,40 @@ int main(void)
         }
     }
     printf("W^X %ld\n", sum);
+}
+
+static void two_mappings(void)
+{
     int fd = memfd_create("code", 0);
     ftruncate(fd, 8192);
     uint32_t *w = mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0),
              *x = mmap(NULL, 8192, PROT_READ | PROT_EXEC, MAP_SHARED, fd, 0);
-    sum = 0;
+    long sum = 0;
     for (unsigned i = 0; i < 200; i++) {
         emit(w + 1023, i * 5); /* across the page's end */
         __builtin___clear_cache((char *)(x + 1023), (char *)(x + 1026));
         sum += ((fn *)(x + 1023))(0);
     }
     printf("two mappings, flushed there %ld\n", sum);
-    uint32_t *from = mmap(NULL, 4096, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+}
+
+/* Code goes to TARGET by mremap, and other code comes to where it was. */
+static void moved(uint32_t *target)
+{
+    enum { RWX = PROT_READ | PROT_WRITE | PROT_EXEC };
+    uint32_t *from = mmap(NULL, 4096, RWX, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     emit(from, 321);
-    sum = ((fn *)from)(0);
-    uint32_t *to = mremap(from, 4096, 4096, MREMAP_MAYMOVE | MREMAP_FIXED, rwx + 3072);
-    printf("moved %ld %ld\n", sum, ((fn *)to)(0));
-    from =
-        mmap(from, 4096, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+    long before = ((fn *)from)(0);
+    uint32_t *to = mremap(from, 4096, 4096, MREMAP_MAYMOVE | MREMAP_FIXED, target);
+    printf("moved %ld %ld\n", before, ((fn *)to)(0));
+    from = mmap(from, 4096, RWX, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
     emit(from, 111);
     printf("anew %ld\n", ((fn *)from)(0));
-    /* A loop that patches itself: the immediate of the add grows with every round. */
+}
+
+/* A loop that patches itself: the immediate of the add grows with every round. */
+static void self_patching(uint32_t *rwx)
+{
     static const uint32_t loop[] = {0xd2800001,             /* mov x1, #0 */
                                     0xd2800142,             /* mov x2, #10 */
                                     0x91000421,             /* 1: add x1, x1, #1 <- patched */
@@ -116,7 +137,11 @@ int main(void)
     memcpy(rwx, loop, sizeof loop);
     __builtin___clear_cache((char *)rwx, (char *)rwx + sizeof loop);
     printf("self-patching %ld\n", ((fn *)rwx)((long)rwx));
-    shared_code = rwx + 64;
+}
+
+static void patched_under_threads(uint32_t *at)
+{
+    shared_code = at;
     shared_code[0] = mov_x0(0), shared_code[1] = RET;
     __builtin___clear_cache((char *)shared_code, (char *)(shared_code + 2));
     pthread_t t[2];
@@ -132,5 +157,18 @@ int main(void)
     for (int i = 0; i < 2; i++)
         pthread_join(t[i], NULL);
     printf("threads: last %ld, bad %ld, ran %d\n", last, seen_bad, calls > 0);
+}
+
+int main(void)
+{
+    /* Four pages, of which write_xor_execute() and moved() replace the last two. */
+    uint32_t *rwx = mmap(NULL, 16384, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    patched(rwx);
+    many(rwx);
+    write_xor_execute(rwx + 2048);
+    two_mappings();
+    moved(rwx + 3072);
+    self_patching(rwx);
+    patched_under_threads(rwx + 64);
     return 0;
 }

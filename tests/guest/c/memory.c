@@ -34,11 +34,11 @@ static char *map(void *at, size_t n, int prot, int flags)
     return mmap(at, n, prot, flags | MAP_ANONYMOUS, -1, 0);
 }
 
-int main(void)
+static const size_t P = 4096;
+
+/* A is 16 pages, of which the third and fourth become readable, the fifth nothing, the seventh a hole. */
+static void protections(char *a)
 {
-    const size_t P = 4096;
-    signal(SIGSEGV, on_segv);
-    char *a = map(NULL, 16 * P, PROT_READ | PROT_WRITE, MAP_PRIVATE);
     for (int i = 0; i < 16; i++)
         a[(size_t)i * P] = (char)('a' + i);
     show("mprotect", mprotect(a + 2 * P, 2 * P, PROT_READ)),
@@ -48,12 +48,20 @@ int main(void)
     puts("");
     show("mprotect over a hole", mprotect(a, 8 * P, PROT_READ | PROT_WRITE));
     printf("%s %s %s\n", access_to(a + 5 * P), access_to(a + 6 * P), access_to(a + 7 * P));
+}
+
+static void fixed(char *a)
+{
     char *b = map(a + 6 * P, P, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_FIXED_NOREPLACE);
     printf("%d %d\n", b == a + 6 * P, b[0]);
     b = map(a + 8 * P, P, PROT_READ, MAP_PRIVATE | MAP_FIXED_NOREPLACE);
     printf("%s\n", b == MAP_FAILED ? strerrorname_np(errno) : "mapped");
     b = map(a + 8 * P, P, PROT_READ, MAP_PRIVATE | MAP_FIXED);
     printf("%d %d %c\n", b == a + 8 * P, b[0], a[9 * P]);
+}
+
+static void moved(char *a)
+{
     char *c = mremap(a + 10 * P, 2 * P, 8 * P, MREMAP_MAYMOVE);
     printf("%d %c %c %d\n", c != MAP_FAILED, c[0], c[P], c[7 * P]);
     c = mremap(c, 8 * P, P, 0);
@@ -61,12 +69,20 @@ int main(void)
     char *d = map(NULL, 4 * P, PROT_NONE, MAP_PRIVATE);
     char *e = mremap(c, P, P, MREMAP_MAYMOVE | MREMAP_FIXED, d + P);
     printf("%d %c %s %s\n", e == d + P, e[0], access_to(c), access_to(d));
+}
+
+static void errors(char *a)
+{
     show("mremap of nothing", mremap((void *)0x10000, P, 2 * P, 0) == MAP_FAILED ? -1 : 0);
     show("misaligned", mprotect(a + 1, P, PROT_READ)), show("wrapping", munmap(a, (size_t)-4096)),
         show("length 0", map(NULL, 0, PROT_READ, MAP_PRIVATE) == MAP_FAILED ? -1 : 0);
     show("too large", map(NULL, (size_t)1 << 60, PROT_READ, MAP_PRIVATE) == MAP_FAILED ? -1 : 0);
     show("bad fd", mmap(NULL, P, PROT_READ, MAP_PRIVATE, 999, 0) == MAP_FAILED ? -1 : 0);
     show("no flags", map(NULL, P, PROT_READ, 0) == MAP_FAILED ? -1 : 0);
+}
+
+static void shared_with_child(char *a)
+{
     int *s = (int *)map(NULL, P, PROT_READ | PROT_WRITE, MAP_SHARED);
     if (fork() == 0) {
         s[3] = 77, a[0] = 'Z';
@@ -74,8 +90,11 @@ int main(void)
     }
     wait(NULL);
     printf("%d %c\n", s[3], a[0]);
-    FILE *f = tmpfile();
-    int fd = fileno(f);
+}
+
+static void of_a_file(void)
+{
+    int fd = fileno(tmpfile());
     ftruncate(fd, (off_t)(3 * P));
     char *m = mmap(NULL, 3 * P, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0),
          *q = mmap(NULL, P, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd, (off_t)P),
@@ -90,17 +109,30 @@ int main(void)
     puts(buf);
     show("write to a read-only mapping", read(0, (void *)k, 0));
     show("offset", mmap(NULL, P, PROT_READ, MAP_SHARED, fd, 100) == MAP_FAILED ? -1 : 0);
-    a[P] = 'x';
-    show("madvise", madvise(a + P, P, MADV_DONTNEED));
-    printf("%d\n", a[P]);
+}
+
+static void advice(char *page)
+{
+    *page = 'x';
+    show("madvise", madvise(page, P, MADV_DONTNEED));
+    printf("%d\n", *page);
     unsigned char core[2];
-    a[P] = 1;
-    show("mincore", mincore(a + P, P, core));
+    *page = 1;
+    show("mincore", mincore(page, P, core));
     printf("%d\n", core[0] & 1);
+}
+
+static void huge(void)
+{
     char *big = map(NULL, (size_t)1 << 36, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_NORESERVE);
     big[(size_t)1 << 35] = 3;
     printf("%d %d\n", big != MAP_FAILED, big[(size_t)1 << 35]);
     show("munmap", munmap(big, (size_t)1 << 36));
+}
+
+/* New memory is zero, whatever was there before. */
+static void many(void)
+{
     int bad = 0;
     for (int i = 0; i < 3000; i++) {
         size_t n = (rnd() % 20 + 1) * P;
@@ -113,5 +145,20 @@ int main(void)
             mprotect(p, P, PROT_READ);
     }
     printf("bad %d\n", bad);
+}
+
+int main(void)
+{
+    signal(SIGSEGV, on_segv);
+    char *a = map(NULL, 16 * P, PROT_READ | PROT_WRITE, MAP_PRIVATE);
+    protections(a);
+    fixed(a);
+    moved(a);
+    errors(a);
+    shared_with_child(a);
+    of_a_file();
+    advice(a + P);
+    huge();
+    many();
     return 0;
 }

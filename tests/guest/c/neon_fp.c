@@ -63,6 +63,106 @@ static uint64_t dbl(void)
     return r % 3 == 0 ? c[r / 3 % 10] : r % 3 == 1 ? (r & 0x800fffffffffffff) | 0x3ff0000000000000 : r;
 }
 
+static void arithmetic(void)
+{
+    TWO(vadd);
+    TWO(vsub);
+    TWO(vmul);
+    TWO(vdiv);
+    TWO(vmulx);
+    TWO(vabd);
+}
+
+static void minmax(void)
+{
+    TWO(vmin);
+    TWO(vmax);
+    TWO(vminnm);
+    TWO(vmaxnm);
+    R(vpaddq_f32(F(0), F(1)));
+    R(vpmaxq_f32(F(0), F(1)));
+    R(vpminnmq_f64(D(0), D(1)));
+    R(vmaxvq_f32(F(0)));
+    R(vminnmvq_f32(F(0)));
+}
+
+static void compare(void)
+{
+    TWO(vceq);
+    TWO(vcgt);
+    TWO(vcge);
+    TWO(vcagt);
+    TWO(vcage);
+    TWO(vrecps);
+    TWO(vrsqrts);
+    R(vcltzq_f32(F(0)));
+    R(vcgtzq_f64(D(0)));
+    R(vceqzq_f32(F(0)));
+}
+
+static void one(void)
+{
+    ONE(vsqrt);
+    ONE(vabs);
+    ONE(vneg);
+    ONE(vrnd);
+    ONE(vrnda);
+    ONE(vrndi);
+    ONE(vrndm);
+    ONE(vrndn);
+    ONE(vrndp);
+    ONE(vrndx);
+    ONE(vrecpe);
+    ONE(vrsqrte);
+}
+
+static void fused(void)
+{
+    R(vfmaq_f32(F(2), F(0), F(1)));
+    R(vfmsq_f32(F(2), F(0), F(1)));
+    R(vfmaq_f64(D(2), D(0), D(1)));
+    R(vfmsq_f64(D(2), D(0), D(1)));
+    R(vfmaq_laneq_f32(F(2), F(0), F(1), 3));
+    R(vmulq_laneq_f64(D(0), D(1), 1));
+    R(vmulxq_laneq_f32(F(0), F(1), 2));
+}
+
+static void convert(void)
+{
+    R(vcvtq_s32_f32(F(0)));
+    R(vcvtq_u32_f32(F(0)));
+    R(vcvtnq_s32_f32(F(0)));
+    R(vcvtmq_s32_f32(F(0)));
+    R(vcvtpq_u32_f32(F(0)));
+    R(vcvtaq_s32_f32(F(0)));
+    R(vcvtq_s64_f64(D(0)));
+    R(vcvtq_u64_f64(D(0)));
+    R(vcvtq_n_s32_f32(F(0), 7));
+    R(vcvtq_n_u64_f64(D(0), 33));
+    R(vcvtq_f32_s32(vld1q_s32((const int32_t *)f[0])));
+    R(vcvtq_f32_u32(vld1q_u32(f[0])));
+    R(vcvtq_f64_s64(vld1q_s64((const int64_t *)d[0])));
+    R(vcvtq_f64_u64(vld1q_u64(d[0])));
+    R(vcvtq_n_f32_u32(vld1q_u32(f[0]), 12));
+    R(vcvtq_n_f64_s64(vld1q_s64((const int64_t *)d[0]), 5));
+}
+
+static void width(void)
+{
+    R(vcvt_f64_f32(vget_low_f32(F(0))));
+    R(vcvt_f32_f64(D(0)));
+    R(vcvtx_f32_f64(D(0)));
+    R(vcvt_f16_f32(F(0)));
+    R(vcvt_f32_f16(vld1_f16((const void *)f[1])));
+    R(vcvt_high_f64_f32(F(0)));
+}
+
+static const struct {
+    const char *name;
+    void (*run)(void);
+} groups[] = {{"arithmetic", arithmetic}, {"minmax", minmax},   {"compare", compare}, {"one", one},
+              {"fused", fused},           {"convert", convert}, {"width", width}};
+
 int main(int argc, char **argv)
 {
     verbose = argc > 1 && argv[1];
@@ -71,86 +171,11 @@ int main(int argc, char **argv)
             f[k / 4][k % 4] = single();
         for (int k = 0; k < 6; k++)
             d[k / 2][k % 2] = dbl();
-        TWO(vadd);
-        TWO(vsub);
-        TWO(vmul);
-        TWO(vdiv);
-        TWO(vmulx);
-        TWO(vabd);
-        if (i % 100 == 0)
-            printf("arithmetic %016lx\n", sum);
-        TWO(vmin);
-        TWO(vmax);
-        TWO(vminnm);
-        TWO(vmaxnm);
-        R(vpaddq_f32(F(0), F(1)));
-        R(vpmaxq_f32(F(0), F(1)));
-        R(vpminnmq_f64(D(0), D(1)));
-        R(vmaxvq_f32(F(0)));
-        R(vminnmvq_f32(F(0)));
-        if (i % 100 == 0)
-            printf("minmax %016lx\n", sum);
-        TWO(vceq);
-        TWO(vcgt);
-        TWO(vcge);
-        TWO(vcagt);
-        TWO(vcage);
-        TWO(vrecps);
-        TWO(vrsqrts);
-        R(vcltzq_f32(F(0)));
-        R(vcgtzq_f64(D(0)));
-        R(vceqzq_f32(F(0)));
-        if (i % 100 == 0)
-            printf("compare %016lx\n", sum);
-        ONE(vsqrt);
-        ONE(vabs);
-        ONE(vneg);
-        ONE(vrnd);
-        ONE(vrnda);
-        ONE(vrndi);
-        ONE(vrndm);
-        ONE(vrndn);
-        ONE(vrndp);
-        ONE(vrndx);
-        ONE(vrecpe);
-        ONE(vrsqrte);
-        if (i % 100 == 0)
-            printf("one %016lx\n", sum);
-        R(vfmaq_f32(F(2), F(0), F(1)));
-        R(vfmsq_f32(F(2), F(0), F(1)));
-        R(vfmaq_f64(D(2), D(0), D(1)));
-        R(vfmsq_f64(D(2), D(0), D(1)));
-        R(vfmaq_laneq_f32(F(2), F(0), F(1), 3));
-        R(vmulq_laneq_f64(D(0), D(1), 1));
-        R(vmulxq_laneq_f32(F(0), F(1), 2));
-        if (i % 100 == 0)
-            printf("fused %016lx\n", sum);
-        R(vcvtq_s32_f32(F(0)));
-        R(vcvtq_u32_f32(F(0)));
-        R(vcvtnq_s32_f32(F(0)));
-        R(vcvtmq_s32_f32(F(0)));
-        R(vcvtpq_u32_f32(F(0)));
-        R(vcvtaq_s32_f32(F(0)));
-        R(vcvtq_s64_f64(D(0)));
-        R(vcvtq_u64_f64(D(0)));
-        R(vcvtq_n_s32_f32(F(0), 7));
-        R(vcvtq_n_u64_f64(D(0), 33));
-        R(vcvtq_f32_s32(vld1q_s32((const int32_t *)f[0])));
-        R(vcvtq_f32_u32(vld1q_u32(f[0])));
-        R(vcvtq_f64_s64(vld1q_s64((const int64_t *)d[0])));
-        R(vcvtq_f64_u64(vld1q_u64(d[0])));
-        R(vcvtq_n_f32_u32(vld1q_u32(f[0]), 12));
-        R(vcvtq_n_f64_s64(vld1q_s64((const int64_t *)d[0]), 5));
-        if (i % 100 == 0)
-            printf("convert %016lx\n", sum);
-        R(vcvt_f64_f32(vget_low_f32(F(0))));
-        R(vcvt_f32_f64(D(0)));
-        R(vcvtx_f32_f64(D(0)));
-        R(vcvt_f16_f32(F(0)));
-        R(vcvt_f32_f16(vld1_f16((const void *)f[1])));
-        R(vcvt_high_f64_f32(F(0)));
-        if (i % 100 == 0)
-            printf("width %016lx\n", sum);
+        for (size_t g = 0; g < sizeof groups / sizeof *groups; g++) {
+            groups[g].run();
+            if (i % 100 == 0)
+                printf("%s %016lx\n", groups[g].name, sum);
+        }
     }
     printf("%016lx\n", sum);
     return 0;

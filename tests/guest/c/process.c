@@ -80,34 +80,49 @@ static void nothing(int s)
     (void)s;
 }
 
-int main(int argc, char **argv)
+static char self[4096];
+static char *const odd[] = {"self",         "args",      "",           " ",        "a b",
+                            "\xff\xfe\x01", "tab\there", "quote'\"\\", "\xc3\xa4", NULL};
+static char *const env[] = {"ODD=1", "ODD_EMPTY=", "ODD2=x=y\xff", NULL};
+
+static void arguments(void)
 {
-    if (argc > 1)
-        return child(argc, argv);
-    setvbuf(stdout, NULL, _IOFBF, 4096);
-    char self[4096] = {0};
-    readlink("/proc/self/exe", self, sizeof self - 1);
-    char *odd[] = {"self",         "args",      "",           " ",        "a b",
-                   "\xff\xfe\x01", "tab\there", "quote'\"\\", "\xc3\xa4", NULL},
-         *env[] = {"ODD=1", "ODD_EMPTY=", "ODD2=x=y\xff", NULL};
     for (int how = 0; how < 3; how++)
         wait_for("args", run(odd, env, how));
+}
+
+static void killed(void)
+{
     wait_for("killed", run((char *[]){"self", "kill", "9", NULL}, env, 0));
     wait_for("aborted", run((char *[]){"self", "kill", "6", NULL}, env, 1));
     wait_for("real-time", run((char *[]){"self", "kill", "40", NULL}, env, 0));
+}
+
+/* Through exec go the mask, that a signal is ignored, and descriptors without FD_CLOEXEC; handlers do not. */
+static void inherited(void)
+{
     signal(SIGUSR1, SIG_IGN), signal(SIGUSR2, nothing);
     sigset_t term;
     sigemptyset(&term), sigaddset(&term, SIGTERM);
     sigprocmask(SIG_BLOCK, &term, NULL);
-    dup2(1, 10), fcntl(11, F_SETFD, dup2(1, 11) == 11 ? FD_CLOEXEC : 0);
+    dup2(1, 10), dup2(1, 11);
     fcntl(11, F_SETFD, FD_CLOEXEC);
     wait_for("mask", run((char *[]){"self", "mask", NULL}, env, 0));
     close(10), close(11);
+}
+
+static void spawn_errors(void)
+{
     pid_t p;
     printf("spawn of a missing program: %s\n",
            strerrorname_np(posix_spawn(&p, "/nonexistent/program", NULL, NULL, odd, env)));
     printf("spawn of a directory: %s\n", strerrorname_np(posix_spawn(&p, "/tmp", NULL, NULL, odd, env)));
     printf("spawnp: %s\n", strerrorname_np(posix_spawnp(&p, "no-such-command-at-all", NULL, NULL, odd, env)));
+}
+
+static void spawned_into_file(void)
+{
+    pid_t p;
     posix_spawn_file_actions_t fa;
     posix_spawn_file_actions_init(&fa);
     posix_spawn_file_actions_addopen(&fa, 1, "out", O_WRONLY | O_CREAT, 0600);
@@ -118,7 +133,11 @@ int main(int argc, char **argv)
     show("read", read(fd, buf, sizeof buf));
     printf("%.12s\n", buf);
     close(fd);
-    fd = open("script", O_WRONLY | O_CREAT, 0755);
+}
+
+static void script(void)
+{
+    int fd = open("script", O_WRONLY | O_CREAT, 0755), st;
     dprintf(fd, "#!%s args  from script \n", self);
     close(fd);
     fflush(stdout);
@@ -126,8 +145,12 @@ int main(int argc, char **argv)
         execle("./script", "name", "more", "words", (char *)NULL, env);
         _exit(121);
     }
-    wait(&fd);
-    ended("script", fd);
+    wait(&st);
+    ended("script", st);
+}
+
+static void exec_errors(void)
+{
     close(open("text", O_WRONLY | O_CREAT, 0755));
     close(open("plain", O_WRONLY | O_CREAT, 0644));
     show("exec of nothing", execve("missing", odd, env));
@@ -135,14 +158,23 @@ int main(int argc, char **argv)
     show("exec of an empty file", execve("./text", odd, env));
     show("exec without permission", execve("./plain", odd, env));
     show("exec of a bad pointer", execve((char *)8, odd, env));
-    fd = open("bad", O_WRONLY | O_CREAT, 0755);
+    int fd = open("bad", O_WRONLY | O_CREAT, 0755);
     dprintf(fd, "#!/nonexistent/interpreter\n");
     close(fd);
     show("exec of a script without interpreter", execve("./bad", odd, env));
+}
+
+static void shell(void)
+{
+    char buf[200];
     system("echo from the shell; exit 3");
     FILE *f = popen("echo piped", "r");
     fputs(fgets(buf, sizeof buf, f), stdout);
     show("pclose", pclose(f));
+}
+
+static void vfork_shares_memory(void)
+{
     static int shared = 1;
     pid_t v = vfork();
     if (v == 0) {
@@ -152,16 +184,24 @@ int main(int argc, char **argv)
     wait_for("vfork", v);
     printf("shared %d\n", shared);
     fflush(stdout);
-    pid_t kids[5];
+}
+
+static void several_children(void)
+{
     for (int i = 0; i < 5; i++)
-        if ((kids[i] = fork()) == 0)
+        if (fork() == 0)
             _exit(i * 10);
     int sum = 0, st;
     while (wait(&st) > 0)
         sum += WEXITSTATUS(st);
     printf("sum %d\n", sum);
     show("no child", wait(&st));
-    p = fork();
+}
+
+static void stopped_and_continued(void)
+{
+    int st;
+    pid_t p = fork();
     if (p == 0) {
         raise(SIGSTOP);
         usleep(100000); /* so that the parent sees it continued before it ends */
@@ -178,6 +218,25 @@ int main(int argc, char **argv)
     printf("%d %d\n", info.si_code == CLD_EXITED, info.si_status);
     good("wait4", wait4(p, &st, 0, &ru));
     printf("%d\n", ru.ru_maxrss > 100);
+}
+
+int main(int argc, char **argv)
+{
+    if (argc > 1)
+        return child(argc, argv);
+    setvbuf(stdout, NULL, _IOFBF, 4096);
+    readlink("/proc/self/exe", self, sizeof self - 1);
+    arguments();
+    killed();
+    inherited();
+    spawn_errors();
+    spawned_into_file();
+    script();
+    exec_errors();
+    shell();
+    vfork_shares_memory();
+    several_children();
+    stopped_and_continued();
     printf("%d %d %d\n", getppid() > 0, getpgrp() > 0, getsid(0) > 0);
     return 0;
 }

@@ -43,12 +43,12 @@ static void handle(int s, int flags)
     sigaction(s, &sa, NULL);
 }
 
-int main(void)
+static void pending_until_suspended(void)
 {
-    sigset_t all, some, old, now;
-    sigfillset(&all), sigemptyset(&some), sigaddset(&some, SIGUSR1);
+    sigset_t usr1, old, now;
+    sigemptyset(&usr1), sigaddset(&usr1, SIGUSR1);
     handle(SIGUSR1, 0);
-    sigprocmask(SIG_BLOCK, &some, &old);
+    sigprocmask(SIG_BLOCK, &usr1, &old);
     raise(SIGUSR1), raise(SIGUSR1);
     sigpending(&now);
     printf("%d %d %d\n", (int)got, sigismember(&now, SIGUSR1), sigismember(&now, SIGUSR2));
@@ -56,16 +56,21 @@ int main(void)
     show("sigsuspend", sigsuspend(&old));
     printf("%d\n", (int)got);
     sigprocmask(SIG_SETMASK, &old, NULL);
+}
+
+static void queue_order(void)
+{
     int rt[] = {SIGRTMIN + 3, SIGRTMIN, SIGRTMIN + 3, SIGRTMIN + 1, SIGRTMIN, SIGUSR1, SIGRTMAX};
+    sigset_t rest, old;
     for (int i = 0; i < 7; i++)
         handle(rt[i], SA_SIGINFO);
-    sigprocmask(SIG_BLOCK, &all, &old);
+    sigfillset(&rest);
+    sigprocmask(SIG_BLOCK, &rest, &old);
     got = 0;
     for (int i = 0; i < 7; i++)
         sigqueue(getpid(), rt[i], (union sigval){.sival_int = i * 11});
-    sigset_t rest = all;
-    sigdelset(&rest, SIGRTMIN), sigdelset(&rest, SIGRTMIN + 1), sigdelset(&rest, SIGRTMIN + 3),
-        sigdelset(&rest, SIGRTMAX), sigdelset(&rest, SIGUSR1);
+    for (int i = 0; i < 7; i++)
+        sigdelset(&rest, rt[i]);
     sigprocmask(SIG_SETMASK, &rest, NULL);
     int seen[16] = {0};
     for (int i = 0; i < got; i++)
@@ -75,41 +80,57 @@ int main(void)
             seen[k] = seen[k] * 100 + values[i];
         }
     printf("%d %d %d %d %d\n", (int)got, seen[0], seen[1], seen[2], seen[3]);
-    sigprocmask(SIG_BLOCK, &all, NULL);
+    sigprocmask(SIG_SETMASK, &old, NULL);
+}
+
+static void waited_for(void)
+{
+    sigset_t all, one, old;
+    sigfillset(&all), sigemptyset(&one), sigaddset(&one, SIGRTMIN + 5);
+    sigprocmask(SIG_BLOCK, &all, &old);
     sigqueue(getpid(), SIGRTMIN + 5, (union sigval){.sival_int = 4242});
     siginfo_t info;
-    sigemptyset(&some), sigaddset(&some, SIGRTMIN + 5);
     struct timespec soon = {0, 5000000};
-    printf("%d", sigwaitinfo(&some, &info) == SIGRTMIN + 5);
+    printf("%d", sigwaitinfo(&one, &info) == SIGRTMIN + 5);
     printf(" %d %d %d\n", info.si_value.sival_int, info.si_code == SI_QUEUE, info.si_pid == getpid());
-    printf("%d", sigtimedwait(&some, &info, &soon));
+    printf("%d", sigtimedwait(&one, &info, &soon));
     printf(" %s\n", strerrorname_np(errno));
     sigprocmask(SIG_SETMASK, &old, NULL);
+}
+
+static void interrupted_read(int flags)
+{
     int fd[2];
     char c = 0;
-    for (int restart = 0; restart < 2; restart++) {
-        pipe(fd);
-        got = 0;
-        handle(SIGUSR1, restart ? SA_RESTART : 0);
-        pid_t parent = getpid(), child = fork();
-        if (child == 0) {
-            usleep(30000), kill(parent, SIGUSR1), usleep(30000);
-            write(fd[1], "x", 1);
-            _exit(0);
-        }
-        ssize_t n = read(fd[0], &c, 1);
-        printf("read %zd %s %d\n", n, n < 0 ? strerrorname_np(errno) : "-", (int)got);
-        waitpid(child, NULL, 0);
-        close(fd[0]), close(fd[1]);
+    pipe(fd);
+    got = 0;
+    handle(SIGUSR1, flags);
+    pid_t parent = getpid(), child = fork();
+    if (child == 0) {
+        usleep(30000), kill(parent, SIGUSR1), usleep(30000);
+        write(fd[1], "x", 1);
+        _exit(0);
     }
+    ssize_t n = read(fd[0], &c, 1);
+    printf("read %zd %s %d\n", n, n < 0 ? strerrorname_np(errno) : "-", (int)got);
+    waitpid(child, NULL, 0);
+    close(fd[0]), close(fd[1]);
+}
+
+static void handler_flags(void)
+{
+    struct sigaction sa;
     handle(SIGUSR2, SA_NODEFER);
     raise(SIGUSR2);
     printf("deepest %d\n", (int)deepest);
     handle(SIGUSR2, SA_RESETHAND);
-    struct sigaction sa;
     depth = 5, raise(SIGUSR2);
     sigaction(SIGUSR2, NULL, &sa);
     printf("reset %d\n", sa.sa_handler == SIG_DFL);
+}
+
+static void interrupted_sleep(void)
+{
     handle(SIGALRM, 0);
     timer_t id;
     struct sigevent ev = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGALRM};
@@ -119,8 +140,25 @@ int main(void)
     struct timespec long_time = {5, 0}, left = {0, 0};
     int r = nanosleep(&long_time, &left);
     printf("nanosleep %d %s %d %d\n", r, strerrorname_np(errno), left.tv_sec == 4, (int)got);
+}
+
+static void errors(void)
+{
+    struct sigaction sa = {.sa_handler = on_plain};
     printf("%d %d\n", kill(getpid(), 0), kill(getpid(), 99) == -1 && errno == EINVAL);
     printf("%s %s\n", signal(SIGKILL, on_plain) == SIG_ERR ? strerrorname_np(errno) : "?",
            sigaction(0, &sa, NULL) ? strerrorname_np(errno) : "?");
+}
+
+int main(void)
+{
+    pending_until_suspended();
+    queue_order();
+    waited_for();
+    interrupted_read(0);
+    interrupted_read(SA_RESTART);
+    handler_flags();
+    interrupted_sleep();
+    errors();
     return 0;
 }
