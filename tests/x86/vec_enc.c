@@ -51,9 +51,12 @@ struct want {
 
 struct test {
     const struct enc_vec_row *row;
+    enum vop op;
+    bool mem;               /* rm is M, not a register */
+    unsigned field[3], imm; /* what the encoder gets: reg, vvvv, rm */
+    struct x86_mem m;
     struct want want[5];
     unsigned count;
-    struct x86_mem m;
 };
 
 static bool mem_matches(const struct x86_mem *m, const x86_op_mem *o)
@@ -119,68 +122,80 @@ static bool capstone_unknown(enum vop op, bool evex)
     return evex || op == V_GF2P8AFFINE || op == V_GF2P8AFFINEINV;
 }
 
-static void check(struct test *t, enum vop op, bool high, bool mem)
+/* The field that operand I of COUNT registers belongs to: 0 reg, 1 vvvv, 2 rm. */
+static unsigned field_of(const char *shape, unsigned count, unsigned i)
 {
-    const struct enc_vec_row *r = t->row;
+    if (shape[0] == 'M' || shape[0] == 'G') /* written the other way round */
+        return i == 0 ? 2 : 0;
+    if (shape[0] == 'X') /* shifts by an immediate: reg is a part of the opcode */
+        return i == 0 ? 1 : 2;
+    return count == 2 && i == 1 ? 2 : i;
+}
+
+static void random_operands(struct test *t, bool high)
+{
+    const char *shape = t->row->shape;
+    unsigned places = (unsigned)strlen(shape), last = places - 1, limit = high ? 32 : 16;
+    unsigned regs = places - (strchr("is", shape[last]) != NULL);
+    t->m = random_mem();
+    t->imm = t->count = 0;
+    memset(t->field, 0, sizeof t->field);
+    for (unsigned i = 0; i < places; i++) {
+        char c = shape[i], kind = c == 'G' ? 'g' : c == 'M' || c == 'X' || c == 's' ? 'x' : c;
+        unsigned n = kind == 'g' ? rnd(16) : kind == 'k' || kind == 'i' ? rnd(8) : rnd(limit);
+        if (kind == 'i' && i == last)
+            t->imm = n;
+        else if (c == 's')
+            n &= 15, t->imm = n << 4;
+        else
+            t->field[field_of(shape, regs, i)] = n;
+        t->want[t->count++] = (struct want){c == 'M' && t->mem ? 'm' : kind, n};
+    }
+    if (shape[0] == 'X')
+        t->field[0] = t->row->ext;
+    if (t->field[1] & 16) { /* Capstone 4 takes V' for a part of the index */
+        t->m.index = MEM_NONE, t->m.scale = 0;
+        t->m.base = t->m.base == 12 || t->m.base == 4 ? 5 : t->m.base;
+    }
+    if (strstr(t->row->text, "cmp") && shape[last] == 'i')
+        t->count--; /* the immediate is in the name */
+}
+
+static bool matches(struct test *t, const char *name, const cs_insn *in)
+{
+    if (!name_matches(name, in->mnemonic))
+        return false;
+    if (operands_match(t, in))
+        return true;
+    if (t->row->form != 'C' || t->mem)
+        return false;
+    struct want w = t->want[1]; /* commutes: the encoder may have swapped the sources */
+    t->want[1] = t->want[2], t->want[2] = w;
+    return operands_match(t, in);
+}
+
+static void report(const struct test *t, const char *name, const struct enc *e, const cs_insn *in)
+{
+    printf("%s %u %u %u mem=%d imm=%u:", name, t->field[0], t->field[1], t->field[2], t->mem, t->imm);
+    for (unsigned i = 0; i < e->size; i++)
+        printf(" %02x", e->buf[i]);
+    printf("  -> %s %s\n", in ? in->mnemonic : "?", in ? in->op_str : "");
+}
+
+static void check(struct test *t)
+{
     static uint8_t buf[4096];
     struct enc e = {.buf = buf, .cap = sizeof buf};
-    unsigned field[3] = {0, 0, 0}, imm = 0, limit = high ? 32 : 16; /* reg, vvvv, rm */
-    xm rm;
-    unsigned places = (unsigned)strlen(r->shape),
-             regs = places - (strchr("is", r->shape[places - 1]) != NULL);
-    bool reversed = r->shape[0] == 'M' || r->shape[0] == 'G', shift = r->shape[0] == 'X';
-    t->count = 0;
-    t->m = random_mem();
-    for (unsigned i = 0; i < places; i++) {
-        char c = r->shape[i], kind = c == 'G' ? 'g' : c == 'M' || c == 'X' || c == 's' ? 'x' : c;
-        unsigned n = kind == 'g' ? rnd(16) : kind == 'k' ? rnd(8) : kind == 'i' ? rnd(8) : rnd(limit);
-        unsigned place = regs == 2 ? (i == 0 ? 0 : 2) : i;
-        if (reversed)
-            place = i == 0 ? 2 : 0;
-        if (shift)
-            place = i == 0 ? 1 : 2;
-        if (kind == 'i' && i == places - 1)
-            imm = n;
-        else if (c == 's') {
-            n &= 15;
-            imm = n << 4;
-        } else
-            field[place] = n;
-        if (c == 'M' && mem)
-            kind = 'm';
-        t->want[t->count++] = (struct want){kind, n};
-    }
-    if (shift)
-        field[0] = r->ext;
-    if (field[1] & 16) /* Capstone 4 takes V' for a part of the index */
-        t->m.index = MEM_NONE, t->m.scale = 0, t->m.base = t->m.base == 12 || t->m.base == 4 ? 5 : t->m.base;
-    rm = mem ? xm_mem(t->m) : (xm){.n = (uint8_t)field[2]};
-    enc_v(&e, op, field[0], field[1], rm, imm);
-    bool is_cmp = strstr(r->text, "cmp") && r->shape[places - 1] == 'i';
-    if (is_cmp)
-        t->count--;
-    cs_insn *in;
-    size_t n = cs_disasm(cs, buf, e.size, 0x1000, 1, &in);
+    xm rm = t->mem ? xm_mem(t->m) : (xm){.n = (uint8_t)t->field[2]};
+    enc_v(&e, t->op, t->field[0], t->field[1], rm, t->imm);
     bool evex = buf[0] == 0x62;
-    const char *name = evex && r->etext ? r->etext : r->text;
-    bool ok = n == 1 && in->size == e.size && name_matches(name, in->mnemonic) && operands_match(t, in);
-    if (!ok && r->form == 'C' && n == 1 && !mem) {
-        struct want w = t->want[1];
-        t->want[1] = t->want[2], t->want[2] = w;
-        ok = name_matches(name, in->mnemonic) && operands_match(t, in);
-    }
-    if ((n == 0 && capstone_unknown(op, evex)) || capstone_wrong(op, mem, evex)) {
+    const char *name = evex && t->row->etext ? t->row->etext : t->row->text;
+    cs_insn *in = NULL;
+    size_t n = cs_disasm(cs, buf, e.size, 0x1000, 1, &in);
+    if ((n == 0 && capstone_unknown(t->op, evex)) || capstone_wrong(t->op, t->mem, evex))
         unknown++;
-        if (n)
-            cs_free(in, n);
-        return;
-    }
-    if (!ok && failures++ < 60) {
-        printf("%s %u %u %u mem=%d imm=%u:", name, field[0], field[1], field[2], mem, imm);
-        for (unsigned i = 0; i < e.size; i++)
-            printf(" %02x", buf[i]);
-        printf("  -> %s %s\n", n ? in->mnemonic : "?", n ? in->op_str : "");
-    }
+    else if ((n == 0 || in->size != e.size || !matches(t, name, in)) && failures++ < 60)
+        report(t, name, &e, in);
     if (n)
         cs_free(in, n);
 }
@@ -191,10 +206,13 @@ int main(void)
         return 77;
     cs_option(cs, CS_OPT_DETAIL, CS_OPT_ON);
     for (unsigned op = 0; op < V_COUNT; op++) {
-        struct test t = {.row = &enc_vec_row[op]};
+        struct test t = {.row = &enc_vec_row[op], .op = op};
         bool can_mem = strchr(t.row->shape, 'M') != NULL;
-        for (unsigned k = 0; k < 60; k++)
-            check(&t, op, t.row->form != 'V' && k % 2, can_mem && k % 3 == 0);
+        for (unsigned k = 0; k < 60; k++) {
+            t.mem = can_mem && k % 3 == 0;
+            random_operands(&t, t.row->form != 'V' && k % 2);
+            check(&t);
+        }
     }
     printf("%u failures in %u rows, %u encodings that Capstone does not know\n", failures, (unsigned)V_COUNT,
            unknown);
