@@ -20,13 +20,14 @@ static void on_segv(int s)
 
 static const char *access_to(volatile char *p)
 {
-    static char t[3];
-    memcpy(t, "--", 3);
+    static const char *const names[] = {"--", "r-", "-w", "rw"};
+    static volatile unsigned can;
+    can = 0;
     if (sigsetjmp(back, 1) == 0)
-        (void)*p, t[0] = 'r';
+        (void)*p, can |= 1;
     if (sigsetjmp(back, 1) == 0)
-        *p = *p, t[1] = 'w';
-    return t;
+        *p = *p, can |= 2;
+    return names[can];
 }
 
 static char *map(void *at, size_t n, int prot, int flags)
