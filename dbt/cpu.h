@@ -99,6 +99,8 @@ enum fp_mode {
     FP_AHP = 4,    /* conversions know the alternative half precision */
     FP_FZ16 = 8,   /* half precision flushes to zero */
     FP_FLAGS = 16, /* FPSR has been looked at: results that are tiny before rounding only raise underflow */
+    FP_AH = 32,    /* alternate handling of NaNs, signs, tiny numbers: all of it in C */
+    FP_NEP = 64,   /* scalar results keep what lies above them: a matter of the front end only */
 };
 
 /*
@@ -132,7 +134,8 @@ struct cpu {
         fp_invalid; /* nonzero: beside what mxcsr says, an invalid operation was found before it could trap */
     uint32_t fp_underflow;   /* nonzero: likewise, a result that was tiny before rounding only */
     uint32_t fp_denormal;    /* nonzero: likewise, an operand that FPCR.FZ took for zero */
-    uint32_t fp_fz;          /* nonzero: single and double precision flush to zero (FPCR.FZ) */
+    uint32_t fp_fz; /* nonzero: single and double precision flush to zero, and say so (FPCR.FZ without AH) */
+    uint32_t fp_ah; /* nonzero: the alternate handling (FPCR.AH) */
     uint32_t fp_dn;          /* nonzero: every NaN result is the default NaN (FPCR.DN) */
     uint32_t fp_ahp;         /* nonzero: conversions know the alternative half precision (FPCR.AHP) */
     uint32_t fp_fz16;        /* nonzero: half precision flushes to zero (FPCR.FZ16) */

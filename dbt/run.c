@@ -92,6 +92,7 @@ struct cpu *cpu_new(const struct cpu *from)
         cpu->fp_underflow = from->fp_underflow;
         cpu->fp_denormal = from->fp_denormal;
         cpu->fp_fz = from->fp_fz;
+        cpu->fp_ah = from->fp_ah;
         cpu->fp_dn = from->fp_dn;
         cpu->fp_ahp = from->fp_ahp;
         cpu->fp_fz16 = from->fp_fz16;

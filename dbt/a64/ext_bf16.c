@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * BFloat16 (FEAT_BF16; Arm ARM C7.2).  A number is the upper half of a single, so BFMLALB and BFMLALT are an
- * ordinary fused multiply-add.  The sums of products (BFDOT, BFMMLA) have an arithmetic of their own, which
+ * ordinary fused multiply-add (but with FPCR.AH, which makes it quiet).  The sums of products (BFDOT, BFMMLA) have an arithmetic of their own, which
  * raises nothing, and the narrowing conversions a format of their own: helpers_bf16.c.
  */
 #include "a64_decode.h"
@@ -15,8 +15,8 @@ static ir_ref singles(struct tr *t, unsigned odd, ir_ref v)
 }
 static bool multiply_add(struct tr *t, unsigned odd, unsigned n, unsigned d, ir_ref b)
 {
-    ir_ref a = singles(t, odd, rv(t, T_V32, n));
-    wv(t, d, fma_op(t, T_V32, a, b, rv(t, T_V32, d), 0));
+    ir_ref a = singles(t, odd, rv(t, T_V32, n)), c = rv(t, T_V32, d);
+    wv(t, d, fp_asked(FP_AH) ? helper(t, HELPER_bfmlal, T_V32, a, b, c, 0, EFFECT_NONE) : fma_op(t, T_V32, a, b, c, 0));
     return true;
 }
 bool BFMLAL_v(struct tr *t, const struct BFMLAL_v *f)
@@ -52,7 +52,8 @@ bool BFMMLA(struct tr *t, const struct BFMMLA *f)
 
 bool BFCVT(struct tr *t, const struct BFCVT *f)
 {
-    wv_low(t, f->Rd, helper(t, HELPER_bfcvt, T_V16, rv(t, T_V32, f->Rn), 0, 0, 1, EFFECT_NONE), 1);
+    ir_ref v = helper(t, HELPER_bfcvt, T_V16, rv(t, T_V32, f->Rn), 0, 0, 1, EFFECT_NONE);
+    wv_merge(t, 1, f->Rd, f->Rd, v);
     return true;
 }
 bool BFCVTN(struct tr *t, const struct BFCVTN *f)

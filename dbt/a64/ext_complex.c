@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Complex numbers, real part in the even and imaginary part in the odd lane: FCADD, FCMLA (FEAT_FCMA; Arm ARM
- * C7.2).  Rotating by quarter turns swaps the parts and flips signs, which is no arithmetic (also of NaNs);
+ * C7.2).  Rotating by quarter turns swaps the parts and flips signs, which is no arithmetic (also of NaNs, but with FPCR.AH);
  * then every lane is an addition, or a fused multiply-add, of its own.
  */
 #include "a64_decode.h"
@@ -27,14 +27,19 @@ static ir_ref swapped(struct tr *t, unsigned sz, ir_ref v)
 /* v with the signs of even or odd lanes flipped */
 static ir_ref negated(struct tr *t, unsigned sz, unsigned which, ir_ref v)
 {
+    enum ir_type ty = flanes(sz);
+    bool alternate = fp_asked(FP_AH); /* then FNEG, which knows NaNs */
     unsigned bits = 8u << fp_size(sz);
-    uint64_t sign = (uint64_t)1 << (bits - 1), lo = 0, hi = 0;
+    uint64_t sign = (uint64_t)1 << (bits - 1), lane_bits = alternate ? sign | (sign - 1) : sign, lo = 0, hi = 0;
     if (!which)
         return v;
     for (unsigned lane = 0; lane < 128 / bits; lane++)
         if (which & (lane & 1 ? ODD : EVEN))
-            *(lane * bits < 64 ? &lo : &hi) |= sign << (lane * bits & 63);
-    return op2(t, IR_XOR, flanes(sz), v, kvec(t, flanes(sz), lo, hi));
+            *(lane * bits < 64 ? &lo : &hi) |= lane_bits << (lane * bits & 63);
+    ir_ref lanes = kvec(t, ty, lo, hi);
+    if (alternate)
+        return op3(t, IR_VBSL, ty, lanes, op1(t, IR_FNEG, ty, v), v);
+    return op2(t, IR_XOR, ty, v, lanes);
 }
 
 /* rot: 0 a quarter turn, 1 three quarters */

@@ -9,7 +9,7 @@
 /* size: log2 of the bytes of the integers that the result must be one of */
 static bool round_s(struct tr *t, unsigned sz, unsigned n, unsigned d, unsigned size, enum ir_round round)
 {
-    ws(t, sz, d, opx(t, IR_FRINT, fscalar(sz), rs(t, sz, n), 0, 0, size, round, 1));
+    ws_merge(t, sz, d, d, opx(t, IR_FRINT, fscalar(sz), rs(t, sz, n), 0, 0, size, round, 1));
     return true;
 }
 static bool round_v(struct tr *t, unsigned q, unsigned sz, unsigned n, unsigned d, unsigned size,

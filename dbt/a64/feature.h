@@ -76,8 +76,8 @@ enum a64_id {
   X(I8MM,     "i8mm",    NONE,  CPU_MAX,            ID_ISAR1, 52, 1, 2, 13, "i8mm") \
   X(BF16,     "bf16",    NONE,  CPU_MAX,            ID_ISAR1, 44, 1, 2, 14, "bf16") \
   X(EBF16,    "ebf16",   BF16,  CPU_MAX,            ID_ISAR1, 44, 2, 2, 32, "ebf16") \
-  X(AFP,      "afp",     NONE,  0,                  ID_MMFR1, 44, 1, 2, 20, "afp") \
-  X(RPRES,    "rpres",   NONE,  0,                  ID_ISAR2,  4, 1, 2, 21, "rpres") \
+  X(AFP,      "afp",     NONE,  CPU_MAX,            ID_MMFR1, 44, 1, 2, 20, "afp") \
+  X(RPRES,    "rpres",   AFP,   CPU_MAX,            ID_ISAR2,  4, 1, 2, 21, "rpres") \
   /* -- memory ------------------------------------------------------------------------------------------------- */ \
   X(LSE,      "lse",     NONE,  CPU_V82,            ID_ISAR0, 20, 2, 1,  8, "atomics") \
   X(LSE2,     "lse2",    NONE,  CPU_MAX,            ID_MMFR2, 32, 1, 1, 25, "uscat") \

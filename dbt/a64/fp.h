@@ -45,6 +45,29 @@ static inline void ws(struct tr *t, unsigned sz, unsigned n, ir_ref v)
     wv_low(t, n, v, fp_size(sz));
 }
 
+/* Has any thread ever asked for this (enum fp_mode)?  What depends on it must hold for the others, too. */
+static inline bool fp_asked(unsigned mode)
+{
+    return __atomic_load_n(&a64_fp_asked, __ATOMIC_RELAXED) & mode;
+}
+
+/* The same of instructions that FPCR.NEP is for: then what is above is Vabove's.  v: any xmm type. */
+static inline void wv_merge(struct tr *t, unsigned size, unsigned n, unsigned above, ir_ref v)
+{
+    if (!fp_asked(FP_NEP)) {
+        wv_low(t, n, v, size);
+        return;
+    }
+    ir_ref low = opx(t, IR_VZEXT, T_V64, v, 0, 0, size, 0, 0);
+    ir_ref mask = ir_op0(t->ir, IR_GET, T_V64, A64_CELL(nep));
+    ir_ref rest = op2(t, IR_AND, T_V64, rv(t, T_V64, above), mask);
+    wv(t, n, op2(t, IR_VINS, ir_vec_type(size), rest, low));
+}
+static inline void ws_merge(struct tr *t, unsigned sz, unsigned n, unsigned above, ir_ref v)
+{
+    wv_merge(t, fp_size(sz), n, above, v);
+}
+
 /* The low half of v in both halves if the instruction has only 64 bits. */
 static inline ir_ref vhalves(struct tr *t, unsigned q, ir_ref v)
 {
@@ -97,8 +120,8 @@ static inline ir_ref float_to_fixed(struct tr *t, enum ir_type ty, unsigned sz, 
                                     bool is_signed)
 {
     ir_ref v = rs(t, sz, n), scale;
-    if (sz == FP_HALF)
-        return opx(t, IR_FTOI, ty, v, 0, 0, 1, ROUND_Z, is_signed | (int64_t)fbits << 8);
+    if (sz == FP_HALF || fp_asked(FP_AH)) /* with AH, arithmetic would note subnormal numbers */
+        return opx(t, IR_FTOI, ty, v, 0, 0, fp_size(sz), ROUND_Z, is_signed | (int64_t)fbits << 8);
     if (sz == FP_DOUBLE) {
         scale = op1(t, IR_LOW, T_F64, fixed_scale(t, 1, rv(t, T_V64, n), fbits));
     } else {
@@ -123,6 +146,13 @@ static inline unsigned fp_lane_count(unsigned q, unsigned sz)
     return (q ? 16u : 8u) >> fp_size(sz);
 }
 
+/* Vd = helper(a, b) on the lowest lane, above it Vabove's with FPCR.NEP. */
+static inline bool fp_helper_merge(struct tr *t, enum a64_helper h, unsigned d, unsigned above, unsigned sz,
+                                   ir_ref a, ir_ref b)
+{
+    ws_merge(t, sz, d, above, helper(t, h, T_V64, a, b, 0, fp_lanes(sz, 1), EFFECT_NONE));
+    return true;
+}
 /* Vd = helper(a, b) on `count` lanes. */
 static inline bool fp_helper(struct tr *t, enum a64_helper h, unsigned d, unsigned sz, unsigned count,
                              ir_ref a, ir_ref b)

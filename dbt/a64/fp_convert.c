@@ -30,9 +30,9 @@ static bool fixed_to_float(struct tr *t, unsigned sf, unsigned sz, unsigned scal
     int64_t half_bits = sz == FP_HALF ? 64 - scale : 0;
     ir_ref v = op1i(t, IR_ITOF, fscalar(sz), rx(t, isz(sf), n), is_signed | half_bits << 8);
     if (sz == FP_HALF)
-        ws(t, sz, d, v);
+        ws_merge(t, sz, d, d, v);
     else
-        ws(t, sz, d, op2(t, IR_FMUL, fscalar(sz), v, kscalar(t, sz, fpower(sz, (int)scale - 64))));
+        ws_merge(t, sz, d, d, op2(t, IR_FMUL, fscalar(sz), v, kscalar(t, sz, fpower(sz, (int)scale - 64))));
     return true;
 }
 static bool to_fixed(struct tr *t, unsigned sf, unsigned sz, unsigned scale, unsigned n, unsigned d,
@@ -64,7 +64,7 @@ static bool float_to_int(struct tr *t, unsigned sf, unsigned sz, unsigned n, uns
 }
 static bool int_to_float(struct tr *t, unsigned sf, unsigned sz, unsigned n, unsigned d, bool is_signed)
 {
-    ws(t, sz, d, op1i(t, IR_ITOF, fscalar(sz), rx(t, isz(sf), n), is_signed));
+    ws_merge(t, sz, d, d, op1i(t, IR_ITOF, fscalar(sz), rx(t, isz(sf), n), is_signed));
     return true;
 }
 

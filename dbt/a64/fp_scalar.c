@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Scalar floating point: data-processing with 1, 2 and 3 sources, compare, conditional compare and select,
- * immediate (Arm ARM C4.1.96).  Every result clears the register above it.
+ * immediate (Arm ARM C4.1.96).  Every result clears the register above it, or, with FPCR.NEP, leaves there what the
+ * destination or the first operand has: but not those of moves.
  */
 #include "a64_decode.h"
 #include "dbt/a64/fp.h"
@@ -15,7 +16,7 @@ static bool move(struct tr *t, unsigned sz, unsigned n, unsigned d)
 }
 static bool unary(struct tr *t, enum ir_op op, unsigned sz, unsigned n, unsigned d)
 {
-    ws(t, sz, d, op1(t, op, fscalar(sz), rs(t, sz, n)));
+    ws_merge(t, sz, d, d, op1(t, op, fscalar(sz), rs(t, sz, n)));
     return true;
 }
 
@@ -40,7 +41,7 @@ bool FCVT(struct tr *t, const struct FCVT *f)
     if (!from || !to || from == to)
         return false;
     ir_ref v = rv(t, ir_float_type(from), f->Rn);
-    wv_low(t, f->Rd, opx(t, IR_FCVT, ir_float_type(to), v, 0, 0, from, 0, 0), to);
+    wv_merge(t, to, f->Rd, f->Rd, opx(t, IR_FCVT, ir_float_type(to), v, 0, 0, from, 0, 0));
     return true;
 }
 
@@ -48,7 +49,7 @@ bool FCVT(struct tr *t, const struct FCVT *f)
 static bool round_to_integral(struct tr *t, unsigned sz, unsigned n, unsigned d, enum ir_round round,
                               bool exact)
 {
-    ws(t, sz, d, opx(t, IR_FRINT, fscalar(sz), rs(t, sz, n), 0, 0, 0, round, exact));
+    ws_merge(t, sz, d, d, opx(t, IR_FRINT, fscalar(sz), rs(t, sz, n), 0, 0, 0, round, exact));
     return true;
 }
 
@@ -71,11 +72,10 @@ FRINT_S(FRINTI, ROUND_CURRENT, false)
 
 static ir_ref compare(struct tr *t, unsigned sz, ir_ref a, ir_ref b, bool signalling)
 {
-    unsigned asked = __atomic_load_n(&a64_fp_asked, __ATOMIC_RELAXED);
     /* Halves are compared as singles, and the conversion knows AHP, which comparisons do not. */
-    bool by_c = asked & (FP_FZ16 | FP_AHP) && sz == FP_HALF;
+    bool by_c = fp_asked(FP_AH) || (fp_asked(FP_FZ16 | FP_AHP) && sz == FP_HALF);
     /* Operands that FZ takes for zero are noted by operations with a value only. */
-    if (asked & FP_FZ && asked & FP_FLAGS && sz != FP_HALF)
+    if (!by_c && fp_asked(FP_FZ) && fp_asked(FP_FLAGS) && sz != FP_HALF)
         opx(t, IR_FCMPV, fscalar(sz), a, b, 0, 0, signalling ? CC_GE : CC_EQ, 0);
     if (!by_c)
         return opx(t, IR_FLFCMP, fscalar(sz), a, b, 0, 0, signalling, 0);
@@ -172,7 +172,7 @@ bool FMOV_imm_h(struct tr *t, const struct FMOV_imm_h *f)
 static bool binary(struct tr *t, enum ir_op op, unsigned sz, unsigned n, unsigned m, unsigned d)
 {
     ir_ref a = rs(t, sz, n);
-    ws(t, sz, d, op2(t, op, fscalar(sz), a, rs(t, sz, m)));
+    ws_merge(t, sz, d, n, op2(t, op, fscalar(sz), a, rs(t, sz, m)));
     return true;
 }
 
@@ -196,7 +196,7 @@ static bool negated_product(struct tr *t, unsigned sz, unsigned n, unsigned m, u
 {
     ir_ref a = rs(t, sz, n);
     ir_ref product = op2(t, IR_FMUL, fscalar(sz), a, rs(t, sz, m));
-    ws(t, sz, d, op1(t, IR_FNEG, fscalar(sz), product));
+    ws_merge(t, sz, d, n, op1(t, IR_FNEG, fscalar(sz), product));
     return true;
 }
 bool FNMUL_s(struct tr *t, const struct FNMUL_s *f)
@@ -214,7 +214,7 @@ bool FNMUL_h(struct tr *t, const struct FNMUL_h *f)
 static bool fused(struct tr *t, unsigned sz, unsigned n, unsigned m, unsigned ra, unsigned d, unsigned neg)
 {
     ir_ref a = rs(t, sz, n), b = rs(t, sz, m), c = rs(t, sz, ra);
-    ws(t, sz, d, fma_op(t, fscalar(sz), a, b, c, neg));
+    ws_merge(t, sz, d, ra, fma_op(t, fscalar(sz), a, b, c, neg));
     return true;
 }
 

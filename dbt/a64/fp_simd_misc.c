@@ -37,7 +37,9 @@ bool FCVTXN_v(struct tr *t, const struct FCVTXN_v *f)
 }
 bool FCVTXN_d(struct tr *t, const struct FCVTXN_d *f)
 {
-    return fp_helper(t, HELPER_fcvtxn, f->Rd, 1, 1, rv(t, T_V64, f->Rn), 0);
+    ir_ref v = helper(t, HELPER_fcvtxn, T_V64, rv(t, T_V64, f->Rn), 0, 0, fp_lanes(1, 1), EFFECT_NONE);
+    ws_merge(t, FP_SINGLE, f->Rd, f->Rd, v);
+    return true;
 }
 
 /* -- rounding, integers ------------------------------------------------------------------------- */
@@ -67,11 +69,11 @@ static bool to_int_v(struct tr *t, unsigned q, unsigned sz, unsigned n, unsigned
 static bool to_int_d(struct tr *t, unsigned sz, unsigned n, unsigned d, enum ir_round round, bool is_signed)
 {
     if (sz == FP_HALF) { /* integers of 16 bits are lanes only */
-        wv_low(t, d, opx(t, IR_FTOI, T_V16, alone(t, n), 0, 0, 1, round, is_signed), 1);
+        wv_merge(t, 1, d, d, opx(t, IR_FTOI, T_V16, alone(t, n), 0, 0, 1, round, is_signed));
         return true;
     }
     ir_ref v = opx(t, IR_FTOI, isz(sz), rs(t, sz, n), 0, 0, fp_size(sz), round, is_signed);
-    wv(t, d, op1(t, IR_VFROM, flanes(sz), v));
+    ws_merge(t, sz, d, d, op1(t, IR_VFROM, flanes(sz), v));
     return true;
 }
 static bool from_int_v(struct tr *t, unsigned q, unsigned sz, unsigned n, unsigned d, bool is_signed)
@@ -136,9 +138,9 @@ TO_INT_D(FCVTAU, ROUND_A, false)
 static bool from_int_d(struct tr *t, unsigned sz, unsigned n, unsigned d, bool is_signed)
 {
     if (sz == FP_HALF)
-        wv_low(t, d, op1i(t, IR_ITOF, T_V16, alone(t, n), is_signed), 1);
+        wv_merge(t, 1, d, d, op1i(t, IR_ITOF, T_V16, alone(t, n), is_signed));
     else
-        ws(t, sz, d, int_scalar(t, sz, n, is_signed));
+        ws_merge(t, sz, d, d, int_scalar(t, sz, n, is_signed));
     return true;
 }
 
@@ -190,6 +192,11 @@ static bool to_fixed_v(struct tr *t, const struct FCVTZS_fix_v *f, bool is_signe
     if (!fixed_format(f->immh, f->immb, &sz, &fbits) || (sz && !f->Q))
         return false;
     ir_ref v = vin(t, f->Q, sz, f->Rn);
+    if (fp_asked(FP_AH)) { /* as float_to_fixed */
+        int64_t imm = is_signed | (int64_t)fbits << 8;
+        wvq(t, f->Q, f->Rd, opx(t, IR_FTOI, flanes(sz), v, 0, 0, fp_size(sz), ROUND_Z, imm));
+        return true;
+    }
     ir_ref product = op2(t, IR_FMUL, flanes(sz), v, fixed_scale(t, sz, v, fbits));
     wvq(t, f->Q, f->Rd, opx(t, IR_FTOI, flanes(sz), product, 0, 0, fp_size(sz), ROUND_Z, is_signed));
     return true;
@@ -210,7 +217,7 @@ static bool from_fixed_d(struct tr *t, unsigned immh, unsigned immb, unsigned n,
     if (!fixed_format(immh, immb, &sz, &fbits))
         return false;
     ir_ref k = kscalar(t, sz, fpower(sz, -(int)fbits));
-    ws(t, sz, d, op2(t, IR_FMUL, fscalar(sz), int_scalar(t, sz, n, is_signed), k));
+    ws_merge(t, sz, d, d, op2(t, IR_FMUL, fscalar(sz), int_scalar(t, sz, n, is_signed), k));
     return true;
 }
 bool SCVTF_fix_d(struct tr *t, const struct SCVTF_fix_d *f)
@@ -226,7 +233,7 @@ static bool to_fixed_d(struct tr *t, unsigned immh, unsigned immb, unsigned n, u
     unsigned sz, fbits;
     if (!fixed_format(immh, immb, &sz, &fbits))
         return false;
-    wv(t, d, op1(t, IR_VFROM, flanes(sz), float_to_fixed(t, isz(sz), sz, n, fbits, is_signed)));
+    ws_merge(t, sz, d, d, op1(t, IR_VFROM, flanes(sz), float_to_fixed(t, isz(sz), sz, n, fbits, is_signed)));
     return true;
 }
 bool FCVTZS_fix_d(struct tr *t, const struct FCVTZS_fix_d *f)
@@ -246,7 +253,7 @@ static bool fixed_h(struct tr *t, enum ir_op op, unsigned q, unsigned immb, unsi
     ir_ref v = scalar ? alone(t, n) : vin(t, q, FP_HALF, n);
     v = opx(t, op, T_V16, v, 0, 0, op == IR_FTOI, op == IR_FTOI ? ROUND_Z : 0, imm);
     if (scalar)
-        wv_low(t, d, v, 1);
+        wv_merge(t, 1, d, d, v);
     else
         wvq(t, q, d, v);
     return true;
@@ -278,7 +285,7 @@ static bool zero_v(struct tr *t, unsigned q, unsigned sz, unsigned n, unsigned d
 static bool zero_d(struct tr *t, unsigned sz, unsigned n, unsigned d, enum cc cc, bool swapped)
 {
     ir_ref a = rs(t, sz, n), zero = kscalar(t, sz, 0);
-    ws(t, sz, d, opx(t, IR_FCMPV, fscalar(sz), swapped ? zero : a, swapped ? a : zero, 0, 0, cc, 0));
+    ws(t, sz, d, opx(t, IR_FCMPV, fscalar(sz), swapped ? zero : a, swapped ? a : zero, 0, 0, cc, 0)); /* NEP is not for these */
     return true;
 }
 
@@ -339,6 +346,10 @@ bool URSQRTE(struct tr *t, const struct URSQRTE *f)
 {
     return estimate(t, HELPER_ursqrte, 0, fp_lane_count(f->Q, 0), f->Rn, f->Rd);
 }
+static bool estimate_d(struct tr *t, enum a64_helper h, unsigned sz, unsigned n, unsigned d)
+{
+    return fp_helper_merge(t, h, d, d, sz, rv(t, flanes(sz), n), 0);
+}
 static bool estimate_v(struct tr *t, enum a64_helper h, unsigned q, unsigned sz, unsigned n, unsigned d)
 {
     return !fp_one_lane(q, sz) && estimate(t, h, sz, fp_lane_count(q, sz), n, d);
@@ -352,8 +363,8 @@ ESTIMATE_V(FRECPE, HELPER_frecpe)
 ESTIMATE_V(FRSQRTE, HELPER_frsqrte)
 
 #define ESTIMATE_D(name, h) \
-    bool name##_d(struct tr *t, const struct name##_d *f) { return estimate(t, h, f->sz, 1, f->Rn, f->Rd); } \
-    bool name##_dh(struct tr *t, const struct name##_dh *f) { return estimate(t, h, FP_HALF, 1, f->Rn, f->Rd); }
+    bool name##_d(struct tr *t, const struct name##_d *f) { return estimate_d(t, h, f->sz, f->Rn, f->Rd); } \
+    bool name##_dh(struct tr *t, const struct name##_dh *f) { return estimate_d(t, h, FP_HALF, f->Rn, f->Rd); }
 ESTIMATE_D(FRECPE, HELPER_frecpe)
 ESTIMATE_D(FRSQRTE, HELPER_frsqrte)
 ESTIMATE_D(FRECPX, HELPER_frecpx)

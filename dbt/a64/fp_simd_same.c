@@ -41,7 +41,7 @@ static bool compare_d(struct tr *t, unsigned sz, unsigned n, unsigned m, unsigne
         a = op1(t, IR_FABS, fscalar(sz), a);
         b = op1(t, IR_FABS, fscalar(sz), b);
     }
-    ws(t, sz, d, opx(t, IR_FCMPV, fscalar(sz), a, b, 0, 0, cc, 0));
+    ws_merge(t, sz, d, m, opx(t, IR_FCMPV, fscalar(sz), a, b, 0, 0, cc, 0));
     return true;
 }
 static bool fused_v(struct tr *t, unsigned q, unsigned sz, unsigned n, unsigned m, unsigned d, unsigned neg)
@@ -63,7 +63,7 @@ static bool helper_v(struct tr *t, enum a64_helper h, unsigned q, unsigned sz, u
 static bool helper_d(struct tr *t, enum a64_helper h, unsigned sz, unsigned n, unsigned m, unsigned d)
 {
     ir_ref a = rv(t, flanes(sz), n);
-    return fp_helper(t, h, d, sz, 1, a, rv(t, flanes(sz), m));
+    return fp_helper_merge(t, h, d, n, sz, a, rv(t, flanes(sz), m));
 }
 
 /* clang-format off */
@@ -143,7 +143,7 @@ static bool difference_d(struct tr *t, unsigned sz, unsigned n, unsigned m, unsi
 {
     ir_ref a = rs(t, sz, n);
     ir_ref difference = op2(t, IR_FSUB, fscalar(sz), a, rs(t, sz, m));
-    ws(t, sz, d, op1(t, IR_FABS, fscalar(sz), difference));
+    ws_merge(t, sz, d, n, op1(t, IR_FABS, fscalar(sz), difference));
     return true;
 }
 bool FABD_v(struct tr *t, const struct FABD_v *f)
@@ -257,7 +257,8 @@ static bool element_mul(struct tr *t, struct element e, bool scalar)
     if (!b)
         return false;
     if (scalar)
-        ws(t, e.sz, e.d, op2(t, IR_FMUL, fscalar(e.sz), rs(t, e.sz, e.n), op1(t, IR_LOW, fscalar(e.sz), b)));
+        ws_merge(t, e.sz, e.d, e.n,
+                 op2(t, IR_FMUL, fscalar(e.sz), rs(t, e.sz, e.n), op1(t, IR_LOW, fscalar(e.sz), b)));
     else
         wvq(t, e.q, e.d, op2(t, IR_FMUL, flanes(e.sz), vin(t, e.q, e.sz, e.n), b));
     return true;
@@ -269,7 +270,7 @@ static bool element_fused(struct tr *t, struct element e, bool scalar, unsigned 
         return false;
     if (scalar) {
         ir_ref a = rs(t, e.sz, e.n), low = op1(t, IR_LOW, fscalar(e.sz), b);
-        ws(t, e.sz, e.d, fma_op(t, fscalar(e.sz), a, low, rs(t, e.sz, e.d), neg));
+        ws_merge(t, e.sz, e.d, e.d, fma_op(t, fscalar(e.sz), a, low, rs(t, e.sz, e.d), neg));
     } else {
         ir_ref a = vin(t, e.q, e.sz, e.n);
         wvq(t, e.q, e.d, fma_op(t, flanes(e.sz), a, b, vin(t, e.q, e.sz, e.d), neg));
@@ -281,8 +282,10 @@ static bool element_mulx(struct tr *t, struct element e, bool scalar)
     ir_ref b = element_lanes(t, &e);
     if (!b)
         return false;
-    return fp_helper(t, HELPER_fmulx, e.d, e.sz, scalar ? 1 : fp_lane_count(e.q, e.sz),
-                     rv(t, flanes(e.sz), e.n), b);
+    ir_ref a = rv(t, flanes(e.sz), e.n);
+    if (scalar)
+        return fp_helper_merge(t, HELPER_fmulx, e.d, e.n, e.sz, a, b);
+    return fp_helper(t, HELPER_fmulx, e.d, e.sz, fp_lane_count(e.q, e.sz), a, b);
 }
 
 #define ELEMENT(Q, SZ)                                                                                       \

@@ -9,6 +9,9 @@
  * With FPCR.EBF set (FEAT_EBF16) a sum of two products is rounded once, as FPCR.RMode says, subnormal numbers count
  * unless FPCR.FZ is set, and so does the addition of it (FPDot, FPAdd); NaNs and exceptions stay as they are.
  *
+ * With FPCR.AH default NaNs are negative, and what knows FPCR otherwise (BFMLALB, BFMLALT, narrowing) rounds to the
+ * nearest, flushes to zero and raises nothing.
+ *
  * Narrowing obeys FPCR.  BFloat16 has the exponents of single precision: what is tiny, or overflows, shows in
  * the single's bits, and rounding them as an integer is enough.
  */
@@ -24,7 +27,6 @@
 
 enum { SINGLE = 2, DOUBLE = 3 };
 #define FPCR_EBF (1u << 13)
-#define FPCR_FZ  (1u << 24)
 
 /* MXCSR's rounding mode */
 static enum ir_round rounding(unsigned csr)
@@ -81,23 +83,25 @@ static uint32_t flushed(uint32_t single)
     return single & 0x7f800000 ? single : single & 0x80000000;
 }
 
-static uint32_t bf_special(uint64_t (*op)(struct fp *, unsigned, uint64_t, uint64_t), uint32_t x, uint32_t y)
+/* An infinity or a NaN is among the operands, so of the modes only FPCR.AH counts. */
+static uint32_t bf_special(const struct fp *modes, uint64_t (*op)(struct fp *, unsigned, uint64_t, uint64_t),
+                           uint32_t x, uint32_t y)
 {
-    struct fp f = {.round = ROUND_ODD, .flush_in = true, .flush_out = true, .default_nan = true};
+    struct fp f = *modes;
     if (fp_is_nan(SINGLE, x) || fp_is_nan(SINGLE, y))
-        return (uint32_t)fp_default_nan(SINGLE);
+        return (uint32_t)fp_default_nan(&f, SINGLE);
     return (uint32_t)op(&f, SINGLE, x, y);
 }
-static uint32_t bf_mul(uint32_t x, uint32_t y)
+static uint32_t bf_mul(const struct fp *f, uint32_t x, uint32_t y)
 {
     x = flushed(x), y = flushed(y);
-    return is_special(x) || is_special(y) ? bf_special(fp_mul, x, y) : pack_odd(number(x) * number(y), 0);
+    return is_special(x) || is_special(y) ? bf_special(f, fp_mul, x, y) : pack_odd(number(x) * number(y), 0);
 }
-static uint32_t bf_add(uint32_t x, uint32_t y)
+static uint32_t bf_add(const struct fp *f, uint32_t x, uint32_t y)
 {
     x = flushed(x), y = flushed(y);
     if (is_special(x) || is_special(y))
-        return bf_special(fp_add, x, y);
+        return bf_special(f, fp_add, x, y);
     double a = number(x), b = number(y), s = a + b, c = s - a;
     return pack_odd(s, (a - (s - c)) + (b - c)); /* Knuth's exact error of a sum */
 }
@@ -119,17 +123,17 @@ static uint64_t ebf_dot(struct fp *f, uint32_t x, uint32_t y)
     for (unsigned i = 0; i < 2; i++) {
         uint32_t p = i ? x & 0xffff0000 : x << 16, q = i ? y & 0xffff0000 : y << 16;
         if (fp_is_nan(SINGLE, p) || fp_is_nan(SINGLE, q))
-            return fp_default_nan(SINGLE);
+            return fp_default_nan(f, SINGLE);
         a[i] = widened(f, p), b[i] = widened(f, q);
     }
     uint64_t low = fp_mul(f, DOUBLE, a[0], b[0]);
     if (fp_is_nan(DOUBLE, low))
-        return fp_default_nan(SINGLE);
+        return fp_default_nan(f, SINGLE);
     f->round = ROUND_ODD;
     uint64_t sum = fp_fma(f, DOUBLE, a[1], b[1], low);
     f->round = round;
     if (fp_is_nan(DOUBLE, sum))
-        return fp_default_nan(SINGLE);
+        return fp_default_nan(f, SINGLE);
     if ((sum & INT64_MAX) == 0)
         sum = fp_fma(f, DOUBLE, a[1], b[1], low);
     return fp_convert(f, SINGLE, DOUBLE, sum);
@@ -140,47 +144,53 @@ static uint32_t ebf_dot_add(const struct fp *modes, uint32_t addend, uint32_t x,
     struct fp f = *modes;
     uint64_t dot = ebf_dot(&f, x, y);
     if (fp_is_nan(SINGLE, dot) || fp_is_nan(SINGLE, addend))
-        return (uint32_t)fp_default_nan(SINGLE);
+        return (uint32_t)fp_default_nan(&f, SINGLE);
     return (uint32_t)fp_add(&f, SINGLE, fp_operand(&f, SINGLE, addend), fp_operand(&f, SINGLE, dot));
 }
 
-/* BFDotAdd; x and y are pairs of numbers; ebf: the modes with FPCR.EBF, or NULL. */
-static uint32_t bf_dot_add(const struct fp *ebf, uint32_t addend, uint32_t x, uint32_t y)
+/* The modes; csr is the guest's. */
+struct modes {
+    bool ebf; /* FPCR.EBF; without it, of `fp` only `alternate` counts */
+    struct fp fp;
+};
+static struct modes modes_of(const struct cpu *cpu, unsigned csr)
 {
-    if (ebf)
-        return ebf_dot_add(ebf, addend, x, y);
-    uint32_t low = bf_mul(x << 16, y << 16), high = bf_mul(x & 0xffff0000, y & 0xffff0000);
-    return bf_add(addend, bf_add(low, high));
+    return (struct modes){cpu->a64.fpcr & FPCR_EBF,
+                          {.round = rounding(csr),
+                           .flush_in = csr >> 6 & 1,
+                           .flush_out = csr >> 15 & 1,
+                           .default_nan = true,
+                           .alternate = cpu->fp_ah}};
 }
 
-/* The modes if FPCR.EBF is set, else NULL; csr is the guest's. */
-static const struct fp *ebf_modes(const struct cpu *cpu, unsigned csr, struct fp *f)
+/* BFDotAdd; x and y are pairs of numbers. */
+static uint32_t bf_dot_add(const struct modes *m, uint32_t addend, uint32_t x, uint32_t y)
 {
-    bool flush = cpu->a64.fpcr & FPCR_FZ;
-    *f = (struct fp){.round = rounding(csr), .flush_in = flush, .flush_out = flush, .default_nan = true};
-    return cpu->a64.fpcr & FPCR_EBF ? f : NULL;
+    const struct fp *f = &m->fp;
+    if (m->ebf)
+        return ebf_dot_add(f, addend, x, y);
+    uint32_t low = bf_mul(f, x << 16, y << 16), high = bf_mul(f, x & 0xffff0000, y & 0xffff0000);
+    return bf_add(f, addend, bf_add(f, low, high));
 }
 
 void a64_helper_bfdot(struct cpu *cpu, union vec io[4])
 {
-    struct fp modes;
     unsigned csr = host_begin();
-    const struct fp *ebf = ebf_modes(cpu, csr, &modes);
+    struct modes m = modes_of(cpu, csr);
     for (unsigned i = 0; i < 4; i++)
-        io[0].u32[i] = bf_dot_add(ebf, io[3].u32[i], io[1].u32[i], io[2].u32[i]);
+        io[0].u32[i] = bf_dot_add(&m, io[3].u32[i], io[1].u32[i], io[2].u32[i]);
     _mm_setcsr(csr);
 }
 
 /* Rows of four numbers: lane 2i+j takes row i of a and row j of b. */
 void a64_helper_bfmmla(struct cpu *cpu, union vec io[4])
 {
-    struct fp modes;
     unsigned csr = host_begin();
-    const struct fp *ebf = ebf_modes(cpu, csr, &modes);
+    struct modes m = modes_of(cpu, csr);
     for (unsigned i = 0; i < 4; i++) {
         uint32_t sum = io[3].u32[i];
         for (unsigned k = 0; k < 2; k++)
-            sum = bf_dot_add(ebf, sum, io[1].u32[(i & 2) + k], io[2].u32[(i & 1) * 2 + k]);
+            sum = bf_dot_add(&m, sum, io[1].u32[(i & 2) + k], io[2].u32[(i & 1) * 2 + k]);
         io[0].u32[i] = sum;
     }
     _mm_setcsr(csr);
@@ -192,11 +202,11 @@ static uint16_t bf_from_single(const struct cpu *cpu, unsigned csr, unsigned *fl
     uint32_t magnitude = x & 0x7fffffff, sign = x & 0x80000000;
     if (magnitude > 0x7f800000) {
         *flags |= x >> 22 & 1 ? 0 : FP_INVALID;
-        return cpu->fp_dn ? 0x7fc0 : (uint16_t)(x >> 16 | 0x40);
+        return cpu->fp_dn ? (uint16_t)(cpu->fp_ah << 15 | 0x7fc0) : (uint16_t)(x >> 16 | 0x40);
     }
     bool tiny = magnitude && magnitude < 0x00800000;
     if (tiny && csr >> 6 & 1) { /* DAZ */
-        *flags |= FP_DENORMAL;
+        *flags |= cpu->fp_fz ? FP_DENORMAL : 0;
         return (uint16_t)(sign >> 16);
     }
     uint32_t r = x >> 16, rest = x & 0xffff;
@@ -214,10 +224,19 @@ static uint16_t bf_from_single(const struct cpu *cpu, unsigned csr, unsigned *fl
 /* As many singles as the parameter says. */
 void a64_helper_bfcvt(struct cpu *cpu, union vec io[4])
 {
-    unsigned csr = _mm_getcsr(), flags = 0, count = (unsigned)io[0].u64[0];
+    unsigned flags = 0, count = (unsigned)io[0].u64[0], guest = a64_quiet_begin(cpu), csr = _mm_getcsr();
     io[0] = (union vec){.u64 = {0, 0}};
     for (unsigned i = 0; i < count; i++)
         io[0].u16[i] = bf_from_single(cpu, csr, &flags, io[1].u32[i]);
     if (flags & ~csr)
         _mm_setcsr(csr | flags | (flags & MXCSR_PE ? MXCSR_PM : 0));
+    a64_quiet_end(cpu, guest);
+}
+
+/* BFMulAddH of single precision factors: with FPCR.AH in modes of its own. */
+void a64_helper_bfmlal(struct cpu *cpu, union vec io[4])
+{
+    unsigned csr = a64_quiet_begin(cpu);
+    ir_eval_op(&(struct ir_insn){.op = IR_FMA, .type = T_V32, .a = 1, .b = 2, .c = 3}, NULL, cpu, io);
+    a64_quiet_end(cpu, csr);
 }

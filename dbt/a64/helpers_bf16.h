@@ -3,3 +3,4 @@
 X(bfdot)
 X(bfmmla)
 X(bfcvt)
+X(bfmlal)

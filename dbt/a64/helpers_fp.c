@@ -13,6 +13,9 @@
  * a64_fpsr_write and a64_fpcr_write use; inside, in helpers, the register, which the a64_helper_* forms copy
  * to and fro.
  *
+ * With FPCR.AH, DAZ is FPCR.FIZ, and nothing of this is computed by the host (FP_AH).  Estimates, their steps and what
+ * narrows to BFloat16 then flush to zero, round to the nearest and raise nothing: they run under an MXCSR that says so.
+ *
  * Lanes and sizes of a helper's operands come in its parameter, see fp_lanes() in fp.h.
  */
 #include "dbt/a64/feature.h"
@@ -32,6 +35,9 @@
 #define FPCR_RMODE (3u << 22)
 #define FPCR_FZ16  (1u << 19)
 #define FPCR_EBF   (1u << 13) /* helpers_bf16.c asks for it */
+#define FPCR_NEP   (1u << 2)
+#define FPCR_AH    (1u << 1)
+#define FPCR_FIZ   (1u << 0)
 #define FPSR_QC    (1u << 27)
 #define FPSR_IDC   (1u << 7)
 
@@ -49,12 +55,12 @@
 /* -- FPCR and FPSR ------------------------------------------------------------------------------ */
 
 /*
- * MXCSR's denormal bit means FPSR.IDC while FPCR.FZ is set: the host does not set it then, eval_fp.c does.
- * While FZ is clear the host sets it for its own reasons.  So it moves to its cell whenever FZ may change.
+ * MXCSR's denormal bit means FPSR.IDC while FPCR.FZ or AH is set: the host does not set it then, eval_fp.c does.
+ * While both are clear the host sets it for its own reasons.  So it moves to its cell whenever they may change.
  */
 static void idc_settle(struct cpu *cpu)
 {
-    if (cpu->mxcsr & MX_DE && cpu->a64.fpcr & FPCR_FZ)
+    if (cpu->mxcsr & MX_DE && cpu->a64.fpcr & (FPCR_FZ | FPCR_AH))
         cpu->a64.fpsr |= FPSR_IDC;
     cpu->mxcsr &= ~MX_DE;
 }
@@ -69,9 +75,9 @@ uint32_t a64_fp_asked;
 static void fp_mode_settle(struct cpu *cpu, bool fpsr_used)
 {
     uint32_t v = cpu->a64.fpcr;
-    uint32_t mode = cpu->fp_mode | (v & FPCR_FZ ? FP_FZ : 0u) | (v & FPCR_DN ? FP_DN : 0u) |
+    uint32_t mode = cpu->fp_mode | (v & (FPCR_FZ | FPCR_FIZ) ? FP_FZ : 0u) | (v & FPCR_DN ? FP_DN : 0u) |
                     (v & FPCR_AHP ? FP_AHP : 0u) | (v & FPCR_FZ16 ? FP_FZ16 : 0u) |
-                    (fpsr_used ? FP_FLAGS : 0u);
+                    (v & FPCR_AH ? FP_AH : 0u) | (v & FPCR_NEP ? FP_NEP : 0u) | (fpsr_used ? FP_FLAGS : 0u);
     if (mode == cpu->fp_mode)
         return;
     cpu->fp_mode = mode;
@@ -84,14 +90,17 @@ void a64_fpcr_write(struct cpu *cpu, uint32_t v)
     static const uint32_t rounding[4] = {0x0000, 0x4000, 0x2000, 0x6000}; /* RN, RP, RM, RZ */
     idc_settle(cpu);
     v &= FPCR_AHP | FPCR_DN | FPCR_FZ | FPCR_RMODE | (a64_has(FEAT_FP16) ? FPCR_FZ16 : 0) |
-         (a64_has(FEAT_EBF16) ? FPCR_EBF : 0);
+         (a64_has(FEAT_EBF16) ? FPCR_EBF : 0) | (a64_has(FEAT_AFP) ? FPCR_NEP | FPCR_AH | FPCR_FIZ : 0);
+    bool flushes = v & FPCR_FZ && !(v & FPCR_AH);
     cpu->a64.fpcr = v;
-    cpu->fp_fz = v & FPCR_FZ ? 1 : 0;
+    cpu->a64.nep.u64[0] = cpu->a64.nep.u64[1] = v & FPCR_NEP ? ~(uint64_t)0 : 0;
+    cpu->fp_fz = flushes ? 1 : 0;
+    cpu->fp_ah = v & FPCR_AH ? 1 : 0;
     cpu->fp_dn = v & FPCR_DN ? 1 : 0;
     cpu->fp_ahp = v & FPCR_AHP ? 1 : 0;
     cpu->fp_fz16 = v & FPCR_FZ16 ? 1 : 0;
-    cpu->mxcsr =
-        (cpu->mxcsr & MX_STICKY) | MX_MASKS | rounding[v >> 22 & 3] | (v & FPCR_FZ ? MX_FTZ | MX_DAZ : 0);
+    cpu->mxcsr = (cpu->mxcsr & MX_STICKY) | MX_MASKS | rounding[v >> 22 & 3] | (v & FPCR_FZ ? MX_FTZ : 0) |
+                 (flushes || v & FPCR_FIZ ? MX_DAZ : 0);
     fp_mode_settle(cpu, false);
     cpu->mxcsr = fp_mxcsr(cpu->mxcsr, cpu->fp_fz, __atomic_load_n(&a64_fp_asked, __ATOMIC_RELAXED));
 }
@@ -137,6 +146,20 @@ void a64_helper_fpsr_write(struct cpu *cpu, union vec io[4])
     a64_fpsr_write(cpu, io[1].u32[0]);
     fp_mode_settle(cpu, true);
     _mm_setcsr(cpu->mxcsr);
+}
+
+unsigned a64_quiet_begin(const struct cpu *cpu)
+{
+    unsigned csr = _mm_getcsr();
+    if (cpu->fp_ah)
+        _mm_setcsr(MX_MASKS | MX_FTZ | MX_DAZ);
+    return csr;
+}
+
+void a64_quiet_end(const struct cpu *cpu, unsigned csr)
+{
+    if (cpu->fp_ah)
+        _mm_setcsr(csr);
 }
 
 static void fp_raise(uint32_t sticky)
@@ -191,10 +214,10 @@ static void lane_set(union vec *v, unsigned sz, unsigned i, uint64_t bits)
         v->u32[i] = (uint32_t)bits;
 }
 
-/* Whether tiny numbers count as zeroes. */
-static bool fp_flushes(const struct cpu *cpu, unsigned sz)
+/* Whether tiny operands, or results, count as zeroes: `how` is DAZ, or FTZ. */
+static bool fp_flushes(const struct cpu *cpu, unsigned sz, unsigned how)
 {
-    return cpu->a64.fpcr & (sz == FP_HALF ? FPCR_FZ16 : FPCR_FZ);
+    return sz == FP_HALF ? cpu->fp_fz16 : _mm_getcsr() & how;
 }
 
 /* FPUnpack: denormal numbers that are flushed are reported, but not those of half precision. */
@@ -205,8 +228,8 @@ static struct num fp_unpack(struct cpu *cpu, unsigned sz, uint64_t bits)
                     .sign = bits >> fp_sign_bit(sz) & 1,
                     .exp = (unsigned)(bits >> m) & fp_emax(sz),
                     .frac = bits & (((uint64_t)1 << m) - 1)};
-    if (n.exp == 0 && n.frac && fp_flushes(cpu, sz)) {
-        cpu->a64.fpsr |= sz == FP_HALF ? 0 : FPSR_IDC;
+    if (n.exp == 0 && n.frac && fp_flushes(cpu, sz, MX_DAZ)) {
+        cpu->a64.fpsr |= sz != FP_HALF && cpu->fp_fz ? FPSR_IDC : 0;
         n.frac = 0;
     }
     n.nan = n.exp == fp_emax(sz) && n.frac;
@@ -215,9 +238,9 @@ static struct num fp_unpack(struct cpu *cpu, unsigned sz, uint64_t bits)
     return n;
 }
 
-static uint64_t fp_default_nan(unsigned sz)
+static uint64_t fp_default_nan(const struct cpu *cpu, unsigned sz)
 {
-    return fp_pack(sz, false, fp_emax(sz), (uint64_t)1 << (fp_mant(sz) - 1));
+    return fp_pack(sz, cpu->fp_ah, fp_emax(sz), (uint64_t)1 << (fp_mant(sz) - 1));
 }
 
 /* FPProcessNaN */
@@ -226,7 +249,7 @@ static uint64_t fp_nan(struct cpu *cpu, const struct num *n)
     uint64_t quiet = (uint64_t)1 << (fp_mant(n->sz) - 1);
     if (!(n->frac & quiet))
         fp_raise(MX_IE);
-    return cpu->fp_dn ? fp_default_nan(n->sz) : fp_pack(n->sz, n->sign, n->exp, n->frac | quiet);
+    return cpu->fp_dn ? fp_default_nan(cpu, n->sz) : fp_pack(n->sz, n->sign, n->exp, n->frac | quiet);
 }
 
 static uint64_t fp_eval(struct cpu *cpu, enum ir_op op, unsigned cc, unsigned sz, uint64_t a, uint64_t b,
@@ -266,6 +289,14 @@ static void each_lane(struct cpu *cpu, union vec io[4], lane_fn *f)
     io[0] = r;
 }
 
+/* The same of what with FPCR.AH knows no other modes and raises nothing. */
+static void each_lane_quietly(struct cpu *cpu, union vec io[4], lane_fn *f)
+{
+    unsigned csr = a64_quiet_begin(cpu);
+    each_lane(cpu, io, f);
+    a64_quiet_end(cpu, csr);
+}
+
 static bool inf_times_zero(const struct num *a, const struct num *b)
 {
     return (a->inf && b->zero) || (a->zero && b->inf);
@@ -293,7 +324,7 @@ static uint64_t lane_frecps(struct cpu *cpu, unsigned sz, uint64_t a, uint64_t b
 }
 void a64_helper_frecps(struct cpu *cpu, union vec io[4])
 {
-    each_lane(cpu, io, lane_frecps);
+    each_lane_quietly(cpu, io, lane_frecps);
 }
 
 /*
@@ -317,7 +348,7 @@ static uint64_t lane_frsqrts(struct cpu *cpu, unsigned sz, uint64_t a, uint64_t 
 }
 void a64_helper_frsqrts(struct cpu *cpu, union vec io[4])
 {
-    each_lane(cpu, io, lane_frsqrts);
+    each_lane_quietly(cpu, io, lane_frsqrts);
 }
 
 /* -- estimates ---------------------------------------------------------------------------------- */
@@ -338,11 +369,38 @@ static unsigned recip_sqrt_estimate(unsigned a)
     return (b + 1) / 2;
 }
 
+/* Are the estimates of this precision those of 12 bits (FEAT_RPRES)? */
+static bool fp_finer(const struct cpu *cpu, unsigned sz)
+{
+    return sz == FP_SINGLE && cpu->fp_ah && a64_has(FEAT_RPRES);
+}
+
+/* RecipEstimate: a in 2048..4095 stands for a/4096; the result is in 4096..8191. */
+static unsigned recip_estimate_fine(unsigned a)
+{
+    return ((1u << 26) / (a * 2 + 1) + 1) / 2;
+}
+
+/*
+ * RecipSqrtEstimate: a in 1024..4095 stands for a/4096; the result is in 4096..8191.  The manual rounds a square root
+ * to 53 bits and divides by it; the largest b with a * b * b < 2^39, and half of it rounded up, is the same number for
+ * each a.
+ */
+static unsigned recip_sqrt_estimate_fine(unsigned a)
+{
+    a = a < 2048 ? a * 2 + 1 : ((a >> 1 << 1) + 1) * 2;
+    uint64_t b = 0;
+    for (uint64_t bit = 8192; bit; bit >>= 1)
+        if (a * (b | bit) * (b | bit) < (uint64_t)1 << 39)
+            b |= bit;
+    return (unsigned)(b + 1) / 2;
+}
+
 /* The reciprocal of a number below 2^-128 (2^-1024): infinity or the largest number. */
 static uint64_t recip_overflow(struct cpu *cpu, const struct num *n)
 {
     fp_raise(MX_OE | MX_PE);
-    unsigned mode = cpu->a64.fpcr >> 22 & 3;
+    unsigned mode = cpu->fp_ah ? 0 : cpu->a64.fpcr >> 22 & 3;
     bool to_inf = mode == 0 || (mode == 1 && !n->sign) || (mode == 2 && n->sign);
     return fp_inf(n->sz, n->sign) - (to_inf ? 0 : 1);
 }
@@ -362,7 +420,7 @@ static uint64_t lane_frecpe(struct cpu *cpu, unsigned sz, uint64_t a, uint64_t b
     }
     if (n.exp == 0 && n.frac < (uint64_t)1 << (m - 2))
         return recip_overflow(cpu, &n);
-    if (fp_flushes(cpu, sz) && n.exp >= fp_emax(sz) - 2) {
+    if (fp_flushes(cpu, sz, MX_FTZ) && n.exp >= fp_emax(sz) - 2) {
         fp_raise(MX_UE);
         return fp_pack(sz, n.sign, 0, 0);
     }
@@ -373,9 +431,9 @@ static uint64_t lane_frecpe(struct cpu *cpu, unsigned sz, uint64_t a, uint64_t b
         exp = far ? -1 : 0;
         frac = frac << (far ? 2 : 1) & (((uint64_t)1 << 52) - 1);
     }
-    unsigned est = recip_estimate(256 | (unsigned)(frac >> 44));
     int rexp = (int)(fp_emax(sz) - 2) - exp;
-    uint64_t rfrac = (uint64_t)(est & 255) << 44;
+    uint64_t rfrac = fp_finer(cpu, sz) ? (uint64_t)(recip_estimate_fine(2048 | (unsigned)(frac >> 41)) & 4095) << 40
+                                       : (uint64_t)(recip_estimate(256 | (unsigned)(frac >> 44)) & 255) << 44;
     if (rexp <= 0) {
         rfrac = ((uint64_t)1 << 52 | rfrac) >> (1 - rexp);
         rexp = 0;
@@ -384,7 +442,7 @@ static uint64_t lane_frecpe(struct cpu *cpu, unsigned sz, uint64_t a, uint64_t b
 }
 void a64_helper_frecpe(struct cpu *cpu, union vec io[4])
 {
-    each_lane(cpu, io, lane_frecpe);
+    each_lane_quietly(cpu, io, lane_frecpe);
 }
 
 static uint64_t lane_frsqrte(struct cpu *cpu, unsigned sz, uint64_t a, uint64_t b)
@@ -400,7 +458,7 @@ static uint64_t lane_frsqrte(struct cpu *cpu, unsigned sz, uint64_t a, uint64_t 
     }
     if (n.sign) {
         fp_raise(MX_IE);
-        return fp_default_nan(sz);
+        return fp_default_nan(cpu, sz);
     }
     if (n.inf)
         return 0;
@@ -411,14 +469,17 @@ static uint64_t lane_frsqrte(struct cpu *cpu, unsigned sz, uint64_t a, uint64_t 
         exp = -up;
         frac = frac << (up + 1) & (((uint64_t)1 << 52) - 1);
     }
-    unsigned scaled = exp & 1 ? 128 | (unsigned)(frac >> 45) : 256 | (unsigned)(frac >> 44);
     static const int sum[] = {380, 3068, 44};
     int rexp = (sum[sz] - exp) / 2;
+    unsigned odd = exp & 1, fine = fp_finer(cpu, sz) ? 3 : 0; /* more bits of the operand; of the result one more */
+    unsigned scaled = 256u << fine >> odd | (unsigned)(frac >> (44 - fine + odd));
+    if (fine)
+        return fp_pack(sz, false, (unsigned)rexp, (uint64_t)(recip_sqrt_estimate_fine(scaled) & 4095) << (m - 12));
     return fp_pack(sz, false, (unsigned)rexp, (uint64_t)(recip_sqrt_estimate(scaled) & 255) << (m - 8));
 }
 void a64_helper_frsqrte(struct cpu *cpu, union vec io[4])
 {
-    each_lane(cpu, io, lane_frsqrte);
+    each_lane_quietly(cpu, io, lane_frsqrte);
 }
 
 static uint64_t lane_frecpx(struct cpu *cpu, unsigned sz, uint64_t a, uint64_t b)
@@ -431,7 +492,7 @@ static uint64_t lane_frecpx(struct cpu *cpu, unsigned sz, uint64_t a, uint64_t b
 }
 void a64_helper_frecpx(struct cpu *cpu, union vec io[4])
 {
-    each_lane(cpu, io, lane_frecpx);
+    each_lane_quietly(cpu, io, lane_frecpx);
 }
 
 static uint64_t lane_urecpe(struct cpu *cpu, unsigned sz, uint64_t a, uint64_t b)
@@ -460,7 +521,7 @@ static uint32_t fcvtxn_nan(struct cpu *cpu, const struct num *n)
 {
     if (!(n->frac >> 51))
         fp_raise(MX_IE);
-    return cpu->fp_dn ? 0x7fc00000 : (uint32_t)n->sign << 31 | 0x7fc00000 | (uint32_t)(n->frac >> 29);
+    return cpu->fp_dn ? (uint32_t)fp_default_nan(cpu, 0) : (uint32_t)n->sign << 31 | 0x7fc00000 | (uint32_t)(n->frac >> 29);
 }
 
 static uint32_t fcvtxn(struct cpu *cpu, uint64_t a)
@@ -471,6 +532,8 @@ static uint32_t fcvtxn(struct cpu *cpu, uint64_t a)
         return fcvtxn_nan(cpu, &n);
     if (n.inf || n.zero)
         return sign | (n.inf ? 0x7f800000 : 0);
+    if (n.exp == 0 && cpu->fp_ah)
+        fp_raise(MX_DE);
     int exp = (int)n.exp - 1023 + 127; /* biased for single */
     if (exp >= 255) {
         fp_raise(MX_OE | MX_PE);
@@ -480,8 +543,8 @@ static uint32_t fcvtxn(struct cpu *cpu, uint64_t a)
     unsigned shift = 29;
     bool tiny = exp <= 0;
     if (tiny) {
-        if (cpu->a64.fpcr & FPCR_FZ) {
-            fp_raise(MX_UE);
+        if (fp_flushes(cpu, FP_SINGLE, MX_FTZ)) {
+            fp_raise(cpu->fp_ah ? MX_UE | MX_PE : MX_UE);
             return sign;
         }
         shift = exp < -33 ? 63 : (unsigned)(30 - exp);

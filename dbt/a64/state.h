@@ -14,6 +14,7 @@ struct a64_state {
     uint64_t x[32]; /* x[31] is SP */
     union vec v[32];
     union vec qc;     /* FPSR.QC is set if any bit is */
+    union vec nep;    /* all ones if FPCR.NEP is set, else 0 */
     uint64_t tpidr;   /* TPIDR_EL0 */
     uint64_t tpidrro; /* TPIDRRO_EL0: 0 on Linux */
     uint32_t fpcr;    /* what the guest wrote, implemented bits only */
@@ -32,6 +33,11 @@ struct cpu;
 uint32_t a64_fpsr_read(struct cpu *cpu);
 void a64_fpsr_write(struct cpu *cpu, uint32_t v);
 void a64_fpcr_write(struct cpu *cpu, uint32_t v);
+
+/* For helpers that with FPCR.AH flush to zero, round to the nearest and raise nothing: puts the guest's MXCSR away and back
+ * if it is set. */
+unsigned a64_quiet_begin(const struct cpu *cpu);
+void a64_quiet_end(const struct cpu *cpu, unsigned csr);
 
 /* Some thread has switched a key off (pac_off): translations from before do not ask. */
 extern bool a64_pac_switched;

@@ -3,15 +3,18 @@
  * Floating-point operations: what Arm's instructions do around the arithmetic of eval_soft.c.
  *
  *  - The modes come from the host's MXCSR, which holds the guest's while guest code runs (rounding, DAZ and
- * FTZ), and cpu->fp_dn.  The exceptions go to MXCSR's sticky bits; nothing else in it changes, and no
+ * FTZ), cpu->fp_dn and cpu->fp_ah.  The exceptions go to MXCSR's sticky bits; nothing else in it changes, and no
  * floating-point instruction of the host is executed: so it does not matter that the invalid exception is
  * unmasked.
  *  - NaN operands (FPProcessNaNs): the first signalling one in the operands' order, else the first quiet one,
  * made quiet; or always the default NaN if fp_dn is set.  FMA's order is addend, then factors.
  *  - Half precision obeys neither DAZ nor FTZ but cpu->fp_fz16, except in conversions of precision, which alone
  * know the alternative format (cpu->fp_ahp).
+ *  - The alternate handling (cpu->fp_ah): of NaNs the first operand wins, factors before the addend, whichever of them
+ * signals; NaNs keep their sign; minimum and maximum hand their second operand through where they have no better one.
  *
- * MXCSR's denormal bit is set where Arm's IDC would be: when an operand was taken for zero.
+ * MXCSR's denormal bit is set where Arm's IDC would be: when an operand was taken for zero (cpu->fp_fz), or, with the
+ * alternate handling, when a number was computed from a subnormal one (FPProcessDenorms).
  */
 #include "dbt/ir/eval_soft.h"
 
@@ -24,8 +27,10 @@ static struct fp fp_open(const struct cpu *cpu)
     return (struct fp){.round = mode[csr >> 13 & 3],
                        .flush_in = csr >> 6 & 1,
                        .flush_out = csr >> 15 & 1,
+                       .flush_notes = cpu && cpu->fp_fz,
                        .flush_half = cpu && cpu->fp_fz16,
-                       .default_nan = cpu && cpu->fp_dn};
+                       .default_nan = cpu && cpu->fp_dn,
+                       .alternate = cpu && cpu->fp_ah};
 }
 
 static void fp_close(const struct fp *f)
@@ -53,12 +58,38 @@ static uint64_t quieted(struct fp *f, unsigned size, uint64_t x)
 {
     if (fp_is_snan(size, x))
         f->flags |= FP_INVALID;
-    return f->default_nan ? fp_default_nan(size) : x | fp_default_nan(size);
+    return f->default_nan ? fp_default_nan(f, size) : x | fp_quiet_nan(size);
+}
+
+/* What the alternate handling notes of the operands of an operation that made a number. */
+static uint64_t number_made(struct fp *f, uint64_t r)
+{
+    if (f->subnormal)
+        f->flags |= FP_DENORMAL;
+    return r;
+}
+
+/* Of three operands the first is the addend. */
+static bool process_nans_alternate(struct fp *f, unsigned size, const uint64_t *x, unsigned n, uint64_t *r)
+{
+    bool found = false;
+    for (unsigned k = 0; k < n; k++) {
+        uint64_t v = x[n == 3 ? (k + 1) % 3 : k];
+        if (!fp_is_nan(size, v))
+            continue;
+        uint64_t q = quieted(f, size, v);
+        if (!found)
+            *r = q;
+        found = true;
+    }
+    return found;
 }
 
 /* FPProcessNaNs on n operands: whether there is a NaN among them, and the result that it makes. */
 static bool process_nans(struct fp *f, unsigned size, const uint64_t *x, unsigned n, uint64_t *r)
 {
+    if (f->alternate)
+        return process_nans_alternate(f, size, x, n, r);
     for (unsigned k = 0; k < n; k++) {
         if (fp_is_snan(size, x[k])) {
             *r = quieted(f, size, x[k]);
@@ -81,9 +112,16 @@ static int64_t order(unsigned size, uint64_t x)
     return x & fp_sign(size) ? -m : m;
 }
 
+/* FPNeg */
+static uint64_t negated(const struct fp *f, unsigned size, uint64_t x)
+{
+    return f->alternate && fp_is_nan(size, x) ? x : x ^ fp_sign(size);
+}
+
 /* FPCompare: the flags' nibble. */
 static unsigned compare(struct fp *f, unsigned size, uint64_t x, uint64_t y, bool signalling)
 {
+    f->subnormal = false;
     x = fp_operand(f, size, x);
     y = fp_operand(f, size, y);
     if (fp_is_nan(size, x) || fp_is_nan(size, y)) {
@@ -92,6 +130,7 @@ static unsigned compare(struct fp *f, unsigned size, uint64_t x, uint64_t y, boo
         return FL_C | FL_V;
     }
     int64_t a = order(size, x), b = order(size, y);
+    number_made(f, 0);
     return a == b ? FL_Z | FL_C : a < b ? FL_N : FL_C;
 }
 
@@ -101,10 +140,26 @@ static uint64_t lane_mask_compare(struct fp *f, unsigned cc, unsigned size, uint
     return eval_cond(nzcv, cc) ? ~(uint64_t)0 : 0;
 }
 
+/* FMIN, FMAX: y where there is a NaN, or both are zero; nothing flushes the result. */
+static uint64_t lane_min_max_alternate(struct fp *f, bool min, unsigned size, uint64_t x, uint64_t y)
+{
+    x = fp_operand(f, size, x);
+    y = fp_operand(f, size, y);
+    if (fp_is_nan(size, x) || fp_is_nan(size, y)) {
+        f->flags |= FP_INVALID;
+        return y;
+    }
+    int64_t a = order(size, x), b = order(size, y);
+    return number_made(f, (min ? a < b : a > b) ? x : y);
+}
+
 static uint64_t lane_min_max(struct fp *f, enum ir_op op, unsigned size, uint64_t x, uint64_t y)
 {
-    bool min = op == IR_FMIN || op == IR_FMINNM;
-    if (op == IR_FMINNM || op == IR_FMAXNM) {
+    bool min = op == IR_FMIN || op == IR_FMINNM, both = fp_is_nan(size, x) && fp_is_nan(size, y);
+    f->subnormal = false;
+    if (f->alternate && (op == IR_FMIN || op == IR_FMAX))
+        return lane_min_max_alternate(f, min, size, x, y);
+    if ((op == IR_FMINNM || op == IR_FMAXNM) && !(f->alternate && both)) {
         bool qx = fp_is_nan(size, x) && !fp_is_snan(size, x), qy = fp_is_nan(size, y) && !fp_is_snan(size, y);
         uint64_t loses = fp_infinity(size) | (min ? 0 : fp_sign(size));
         if (qx && !qy)
@@ -118,29 +173,33 @@ static uint64_t lane_min_max(struct fp *f, enum ir_op op, unsigned size, uint64_
     int64_t a = order(size, in[0]), b = order(size, in[1]);
     if (a == 0 && b == 0)
         return min ? in[0] | in[1] : in[0] & in[1];
-    return (min ? a < b : a > b) ? in[0] : in[1];
+    return number_made(f, fp_result(f, size, (min ? a < b : a > b) ? in[0] : in[1]));
 }
 
 static uint64_t lane_fma(struct fp *f, unsigned negate, unsigned size, uint64_t x, uint64_t y, uint64_t z)
 {
     uint64_t sign = fp_sign(size), inf = fp_infinity(size), r;
-    uint64_t in[3] = {z ^ (negate & 2 ? sign : 0), x ^ (negate & 1 ? sign : 0), y};
+    uint64_t in[3] = {negate & 2 ? negated(f, size, z) : z, negate & 1 ? negated(f, size, x) : x, y};
+    f->subnormal = false;
     for (unsigned k = 0; k < 3; k++)
         in[k] = fp_operand(f, size, in[k]);
     uint64_t mx = in[1] & (sign - 1), my = in[2] & (sign - 1);
     bool nan = process_nans(f, size, in, 3, &r);
-    if (nan && fp_is_nan(size, in[0]) && !fp_is_snan(size, in[0]) &&
+    if (nan && !f->alternate && fp_is_nan(size, in[0]) && !fp_is_snan(size, in[0]) &&
         ((mx == inf && my == 0) || (mx == 0 && my == inf))) {
         f->flags |= FP_INVALID;
-        return fp_default_nan(size);
+        return fp_default_nan(f, size);
     }
-    return nan ? r : fp_fma(f, size, in[1], in[2], in[0]);
+    if (nan)
+        return r;
+    r = fp_fma(f, size, in[1], in[2], in[0]);
+    return fp_is_nan(size, r) ? r : number_made(f, r);
 }
 
 /* Half precision factors; a signalling NaN must still be one when it meets the addend. */
 static uint64_t lane_fmah(struct fp *f, unsigned negate, uint64_t x, uint64_t y, uint64_t z)
 {
-    uint64_t in[2] = {x ^ (negate & 1 ? fp_sign(1) : 0), y};
+    uint64_t in[2] = {negate & 1 ? negated(f, 1, x) : x, y};
     for (unsigned k = 0; k < 2; k++) {
         uint64_t h = fp_operand(f, 1, in[k]);
         in[k] = fp_is_nan(1, h) ? (h & fp_sign(1)) << 16 | fp_infinity(2) | (h & 0x3ff) << 13
@@ -180,23 +239,26 @@ static uint64_t lane_round(struct fp *f, const struct ir_insn *i, unsigned size,
 
 static uint64_t lane_arith(struct fp *f, enum ir_op op, unsigned size, uint64_t x, uint64_t y)
 {
+    f->subnormal = false;
     uint64_t in[2] = {fp_operand(f, size, x), op == IR_FSQRT ? 0 : fp_operand(f, size, y)}, r;
     if (process_nans(f, size, in, op == IR_FSQRT ? 1 : 2, &r))
         return r;
     switch (op) {
-    case IR_FADD: return fp_add(f, size, in[0], in[1]);
-    case IR_FSUB: return fp_add(f, size, in[0], in[1] ^ fp_sign(size));
-    case IR_FMUL: return fp_mul(f, size, in[0], in[1]);
-    case IR_FDIV: return fp_div(f, size, in[0], in[1]);
-    default: return fp_sqrt(f, size, in[0]);
+    case IR_FADD: r = fp_add(f, size, in[0], in[1]); break;
+    case IR_FSUB: r = fp_add(f, size, in[0], in[1] ^ fp_sign(size)); break;
+    case IR_FMUL: r = fp_mul(f, size, in[0], in[1]); break;
+    case IR_FDIV: r = fp_div(f, size, in[0], in[1]); break;
+    default: r = fp_sqrt(f, size, in[0]); break;
     }
+    bool by_zero = op == IR_FDIV && !(in[1] & (fp_sign(size) - 1));
+    return fp_is_nan(size, r) || by_zero ? r : number_made(f, r);
 }
 
 static uint64_t lane(struct fp *f, const struct ir_insn *i, unsigned size, uint64_t x, uint64_t y, uint64_t z)
 {
     switch (i->op) {
-    case IR_FABS: return x & ~fp_sign(size);
-    case IR_FNEG: return x ^ fp_sign(size);
+    case IR_FABS: return x & fp_sign(size) ? negated(f, size, x) : x;
+    case IR_FNEG: return negated(f, size, x);
     case IR_FMA: return lane_fma(f, i->cc, size, x, y, z);
     case IR_FMIN:
     case IR_FMAX:
@@ -218,16 +280,17 @@ static uint64_t convert_special_alt(struct fp *f, unsigned from, uint64_t x)
 /* FPConvert; a NaN keeps its sign and the leading bits of its payload. */
 static uint64_t convert(struct fp *f, unsigned to, unsigned from, uint64_t x)
 {
+    f->subnormal = false;
     x = fp_operand(f, from, x);
     if (f->alt_half && from == 1)
         return fp_convert(f, to, from, x);
     if (f->alt_half && (x & (fp_sign(from) - 1)) >= fp_infinity(from))
         return convert_special_alt(f, from, x);
     if (!fp_is_nan(from, x))
-        return fp_convert(f, to, from, x);
+        return number_made(f, fp_convert(f, to, from, x));
     uint64_t q = quieted(f, from, x);
     if (f->default_nan)
-        return fp_default_nan(to);
+        return fp_default_nan(f, to);
     unsigned from_frac = from == 1 ? 10 : from == 2 ? 23 : 52, to_frac = to == 1 ? 10 : to == 2 ? 23 : 52;
     uint64_t payload = (q & (((uint64_t)1 << from_frac) - 1)) << (52 - from_frac) >> (52 - to_frac);
     return (q & fp_sign(from) ? fp_sign(to) : 0) | fp_infinity(to) | payload;

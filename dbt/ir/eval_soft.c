@@ -6,7 +6,7 @@
  * A finite number is m * 2^e with m below 2^126.  Each operation computes such a number exactly, or with
  * every lost bit or-ed into the lowest one ("sticky"), far below where the result is rounded; number_pack
  * then rounds once.  So there is no double rounding in any format or mode, and one routine each serves half,
- * single and double precision.
+ * single and double precision.  With FPCR.AH numbers are tiny after rounding, as if exponents had no limit.
  *
  * What must hold: the sticky bit lies below the rounding position and, in subtractions, was made from an
  * operand that was shifted by so much that the leading bit of the result moves by one place at most.
@@ -44,9 +44,14 @@ uint64_t fp_infinity(unsigned size)
     return fp_sign(size) - ((uint64_t)1 << frac_bits(size));
 }
 
-uint64_t fp_default_nan(unsigned size)
+uint64_t fp_quiet_nan(unsigned size)
 {
     return fp_infinity(size) | (uint64_t)1 << (frac_bits(size) - 1);
+}
+
+uint64_t fp_default_nan(const struct fp *f, unsigned size)
+{
+    return fp_quiet_nan(size) | (f->alternate ? fp_sign(size) : 0);
 }
 
 static uint64_t magnitude(unsigned size, uint64_t x)
@@ -82,9 +87,13 @@ static uint64_t with_sign(unsigned size, bool neg, uint64_t x)
 uint64_t fp_operand(struct fp *f, unsigned size, uint64_t x)
 {
     uint64_t m = magnitude(size, x);
-    if (!(size == 1 ? f->flush_half : f->flush_in) || m == 0 || m >> frac_bits(size))
+    if (m == 0 || m >> frac_bits(size))
         return x;
-    if (size != 1)
+    if (!(size == 1 ? f->flush_half : f->flush_in)) {
+        f->subnormal |= f->alternate && size != 1;
+        return x;
+    }
+    if (size != 1 && f->flush_notes)
         f->flags |= FP_DENORMAL;
     return x & fp_sign(size);
 }
@@ -147,20 +156,29 @@ static uint64_t pack_overflow(struct fp *f, unsigned size, bool neg)
     return with_sign(size, neg, rounds_up(f->round, neg, false, 1) ? inf : inf - 1);
 }
 
+/* n, which is below the least normal number, rounded as if there were no such limit: is it still? */
+static bool tiny_when_rounded(const struct fp *f, unsigned size, struct number n)
+{
+    int frac = (int)frac_bits(size), e = top_bit(n.m) + n.e;
+    bool inexact;
+    u128 r = shift_round(n.m, e - frac - n.e, f->round, n.neg, &inexact);
+    return e + (int)(r >> (frac + 1)) < 1 - exp_bias(size);
+}
+
 /* FPRound. */
 static uint64_t number_pack(struct fp *f, unsigned size, struct number n)
 {
     if (n.m == 0)
         return with_sign(size, n.neg, 0);
     int least = 1 - exp_bias(size), e = top_bit(n.m) + n.e, frac = (int)frac_bits(size);
-    bool tiny = e < least, inexact;
+    bool below = e < least, tiny = below && (!f->alternate || tiny_when_rounded(f, size, n)), inexact;
     if (tiny && (size == 1 ? f->flush_half : f->flush_out)) {
-        f->flags |= FP_UNDERFLOW;
+        f->flags |= FP_UNDERFLOW | (f->alternate ? FP_INEXACT : 0);
         return with_sign(size, n.neg, 0);
     }
     if (e > exp_bias(size) + f->alt_half)
         return pack_overflow(f, size, n.neg);
-    int at = tiny ? least : e;
+    int at = below ? least : e;
     uint64_t r = (uint64_t)shift_round(n.m, at - frac - n.e, f->round, n.neg, &inexact);
     r += (uint64_t)(at - least)
          << frac; /* the leading bit of r counts as one more; a carry goes where it should */
@@ -213,7 +231,12 @@ static struct number number_sum(const struct fp *f, struct number x, struct numb
 static uint64_t invalid(struct fp *f, unsigned size)
 {
     f->flags |= FP_INVALID;
-    return fp_default_nan(size);
+    return fp_default_nan(f, size);
+}
+
+uint64_t fp_result(struct fp *f, unsigned size, uint64_t x)
+{
+    return is_infinite(size, x) ? x : number_pack(f, size, number_of(size, x));
 }
 
 uint64_t fp_add(struct fp *f, unsigned size, uint64_t x, uint64_t y)

@@ -18,21 +18,26 @@ enum { FP_INVALID = 1, FP_DENORMAL = 2, FP_DIVZERO = 4, FP_OVERFLOW = 8, FP_UNDE
 struct fp {
     enum ir_round round;
     bool flush_in, flush_out; /* DAZ, FTZ: not for half precision */
+    bool flush_notes;         /* operands that flush_in takes for zero raise FP_DENORMAL */
     bool flush_half;          /* both for half precision (FPCR.FZ16) */
     bool alt_half;            /* half precision has numbers where infinities and NaNs are (FPCR.AHP) */
     bool default_nan;
+    bool alternate; /* FPCR.AH: default NaNs are negative, of NaNs the first operand wins, numbers are tiny after rounding */
+    bool subnormal; /* out: with `alternate`, an operand that counts is subnormal */
     unsigned flags;
 };
 
 uint64_t fp_sign(unsigned size);     /* the sign bit */
 uint64_t fp_infinity(unsigned size); /* its bits; also the mask of the exponent */
-uint64_t fp_default_nan(unsigned size);
+uint64_t fp_quiet_nan(unsigned size); /* the positive one with the least payload */
+uint64_t fp_default_nan(const struct fp *f, unsigned size);
 bool fp_is_nan(unsigned size, uint64_t x);
 bool fp_is_snan(unsigned size, uint64_t x);
 /* The operand as the operation sees it: a subnormal may count as zero. */
 uint64_t fp_operand(struct fp *f, unsigned size, uint64_t x);
 
 /* None of these takes a NaN, or x without fp_operand done. */
+uint64_t fp_result(struct fp *f, unsigned size, uint64_t x); /* x itself, rounded: it may be flushed */
 uint64_t fp_add(struct fp *f, unsigned size, uint64_t x, uint64_t y);
 uint64_t fp_mul(struct fp *f, unsigned size, uint64_t x, uint64_t y);
 uint64_t fp_div(struct fp *f, unsigned size, uint64_t x, uint64_t y);

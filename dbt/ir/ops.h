@@ -92,10 +92,10 @@
   X(FMUL,    "fmul",    'T', 'T', 'T', '-', F_P) \
   X(FDIV,    "fdiv",    'T', 'T', 'T', '-', F_P) \
   X(FSQRT,   "fsqrt",   'T', 'T', '-', '-', F_P) \
-  X(FABS,    "fabs",    'T', 'T', '-', '-', F_P)  /* sign bit only, no exceptions */ \
+  X(FABS,    "fabs",    'T', 'T', '-', '-', F_P)  /* sign bit only (not of NaNs with FPCR.AH), no exceptions */ \
   X(FNEG,    "fneg",    'T', 'T', '-', '-', F_P) \
   X(FMA,     "fma",     'T', 'T', 'T', 'T', F_P)  /* fused a*b + c; cc bit 0: -(a) first; bit 1: -(c) first */ \
-  X(FMIN,    "fmin",    'T', 'T', 'T', '-', F_P)  /* FPMin: NaN wins, -0 < +0 */ \
+  X(FMIN,    "fmin",    'T', 'T', 'T', '-', F_P)  /* FPMin: NaN wins, -0 < +0; with FPCR.AH b wins both */ \
   X(FMAX,    "fmax",    'T', 'T', 'T', '-', F_P) \
   X(FMINNM,  "fminnm",  'T', 'T', 'T', '-', F_P)  /* FPMinNum: a quiet NaN loses against a number */ \
   X(FMAXNM,  "fmaxnm",  'T', 'T', 'T', '-', F_P) \
@@ -109,7 +109,7 @@
   X(FCVTN,   "fcvtn",   'T', 'V', '-', '-', F_P)  /* to V16 from 4 f32, to V32 from 2 f64: in the low half, rest 0 */ \
   X(FTOI,    "ftoi",    'T', 'X', '-', '-', F_P)  /* saturating, NaN to 0; cc: ir_round; imm: 1 signed; size: source; */ \
                                                   /* type I32, I64, or V lanes of the source's width; imm 3: F64 to */ \
-                                                  /* I32 modulo 2^32; of F16, imm >> 8: fraction bits of the result */ \
+                                                  /* I32 modulo 2^32; imm >> 8: fraction bits of the result */ \
   X(ITOF,    "itof",    'T', 'D', '-', '-', F_P)  /* imm: 1 signed; scalar: from I32 or I64 (size: 2, 3); V: same lanes; */ \
                                                   /* to F16, imm >> 8: fraction bits of the operand */ \
   /* -- moves between and inside registers ---------------------------------------------------------------------------- */ \

@@ -382,6 +382,8 @@ bool fpx_frint_range(struct lower *l, ir_ref ref, const struct ir_insn *i)
 bool fpx_ftoi(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
     struct enc *e = lower_enc(l);
+    if (i->imm >> 8)
+        return false;
     if (ir_type_is_vec(i->type))
         return ftoi_vector(l, ref, i);
     if (i->imm == 3)

@@ -14,7 +14,7 @@
  *    towards zero: what comes out smaller was tiny.
  *  - FZ while somebody reads FPSR.  Arm notes operands that are flushed (IDC): they are looked for before each operation
  *    but among the results of others.  And it does not call a flushed result inexact: see fp_mxcsr in cpu.h.
- *  - AHP, FZ16: C.
+ *  - AHP, FZ16, AH: C.
  *
  * Rejected: static rounding (AVX-512) for the second computation, because the first path must work anyway; finding out
  * about tiny results where FPSR is read, because the information is gone by then.
@@ -58,9 +58,11 @@ static bool flushes_inline(struct lower *l, const struct ir_insn *i)
 bool fpx_left_to_c(struct lower *l, const struct ir_insn *i)
 {
     unsigned m = mode(l);
+    if (m & FP_AH && (i->op == IR_FABS || i->op == IR_FNEG))
+        return true;
     if (!m || !ir_sets_fpsr((enum ir_op)i->op))
         return false;
-    return (looks_at_flushes(l) && !flushes_inline(l, i)) || (m & FP_AHP && converts_half(i)) ||
+    return m & FP_AH || (looks_at_flushes(l) && !flushes_inline(l, i)) || (m & FP_AHP && converts_half(i)) ||
            (m & FP_FZ16 && computes_half(i));
 }
 

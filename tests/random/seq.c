@@ -288,7 +288,7 @@ static void loop_end(void)
 static void piece_system(void)
 {
     unsigned t = reg_free(0);
-    uint32_t bits = rnd_below(2) ? 0 : (uint32_t)(rnd() & s.fpcr & (7u << 22 | 3u << 25 | 1u << 19));
+    uint32_t bits = rnd_below(2) ? 0 : (uint32_t)(rnd() & s.fpcr & (7u << 22 | 3u << 25 | 1u << 19 | 7));
     switch (rnd_below(7)) {
     case 0: emit(0xd53b4200 | t); break; /* mrs xt, nzcv */
     case 1: emit(0xd51b4200 | rnd_below(31)); return;
@@ -299,7 +299,10 @@ static void piece_system(void)
         emit(0x52800000 | (uint32_t)(rnd() & 0x9f) << 5 | t);
         emit(0xd51b4420 | t); /* msr fpsr, xt */
         break;
-    default: emit(0x52a00000 | bits >> 16 << 5 | t); emit(0xd51b4400 | t); /* msr fpcr, xt */
+    default:
+        emit(0x52a00000 | bits >> 16 << 5 | t);
+        emit(0x72800000 | (bits & 0xffff) << 5 | t);
+        emit(0xd51b4400 | t); /* msr fpcr, xt */
     }
     wrote(REG(t));
 }
