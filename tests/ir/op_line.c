@@ -2,7 +2,7 @@
 /*
  * Lines that test one pure operation:
  *
- *     op.type [size=N] [cc=N] [imm=N] [round=N] [fz=1] [dn=1] operand, ... -> result [exc=N]
+ *     op.type [size=N] [cc=N] [imm=N] [round=N] [fz=1] [dn=1] [ah=1] [fiz=1] operand, ... -> result [exc=N]
  *
  * Each is run twice: by ir_eval_op, with rubbish above scalar floats; and as a unit that reads the operands
  * from guest state, checked by the verifier and run by ir_eval.  Flags are nibbles.  The exceptions expected
@@ -15,7 +15,7 @@
 
 struct op_line {
     struct ir_insn insn;
-    unsigned round, fz, dn, exc;
+    unsigned round, fz, dn, ah, fiz, exc;
     union vec operand[3], result;
 };
 
@@ -69,6 +69,10 @@ static bool parse_op_line(const char *p, struct op_line *l)
             l->fz = (unsigned)v;
         else if (field(&p, "dn=", &v))
             l->dn = (unsigned)v;
+        else if (field(&p, "ah=", &v))
+            l->ah = (unsigned)v;
+        else if (field(&p, "fiz=", &v))
+            l->fiz = (unsigned)v;
         else
             break;
     }
@@ -131,7 +135,9 @@ static void modes(struct bench *b, const struct op_line *l)
     bench_init(b);
     b->round = l->round;
     b->fz = l->fz;
+    b->fiz = l->fiz;
     b->cpu.fp_dn = l->dn;
+    b->cpu.fp_ah = l->ah;
 }
 
 static bool run_op(const struct op_line *l, char *why, size_t size)

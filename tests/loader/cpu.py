@@ -3,8 +3,8 @@
 """cpu.py XRUN GUEST-STATIC GUEST-DYNAMIC: every --cpu, and every feature shown and hidden.
 
 For each model, for max without each option, and for cortex-a53 with each option, a guest executes one instruction of each
-feature: those that the processor has must run and the others raise SIGILL; AT_HWCAP, AT_HWCAP2, the identification registers
-and /proc/cpuinfo must say the same.  What each processor has is written down here a second time, from the Arm TRMs and from
+feature: those that the processor has must run and the others raise SIGILL; AT_HWCAP, AT_HWCAP2, the identification registers,
+the bits of FPCR and /proc/cpuinfo must say the same.  What each processor has is written down here a second time, from the Arm TRMs and from
 Linux's hwcap.h and cpufeature.c.  Then a dynamically linked program, whose C library chooses its functions by AT_HWCAP, must
 compute the same under each.
 """
@@ -61,6 +61,7 @@ V80 = {'aes', 'pmull', 'sha1', 'sha2', 'crc32'}
 N1 = V80 | {'fp16', 'rdm', 'dotprod', 'lse', 'rcpc', 'dpb', 'ssbs'}
 MODELS = {'cortex-a53': (V80, 'd03'), 'cortex-a72': (V80, 'd08'), 'neoverse-n1': (N1, 'd0c'), 'max': (set(FEATURES), 'd0c')}
 ALWAYS = {0, 1, 2, 11}  # fp asimd evtstrm cpuid
+FPCR = {'': 0x7c00000, 'fp16': 1 << 19, 'ebf16': 1 << 13, 'afp': 7}  # bits that can be set
 BASE = {'PFR0': 0x11, 'PFR1': 0, 'ISAR0': 0, 'ISAR1': 0, 'ISAR2': 0, 'MMFR0': 0xff000000, 'MMFR1': 0, 'MMFR2': 0}
 
 
@@ -92,6 +93,7 @@ def expected(have):
         for reg, shift, value in fields:
             if regs[reg] >> shift & 15 < value:
                 regs[reg] = regs[reg] & ~(15 << shift) | value << shift
+    lines.append(f'FPCR {sum(bits for name, bits in FPCR.items() if name in have | {""}):x}')
     lines += [f'HWCAP {sum(1 << b for b in hwcap):x}', f'HWCAP2 {sum(1 << b for b in hwcap2):x}']
     return lines + [f'{r} {v:x}' for r, v in regs.items()], names
 

@@ -2,8 +2,8 @@
 /*
  * What a guest sees of its processor; cpu.py compares it with what --cpu said.
  *
- *     cpu_guest WORD...    executes each instruction (hexadecimal) and prints "WORD done" or "WORD SIGILL"; then AT_HWCAP,
- *                          AT_HWCAP2, MIDR, the identification registers and the Features line of /proc/cpuinfo
+ *     cpu_guest WORD...    executes each instruction (hexadecimal) and prints "WORD done" or "WORD SIGILL"; then FPCR with all
+ *                          bits written, AT_HWCAP, AT_HWCAP2, MIDR, the identification registers and the Features line of /proc/cpuinfo
  *     cpu_guest            a checksum over libc's string functions and atomics, whichever of their versions were chosen
  */
 #include <pthread.h>
@@ -64,6 +64,9 @@ static void try_word(const char *text)
 static void show_registers(void)
 {
     char line[1024];
+    uint64_t fpcr;
+    __asm__ volatile("msr fpcr, %1\n mrs %0, fpcr\n msr fpcr, xzr" : "=&r"(fpcr) : "r"(~(uint64_t)0));
+    printf("FPCR %lx\n", fpcr);
     printf("HWCAP %lx\nHWCAP2 %lx\n", getauxval(AT_HWCAP), getauxval(AT_HWCAP2));
     ID("MIDR", "s3_0_c0_c0_0");
     ID("PFR0", "s3_0_c0_c4_0");

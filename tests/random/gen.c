@@ -177,7 +177,7 @@ void gen_state(struct record *r, uint64_t fpcr)
     r->fpcr =
         rnd_below(3) ? 0 : rnd() & (7u << 22 | (rnd_below(3) ? 0 : 3u << 25 | 1u << 19)); /* AHP DN FZ16 */
     r->fpcr &= rnd_below(2) ? ~0u : ~(1u << 24);
-    r->fpcr |= rnd_below(2) ? rnd() & 7 : 0; /* NEP AH FIZ */
+    r->fpcr |= rnd_below(2) ? rnd() & (1u << 13 | 7) : 0; /* EBF NEP AH FIZ */
     r->fpcr &= fpcr;
     r->fpsr = rnd_below(4) ? 0 : rnd() & 0x0800009f;
 }
