@@ -679,15 +679,14 @@ bool space_next(gaddr addr, struct space_piece *out)
     return found;
 }
 
-/* Does n map the byte that b is?  *where: there. */
-static bool maps_byte(const struct node *n, const struct backing *b, gaddr *where)
+/* Where n maps the byte that b is, if it has that protection; 0: it does not. */
+static gaddr byte_in(const struct node *n, const struct backing *b, int prot)
 {
     const struct backing *o = &n->backing;
-    if (n->own || !(n->prot & PROT_EXEC) || o->object != b->object || o->device != b->device ||
+    if (n->own || !(n->prot & prot) || o->object != b->object || o->device != b->device ||
         b->offset < o->offset || b->offset - o->offset >= n->end - n->start)
-        return false;
-    *where = n->start + (b->offset - o->offset);
-    return true;
+        return 0;
+    return n->start + (b->offset - o->offset);
 }
 
 gaddr space_alias(gaddr addr, gaddr after)
@@ -698,13 +697,31 @@ gaddr space_alias(gaddr addr, gaddr after)
         return 0;
     struct backing byte = backing_at(&n, addr);
     lock_take(&space.map);
-    for (size_t i = map_find(after); i < space.count; i++)
-        if (maps_byte(&space.node[i], &byte, &found) && found > after && found != addr)
+    for (size_t i = map_find(after); i < space.count; i++) {
+        found = byte_in(&space.node[i], &byte, PROT_EXEC);
+        if (found > after && found != addr)
             break;
-        else
-            found = 0;
+        found = 0;
+    }
     lock_drop(&space.map);
     return found;
+}
+
+gaddr space_find(uint64_t device, uint64_t inode, uint64_t offset, gaddr guess)
+{
+    struct backing byte = {device, inode, offset};
+    lock_take(&space.map);
+    size_t at = map_find(guess);
+    gaddr found = at < space.count ? byte_in(&space.node[at], &byte, PROT_WRITE) : 0;
+    for (size_t i = 0; i < space.count && !found; i++)
+        found = byte_in(&space.node[i], &byte, PROT_WRITE);
+    lock_drop(&space.map);
+    return found;
+}
+
+bool space_is_shared(gaddr addr)
+{
+    return node_at(addr).backing.object != 0;
 }
 
 gaddr space_brk_end(void)

@@ -51,6 +51,10 @@ int64_t space_munmap(gaddr addr, uint64_t len);
 int64_t space_mprotect(gaddr addr, uint64_t len, int prot);
 int64_t space_mremap(gaddr old, uint64_t old_len, uint64_t new_len, int flags, gaddr fixed);
 int64_t space_brk(gaddr brk);
+/* Where that byte of a file is mapped, writable: at `guess`, if there, or at the lowest address; 0: nowhere. */
+gaddr space_find(uint64_t device, uint64_t inode, uint64_t offset, gaddr guess);
+/* Is it memory of a file, or a shared mapping? */
+bool space_is_shared(gaddr addr);
 /* Records a mapping that something else made (shmat, io_uring); prot as the guest sees it; object: the same for all
  * mappings of the same memory, 0: there are no others. */
 void space_note(gaddr addr, uint64_t len, int prot, uint64_t object);

@@ -8,7 +8,7 @@
  * cannot reach xrun's memory: there is a hole in front of it (loader/space.h).
  *
  * Looked at: arguments, and what iov, msg and mmsg arguments list.  Not looked at: pointers in the structures
- * of ioctl, io_submit, bpf, keyctl and setsockopt.
+ * of ioctl, io_submit, io_uring, bpf, keyctl and setsockopt.
  */
 #ifndef SYSCALL_BUFFERS_H
 #define SYSCALL_BUFFERS_H

@@ -6,11 +6,12 @@
  * order, so a forgotten translation does not fail, it does something else: every call that takes them is here
  * or in misc.c.
  */
+#include "syscall/files.h"
+
 #include "abi/abi.h"
 #include "syscall/calls.h"
 #include "syscall/exec.h"
 #include "syscall/proc_files.h"
-#include "syscall/sysroot.h"
 #include "syscall/user.h"
 
 #include <asm/unistd.h>
@@ -19,14 +20,12 @@
 #include <linux/openat2.h>
 #include <string.h>
 
-/* The kernel follows the last component of no path that must be new. */
-static bool open_follows(uint64_t flags)
+bool open_follows(uint64_t flags)
 {
     return !(flags & O_NOFOLLOW) && (flags & (O_CREAT | O_EXCL)) != (O_CREAT | O_EXCL);
 }
 
-/* The guest's version of a file of /proc, or -ENOENT if the path is none of those. */
-static int64_t open_proc(int dirfd, const struct path_arg *p, uint64_t flags)
+int64_t open_proc(int dirfd, const struct path_arg *p, uint64_t flags)
 {
     enum proc_file f = flags & O_PATH ? PROC_NONE : proc_match(dirfd, p->guest);
 

@@ -24,6 +24,7 @@
 #include "syscall/seccomp.h"
 #include "syscall/sighand.h"
 #include "syscall/signal.h"
+#include "syscall/uring.h"
 #include "syscall/user.h"
 
 #include <errno.h>
@@ -260,6 +261,7 @@ static void fork_child(struct task *t, const struct request *q)
     t->borrowed = false;
     t->early_mask = 0;
     t->sighand->refs = 1;
+    ring_fork_child(t);
     if (q->flags & CLONE_CLEAR_SIGHAND)
         clear_sighand(t);
     set_child_registers(t->cpu, q);

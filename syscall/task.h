@@ -14,6 +14,8 @@
 
 #include <signal.h>
 
+#define RING_IDS 16 /* more are not to be had */
+
 struct task {
     struct cpu *cpu;
     uint64_t sigmask;    /* the guest's blocked signals, bit n-1 for signal n */
@@ -43,6 +45,7 @@ struct task {
     struct filter *filter;         /* the newest of its filters */
     void *exec_map;                /* argument vector of an exec in a vfork child: freed by the parent */
     size_t exec_size;
+    uint64_t ring_ids[RING_IDS]; /* the io_urings that this thread has registered by number (uring.h) */
 };
 #define TASK_SIGSTACK (64u << 10)
 

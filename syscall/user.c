@@ -13,6 +13,7 @@
 
 int64_t user_copy(void *dst, const void *src, size_t n);
 int64_t user_copy_string(char *dst, const char *src, size_t n);
+int user_compare_swap(gaddr addr, unsigned size, uint64_t old, uint64_t new);
 
 static bool bad_range(gaddr addr, size_t n)
 {
@@ -35,4 +36,9 @@ int user_write(gaddr dst, const void *src, size_t n)
 int64_t user_string(char *dst, gaddr src, size_t n)
 {
     return bad_range(src, 1) ? -EFAULT : user_copy_string(dst, (const char *)src, n);
+}
+
+int user_swap(gaddr addr, unsigned size, uint64_t old, uint64_t new)
+{
+    return bad_range(addr, size) ? -EFAULT : user_compare_swap(addr, size, old, new);
 }

@@ -16,5 +16,7 @@ MUST_CHECK int user_write(gaddr dst, const void *src, size_t n); /* 0 or -EFAULT
 /* Copies a NUL-terminated string; its length without the NUL, -EFAULT, or -ENAMETOOLONG if it does not fit in
  * n bytes. */
 MUST_CHECK int64_t user_string(char *dst, gaddr src, size_t n);
+/* Makes 4 or 8 aligned bytes new if they are old, atomically: 0, 1 if they are not, or -EFAULT. */
+int user_swap(gaddr addr, unsigned size, uint64_t old, uint64_t new);
 
 #endif

@@ -5,7 +5,7 @@
  */
     .text
     .globl user_access_begin, user_access_end, user_access_fault
-    .globl user_copy, user_copy_string
+    .globl user_copy, user_copy_string, user_compare_swap
 user_access_begin:
 /* int64_t user_copy(void *dst, const void *src, size_t n) */
     .type user_copy, @function
@@ -41,6 +41,20 @@ user_copy_string:
 2:  movq $-36, %rax
 3:  retq
     .size user_copy_string, .-user_copy_string
+
+/* int user_compare_swap(uint64_t addr, unsigned size, uint64_t old, uint64_t new): 0, or 1: it was not old */
+    .type user_compare_swap, @function
+user_compare_swap:
+    movq %rdx, %rax
+    cmpl $4, %esi
+    je 1f
+    lock cmpxchgq %rcx, (%rdi)
+    jmp 2f
+1:  lock cmpxchgl %ecx, (%rdi)
+2:  setne %al
+    movzbl %al, %eax
+    retq
+    .size user_compare_swap, .-user_compare_swap
 user_access_end:
 user_access_fault:
     movq $-14, %rax

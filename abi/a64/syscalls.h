@@ -314,10 +314,12 @@ NONE(293, rseq, "the kernel would look for critical sections at host addresses")
 PASS(294, kexec_file_load, "fd,fd,size,str,hex")
 PASS(424, pidfd_send_signal, "fd,sig,ptr,hex")
 CALL(425, io_uring_setup, "uint,ptr",
-     "the ring takes only requests that are the same for the host: no openat, epoll_ctl, pipe")
-CALL(426, io_uring_enter, "fd,uint,uint,hex,ptr,size", "a signal mask for the time of the call")
+     "a ring with SQPOLL takes only requests that are the same for the host: no openat, epoll_ctl, pipe")
+CALL(426, io_uring_enter, "fd,uint,uint,hex,ptr,size",
+     "requests with paths, flags of open and epoll_event are rewritten; no EPOLL_WAIT; a signal mask for the "
+     "time of the call")
 CALL(427, io_uring_register, "fd,uint,ptr,uint",
-     "the guest's restrictions of a ring are cut down; probes say what it takes")
+     "the guest's restrictions of a ring with SQPOLL are cut down; probes say what it takes")
 PATH(428, open_tree, "at,npath,atf")
 PATH(429, move_mount, "at,path,at,path,hex")
 PASS(430, fsopen, "str,hex")

@@ -48,3 +48,9 @@ int user_write(gaddr dst, const void *src, size_t n)
     memcpy((void *)(uintptr_t)dst, src, n);
     return 0;
 }
+
+int user_swap(gaddr addr, unsigned size, uint64_t old, uint64_t new)
+{
+    (void)addr, (void)size, (void)old, (void)new;
+    return -EFAULT;
+}

@@ -24,6 +24,8 @@ struct ring {
     struct io_uring_sqe *sqe;
 };
 
+static const char *kind = ""; /* before the name of each request */
+
 static volatile uint32_t *sq_word(struct ring *r, uint32_t off)
 {
     return (volatile uint32_t *)(r->sq + off);
@@ -76,8 +78,8 @@ static void submit(struct ring *r, const char *name)
         struct io_uring_cqe *c = &cqe[head & *cq_word(r, r->p.cq_off.ring_mask)];
         bool made = c->res > 2 && (r->sqe->opcode == IORING_OP_OPENAT ||
                                    r->sqe->opcode == IORING_OP_OPENAT2 || r->sqe->opcode == IORING_OP_SOCKET);
-        printf("%s: data %llx res %d flags %#x\n", name, (unsigned long long)c->user_data, made ? 3 : c->res,
-               c->flags & ~0xffff0000u);
+        printf("%s%s: data %llx res %d flags %#x\n", kind, name, (unsigned long long)c->user_data,
+               made ? 3 : c->res, c->flags & ~0xffff0000u);
         if (made)
             close(c->res);
     }
@@ -178,7 +180,7 @@ static void check_register(struct ring *r)
     show(syscall(__NR_io_uring_register, r->fd, IORING_REGISTER_PROBE, &probe, 64), "probe");
     printf("  last %u\n", probe.p.last_op);
     for (int i = 0; i < probe.p.ops_len && i < 64; i++)
-        printf("probe %d: %d\n", i, probe.op[i].flags);
+        printf("%sprobe %d: %d\n", kind, i, probe.op[i].flags);
     show(syscall(__NR_io_uring_register, r->fd, IORING_REGISTER_BUFFERS, &iov, 1), "buffers");
     simple(r, "write_fixed", IORING_OP_WRITE_FIXED, open("file", O_RDWR), buf, 16, 0, 0);
     show(syscall(__NR_io_uring_register, r->fd, IORING_UNREGISTER_BUFFERS, NULL, 0), "no buffers");
@@ -279,6 +281,7 @@ int main(void)
     }
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (ring_open(&r, kinds[i].name, kinds[i].flags)) {
+            kind = kinds[i].flags & IORING_SETUP_SQPOLL ? "SQPOLL: " : "";
             check_files(&r);
             check_rest(&r);
             check_register(&r);
