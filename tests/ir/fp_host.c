@@ -9,6 +9,7 @@
  * Half precision is computed by the host in double and rounded by F16C from single: innocuous for + - * / and
  * sqrt of halves, since 24 >= 2 * 11 + 2 (Figueroa, "When is double rounding innocuous?", 1995).
  */
+#include "tests/ir/fp_random.h"
 #include "tests/ir/runner.h"
 
 #include <immintrin.h>
@@ -17,34 +18,6 @@
 
 #define TARGET __attribute__((target("fma,f16c"), noinline))
 #define ROUNDS 40000
-
-static uint64_t seed = 88172645463325252u;
-
-static uint64_t random64(void)
-{
-    seed ^= seed << 13, seed ^= seed >> 7, seed ^= seed << 17;
-    return seed * 2685821657736338717u;
-}
-
-static const unsigned frac_of[] = {0, 10, 23, 52}, exp_of[] = {0, 5, 8, 11};
-
-/* Random bits with exponents near each other's, near the ends, and short significands, each often. */
-static uint64_t random_float(unsigned size)
-{
-    uint64_t r = random64(), frac = r & (((uint64_t)1 << frac_of[size]) - 1), most = (1u << exp_of[size]) - 1,
-             e;
-    if (r >> 63)
-        frac &= ~(uint64_t)0 << (r >> 40) % frac_of[size];
-    switch (r >> 60 & 7) {
-    case 0: e = 0; break;
-    case 1: e = most - (r >> 58 & 1); break;
-    case 2: e = r >> 55 & 3; break;
-    case 3: e = (r >> 53) & most; break;
-    default: e = most / 2 - 4 + (r >> 56 & 7); break;
-    }
-    uint64_t x = e << frac_of[size] | frac;
-    return random64() & 1 ? x | (uint64_t)1 << (8 * (1u << size) - 1) : x;
-}
 
 static TARGET uint64_t host32(enum ir_op op, unsigned csr, const uint64_t *in, unsigned *exc)
 {
