@@ -3,20 +3,10 @@
  */
 #include "abi/a64/structs.h"
 #include "abi/abi.h"
+#include "tests/abi/check.h"
 
 #include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
-
-static int failures;
-
-#define CHECK(cond)                                                                                          \
-    do {                                                                                                     \
-        if (!(cond)) {                                                                                       \
-            fprintf(stderr, "line %d: %s\n", __LINE__, #cond);                                               \
-            failures++;                                                                                      \
-        }                                                                                                    \
-    } while (0)
 
 static void check_flags(void)
 {

@@ -15,6 +15,7 @@
 #include "syscall/signal.h"
 #include "syscall/strace_args.h"
 #include "syscall/user.h"
+#include "tests/abi/check.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -133,15 +134,6 @@ void dbt_part(void) {}
 
 static struct cpu cpu;
 static struct task task = {.cpu = &cpu};
-static int failures;
-
-#define CHECK(cond)                                                                                          \
-    do {                                                                                                     \
-        if (!(cond)) {                                                                                       \
-            fprintf(stderr, "line %d: %s\n", __LINE__, #cond);                                               \
-            failures++;                                                                                      \
-        }                                                                                                    \
-    } while (0)
 
 #define ARG(x) ((uint64_t)(uintptr_t)(x))
 
