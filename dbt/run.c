@@ -16,7 +16,6 @@
  */
 #include "dbt/core.h"
 
-#include "dbt/ir/eval.h"
 #include "dbt/ir/guarded.h"
 #include "dbt/own.h"
 
@@ -35,18 +34,6 @@
 
 static helper_fn *helpers[512];
 
-/* Slot 0 of cpu->helpers: one IR operation that the back end does not inline. */
-static void helper_eval_op(struct cpu *cpu, union vec io[4])
-{
-    uint64_t p = io[0].u64[0];
-    struct ir_insn insn = {.op = (uint8_t)p,
-                           .type = (uint8_t)(p >> 8),
-                           .size = (uint8_t)(p >> 16),
-                           .cc = (uint8_t)(p >> 24),
-                           .imm = (int32_t)(p >> 32)};
-    ir_eval_op(&insn, NULL, cpu, io);
-}
-
 const char *dbt_init(const struct dbt_config *config)
 {
     core.config = *config;
@@ -62,7 +49,7 @@ const char *dbt_init(const struct dbt_config *config)
                             .features = x86_host_features() & (config->v3 ? ~(unsigned)X86_WIDE : ~0u)};
     long barriers = syscall(SYS_membarrier, MEMBARRIER_CMD_QUERY, 0, 0);
     core.fenced = barriers > 0 && barriers & MEMBARRIER_CMD_PRIVATE_EXPEDITED;
-    helpers[0] = helper_eval_op;
+    helpers[0] = x86_helper_eval;
     memcpy(helpers + 1, core.guest->helpers, core.guest->helper_count * sizeof *helpers);
     if (!cache_init())
         return "no memory for the code cache";

@@ -8,6 +8,7 @@
  *
  * Operations that nobody inlines are computed by ir_eval_op, called through STUB_HELPER: see lower_generic.
  */
+#include "dbt/ir/eval.h"
 #include "dbt/x86/lower_impl.h"
 
 #include <stdlib.h>
@@ -225,6 +226,17 @@ static uint64_t generic_param(const struct lower *l, const struct ir_insn *i)
         size = ir_result_type(insn_of(l, i->a)) == T_I32 ? 2 : 3;
     return i->op | (uint64_t)i->type << 8 | (uint64_t)size << 16 | (uint64_t)i->cc << 24 |
            (uint64_t)i->imm << 32;
+}
+
+void x86_helper_eval(struct cpu *cpu, union vec io[4])
+{
+    uint64_t p = io[0].u64[0];
+    struct ir_insn insn = {.op = (uint8_t)p,
+                           .type = (uint8_t)(p >> 8),
+                           .size = (uint8_t)(p >> 16),
+                           .cc = (uint8_t)(p >> 24),
+                           .imm = (int32_t)(p >> 32)};
+    ir_eval_op(&insn, NULL, cpu, io);
 }
 
 void lower_generic(struct lower *l, ir_ref ref, const struct ir_insn *i)

@@ -117,8 +117,9 @@ void x86_save_context(const struct x86_target *target, struct cpu *cpu, const vo
  * False if it was the first inexact operation that trapped, which the careful form would not change. */
 bool x86_trap_emulate(const struct x86_trap *trap, struct cpu *cpu, void *uc, uint64_t end_host);
 
-/* Helper slot 0 of cpu->helpers is ir_eval_op for operations that are not inlined: io[0].u64[0] on entry is
- * op | type << 8 | size << 16 | cc << 24 | imm << 32.  The guest's own helper n (IR_HELPER_ID) sits in slot n + 1. */
+/* What belongs into slot 0 of cpu->helpers: ir_eval_op for one operation that is not inlined, which io[0] holds on entry.
+ * The guest's own helper n (IR_HELPER_ID) sits in slot n + 1. */
+void x86_helper_eval(struct cpu *cpu, union vec io[4]);
 
 /* Does this host have what we need (x86-64-v3), and AVX-512 VL, BW, DQ, CD on top?  From CPUID. */
 bool x86_host_v3(void);

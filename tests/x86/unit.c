@@ -100,17 +100,6 @@ uint64_t rng_special(struct rng *r)
     }
 }
 
-static void call_eval(struct cpu *cpu, union vec io[4])
-{
-    uint64_t p = io[0].u64[0];
-    struct ir_insn i = {.op = (uint8_t)p,
-                        .type = (uint8_t)(p >> 8),
-                        .size = (uint8_t)(p >> 16),
-                        .cc = (uint8_t)(p >> 24),
-                        .imm = (int32_t)(p >> 32)};
-    ir_eval_op(&i, NULL, cpu, io);
-}
-
 /* Helper 0: a function of its operands.  Helper 1: changes state. */
 static void helper_mix(struct cpu *cpu, union vec io[4])
 {
@@ -129,7 +118,7 @@ static void helper_state(struct cpu *cpu, union vec io[4])
     cpu->a64.v[30].u64[0] += 9;
 }
 
-static helper_fn *const helpers[] = {call_eval, helper_mix, helper_state};
+static helper_fn *const helpers[] = {x86_helper_eval, helper_mix, helper_state};
 
 static void on_fpe(int signo, siginfo_t *info, void *uc)
 {

@@ -390,13 +390,7 @@ static int32_t pin_int[9], pin_vec[25];
 
 static void fallback(struct cpu *cpu, union vec io[4])
 {
-    uint64_t p = io[0].u64[0];
-    struct ir_insn i = {.op = (uint8_t)p,
-                        .type = (uint8_t)(p >> 8),
-                        .size = (uint8_t)(p >> 16),
-                        .cc = (uint8_t)(p >> 24),
-                        .imm = (int32_t)(p >> 32)};
-    ir_eval_op(&i, NULL, cpu, io);
+    x86_helper_eval(cpu, io);
     run.generic++;
 }
 static helper_fn *const helpers[] = {fallback};
