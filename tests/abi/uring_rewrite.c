@@ -32,7 +32,16 @@ static void flags_of(const char *name, int fd)
     close(fd);
 }
 
-static void check_requests(struct ring *r)
+/* A page of zeros that ends at a hole. */
+static void *page_at_hole(void)
+{
+    char *page = mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+    munmap(page + 4096, 4096);
+    return page;
+}
+
+static void check_open_flags(struct ring *r)
 {
     static const unsigned flags[] = {O_RDONLY,
                                      O_RDWR,
@@ -45,14 +54,8 @@ static void check_requests(struct ring *r)
                                      O_DIRECTORY | O_NOFOLLOW,
                                      O_CREAT | O_EXCL};
     static const char *const names[] = {"file", "dir", "link", "none", "dirlink"};
-    struct open_how how = {0},
-                    *pages = mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    struct epoll_event e = {EPOLLIN, {.u64 = 0x123456789abcdefull}}, got = {0}, *edge;
-    struct statx stx;
-    char value[16] = "";
-    int pipes[2] = {-1, -1}, ep = epoll_create1(0);
+    struct open_how how = {0};
 
-    munmap((char *)pages + 4096, 4096);
     for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
         for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
             if (flags[i] & O_CREAT && !strcmp(names[k], "none"))
@@ -62,49 +65,96 @@ static void check_requests(struct ring *r)
             flags_of("openat2", one(r, "openat2", IORING_OP_OPENAT2, AT_FDCWD, names[k], sizeof how,
                                     (uintptr_t)&how, 0));
         }
+}
+
+static void check_open_errors(struct ring *r)
+{
+    struct open_how how = {.flags = O_CREAT | O_EXCL}, *page = page_at_hole();
+
     one(r, "openat2 short", IORING_OP_OPENAT2, AT_FDCWD, "file", 8, (uintptr_t)&how, 0);
     one(r, "openat2 bad", IORING_OP_OPENAT2, AT_FDCWD, "file", sizeof how, 16, 0);
-    one(r, "openat2 huge", IORING_OP_OPENAT2, AT_FDCWD, "file", 5000, (uintptr_t)pages, 0);
-    one(r, "openat2 long", IORING_OP_OPENAT2, AT_FDCWD, "file", 4096, (uintptr_t)pages, 0);
-    pages[10].flags = 1;
-    one(r, "openat2 newer", IORING_OP_OPENAT2, AT_FDCWD, "file", 4096, (uintptr_t)pages, 0);
+    one(r, "openat2 huge", IORING_OP_OPENAT2, AT_FDCWD, "file", 5000, (uintptr_t)page, 0);
+    one(r, "openat2 long", IORING_OP_OPENAT2, AT_FDCWD, "file", 4096, (uintptr_t)page, 0);
+    page[10].flags = 1;
+    one(r, "openat2 newer", IORING_OP_OPENAT2, AT_FDCWD, "file", 4096, (uintptr_t)page, 0);
     one(r, "openat bad", IORING_OP_OPENAT, AT_FDCWD, (void *)16, 0, 0, 0);
     one(r, "openat bad directory", IORING_OP_OPENAT, 999, "file", 0, 0, 0);
+    munmap(page, 4096);
+}
+
+static void check_in_directory(struct ring *r)
+{
+    struct statx stx;
     int dir = open("dir", O_RDONLY);
+
     flags_of("openat in", one(r, "openat in", IORING_OP_OPENAT, dir, "inner", 0, 0, O_NOFOLLOW));
     one(r, "statx in", IORING_OP_STATX, dir, "inner", 0x7ff, (uintptr_t)&stx, 0);
     one(r, "statx link", IORING_OP_STATX, AT_FDCWD, "link", 0x7ff, (uintptr_t)&stx, AT_SYMLINK_NOFOLLOW);
     printf("mode %o\n", stx.stx_mode & S_IFMT);
+    close(dir);
+}
+
+static int xattr_of_file(struct ring *r, const char *name, int op, unsigned size, const void *value)
+{
+    struct io_uring_sqe *s = put(r, op, 0, "user.a", size, (uintptr_t)value, 0);
+
+    memcpy((char *)s + 48, &(uint64_t){(uintptr_t) "file"}, 8);
+    enter(r, name, 1, 1);
+    return reap(r, name, true);
+}
+
+static void check_xattrs(struct ring *r)
+{
+    char value[16] = "";
+
     one(r, "setxattr", IORING_OP_SETXATTR, 0, "user.a", 3, (uintptr_t) "abc", 0);
-    struct io_uring_sqe *s = put(r, IORING_OP_SETXATTR, 0, "user.a", 3, (uintptr_t) "abc", 0);
-    memcpy((char *)s + 48, &(uint64_t){(uintptr_t) "file"}, 8);
-    enter(r, "setxattr", 1, 1);
-    reap(r, "setxattr", true);
-    s = put(r, IORING_OP_GETXATTR, 0, "user.a", 16, (uintptr_t)value, 0);
-    memcpy((char *)s + 48, &(uint64_t){(uintptr_t) "file"}, 8);
-    enter(r, "getxattr", 1, 1);
-    printf("%d %s\n", reap(r, "getxattr", true), value);
+    xattr_of_file(r, "setxattr", IORING_OP_SETXATTR, 3, "abc");
+    int n = xattr_of_file(r, "getxattr", IORING_OP_GETXATTR, sizeof value, value);
+    printf("%d %s\n", n, value);
+}
+
+static void check_pipes(struct ring *r)
+{
+    static const unsigned flags[] = {0, O_NONBLOCK, O_DIRECT, O_DIRECTORY};
+
     for (int i = 0; i < 4; i++) {
-        static const unsigned pipe_flags[] = {0, O_NONBLOCK, O_DIRECT, O_DIRECTORY};
-        one(r, "pipe", OP_PIPE, 0, pipes, 0, 0, pipe_flags[i]);
+        int pipes[2] = {-1, -1};
+        one(r, "pipe", OP_PIPE, 0, pipes, 0, 0, flags[i]);
         if (pipes[0] >= 0) {
             flags_of("pipe", pipes[0]);
             close(pipes[1]);
         }
-        pipes[0] = -1;
     }
+}
+
+static void check_epoll(struct ring *r)
+{
+    struct epoll_event e = {EPOLLIN, {.u64 = 0x123456789abcdefull}}, got = {0}, *edge;
+    char *page = page_at_hole();
+    int pipes[2], ep = epoll_create1(0);
+
     if (pipe(pipes) || write(pipes[1], "x", 1) != 1)
         exit(2);
     one(r, "epoll add", IORING_OP_EPOLL_CTL, ep, &e, EPOLL_CTL_ADD, (uint64_t)pipes[0], 0);
     show(epoll_wait(ep, &got, 1, 0), "epoll");
     printf("%#x %llx\n", got.events, (unsigned long long)got.data.u64);
-    edge = (struct epoll_event *)((char *)pages + 4096 - sizeof e);
+    edge = (struct epoll_event *)(page + 4096 - sizeof e);
     edge->events = EPOLLOUT, edge->data.u64 = 5;
     one(r, "epoll mod", IORING_OP_EPOLL_CTL, ep, edge, EPOLL_CTL_MOD, (uint64_t)pipes[0], 0);
     one(r, "epoll bad", IORING_OP_EPOLL_CTL, ep, (void *)16, EPOLL_CTL_MOD, (uint64_t)pipes[0], 0);
     one(r, "epoll del", IORING_OP_EPOLL_CTL, ep, NULL, EPOLL_CTL_DEL, (uint64_t)pipes[0], 0);
-    close(pipes[0]), close(pipes[1]), close(ep), close(dir);
-    munmap(pages, 4096);
+    close(pipes[0]), close(pipes[1]), close(ep);
+    munmap(page, 4096);
+}
+
+static void check_requests(struct ring *r)
+{
+    check_open_flags(r);
+    check_open_errors(r);
+    check_in_directory(r);
+    check_xattrs(r);
+    check_pipes(r);
+    check_epoll(r);
 }
 
 static void put_open(struct ring *r, const char *path, unsigned flags, unsigned sqe_flags)
