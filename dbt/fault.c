@@ -14,9 +14,13 @@
  *  - Faults in a helper's copy of guest memory: the copy ends early (ir/guarded.h).
  *
  * The evaluator has no table: a fault while it runs is at the pc that it last noted; state is complete there.
+ *
+ * Where an access would find complete state if it faulted, there is complete state for a signal, too, that comes before
+ * it: so the guest is left there at once.  Not in the middle of a helper's copy.
  */
 #include "dbt/core.h"
 
+#include "dbt/ir/eval.h"
 #include "dbt/ir/guarded.h"
 
 #include <ucontext.h>
@@ -113,6 +117,19 @@ static bool trap_in_code(struct cpu *cpu, const struct block *b, uint32_t off, v
     return true;
 }
 
+static void leave_code(struct cpu *cpu, const struct block *b, enum exit_reason why, void *uc)
+{
+    *greg(uc, REG_RAX) = why;
+    *greg(uc, REG_RIP) = b->restore ? (uint64_t)block_host(b) + b->restore : (uint64_t)cpu->stub[STUB_EXIT];
+}
+
+static void leave_eval(struct cpu *cpu, enum exit_reason why, void *uc)
+{
+    *greg(uc, REG_RAX) = why;
+    *greg(uc, REG_RSP) = (uint64_t)cpu_core(cpu)->guard_sp;
+    *greg(uc, REG_RIP) = (uint64_t)guard_return;
+}
+
 static bool fault_in_code(struct cpu *cpu, int signo, const siginfo_t *info, void *uc)
 {
     uint64_t rip = *greg(uc, REG_RIP);
@@ -130,8 +147,7 @@ static bool fault_in_code(struct cpu *cpu, int signo, const siginfo_t *info, voi
     if (!f)
         return false;
     cpu->pc = f->pc;
-    *greg(uc, REG_RAX) = fault_or_again(cpu, signo, info, uc);
-    *greg(uc, REG_RIP) = b->restore ? (uint64_t)block_host(b) + b->restore : (uint64_t)cpu->stub[STUB_EXIT];
+    leave_code(cpu, b, fault_or_again(cpu, signo, info, uc), uc);
     return true;
 }
 
@@ -149,9 +165,7 @@ static bool fault_in_eval(struct cpu *cpu, int signo, const siginfo_t *info, voi
 {
     if (signo != SIGSEGV && signo != SIGBUS)
         return false;
-    *greg(uc, REG_RAX) = fault_or_again(cpu, signo, info, uc);
-    *greg(uc, REG_RSP) = (uint64_t)cpu_core(cpu)->guard_sp;
-    *greg(uc, REG_RIP) = (uint64_t)guard_return;
+    leave_eval(cpu, fault_or_again(cpu, signo, info, uc), uc);
     return true;
 }
 
@@ -165,4 +179,26 @@ bool dbt_host_fault(int signo, siginfo_t *info, void *uc)
     if (cpu_core(cpu)->guard_sp)
         return fault_in_eval(cpu, signo, info, uc);
     return fault_in_code(cpu, signo, info, uc);
+}
+
+void dbt_host_signal(void *uc)
+{
+    struct cpu *cpu = cpu_self();
+    const void *rip = (const void *)*greg(uc, REG_RIP);
+    if (!cpu->in_code)
+        return;
+    if (cpu_core(cpu)->guard_sp) {
+        if (ir_eval_is_access(rip))
+            leave_eval(cpu, EXIT_SIGNAL, uc);
+        return;
+    }
+    const struct block *b = cache_find_host(rip);
+    if (!b)
+        return;
+    uint32_t off = (uint32_t)((uint64_t)rip - (uint64_t)block_host(b));
+    const struct x86_fault *f = find_fault(b, off);
+    if (f && f->host == off && f->access) {
+        cpu->pc = f->pc;
+        leave_code(cpu, b, EXIT_SIGNAL, uc);
+    }
 }

@@ -149,6 +149,7 @@ static void on_signal(int signo, siginfo_t *info, void *context)
         g[REG_RIP] = (greg_t)host_guard_out;
     if (rip_in(rip, host_inline_begin, host_inline_end))
         g[REG_RIP] = (greg_t)host_inline_out;
+    dbt_host_signal(uc);
 }
 
 /* Gives the host the disposition that goes with the guest's. */

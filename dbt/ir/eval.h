@@ -21,4 +21,7 @@ enum exit_reason ir_eval(const struct ir *ir, struct cpu *cpu);
  */
 void ir_eval_op(const struct ir_insn *insn, const union vec *pool, struct cpu *cpu, union vec io[4]);
 
+/* Is it an instruction by which ir_eval accesses guest memory?  For signal handlers. */
+bool ir_eval_is_access(const void *host);
+
 #endif

@@ -4,7 +4,7 @@
  * address).
  *
  * What must hold:
- *  1. An access is one host instruction, so that it cannot tear where Arm promises single-copy atomicity (Arm
+ *  1. An access is one host instruction, which is listed (ir_eval_is_access), so that it cannot tear where Arm promises single-copy atomicity (Arm
  * ARM B2.2.1) and a fault leaves nothing half done.  16-byte accesses are SSE ones; on every host with AVX
  * the aligned ones are atomic, loads on read-only memory included (which a cmpxchg16b would make a write of).
  *  2. The monitor is a remembered value: STX is a compare-and-swap against it.  Any STX opens the monitor.
@@ -17,21 +17,30 @@
 
 #include <emmintrin.h>
 
-typedef volatile uint16_t any16 __attribute__((aligned(1), may_alias));
-typedef volatile uint32_t any32 __attribute__((aligned(1), may_alias));
-typedef volatile uint64_t any64 __attribute__((aligned(1), may_alias));
+/* An access, and its address in the list of them. */
+#define ACCESS(insn) "1: " insn "\n\t.pushsection guest_access, \"a\"\n\t.long 1b - .\n\t.popsection"
+
+extern const int32_t __start_guest_access[], __stop_guest_access[]; /* the linker's */
+
+bool ir_eval_is_access(const void *host)
+{
+    for (const int32_t *p = __start_guest_access; p < __stop_guest_access; p++)
+        if ((const char *)p + *p == host)
+            return true;
+    return false;
+}
 
 static union vec mem_load(uint64_t addr, unsigned size)
 {
     union vec r = {.u64 = {0, 0}};
     switch (size) {
-    case 0: r.u64[0] = *(volatile uint8_t *)addr; break;
-    case 1: r.u64[0] = *(any16 *)addr; break;
-    case 2: r.u64[0] = *(any32 *)addr; break;
-    case 3: r.u64[0] = *(any64 *)addr; break;
+    case 0: __asm__ volatile(ACCESS("movzbl %1, %k0") : "=r"(r.u64[0]) : "m"(*(const char(*)[1])addr)); break;
+    case 1: __asm__ volatile(ACCESS("movzwl %1, %k0") : "=r"(r.u64[0]) : "m"(*(const char(*)[2])addr)); break;
+    case 2: __asm__ volatile(ACCESS("movl %1, %k0") : "=r"(r.u64[0]) : "m"(*(const char(*)[4])addr)); break;
+    case 3: __asm__ volatile(ACCESS("movq %1, %0") : "=r"(r.u64[0]) : "m"(*(const char(*)[8])addr)); break;
     default: {
         __m128i x;
-        __asm__ volatile("movdqu %1, %0" : "=x"(x) : "m"(*(const char(*)[16])addr));
+        __asm__ volatile(ACCESS("movdqu %1, %0") : "=x"(x) : "m"(*(const char(*)[16])addr));
         _mm_store_si128((__m128i *)&r, x);
     }
     }
@@ -41,12 +50,12 @@ static union vec mem_load(uint64_t addr, unsigned size)
 static void mem_store(uint64_t addr, unsigned size, const union vec *v)
 {
     switch (size) {
-    case 0: *(volatile uint8_t *)addr = v->u8[0]; break;
-    case 1: *(any16 *)addr = v->u16[0]; break;
-    case 2: *(any32 *)addr = v->u32[0]; break;
-    case 3: *(any64 *)addr = v->u64[0]; break;
+    case 0: __asm__ volatile(ACCESS("movb %b1, %0") : "=m"(*(char(*)[1])addr) : "q"(v->u64[0])); break;
+    case 1: __asm__ volatile(ACCESS("movw %w1, %0") : "=m"(*(char(*)[2])addr) : "r"(v->u64[0])); break;
+    case 2: __asm__ volatile(ACCESS("movl %k1, %0") : "=m"(*(char(*)[4])addr) : "r"(v->u64[0])); break;
+    case 3: __asm__ volatile(ACCESS("movq %1, %0") : "=m"(*(char(*)[8])addr) : "r"(v->u64[0])); break;
     default:
-        __asm__ volatile("movdqu %1, %0"
+        __asm__ volatile(ACCESS("movdqu %1, %0")
                          : "=m"(*(char(*)[16])addr)
                          : "x"(_mm_load_si128((const __m128i *)v)));
     }
@@ -58,31 +67,31 @@ static bool mem_cas(uint64_t addr, unsigned size, union vec *old, const union ve
     bool done;
     switch (size) {
     case 0:
-        __asm__ volatile("lock cmpxchgb %3, %1"
+        __asm__ volatile(ACCESS("lock cmpxchgb %3, %1")
                          : "=@ccz"(done), "+m"(*(uint8_t *)addr), "+a"(old->u8[0])
                          : "q"(new->u8[0])
                          : "memory");
         break;
     case 1:
-        __asm__ volatile("lock cmpxchgw %3, %1"
+        __asm__ volatile(ACCESS("lock cmpxchgw %3, %1")
                          : "=@ccz"(done), "+m"(*(uint16_t *)addr), "+a"(old->u16[0])
                          : "r"(new->u16[0])
                          : "memory");
         break;
     case 2:
-        __asm__ volatile("lock cmpxchgl %3, %1"
+        __asm__ volatile(ACCESS("lock cmpxchgl %3, %1")
                          : "=@ccz"(done), "+m"(*(uint32_t *)addr), "+a"(old->u32[0])
                          : "r"(new->u32[0])
                          : "memory");
         break;
     case 3:
-        __asm__ volatile("lock cmpxchgq %3, %1"
+        __asm__ volatile(ACCESS("lock cmpxchgq %3, %1")
                          : "=@ccz"(done), "+m"(*(uint64_t *)addr), "+a"(old->u64[0])
                          : "r"(new->u64[0])
                          : "memory");
         break;
     default:
-        __asm__ volatile("lock cmpxchg16b %1"
+        __asm__ volatile(ACCESS("lock cmpxchg16b %1")
                          : "=@ccz"(done), "+m"(*(char(*)[16])addr), "+a"(old->u64[0]), "+d"(old->u64[1])
                          : "b"(new->u64[0]), "c"(new->u64[1])
                          : "memory");

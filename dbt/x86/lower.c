@@ -125,13 +125,23 @@ void lower_cold_end(struct lower *l)
     l->fl = l->saved_fl;
 }
 
-void lower_fault(struct lower *l)
+static void fault_add(struct lower *l, bool access)
 {
     struct faults *f = l->e == &l->cold ? &l->cold_faults : &l->hot_faults;
-    if (f->count && f->list[f->count - 1].pc == l->pc)
+    if (!access && f->count && f->list[f->count - 1].pc == l->pc)
         return;
     LOWER_GROW(f, list, count, cap);
-    f->list[f->count++] = (struct x86_fault){l->e->size, l->pc};
+    f->list[f->count++] = (struct x86_fault){.host = l->e->size, .access = access, .pc = l->pc};
+}
+
+void lower_fault(struct lower *l)
+{
+    fault_add(l, false);
+}
+
+void lower_access(struct lower *l)
+{
+    fault_add(l, true);
 }
 
 struct lower_trap lower_trap_begin(struct lower *l, const struct ir_insn *insn)

@@ -91,11 +91,11 @@ static void load_x(struct lower *l, ir_ref ref, const struct ir_insn *i, struct 
 {
     if (i->size >= 2) {
         xmm d = lower_def_x_over(l, ref);
-        lower_fault(l);
+        lower_access(l);
         enc_xmm_load(l->e, width(i), d, m);
     } else {
         gpr t = lower_temp_g(l);
-        lower_fault(l);
+        lower_access(l);
         enc_movzx_mem(l->e, width(i), t, m);
         enc_xmm_from(l->e, 4, lower_def_x_over(l, ref), t);
     }
@@ -110,7 +110,7 @@ static void load(struct lower *l, ir_ref ref, const struct ir_insn *i)
         return;
     }
     gpr d = lower_def_g_over(l, ref);
-    lower_fault(l);
+    lower_access(l);
     if (i->size == 3) {
         enc_load(l->e, i->type == T_I64 ? 8 : 4, d, m);
     } else if (i->op == IR_LDS && !(i->size == 2 && i->type == T_I32)) {
@@ -127,24 +127,24 @@ static void store(struct lower *l, const struct ir_insn *i, struct x86_mem m)
     int32_t imm;
     if (!val_is_x(l, i->c)) {
         if (!alloc_in_reg(l, i->c) && lower_imm32(l, i->c, i->size == 3 ? 8 : 4, &imm)) {
-            lower_fault(l);
+            lower_access(l);
             enc_store_imm(l->e, width(i), m, imm);
             return;
         }
         gpr c = lower_use_g(l, i->c);
-        lower_fault(l);
+        lower_access(l);
         enc_store(l->e, width(i), m, c);
         return;
     }
     xmm c = lower_use_x(l, i->c);
     if (i->size >= 2) {
-        lower_fault(l);
+        lower_access(l);
         enc_xmm_store(l->e, width(i), m, c);
         return;
     }
     gpr t = lower_temp_g(l);
     enc_xmm_to(l->e, 4, t, c);
-    lower_fault(l);
+    lower_access(l);
     enc_store(l->e, width(i), m, t);
 }
 
@@ -161,7 +161,7 @@ static void stlr(struct lower *l, const struct ir_insn *i)
         enc_xmm_to(l->e, wide(i), t, lower_use_x(l, i->c));
     else
         enc_mov(l->e, wide(i), t, lower_use_g(l, i->c));
-    lower_fault(l);
+    lower_access(l);
     enc_xchg_mem(l->e, width(i), t, m);
 }
 
@@ -202,7 +202,7 @@ static void ldx(struct lower *l, ir_ref ref, const struct ir_insn *i)
     struct x86_mem m = mem_base(a, 0);
     if (i->size == 4) {
         xmm d = lower_temp_x(l);
-        lower_fault(l);
+        lower_access(l);
         enc_xmm_load(l->e, 16, d, m);
         enc_xmm_store(l->e, 16, MON_LO, d);
         enc_store(l->e, 8, MON_ADDR, a);
@@ -211,7 +211,7 @@ static void ldx(struct lower *l, ir_ref ref, const struct ir_insn *i)
         return;
     }
     gpr t = lower_temp_g(l);
-    lower_fault(l);
+    lower_access(l);
     if (i->size == 3)
         enc_load(l->e, 8, t, m);
     else
@@ -253,7 +253,7 @@ static void stx(struct lower *l, ir_ref ref, const struct ir_insn *i)
     enc_load(l->e, 8, RAX, MON_LO);
     if (i->size == 4)
         enc_load(l->e, 8, RDX, MON_HI);
-    lower_fault(l);
+    lower_access(l);
     if (i->size == 4)
         enc_lock_cmpxchg16b(l->e, mem_base(a, 0));
     else
@@ -288,7 +288,7 @@ static bool atom_unused(struct lower *l, const struct ir_insn *i)
         enc_unary(l->e, UN_NOT, wide(i), t);
         b = t;
     }
-    lower_fault(l);
+    lower_access(l);
     enc_lock_alu(l->e, op[i->cc], width(i), m, b);
     return true;
 }
@@ -320,14 +320,14 @@ static void atom(struct lower *l, ir_ref ref, const struct ir_insn *i)
     gpr b = lower_use_g(l, i->b);
     if (i->cc == ATOM_ADD || i->cc == ATOM_SWP) {
         enc_mov(l->e, wide(i), RAX, b);
-        lower_fault(l);
+        lower_access(l);
         if (i->cc == ATOM_ADD)
             enc_lock_xadd(l->e, width(i), m, RAX);
         else
             enc_xchg_mem(l->e, width(i), RAX, m);
     } else {
         gpr t = lower_temp_g(l);
-        lower_fault(l);
+        lower_access(l);
         if (i->size == 3)
             enc_load(l->e, 8, RAX, m);
         else
@@ -350,7 +350,7 @@ static void cas(struct lower *l, ir_ref ref, const struct ir_insn *i)
         struct x86_mem m = lower_addr(l, i);
         split(l, i->b, RAX, RDX);
         split(l, i->c, RBX, RCX);
-        lower_fault(l);
+        lower_access(l);
         enc_lock_cmpxchg16b(l->e, m);
         if (l->val[ref].next) {
             enc_store(l->e, 8, IO0, RAX);
@@ -369,7 +369,7 @@ static void cas(struct lower *l, ir_ref ref, const struct ir_insn *i)
         enc_xmm_to(l->e, wide(i), RAX, lower_use_x(l, i->b));
     else
         enc_mov(l->e, wide(i), RAX, lower_use_g(l, i->b));
-    lower_fault(l);
+    lower_access(l);
     enc_lock_cmpxchg(l->e, width(i), m, c);
     result(l, ref, i, RAX);
 }

@@ -51,6 +51,7 @@ struct x86_exit {
 /* Host code at [host, next entry's host) that may fault belongs to the guest instruction at pc. */
 struct x86_fault {
     uint32_t host;
+    uint32_t access; /* the instruction at host is the access itself */
     gaddr pc;
 };
 
