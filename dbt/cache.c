@@ -6,12 +6,17 @@
  * is handed out upwards and never reused piecemeal: a dropped block keeps its bytes until the whole cache is
  * flushed, because threads may still be in it or hold its address on their shadow stacks and in their jump
  * tables.  Dropping it therefore means: every link that leads to it goes back to its cold exit, and its first
- * instruction, a 5-byte nop, becomes a jump to a thunk that looks its guest address up again.  Both are
- * single aligned stores, so running threads see old or new.
+ * instruction, of 5 bytes or more, becomes a call of STUB_DROPPED, after which its guest address is looked up again.  Both
+ * are single aligned stores, so running threads see old or new.
  *
  * Descriptions of blocks come from an arena of their own that is reset with the cache.  Found by guest
  * address through a hash table, by host address through an array in order of placement, by guest page through
  * lists of users of that page.
+ *
+ * So everything is bounded by the cache's size: code, links, fault tables and look-up tables.  What is full is emptied as a
+ * whole (run.c): what is hot comes back at the price of one translation each, nothing has to know what leads to what, and
+ * no thread can hold the address of a translation that is gone, because all are outside when it goes.  Rejected: to evict
+ * by generation, which needs for each translation a list of all return addresses and jump cells that lead to it.
  */
 #include "dbt/core.h"
 #include "dbt/own.h"
@@ -22,8 +27,8 @@
 #include <unistd.h>
 
 #define DEFAULT_SIZE  ((size_t)64 << 20)
-#define SMALLEST_SIZE ((size_t)1 << 20)
-#define HASH_FIRST    (1u << 11) /* entries at first; doubled whenever there are as many blocks */
+#define SMALLEST_SIZE ((size_t)1 << 20) /* to go on with, where there is no memory for more */
+#define HASH_FIRST    (1u << 11)        /* entries at first; doubled whenever there are as many blocks */
 #define PAGE_HASH     (1u << 12)
 #define CODE_ALIGN    32u
 
@@ -45,6 +50,7 @@ static struct {
     uint8_t *arena;
     size_t arena_size, arena_used;
     size_t arena_ready, code_ready; /* how far the pages are there already */
+    size_t hash_bytes;
 } table;
 
 /* Neighbours stay neighbours: a start-up touches few pages of the table. */
@@ -116,19 +122,22 @@ static bool memory_get(size_t size)
 {
     core.size = size;
     table.max = (uint32_t)(size / 64);
+    table.hash_bytes = HASH_FIRST * sizeof *table.hash; /* what hash_grow may double it to */
+    while (table.hash_bytes < table.max * sizeof *table.hash)
+        table.hash_bytes *= 2;
     table.arena_size = size * 4;
     core.rw = map_cache(size);
     core.rx = core.rw ? map_again(core.rw, size, NULL, PROT_READ | PROT_EXEC) : NULL;
     table.by_host = own_map(table.max * sizeof *table.by_host, MAP_PRIVATE);
     table.arena = own_map(table.arena_size, MAP_PRIVATE);
-    table.hash = own_map(table.max * sizeof *table.hash, MAP_PRIVATE);
+    table.hash = own_map(table.hash_bytes, MAP_PRIVATE);
     if (core.rx && table.by_host && table.arena && table.hash)
         return true;
     unmap(core.rw, size);
     unmap(core.rx, size);
     unmap(table.by_host, table.max * sizeof *table.by_host);
     unmap(table.arena, table.arena_size);
-    unmap(table.hash, table.max * sizeof *table.hash);
+    unmap(table.hash, table.hash_bytes);
     return false;
 }
 
@@ -136,8 +145,9 @@ static bool memory_get(size_t size)
 bool cache_init(void)
 {
     size_t size = core.config.cache_size ? core.config.cache_size : DEFAULT_SIZE;
+    size = (size + 4095) & ~(size_t)4095;
     while (!memory_get(size))
-        if ((size /= 2) < SMALLEST_SIZE)
+        if ((size = size / 2 & ~(size_t)4095) < SMALLEST_SIZE)
             return false;
     table.hash_size = HASH_FIRST;
     place_stubs();
@@ -183,10 +193,21 @@ struct block *cache_find_host(const void *host)
     return off < b->code + b->size ? b : NULL;
 }
 
+/* Is one of the block's first `count` ranges in this page? */
+static bool is_in_page(const struct block *b, uint32_t count, uint64_t page)
+{
+    for (uint32_t r = 0; r < count; r++)
+        if (b->range[r].start >> 12 <= page && page <= (b->range[r].end - 1) >> 12)
+            return true;
+    return false;
+}
+
 static bool pages_enter(struct block *b)
 {
     for (uint32_t r = 0; r < b->range_count; r++)
         for (uint64_t page = b->range[r].start >> 12; page <= (b->range[r].end - 1) >> 12; page++) {
+            if (is_in_page(b, r, page))
+                continue;
             struct page_user *u = arena_alloc(sizeof *u);
             if (!u)
                 return false;
@@ -212,6 +233,7 @@ static bool block_describe(struct block *b, const struct x86_code *code)
         b->links[i] = (struct link){.from = b,
                                     .site = b->code + e->site,
                                     .cold = b->code + e->cold,
+                                    .behind = b->code + e->behind,
                                     .guard = e->guard ? b->code + e->guard : 0,
                                     .target = e->target};
     }
@@ -314,8 +336,10 @@ struct block *cache_insert(gaddr pc, const struct block_range *ranges, unsigned 
     if (!b->range)
         return NULL;
     memcpy(b->range, ranges, range_count * sizeof *ranges);
-    if ((code && !block_describe(b, code)) || (ir && !(b->ir = ir_copy(ir))) || !pages_enter(b))
+    if ((code && !block_describe(b, code)) || (ir && !(b->ir = ir_copy(ir))) || !pages_enter(b)) {
+        b->dead = true; /* it may be in lists of pages */
         return NULL;
+    }
     make_code_ready(at + need);
     if (code)
         memcpy(core.rw + at, code->bytes, code->size);
@@ -334,42 +358,47 @@ struct block *cache_insert(gaddr pc, const struct block_range *ranges, unsigned 
     return b;
 }
 
-void cache_link(struct block *from, uint64_t site_host, struct block *to)
+static struct link *link_at(struct block *b, uint64_t behind)
 {
-    uint32_t site = (uint32_t)(site_host - (uint64_t)core.rx);
-    for (uint32_t i = 0; i < from->link_count; i++) {
-        struct link *l = &from->links[i];
-        if (l->site == site && !l->to && !to->dead && !from->dead)
-            link_set(l, to);
-    }
+    uint32_t at = (uint32_t)(behind - (uint64_t)core.rx);
+    for (uint32_t i = 0; i < b->link_count; i++)
+        if (b->links[i].behind == at)
+            return &b->links[i];
+    return NULL;
 }
 
-/* Makes the block's first instruction a jump to code that looks its guest address up again. */
+void cache_link(struct block *from, uint64_t behind, struct block *to)
+{
+    struct link *l = link_at(from, behind);
+    /* The cache may have been emptied since the thread left here, so that this is another exit now. */
+    if (l && (l->guard || l->target == to->pc) && !l->to && !to->dead && !from->dead)
+        link_set(l, to);
+}
+
+enum exit_reason cache_left(struct cpu *cpu, enum exit_reason why)
+{
+    struct block *b = cache_find_host((const void *)(cpu->exit_arg - 1));
+    if (why != EXIT_LINK) {
+        cpu->pc = b->pc;
+        return why == EXIT_DROPPED ? EXIT_LOOKUP : why;
+    }
+    const struct link *l = link_at(b, cpu->exit_arg);
+    if (!l->guard)
+        cpu->pc = l->target;
+    return why;
+}
+
+/* Makes the block's first instruction a call of STUB_DROPPED. */
 static void block_seal(struct block *b)
 {
-    enum { THUNK = 32 };
-    size_t at = (core.used + THUNK - 1) & ~(size_t)(THUNK - 1);
-    if (core.size - at < THUNK) {
-        /* No room for the thunk: the flush that comes now for lack of space makes the block unreachable. */
-        core.used = core.size;
-        return;
-    }
-    uint8_t *p = core.rw + at;
-    *p++ = 0x48, *p++ = 0xb8; /* mov rax, imm64 */
-    memcpy(p, &b->pc, 8);
-    p += 8;
-    *p++ = 0xe9; /* jmp rel32 */
-    uint32_t rel = core.stub[STUB_LOOKUP] - (uint32_t)(p + 4 - core.rw);
-    memcpy(p, &rel, 4);
-    core.used = at + THUNK;
-    uint64_t head;
-    memcpy(&head, core.rw + b->code, 8);
-    uint32_t to = (uint32_t)at - (b->code + 5);
+    enum { CALL = 0xe8, CALL_SIZE = 5 };
     uint8_t bytes[8];
-    memcpy(bytes, &head, 8);
-    bytes[0] = 0xe9;
+    uint32_t to = core.stub[STUB_DROPPED] - (b->code + CALL_SIZE);
+    memcpy(bytes, core.rw + b->code, sizeof bytes);
+    bytes[0] = CALL;
     memcpy(bytes + 1, &to, 4);
-    memcpy(&head, bytes, 8);
+    uint64_t head;
+    memcpy(&head, bytes, sizeof head);
     patch64(b->code, head);
 }
 
@@ -385,6 +414,7 @@ bool cache_drop(struct block *b)
     if (b->dead)
         return false;
     b->dead = true;
+    core.stats.dropped++;
     for (struct block **p = &table.hash[hash_pc(b->pc)]; *p; p = &(*p)->hash_next)
         if (*p == b) {
             *p = b->hash_next;
@@ -433,8 +463,21 @@ bool cache_invalidate(gaddr start, gaddr end)
     return any;
 }
 
+struct block *const *cache_blocks(uint32_t *count)
+{
+    *count = table.count;
+    return table.by_host;
+}
+
+void cache_tables(size_t *used, size_t *size)
+{
+    *used = table.arena_used + table.count * sizeof *table.by_host + table.hash_size * sizeof *table.hash;
+    *size = table.arena_size + table.max * sizeof *table.by_host + table.hash_bytes;
+}
+
 void cache_flush(void)
 {
+    core.stats.flushed += table.count;
     memset(table.hash, 0, table.hash_size * sizeof *table.hash);
     memset(table.pages, 0, sizeof table.pages);
     table.count = 0;
@@ -487,5 +530,6 @@ void dbt_fork_child(void)
             c->in_code = false;
     if (!copied)
         cache_flush();
+    stats_begin();
     lock_drop(&core.lock);
 }

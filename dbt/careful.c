@@ -7,7 +7,8 @@
  * its translations are dropped, and what is translated from it in future takes the long way round: it masks its addresses,
  * or asks before it computes.  One set does for both kinds, because no instruction is of both.
  *
- * Nothing ever leaves the set: the careful form is always right.  All of it under core.lock.
+ * Nothing leaves the set but all of it at once, when it is large and the cache is emptied: the careful form is always
+ * right, and what needs it comes back.  All of it under core.lock.
  */
 #include "dbt/core.h"
 
@@ -15,6 +16,7 @@
 #include <stdlib.h>
 
 #define FIRST_SIZE 1024u
+#define KEPT_SIZE  (1u << 16)
 
 /* Open addressing; at least half of the cells are free. */
 static struct {
@@ -51,6 +53,15 @@ static void grow(void)
 bool careful_wanted(gaddr pc)
 {
     return core.config.careful || (set.count && *slot(pc) == pc);
+}
+
+void careful_flush(void)
+{
+    if (set.size <= KEPT_SIZE)
+        return;
+    free(set.pc);
+    set.pc = NULL;
+    set.size = set.count = 0;
 }
 
 bool careful_add(gaddr pc)

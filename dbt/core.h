@@ -23,7 +23,7 @@ struct link {
     struct block *from;
     struct block *to;     /* NULL while it leaves through its cold code */
     struct link *next_in; /* list of the links that lead to `to` */
-    uint32_t site, cold, guard;
+    uint32_t site, cold, behind, guard;
     gaddr target;
 };
 
@@ -38,11 +38,33 @@ struct block {
     struct link *incoming;
     struct ir *ir; /* with --interp: what to evaluate */
     struct block_range *range;
-    uint32_t range_count;
-    uint32_t restore; /* as in x86_code */
+    uint32_t range_count, own_count; /* the first own_count are the block's own code */
+    uint32_t restore;                /* as in x86_code */
     bool dead;
     bool trace; /* made by tier 2 */
     bool loop;  /* as in x86_code */
+};
+
+enum flush_why {
+    FLUSH_FULL,
+    FLUSH_MODE,
+    FLUSH_REASONS
+}; /* no room; translations of another kind are wanted */
+enum made { MADE_ONCE, MADE_UNIT, MADE_TRACE, MADE_KINDS }; /* by tier */
+
+/* Times in ns (0 without config.stats). */
+struct stats_made {
+    uint64_t count, insns, guest_bytes, host_bytes, ns;
+};
+struct stats_thread {
+    uint64_t exits[EXIT_REASONS], misses[MISS_KINDS];
+    uint64_t evaluated, eval_ns, traps, threads;
+};
+struct stats {
+    uint64_t start;
+    struct stats_made made[MADE_KINDS];
+    uint64_t flushes[FLUSH_REASONS], flushed, invalidations, dropped, taken;
+    struct stats_thread gone; /* the sums of threads that have ended */
 };
 
 struct core {
@@ -61,6 +83,7 @@ struct core {
     bool fenced;               /* the flusher makes the threads' fences for them (run.c) */
     struct cpu *alone;         /* the thread that runs while all others are stopped, or NULL (alone.c) */
     _Atomic uint32_t flushing; /* read without the lock: translated code must not be entered */
+    struct stats stats;
 };
 extern struct core core;
 
@@ -74,6 +97,7 @@ struct cpu_dbt {
     uint32_t serve_mxcsr, serve_generation;
     void *guard_sp; /* run loop's stack while the evaluator runs, otherwise NULL */
     struct ir once; /* what the thread evaluates (once.c) */
+    struct stats_thread stats;
 };
 static inline struct cpu_dbt *cpu_core(struct cpu *cpu)
 {
@@ -87,11 +111,18 @@ struct block *cache_find_host(const void *host); /* the block whose code contain
 /* Copies a compiled unit (or, with ir, an evaluated one) into the cache. NULL if the cache is full. */
 struct block *cache_insert(gaddr pc, const struct block_range *ranges, unsigned range_count,
                            const struct x86_code *code, const struct ir *ir);
-void cache_link(struct block *from, uint64_t site_host, struct block *to);
+/* The thread came out with cpu->exit_arg behind a call in a block: says where it goes on (cpu->pc) and why it came.  While it
+ * counts as being in translated code; without the lock. */
+enum exit_reason cache_left(struct cpu *cpu, enum exit_reason why);
+/* The exit of `from` that cache_left found at `behind` leads to `to` from now on. */
+void cache_link(struct block *from, uint64_t behind, struct block *to);
 bool cache_invalidate(gaddr start, gaddr end); /* true: there were translations */
 /* Nobody finds it any more, and who is in it leaves at its end; true: it was there. */
 bool cache_drop(struct block *b);
 void cache_flush(void); /* all of it; no thread may be in translated code */
+/* All blocks since the cache was emptied, dropped ones too; what their tables take, and may take. */
+struct block *const *cache_blocks(uint32_t *count);
+void cache_tables(size_t *used, size_t *size);
 static inline const void *block_host(const struct block *b)
 {
     return core.rx + b->code;
@@ -119,13 +150,15 @@ struct trace {
     gaddr step[TRACE_STEPS + 1];
     unsigned count;
 };
-/* Compiles it into the cache, if there is room.  With the lock held. */
-void translate_trace(const struct trace *t);
+/* Compiles it into the cache, if it can still be fetched; false: the cache is full.  With the lock held. */
+bool translate_trace(const struct trace *t);
 
 /* careful.c: guest instructions to be translated in their careful form. */
 /* From now on the one at pc is; its translations are dropped.  False if it was already, or there are too many. */
 bool careful_add(gaddr pc);
 bool careful_wanted(gaddr pc);
+/* All translations are being dropped. */
+void careful_flush(void);
 
 /* mask.c: data addresses whose top bits the guest ignores. */
 /* From now on the instruction at pc masks its addresses; false if it does already, or the guest ignores nothing. */
@@ -151,8 +184,7 @@ void once_share(uint64_t *bits);
 
 /* pool.c: translations shared with the processes that fork connects this one to. */
 void pool_open(void); /* before a fork */
-void pool_put(const struct ir *ir, const struct block_range *range, uint32_t range_count,
-              const struct x86_code *code);
+void pool_put(const struct block *b, const struct x86_code *code);
 /* The block at pc, put into the cache from the pool; NULL: not there, or the cache is full. */
 struct block *pool_get(gaddr pc);
 
@@ -162,6 +194,8 @@ void core_leave(struct cpu *cpu);
 /* With the lock held: waits until no thread is in guest code, and keeps all out until core_go_on. */
 void core_stop(void);
 void core_go_on(void);
+/* With the lock held, outside of guest code: empties the cache. */
+void core_flush(enum flush_why why);
 
 /* alone.c: runs the sequence at cpu->pc while no other thread runs; to be treated as an exit. */
 enum exit_reason alone_run(struct cpu *cpu);
@@ -171,6 +205,12 @@ enum exit_reason eval_run(struct cpu *cpu, const struct ir *ir);
 /* guard.S: calls fn(arg, cpu), remembering the way out for faults; see there */
 uint32_t guard_call(uint32_t (*fn)(void *arg, struct cpu *cpu), void *arg, struct cpu *cpu, void **save_sp);
 extern const char guard_return[]; /* entered with rsp = *save_sp and eax = the result of guard_call */
+
+/* stats.c.  The first is 0 where nobody wants to know; start is what it was when the making began. */
+uint64_t stats_clock(void);
+void stats_made(enum made kind, uint32_t insns, uint32_t guest_bytes, uint32_t host_bytes, uint64_t start);
+void stats_gone(const struct cpu *cpu); /* the thread ends; with the lock held */
+void stats_begin(void);                 /* a process begins, perhaps as a copy of another */
 
 /* dump.c */
 bool dump_wanted(enum dbt_dump what, gaddr pc);

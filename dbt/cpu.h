@@ -27,9 +27,10 @@ enum exit_reason {
     EXIT_FETCH_FAULT, /* pc cannot be fetched from (exit_arg: 0 not mapped, 1 not executable, 2 misaligned) */
     EXIT_SIGNAL,      /* cpu->poll was set: the owner has something to do before the guest goes on */
     EXIT_ICACHE,      /* internal: invalidate translations of exit_arg .. +64, go on at pc */
-    EXIT_LINK,        /* internal: an unlinked direct exit, at host address exit_arg; go on at pc */
+    EXIT_LINK,        /* internal: an exit that is not linked; exit_arg is behind its call of STUB_LINK */
     EXIT_LOOKUP,      /* internal: an indirect jump that missed its table; go on at pc */
-    EXIT_HOT,         /* internal: the unit at pc has been entered often */
+    EXIT_HOT,         /* internal: the unit that exit_arg is in has been entered often */
+    EXIT_DROPPED,     /* internal: the unit that exit_arg is in was dropped; go on at its pc */
     EXIT_ALONE,       /* internal: the sequence at pc is to run while no other thread does (alone.c) */
     EXIT_SERVED, /* the system call in question was made; its owner has more to do before the guest goes on */
     EXIT_ALIGN_LOAD, /* internal: becomes EXIT_FAULT: a load at exit_arg whose address must be aligned and is not */
@@ -65,7 +66,9 @@ static inline uint64_t cell_empty(unsigned index)
 
 /* Entry points of the runtime for translated code (x86/stubs.c makes them). */
 enum stub {
-    STUB_LINK,        /* jmp: rax = host address of the exit's site, rcx = guest pc of its target */
+    STUB_LINK,        /* call, from an exit; with an inline cache: rcx = guest pc of its target */
+    STUB_HOT,         /* call, from a unit that has been entered often */
+    STUB_DROPPED,     /* call, from the first instruction of a unit that must not be run any more */
     STUB_LOOKUP,      /* jmp: rax = guest pc */
     STUB_EXIT,        /* jmp: eax = reason; cpu->pc and exit_arg are set */
     STUB_HELPER,      /* call: eax = helper number; keeps pinned registers (not in their cells), nothing else */
@@ -78,6 +81,9 @@ enum stub {
 };
 
 #define CPU_SPILLS 48
+
+/* What translated code counts, if it is asked to: indirect jumps past their inline cache, returns that were not predicted. */
+enum miss { MISS_CACHE, MISS_RETURN, MISS_KINDS };
 
 /* Units of tier 1 count in one of these cells, chosen by their guest address. */
 #define HOT_CELLS 1024
@@ -155,6 +161,8 @@ struct cpu {
     union vec keep_vec[32]; /* pinned registers while a helper runs that looks at no guest state: a loop */
     uint64_t keep_int[8];   /* may have other cells in them (x86/lower_loop.c) */
     uint32_t hot[HOT_CELLS]; /* how often units were entered, see hot_cell */
+
+    uint64_t misses[MISS_KINDS];
 
     struct cpu_fault fault;
     void *shadow_base; /* lowest address of the shadow stack's memory, a guard page */

@@ -26,6 +26,7 @@ struct dbt_config {
     gaddr dump_pc; /* 0: every unit */
     FILE *dump_out;
     size_t cache_size; /* bytes of translated code; 0: the default */
+    bool stats;        /* count and time what dbt_stats is to tell */
     /* How many bytes from pc on may be fetched as code (at least one instruction's, or 0 with *why as exit_arg of
      * EXIT_FETCH_FAULT).  Called with the translator's lock held. */
     size_t (*fetchable)(gaddr pc, uint64_t *why);
@@ -92,6 +93,10 @@ void dbt_fork_child(void);
 /* Processes that fork connects share their translations.  To be called by one that becomes less trusted than its relatives
  * are, before it does: it must not be able to write what they run. */
 void dbt_part(void);
+
+/* What config.stats has counted since the process began, as lines of text of at most size bytes; returns how many.  Not from
+ * within guest code or a signal handler. */
+size_t dbt_stats(char *to, size_t size);
 
 /* Keeps every thread out of guest code, with its state complete, until dbt_go_on; it takes the lock of dbt_fork_prepare. */
 void dbt_stop(void);

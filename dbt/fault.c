@@ -17,6 +17,9 @@
  *
  * Where an access would find complete state if it faulted, there is complete state for a signal, too, that comes before
  * it: so the guest is left there at once.  Not in the middle of a helper's copy.
+ *
+ * A thread that faults in translated code counts as being in it.  Who holds the lock may be waiting for it to come out
+ * (core_stop), so the handler never waits for the lock: it tries, and otherwise leaves things to the next time.
  */
 #include "dbt/core.h"
 
@@ -78,13 +81,13 @@ static bool shadow_overflow(struct cpu *cpu, const siginfo_t *info, void *uc)
     return true;
 }
 
-/* A tagged pointer perhaps: true if the instruction is to be done over with its address masked.  A thread that
- * runs guest code does not hold the lock, but for one that is alone. */
+/* A tagged pointer perhaps: true if the instruction is to be done over, with its address masked (or, where the lock is not
+ * to be had, to come here again).  A thread that runs guest code does not hold the lock, but for one that is alone. */
 static bool mask_from_now_on(gaddr pc)
 {
     bool held = core.alone == cpu_self();
-    if (!held)
-        lock_take(&core.lock);
+    if (!held && !lock_try(&core.lock))
+        return true;
     bool added = mask_add(pc);
     if (!held)
         lock_drop(&core.lock);
@@ -106,13 +109,17 @@ static bool trap_in_code(struct cpu *cpu, const struct block *b, uint32_t off, v
     struct x86_trap *trap = find_trap(b, off);
     if (!trap)
         return false;
+    cpu_core(cpu)->stats.traps++;
     bool counts = x86_trap_emulate(trap, cpu, uc, (uint64_t)block_host(b) + trap->end);
     if (!counts || __atomic_load_n(&trap->hits, __ATOMIC_RELAXED) > TRAPS_BEARABLE)
         return true;
-    if (__atomic_add_fetch(&trap->hits, 1, __ATOMIC_RELAXED) > TRAPS_BEARABLE) {
-        lock_take(&core.lock);
+    if (__atomic_add_fetch(&trap->hits, 1, __ATOMIC_RELAXED) <= TRAPS_BEARABLE)
+        return true;
+    if (lock_try(&core.lock)) {
         careful_add(trap->pc);
         lock_drop(&core.lock);
+    } else {
+        __atomic_sub_fetch(&trap->hits, 1, __ATOMIC_RELAXED);
     }
     return true;
 }

@@ -8,6 +8,7 @@
 
 #include <linux/futex.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/syscall.h>
 
@@ -24,6 +25,12 @@ static inline long lock_futex(_Atomic uint32_t *word, int op, uint32_t val)
                      : "0"((long)SYS_futex), "D"(word), "S"((long)op), "d"((long)val), "r"(r10)
                      : "rcx", "r11", "memory");
     return r;
+}
+
+static inline bool lock_try(struct lock *l)
+{
+    uint32_t c = 0;
+    return atomic_compare_exchange_strong(&l->word, &c, 1);
 }
 
 static inline void lock_take(struct lock *l)

@@ -31,7 +31,7 @@ struct entry {
     gaddr pc;
     uint32_t next; /* offset of the bucket's next, or 0 */
     uint32_t code_size;
-    uint32_t range_count, exit_count, fault_count, trap_count;
+    uint32_t range_count, own_count, exit_count, fault_count, trap_count;
     uint32_t fp_mode; /* what it was translated for */
     uint32_t restore;
     bool loop;
@@ -114,9 +114,10 @@ static struct entry *entry_new(size_t size)
     return (struct entry *)((uint8_t *)pool + at);
 }
 
-void pool_put(const struct ir *ir, const struct block_range *range, uint32_t range_count,
-              const struct x86_code *code)
+void pool_put(const struct block *b, const struct x86_code *code)
 {
+    const struct block_range *range = b->range;
+    const uint32_t range_count = b->range_count;
     if (!pool || !is_plain(range, range_count))
         return;
     size_t size = sizeof(struct entry) + range_count * sizeof *range +
@@ -126,9 +127,10 @@ void pool_put(const struct ir *ir, const struct block_range *range, uint32_t ran
     struct entry *e = entry_new(size & ~(size_t)(ALIGN - 1));
     if (!e)
         return;
-    *e = (struct entry){.pc = ir->pc,
+    *e = (struct entry){.pc = b->pc,
                         .code_size = code->size,
                         .range_count = range_count,
+                        .own_count = b->own_count,
                         .exit_count = code->exit_count,
                         .fault_count = code->fault_count,
                         .trap_count = code->trap_count,
@@ -136,7 +138,7 @@ void pool_put(const struct ir *ir, const struct block_range *range, uint32_t ran
                         .restore = code->restore,
                         .loop = code->loop,
                         .shared = core.shared,
-                        .trace = ir->trace};
+                        .trace = b->trace};
     uint8_t *at = (uint8_t *)e;
     piece(&at, sizeof *e);
     put_piece(&at, range, range_count * sizeof *range);
@@ -146,7 +148,7 @@ void pool_put(const struct ir *ir, const struct block_range *range, uint32_t ran
     put_piece(&at, code->bytes, code->size);
     for (uint32_t r = 0; r < range_count; r++)
         put_piece(&at, (const void *)range[r].start, range[r].end - range[r].start);
-    _Atomic uint32_t *head = bucket_of(ir->pc);
+    _Atomic uint32_t *head = bucket_of(b->pc);
     e->next = atomic_load(head);
     while (!atomic_compare_exchange_weak(head, &e->next, (uint32_t)((uint8_t *)e - (uint8_t *)pool)))
         ;
@@ -190,8 +192,11 @@ static struct block *take(struct entry *e)
         if (!same_bytes(&range[r], &at))
             return NULL;
     struct block *b = cache_insert(e->pc, range, e->range_count, &code, NULL);
-    if (b)
-        b->trace = e->trace;
+    if (!b)
+        return NULL;
+    b->trace = e->trace;
+    b->own_count = e->own_count;
+    core.stats.taken++;
     return b;
 }
 

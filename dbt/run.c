@@ -45,6 +45,7 @@ const char *dbt_init(const struct dbt_config *config)
                             .pin_int = core.guest->pin_int,
                             .pin_vec = core.guest->pin_vec,
                             .serve = config->syscall != NULL,
+                            .stats = config->stats,
                             .hot_step = config->tier ? 0 : HOT_STEP,
                             .features = x86_host_features() & (config->v3 ? ~(unsigned)X86_WIDE : ~0u)};
     long barriers = syscall(SYS_membarrier, MEMBARRIER_CMD_QUERY, 0, 0);
@@ -54,6 +55,7 @@ const char *dbt_init(const struct dbt_config *config)
     if (!cache_init())
         return "no memory for the code cache";
     translate_init();
+    stats_begin();
     return NULL;
 }
 
@@ -120,6 +122,7 @@ void cpu_free(struct cpu *cpu)
             break;
         }
     once_free(cpu);
+    stats_gone(cpu);
     lock_drop(&core.lock);
     munmap(own->map, own->map_size);
 }
@@ -180,6 +183,7 @@ static void refetch_all(void)
 void dbt_serve_begin(struct cpu *cpu)
 {
     struct cpu_dbt *own = cpu_core(cpu);
+    own->stats.exits[EXIT_SYSCALL]++;
     own->serve_pc = cpu->pc;
     own->serve_mxcsr = cpu->mxcsr;
     own->serve_generation = core.generation;
@@ -227,11 +231,12 @@ void core_go_on(void)
     atomic_store(&core.flushing, 0);
 }
 
-/* With the lock held: waits until no thread is in translated code, and empties the cache. */
-static void flush_all(void)
+void core_flush(enum flush_why why)
 {
     core_stop();
+    core.stats.flushes[why]++;
     cache_flush();
+    careful_flush();
     core_go_on();
 }
 
@@ -241,14 +246,15 @@ static void fp_mode_raise(struct cpu *cpu)
     lock_take(&core.lock);
     if (cpu->fp_mode & ~core.target.fp_mode) {
         core.target.fp_mode |= cpu->fp_mode;
-        flush_all();
+        core_flush(FLUSH_MODE);
         for (struct cpu *c = core.cpus; c; c = cpu_core(c)->next) /* none of them is in code now */
             c->mxcsr = fp_mxcsr(c->mxcsr, c->fp_fz, core.target.fp_mode);
     }
     lock_drop(&core.lock);
 }
 
-/* The block at cpu->pc, translated if need be; with the lock held.  NULL: not to be fetched, *why is set. */
+/* The block at cpu->pc, translated if need be; with the lock held.  NULL: not to be fetched, *why is set; or it is too large
+ * for the cache, and *why is ~0. */
 static struct block *block_at(gaddr pc, uint64_t *why)
 {
     struct block *b = cache_find(pc);
@@ -256,7 +262,7 @@ static struct block *block_at(gaddr pc, uint64_t *why)
         return b;
     b = translate(pc, why);
     if (!b && *why == ~(uint64_t)0) {
-        flush_all();
+        core_flush(FLUSH_FULL);
         b = translate(pc, why);
     }
     return b;
@@ -321,8 +327,8 @@ static struct way way_on(struct cpu *cpu)
     if (!b && !w.trace) {
         if (careful || once_is_first(cpu->pc))
             w.once = once_build(cpu, careful, &why);
-        else
-            b = block_at(cpu->pc, &why);
+        else if (!(b = block_at(cpu->pc, &why)) && why == ~(uint64_t)0)
+            w.once = once_build(cpu, false, &why);
     }
     if (b) {
         w.host = block_host(b);
@@ -339,9 +345,12 @@ static enum exit_reason interp_one(struct cpu *cpu)
     uint64_t why = 0;
     lock_take(&core.lock);
     struct block *b = block_at(cpu->pc, &why);
+    const struct ir *ir = b ? b->ir : NULL;
+    if (!b && why == ~(uint64_t)0) /* nothing of it is in the cache, and a flush does not matter */
+        ir = once_build(cpu, true, &why);
     uint32_t generation = core.generation;
     lock_drop(&core.lock);
-    if (!b) {
+    if (!ir) {
         cpu->exit_arg = why;
         return EXIT_FETCH_FAULT;
     }
@@ -351,7 +360,7 @@ static enum exit_reason interp_one(struct cpu *cpu)
         core_leave(cpu);
         return EXIT_NONE;
     }
-    enum exit_reason r = eval_run(cpu, b->ir);
+    enum exit_reason r = eval_run(cpu, ir);
     core_leave(cpu);
     return r;
 }
@@ -372,6 +381,8 @@ static enum exit_reason native_run(struct cpu *cpu)
         r = eval_run(cpu, w.once);
     else if (generation == __atomic_load_n(&core.generation, __ATOMIC_SEQ_CST))
         r = core.enter(cpu, w.host);
+    if (r == EXIT_LINK || r == EXIT_HOT || r == EXIT_DROPPED)
+        r = cache_left(cpu, r);
     core_leave(cpu);
     return r;
 }
@@ -408,6 +419,7 @@ enum exit_reason dbt_run(struct cpu *cpu)
         if (r == EXIT_ALONE)
             r = alone_run(cpu);
         cpu->exit = r;
+        cpu_core(cpu)->stats.exits[r]++;
         switch (r) {
         case EXIT_NONE:
         case EXIT_SIGNAL: break; /* the head of the loop tells whose signal it was */
@@ -434,7 +446,7 @@ void dbt_guard(void)
     lock_take(&core.lock);
     if (!core.guarded) {
         core.guarded = true;
-        flush_all();
+        core_flush(FLUSH_MODE);
     }
     lock_drop(&core.lock);
 }
@@ -444,7 +456,7 @@ void dbt_share(void)
     lock_take(&core.lock);
     if (!core.shared) {
         core.shared = true;
-        flush_all();
+        core_flush(FLUSH_MODE);
     }
     lock_drop(&core.lock);
 }
@@ -459,8 +471,10 @@ void dbt_invalidate(gaddr start, size_t len)
     if (len == 0)
         return;
     lock_take(&core.lock);
-    if (cache_invalidate(start, start + len))
+    if (cache_invalidate(start, start + len)) {
+        core.stats.invalidations++;
         refetch_all();
+    }
     lock_drop(&core.lock);
 }
 

@@ -96,8 +96,10 @@ enum exit_reason trace_run(struct cpu *cpu)
     struct block *old = cache_find(t.step[0]);
     if (old && !old->trace)
         cache_drop(old);
-    if (t.count && (!old || !old->trace))
-        translate_trace(&t);
+    if (t.count && (!old || !old->trace) && !translate_trace(&t)) {
+        core_flush(FLUSH_FULL);
+        translate_trace(&t); /* what does not fit now either stays in units */
+    }
     *note_of(t.step[0]) = 0;
     lock_drop(&core.lock);
     return r;

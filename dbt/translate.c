@@ -43,6 +43,7 @@ static struct {
     unsigned asked_count;
     gaddr fetch_start, fetch_end; /* known to be fetchable, during this unit */
     struct x86_code code;
+    uint32_t insns, bytes; /* of this unit */
     struct block_range range[BLOCK_RANGES];
     unsigned range_count;
 } tr;
@@ -188,6 +189,7 @@ static enum ir_guard guard_of(gaddr pc)
 static void begin(struct ir *ir, gaddr start)
 {
     tr.fetch_end = 0;
+    tr.insns = tr.bytes = 0;
     ir_reset(ir, start);
     ir->guard = guard_of(start);
     ir->shared = core.shared;
@@ -200,6 +202,7 @@ static bool append_insn(struct ir *ir, gaddr *pc, size_t avail, bool alone)
     bool end = false;
     bool first_of_all = ir->count == 1;
     add_insn(ir, *pc);
+    tr.insns++;
     if (first_of_all && ir->guard != GUARD_NONE)
         core.guest->land(ir, *pc, (const void *)*pc);
     if (!alone && core.guest->alone((const void *)*pc, avail)) {
@@ -213,6 +216,7 @@ static bool append_insn(struct ir *ir, gaddr *pc, size_t avail, bool alone)
         mask_insn(ir, first);
     if (len == 0)
         add_trap(ir, EXIT_ILLEGAL, *pc);
+    tr.bytes += len;
     *pc += len ? len : 4; /* the bytes that were found wanting belong to the unit */
     return end || len == 0;
 }
@@ -278,10 +282,7 @@ static struct block *finish(struct ir *ir)
     x86_lower(ir, &core.target, &tr.code, ra);
     if (dump_wanted(DUMP_OUT, ir->pc))
         dump_host(&tr.code, ir->pc);
-    struct block *b = cache_insert(ir->pc, tr.range, tr.range_count, &tr.code, NULL);
-    if (b)
-        pool_put(ir, tr.range, tr.range_count, &tr.code);
-    return b;
+    return cache_insert(ir->pc, tr.range, tr.range_count, &tr.code, NULL);
 }
 
 static void show_built(const struct ir *ir)
@@ -296,8 +297,10 @@ static void show_built(const struct ir *ir)
 
 bool translate_once(struct ir *ir, gaddr pc, bool careful, uint64_t *why)
 {
+    uint64_t start = stats_clock();
     if (!build(ir, pc, UNIT_INSNS, 0, careful, why))
         return false;
+    stats_made(MADE_ONCE, tr.insns, tr.bytes, 0, start);
     show_built(ir);
     return true;
 }
@@ -307,9 +310,10 @@ bool translate_insn(struct ir *ir, gaddr pc, uint64_t *why)
     return build(ir, pc, 1, 0, true, why);
 }
 
-/* What was built, through the passes and the back end into the cache; NULL: the cache is full. */
-static struct block *compile(struct ir *ir)
+/* What was built since start, through the passes and the back end into the cache; NULL: the cache is full. */
+static struct block *compile(struct ir *ir, uint64_t start)
 {
+    unsigned own = tr.range_count; /* more come with the search for dead flags */
     if (!core.config.no_opt && !core.config.interp) {
         opt_run(ir, flags_dead, NULL);
         if (VERIFY)
@@ -317,7 +321,15 @@ static struct block *compile(struct ir *ir)
         if (dump_wanted(DUMP_OPT, ir->pc))
             dump_ir("opt", ir);
     }
-    return finish(ir);
+    struct block *b = finish(ir);
+    if (!b)
+        return NULL;
+    b->own_count = own;
+    b->trace = ir->trace;
+    if (!b->ir)
+        pool_put(b, &tr.code);
+    stats_made(ir->trace ? MADE_TRACE : MADE_UNIT, tr.insns, tr.bytes, b->size, start);
+    return b;
 }
 
 struct block *translate(gaddr pc, uint64_t *why)
@@ -325,13 +337,14 @@ struct block *translate(gaddr pc, uint64_t *why)
     struct block *known = pool_get(pc);
     if (known)
         return known;
+    uint64_t start = stats_clock();
     if (!build(&tr.ir, pc, UNIT_INSNS, UNIT_SIDES, core.config.interp, why))
         return NULL;
     tr.range_count = 0;
     tr.asked_count = 0;
     range_add(pc, pc + tr.ir.guest_bytes);
     show_built(&tr.ir);
-    struct block *b = compile(&tr.ir);
+    struct block *b = compile(&tr.ir, start);
     if (!b)
         *why = ~(uint64_t)0;
     return b;
@@ -392,13 +405,12 @@ static bool build_trace(struct ir *ir, const struct trace *t)
     return true;
 }
 
-void translate_trace(const struct trace *t)
+bool translate_trace(const struct trace *t)
 {
+    uint64_t start = stats_clock();
     tr.asked_count = 0;
     if (!build_trace(&tr.ir, t))
-        return;
+        return true;
     show_built(&tr.ir);
-    struct block *b = compile(&tr.ir);
-    if (b)
-        b->trace = true;
+    return compile(&tr.ir, start) != NULL;
 }

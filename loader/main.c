@@ -112,7 +112,9 @@ static void set_paths(int fd, const struct command *c)
 static struct task *start_translator(struct command *c)
 {
     c->dbt.fetchable = space_fetchable;
-    c->dbt.cache_size = limits_cache();
+    size_t bearable = limits_cache();
+    if (bearable && (!c->dbt.cache_size || bearable < c->dbt.cache_size))
+        c->dbt.cache_size = bearable;
     c->dbt.guarded = space_guarded;
     space_guard_prot = a64_has(FEAT_BTI) ? A64_PROT_BTI : 0;
     c->dbt.syscall = syscall_serve;

@@ -40,9 +40,13 @@ static const char help[] =
     "  --tier=1|2       compile everything when it is first run, unit by unit or as traces; otherwise as it "
     "pays\n"
     "  --careful        compile all code as that which has trapped often; as --tier=1\n"
+    "  --cache-size=N[k|M|G]  bytes for translated code, 16k to 1G (default 64M); when they are used up, it "
+    "is made anew\n"
     "  --host=v3|v4     use AVX2 only, or AVX-512 where it is there (the default)\n"
     "  --dump=LIST[@PC] print stages of the translation (in,ir,opt,ra,out) to stderr, of all code or of that "
     "at PC\n"
+    "  --stats[=FILE]   at the end of each process, print what the translator did to stderr, or append it to "
+    "FILE\n"
     "  --perf-map       write /tmp/perf-PID.map, by which perf report names translated code\n"
     "  --strace         print the guest's system calls to stderr\n"
     "  --syscalls       print the table of system calls: number, name, state, reason\n"
@@ -219,6 +223,55 @@ static void opt_dump(struct command *c, const char *v)
     forward(v - strlen("--dump="));
 }
 
+static void opt_stats(struct command *c, const char *v)
+{
+    (void)v;
+    c->dbt.stats = true;
+    options.stats = "";
+    forward("--stats");
+}
+
+/* The guest may change its folder, so the file's name is made absolute. */
+static void opt_stats_file(struct command *c, const char *v)
+{
+    static char path[2 * PATH_MAX], option[2 * PATH_MAX + 16];
+    size_t n = 0;
+    if (*v == 0)
+        die(EXIT_OWN, "--stats=: the name of a file is wanted");
+    if (*v != '/' && getcwd(path, PATH_MAX)) {
+        n = strlen(path);
+        path[n++] = '/';
+    }
+    snprintf(path + n, sizeof path - n, "%s", v);
+    FILE *f = fopen(path, "ae");
+    if (!f)
+        die(EXIT_OWN, "--stats=%s: %s", v, strerror(errno));
+    fclose(f);
+    c->dbt.stats = true;
+    options.stats = path;
+    snprintf(option, sizeof option, "--stats=%s", path);
+    forward(option);
+}
+
+/* Jumps reach 2 GiB; what does not fit in the smallest is evaluated. */
+static void opt_cache_size(struct command *c, const char *v)
+{
+    static const char units[] = "kMG";
+    const unsigned long least = 16 << 10, most = 1 << 30;
+    char *end;
+    errno = 0;
+    unsigned long n = strtoul(v, &end, 10), unit = 1;
+    const char *u = *end ? strchr(units, *end) : NULL;
+    if (u) {
+        unit = 1024ul << 10 * (u - units);
+        end++;
+    }
+    if (*v < '0' || *v > '9' || *end || errno || n > most / unit || n * unit < least)
+        die(EXIT_OWN, "--cache-size=%s: a size from 16k to 1G is wanted", v);
+    c->dbt.cache_size = n * unit;
+    forward(v - strlen("--cache-size="));
+}
+
 static void opt_perf_map(struct command *c, const char *v)
 {
     (void)v;
@@ -337,7 +390,10 @@ static const struct {
     {"--tier=", BEHIND, opt_tier},
     {"--careful", NONE, opt_careful},
     {"--host=", BEHIND, opt_host},
+    {"--cache-size=", BEHIND, opt_cache_size},
     {"--dump=", BEHIND, opt_dump},
+    {"--stats", NONE, opt_stats},
+    {"--stats=", BEHIND, opt_stats_file},
     {"--perf-map", NONE, opt_perf_map},
     {"--strace", NONE, opt_strace},
     {"--syscalls", NONE, opt_syscalls},

@@ -20,6 +20,7 @@
 #include "syscall/limits.h"
 #include "syscall/seccomp.h"
 #include "syscall/signal.h"
+#include "syscall/stats.h"
 #include "syscall/sysroot.h"
 #include "syscall/user.h"
 
@@ -304,6 +305,7 @@ static int64_t host_exec(struct task *t, const char *path, const struct vector *
     if (r)
         return r;
     limits_exec_begin();
+    stats_exec(t);
     r = host_syscall(t, SYS_execve, (uint64_t[6]){(uint64_t)path, (uint64_t)v->arg, envp});
     limits_exec_failed();
     signal_exec_failed(t);
@@ -467,6 +469,7 @@ static int64_t exec_native(struct task *t, int dirfd, const struct path_arg *p, 
         return r;
     limits_exec_begin();
     uint64_t args[6] = {(uint64_t)(int64_t)dirfd, p->use, a[0], a[1], flags};
+    stats_exec(t);
     r = host_syscall(t, SYS_execveat, args);
     limits_exec_failed();
     signal_exec_failed(t);

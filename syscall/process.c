@@ -24,6 +24,7 @@
 #include "syscall/seccomp.h"
 #include "syscall/sighand.h"
 #include "syscall/signal.h"
+#include "syscall/stats.h"
 #include "syscall/uring.h"
 #include "syscall/user.h"
 
@@ -265,6 +266,7 @@ static void fork_child(struct task *t, const struct request *q)
     if (q->flags & CLONE_CLEAR_SIGHAND)
         clear_sighand(t);
     set_child_registers(t->cpu, q);
+    stats_fork_child();
     if (q->flags & NAMESPACES)
         dbt_part();
 }
@@ -345,6 +347,8 @@ int64_t sys_exit(struct task *t, const uint64_t a[6])
         signal_set_host_mask(old_mask);
         return -XRUN_ERESTARTNOINTR;
     }
+    if (options.stats && process_is_single(t))
+        stats_end(t, "status ", status & 0xff);
     if (!t->stack || t->borrowed)
         for (;;)
             host_raw(SYS_exit, (uint64_t)status, 0, 0, 0, 0, 0);
@@ -359,7 +363,7 @@ int64_t sys_exit(struct task *t, const uint64_t a[6])
 
 int64_t sys_exit_group(struct task *t, const uint64_t a[6])
 {
-    (void)t;
+    stats_end(t, "status ", (int)a[0] & 0xff);
     for (;;)
         host_raw(SYS_exit_group, a[0], 0, 0, 0, 0, 0);
 }

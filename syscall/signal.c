@@ -25,6 +25,7 @@
 #include "syscall/core.h"
 #include "syscall/host.h"
 #include "syscall/sighand.h"
+#include "syscall/stats.h"
 #include "syscall/strace.h"
 #include "syscall/user.h"
 
@@ -152,11 +153,17 @@ static void on_signal(int signo, siginfo_t *info, void *context)
     dbt_host_signal(uc);
 }
 
+/* Must this signal come here first, although its action is the default one? */
+static bool comes_here(int signo)
+{
+    return (cores && core_signal(signo)) || stats_signal(signo);
+}
+
 /* Gives the host the disposition that goes with the guest's. */
 void signal_host_action(int signo, const struct guest_action *a)
 {
     bool handled = is_sync(signo) || (a->handler != (uint64_t)SIG_DFL && a->handler != (uint64_t)SIG_IGN) ||
-                   (a->handler == (uint64_t)SIG_DFL && cores && core_signal(signo));
+                   (a->handler == (uint64_t)SIG_DFL && comes_here(signo));
     struct guest_action host = {.handler = a->handler, .flags = a->flags & (SA_NOCLDSTOP | SA_NOCLDWAIT)};
     if (handled) {
         host.handler = (uint64_t)on_signal;
@@ -170,6 +177,7 @@ void signal_host_action(int signo, const struct guest_action *a)
 _Noreturn void signal_die(int signo, const siginfo_t *info)
 {
     signal_block_all();
+    stats_end(task_self(), "killed by signal ", signo);
     if (!core_dump(task_self(), signo, info))
         without_core();
     die(signo, info);
@@ -204,8 +212,8 @@ void signal_init(struct task *t)
     host_raw(SYS_rt_sigprocmask, SIG_SETMASK, 0, (uint64_t)&t->sigmask, 8, 0, 0);
     t->sigstack = host_alloc(TASK_SIGSTACK);
     cores = core_wanted();
-    for (int signo = 1; signo < 32; signo++)
-        if (core_signal(signo) && (cores || is_sync(signo)))
+    for (int signo = 1; signo <= 64; signo++)
+        if (comes_here(signo) || is_sync(signo))
             signal_host_action(signo, &first_sighand.action[signo - 1]);
     signal_thread_init(t);
 }

@@ -85,6 +85,7 @@ struct options {
     char **forward;            /* options that a child xrun is given before the program, NULL-terminated */
     const char *uname_release; /* NULL: the host's */
     bool strace;
+    const char *stats; /* the file that --stats appends to, absolute; "": stderr; NULL: no statistics */
 };
 extern struct options options;
 

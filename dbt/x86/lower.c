@@ -441,11 +441,12 @@ static void layout_exits(struct lower *l, uint32_t cold, uint32_t guards)
     c->exit_count = 0;
     for (uint32_t k = 0; k < l->site_count; k++) {
         const struct site *s = &l->site[k];
-        const struct place *p = &l->place[s->link.id];
+        const struct place *p = &l->place[s->link.id], *behind = &l->place[s->behind.id];
         LOWER_GROW(c, exits, exit_count, exit_cap);
         c->exits[c->exit_count++] = (struct x86_exit){
             .site = s->site + (s->cold ? cold : 0),
             .cold = p->at + (p->cold ? cold : 0),
+            .behind = behind->at + (behind->cold ? cold : 0),
             .target = s->target,
             .guard = s->has_guard ? guards + 8 * s->guard : 0,
         };
@@ -483,7 +484,10 @@ static void place_part(uint8_t *bytes, uint32_t at, const struct enc *e, uint32_
 static void layout(struct lower *l)
 {
     struct x86_code *c = l->code;
-    uint32_t cold = (l->hot.size + 15) & ~15u, pool = (cold + l->cold.size + 15) & ~15u;
+    uint32_t cold = (l->hot.size + 3) & ~3u,
+             pool = cold + l->cold.size; /* sites are 4-aligned in each part */
+    if (l->pool_count || l->guard_count)
+        pool = (pool + 15) & ~15u;
     uint32_t guards = pool + 16 * l->pool_count;
     c->cold = cold;
     c->loop = l->loop;

@@ -2,8 +2,9 @@
 /*
  * Ways out of a unit.
  *
- * A direct exit is a jump whose rel32 is 4-aligned and can be patched; until then it goes to a cold stub that
- * tells STUB_LINK the site and the target.  When flags are to be stored on the way out of EXIT_IF, the
+ * A direct exit is a jump whose rel32 is 4-aligned and can be patched; until then it goes to a cold call of
+ * STUB_LINK.  Nothing but that call stands there, because most code is of exits: by the address behind it the run loop finds
+ * the site and the target in the block's table.  When flags are to be stored on the way out of EXIT_IF, the
  * conditional jump goes to cold code that stores them and has a patchable jump of its own.
  *
  * Calls and returns (DESIGN 7): the guest's return address is pushed on the shadow stack, then a host call is
@@ -16,22 +17,19 @@
  */
 #include "dbt/x86/lower_impl.h"
 
-static void site_add(struct lower *l, uint32_t at, label link, gaddr target, bool guarded, uint32_t guard)
+static void call_stub(struct lower *l, enum stub stub)
 {
-    LOWER_GROW(l, site, site_count, site_cap);
-    l->site[l->site_count++] = (struct site){at, guard, link, target, l->e == &l->cold, guarded};
-    lower_rel32(l, at, link);
+    enc_call_mem(l->e, mem_cpu(offsetof(struct cpu, stub) + 8 * stub));
 }
 
-/* lea rax, [address of the last exit's rel32]; the target goes to rcx before. */
-static void link_out(struct lower *l, label site)
+/* The label is to be bound behind the call of STUB_LINK. */
+static label site_add(struct lower *l, uint32_t at, label link, gaddr target, bool guarded, uint32_t guard)
 {
-    enc_u8(l->e, 0x48);
-    enc_u8(l->e, 0x8d);
-    enc_u8(l->e, 0x05);
-    enc_u32(l->e, 0);
-    lower_rel32(l, l->e->size - 4, site);
-    enc_jmp_mem(l->e, mem_cpu(offsetof(struct cpu, stub) + 8 * STUB_LINK));
+    label behind = lower_label(l);
+    LOWER_GROW(l, site, site_count, site_cap);
+    l->site[l->site_count++] = (struct site){at, guard, link, behind, target, l->e == &l->cold, guarded};
+    lower_rel32(l, at, link);
+    return behind;
 }
 
 static void align(struct lower *l, unsigned opcode_bytes)
@@ -44,7 +42,7 @@ enum branch { BRANCH_JMP, BRANCH_JCC, BRANCH_CALL };
 /* A patchable branch to guest address `target`. */
 static void direct(struct lower *l, enum branch kind, enum x86_cc cc, gaddr target)
 {
-    label link = lower_label(l), site = lower_label(l);
+    label link = lower_label(l);
     if (kind == BRANCH_JCC)
         enc_align_jcc(l->e);
     else
@@ -52,14 +50,12 @@ static void direct(struct lower *l, enum branch kind, enum x86_cc cc, gaddr targ
     uint32_t at = kind == BRANCH_JMP   ? enc_jmp(l->e)
                   : kind == BRANCH_JCC ? enc_jcc(l->e, cc)
                                        : enc_call(l->e);
-    struct place *p = &l->place[site.id];
-    *p = (struct place){at, l->e == &l->cold, true};
-    site_add(l, at, link, target, false, 0);
+    label behind = site_add(l, at, link, target, false, 0);
     struct enc *e = l->e;
     l->e = &l->cold;
     lower_bind(l, link);
-    enc_mov_imm(l->e, RCX, target);
-    link_out(l, site);
+    call_stub(l, STUB_LINK);
+    lower_bind(l, behind);
     l->e = e;
 }
 
@@ -308,7 +304,7 @@ void lower_count(struct lower *l)
     lower_jcc(l, X86_B, out);
     lower_cold_begin(l);
     lower_bind(l, out);
-    leave(l, l->ir->pc, EXIT_HOT);
+    call_stub(l, STUB_HOT);
     lower_cold_end(l);
 }
 
@@ -327,9 +323,17 @@ static void look_up(struct lower *l)
     enc_jmp_mem(l->e, mem_cpu(offsetof(struct cpu, stub) + 8 * STUB_LOOKUP));
 }
 
+/* Flags are not live. */
+static void count_miss(struct lower *l, enum miss kind)
+{
+    if (l->target->stats)
+        enc_alu_store_imm(l->e, ALU_ADD, 8, mem_cpu(offsetof(struct cpu, misses) + 8 * kind), 1);
+}
+
 /* Where an inline cache misses: fill it if it is empty, else look up.  Target in t. */
 static void cache_miss(struct lower *l, gpr t, struct x86_mem guard, label link)
 {
+    count_miss(l, MISS_CACHE);
     enc_alu_store_imm(l->e, ALU_CMP, 8, guard, 1);
     lower_jcc(l, X86_E, link);
     if (t.n != RAX.n)
@@ -337,12 +341,13 @@ static void cache_miss(struct lower *l, gpr t, struct x86_mem guard, label link)
     look_up(l);
 }
 
-static void cache_link(struct lower *l, gpr t, label link, label site)
+static void cache_link(struct lower *l, gpr t, label link, label behind)
 {
     lower_bind(l, link);
     if (t.n != RCX.n)
         enc_mov(l->e, 8, RCX, t);
-    link_out(l, site);
+    call_stub(l, STUB_LINK);
+    lower_bind(l, behind);
 }
 
 static void jumpr(struct lower *l, const struct ir_insn *i)
@@ -350,15 +355,14 @@ static void jumpr(struct lower *l, const struct ir_insn *i)
     gpr t = lower_use_g(l, i->a);
     struct x86_mem m;
     uint32_t guard = lower_guard(l, &m);
-    label link = lower_label(l), site = lower_label(l);
+    label link = lower_label(l);
     enc_alu_load(l->e, ALU_CMP, 8, t, m);
     enc_align_jcc(l->e);
     uint32_t at = enc_jcc(l->e, X86_E);
-    l->place[site.id] = (struct place){at, false, true};
-    site_add(l, at, link, ~(gaddr)0, true, guard);
+    label behind = site_add(l, at, link, ~(gaddr)0, true, guard);
     cache_miss(l, t, m, link);
     lower_cold_begin(l);
-    cache_link(l, t, link, site);
+    cache_link(l, t, link, behind);
     lower_cold_end(l);
 }
 
@@ -393,16 +397,14 @@ static void callr(struct lower *l, const struct ir_insn *i)
     gpr t = lower_use_g(l, i->a);
     struct x86_mem m;
     uint32_t guard = lower_guard(l, &m);
-    label link = lower_label(l), site = lower_label(l), miss = lower_label(l), look = lower_label(l),
-          land = lower_label(l);
+    label link = lower_label(l), miss = lower_label(l), look = lower_label(l), land = lower_label(l);
     push_return(l, i->b);
     enc_alu_load(l->e, ALU_CMP, 8, t, m);
     lower_jcc(l, X86_NE, miss);
     align(l, 1);
     lower_fault(l);
     uint32_t at = enc_call(l->e);
-    l->place[site.id] = (struct place){at, false, true};
-    site_add(l, at, link, ~(gaddr)0, true, guard);
+    label behind = site_add(l, at, link, ~(gaddr)0, true, guard);
     lower_bind(l, land);
     landing(l, i->b);
     lower_cold_begin(l);
@@ -412,7 +414,7 @@ static void callr(struct lower *l, const struct ir_insn *i)
     lower_jmp(l, land);
     lower_bind(l, look);
     cache_miss(l, t, m, link);
-    cache_link(l, t, link, site);
+    cache_link(l, t, link, behind);
     lower_cold_end(l);
 }
 
@@ -425,6 +427,7 @@ static void ret(struct lower *l, const struct ir_insn *i)
     enc_ret(l->e);
     lower_cold_begin(l);
     lower_bind(l, other);
+    count_miss(l, MISS_RETURN);
     enc_load(l->e, 8, RSP, mem_cpu(offsetof(struct cpu, shadow_top)));
     if (t.n != RAX.n)
         enc_mov(l->e, 8, RAX, t);

@@ -87,7 +87,7 @@ struct saved {
 
 struct site { /* an x86_exit before layout */
     uint32_t site, guard;
-    label link;
+    label link, behind;
     gaddr target;
     bool cold, has_guard;
 };

@@ -131,6 +131,15 @@ static void align16(struct enc *e)
         enc_u8(e, 0xcc);
 }
 
+/* Called by a unit that leaves; the run loop knows what stands before that address.  A jump to be landed. */
+static uint32_t called(struct enc *e, enum exit_reason why)
+{
+    enc_pop(e, RAX);
+    enc_store(e, 8, FIELD(exit_arg), RAX);
+    enc_mov_imm(e, RAX, why);
+    return enc_jmp8(e);
+}
+
 size_t x86_stubs(const struct x86_target *target, uint8_t *buf, size_t cap, uint32_t stub[STUB_COUNT],
                  uint32_t *enter)
 {
@@ -139,15 +148,19 @@ size_t x86_stubs(const struct x86_target *target, uint8_t *buf, size_t cap, uint
     *enter = 0;
     enter_code(&e, target);
     align16(&e);
+    uint32_t over[3];
     stub[STUB_LINK] = e.size;
-    enc_store(&e, 8, FIELD(exit_arg), RAX);
     enc_store(&e, 8, FIELD(pc), RCX);
-    enc_mov_imm(&e, RAX, EXIT_LINK);
-    uint32_t over = enc_jmp8(&e);
+    over[0] = called(&e, EXIT_LINK);
+    stub[STUB_HOT] = e.size;
+    over[1] = called(&e, EXIT_HOT);
+    stub[STUB_DROPPED] = e.size;
+    over[2] = called(&e, EXIT_DROPPED);
     stub[STUB_LOOKUP] = e.size;
     enc_store(&e, 8, FIELD(pc), RAX);
     enc_mov_imm(&e, RAX, EXIT_LOOKUP);
-    enc_land8(&e, over);
+    for (int i = 0; i < 3; i++)
+        enc_land8(&e, over[i]);
     stub[STUB_EXIT] = e.size;
     leave_code(&e, target);
     align16(&e);

@@ -37,12 +37,14 @@ struct x86_target {
     int32_t hot_step; /* what units add to their count of 32 bits, see ir.trace; 0: they do not count */
     unsigned fp_mode; /* set of enum fp_mode */
     bool serve;       /* system calls are made through STUB_SERVE */
+    bool stats;       /* count in cpu->misses */
 };
 
 /* A place that can be patched to go straight to another block: the rel32 at `site` (4-aligned in the final code). It
  * starts out going to `cold`, code in this unit that leaves through STUB_LINK. */
 struct x86_exit {
-    uint32_t site, cold; /* offsets in the code: of the rel32 field; of the first cold byte */
+    /* Offsets in the code: of the rel32 field; of the first cold byte; behind the call of STUB_LINK. */
+    uint32_t site, cold, behind;
     gaddr target; /* guest address of the block to link to; ~0 for an inline cache that is still empty */
     uint32_t
         guard; /* inline cache: offset of the 8-aligned imm64 that holds the expected guest address; else 0 */

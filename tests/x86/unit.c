@@ -297,6 +297,9 @@ const char *unit_check(const struct ir *ir, const struct cpu *start)
     prepare(&by_code, start);
     x86_enter_fn *enter = (x86_enter_fn *)(uintptr_t)(text + enter_at);
     uint32_t r = enter(&by_code, unit_text);
+    for (uint32_t k = 0; r == EXIT_LINK && k < code.exit_count; k++)
+        if (unit_text + code.exits[k].behind == (uint8_t *)by_code.exit_arg && !code.exits[k].guard)
+            by_code.pc = code.exits[k].target;
     by_code.exit = r == EXIT_LINK || r == EXIT_LOOKUP ? EXIT_NONE : r;
     if (r == EXIT_SIGNAL && (by_eval.exit != r || by_eval.pc != by_code.pc)) {
         static uint8_t mem[UNIT_SIZE];
