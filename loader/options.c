@@ -12,6 +12,7 @@
 #include "dbt/a64/feature.h"
 #include "loader/binfmt.h"
 #include "loader/disas.h"
+#include "loader/jitdump.h"
 #include "loader/perf_map.h"
 #include "syscall/calls.h"
 #include "syscall/exec.h"
@@ -48,6 +49,8 @@ static const char help[] =
     "  --stats[=FILE]   at the end of each process, print what the translator did to stderr, or append it to "
     "FILE\n"
     "  --perf-map       write /tmp/perf-PID.map, by which perf report names translated code\n"
+    "  --jitdump[=DIR]  write DIR/jit-PID.dump (DIR: /tmp), by which perf inject --jit and perf annotate "
+    "show it\n"
     "  --strace         print the guest's system calls to stderr\n"
     "  --syscalls       print the table of system calls: number, name, state, reason\n"
     "  --register       let the kernel start AArch64 programs with this xrun (binfmt_misc; needs root)\n"
@@ -272,11 +275,40 @@ static void opt_cache_size(struct command *c, const char *v)
     forward(v - strlen("--cache-size="));
 }
 
+static void both(const void *host, size_t size, gaddr pc)
+{
+    perf_map_add(host, size, pc);
+    jitdump_add(host, size, pc);
+}
+
+static void tell_of_made(struct command *c, void (*made)(const void *host, size_t size, gaddr pc))
+{
+    c->dbt.made = c->dbt.made && c->dbt.made != made ? both : made;
+}
+
 static void opt_perf_map(struct command *c, const char *v)
 {
     (void)v;
-    c->dbt.made = perf_map_add;
+    tell_of_made(c, perf_map_add);
     forward("--perf-map");
+}
+
+static void opt_jitdump_folder(struct command *c, const char *v)
+{
+    static char option[PATH_MAX + 16];
+    const char *folder = realpath(v, NULL);
+    if (!folder || access(folder, W_OK) != 0)
+        die(EXIT_OWN, "--jitdump=%s: %s", v, strerror(errno));
+    jitdump_folder(folder);
+    tell_of_made(c, jitdump_add);
+    snprintf(option, sizeof option, "--jitdump=%s", folder);
+    forward(option);
+}
+
+static void opt_jitdump(struct command *c, const char *v)
+{
+    (void)v;
+    opt_jitdump_folder(c, "/tmp");
 }
 
 static void opt_strace(struct command *c, const char *v)
@@ -395,6 +427,8 @@ static const struct {
     {"--stats", NONE, opt_stats},
     {"--stats=", BEHIND, opt_stats_file},
     {"--perf-map", NONE, opt_perf_map},
+    {"--jitdump", NONE, opt_jitdump},
+    {"--jitdump=", BEHIND, opt_jitdump_folder},
     {"--strace", NONE, opt_strace},
     {"--syscalls", NONE, opt_syscalls},
     {"--register", NONE, opt_register},

@@ -3,8 +3,7 @@
  * --perf-map: /tmp/perf-PID.map, by which perf report names translated code after the guest's functions.
  *
  * One line a translation: "START SIZE NAME" in hexadecimal, as perf's tools/perf/Documentation/jit-interface.txt has it.
- * NAME is "function+offset" from the symbols of the file that the guest code is mapped from (its .symtab, or else its
- * .dynsym), "file+offset" where it has none, or the bare address.
+ * NAME is as loader/symbols.h has it.
  */
 #ifndef LOADER_PERF_MAP_H
 #define LOADER_PERF_MAP_H
