@@ -278,7 +278,7 @@ static void serve_link(struct cpu *cpu)
     uint64_t why;
     lock_take(&core.lock);
     uint32_t generation = core.generation;
-    struct block *from = cache_find_host((const void *)cpu->exit_arg), *to = cache_find(cpu->pc);
+    struct block *from = cache_find_host((const void *)(cpu->exit_arg - 1)), *to = cache_find(cpu->pc);
     if (!to && !trace_wanted(cpu->pc) && !once_is_first(cpu->pc))
         to = block_at(cpu->pc, &why);
     if (from && to && generation == core.generation)

@@ -103,6 +103,8 @@ def check_counts():
         fail('counts', r)
     if number(r, 'misses', r'inline caches (\d+)') < 90000:  # every second step goes elsewhere
         fail('inline caches', r[1]['misses'])
+    if not 50 < number(r, 'exits', r'link (\d+)') < 2 * tier1:  # each exit comes out once
+        fail('links', r)
     if number(r, 'exits', r'system call (\d+)') < 3 or number(r, 'threads', r'(\d+)') != 1:
         fail('exits', r)
     expansion = float(r[1]['expansion'].split()[0])
