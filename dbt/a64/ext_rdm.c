@@ -14,7 +14,7 @@ static ir_ref wide_sum(struct tr *t, const struct lanes *w, ir_ref d, ir_ref a, 
 {
     unsigned n = lane_bits(w->size) / 2;
     ir_ref sum = lshift(t, w, IR_VSHLI, lop1(t, w, IR_SXTL, d), n - 1);
-    sum = lop2(t, w, op, sum, lop2(t, w, IR_SMULL, a, b));
+    sum = lop2(t, w, op, sum, lanes_smull(t, w, a, b));
     sum = lop2(t, w, IR_ADD, sum, ksplat(t, w->size, UINT64_C(1) << (n - 2)));
     return lshift(t, w, IR_VSARI, sum, n - 1);
 }

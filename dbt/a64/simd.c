@@ -77,6 +77,25 @@ ir_ref lanes_mls(struct tr *t, const struct lanes *l, ir_ref a, ir_ref b)
     return lop2(t, l, IR_SUB, lanes_rd(t, l), lanes_mul(t, l, a, b));
 }
 
+/* Products of the low halves.  What each operand has to go through for this is an operation of its own, so that it is
+ * done once where an operand is multiplied by many. */
+ir_ref lanes_smull(struct tr *t, const struct lanes *l, ir_ref a, ir_ref b)
+{
+    if (l->ty == T_V16)
+        return lop2(t, l, IR_MUL, lop1(t, l, IR_SXTL, a), lop1(t, l, IR_SXTL, b));
+    if (l->ty == T_V64)
+        return lop2(t, l, IR_SMULE, op2(t, IR_VZIP1, T_V32, a, a), op2(t, IR_VZIP1, T_V32, b, b));
+    return lop2(t, l, IR_SMULL, a, b);
+}
+ir_ref lanes_umull(struct tr *t, const struct lanes *l, ir_ref a, ir_ref b)
+{
+    if (l->ty == T_V16)
+        return lop2(t, l, IR_MUL, lop1(t, l, IR_UXTL, a), lop1(t, l, IR_UXTL, b));
+    if (l->ty == T_V64)
+        return lop2(t, l, IR_UMULE, op2(t, IR_VZIP1, T_V32, a, a), op2(t, IR_VZIP1, T_V32, b, b));
+    return lop2(t, l, IR_UMULL, a, b);
+}
+
 /*
  * The high half of 2ab (+ half a unit).  It overflows only for min * min, and then the wrapped result is min,
  * which no other operands give; so min in the result says that it saturated, and flipping its bits makes it
@@ -84,7 +103,7 @@ ir_ref lanes_mls(struct tr *t, const struct lanes *l, ir_ref a, ir_ref b)
  */
 static ir_ref lanes_double(struct tr *t, const struct lanes *w, ir_ref a, ir_ref b, bool round)
 {
-    ir_ref p = lop2(t, w, IR_SMULL, a, b);
+    ir_ref p = lanes_smull(t, w, a, b);
     p = lop2(t, w, IR_ADD, p, p);
     return round ? lop2(t, w, IR_ADD, p, ksplat(t, w->size, lane_min(w->size - 1))) : p;
 }
@@ -108,14 +127,6 @@ ir_ref lanes_sqrdmulh(struct tr *t, const struct lanes *l, ir_ref a, ir_ref b)
     return lanes_double_high(t, l, a, b, true);
 }
 
-ir_ref lanes_smull(struct tr *t, const struct lanes *l, ir_ref a, ir_ref b)
-{
-    return lop2(t, l, IR_SMULL, a, b);
-}
-ir_ref lanes_umull(struct tr *t, const struct lanes *l, ir_ref a, ir_ref b)
-{
-    return lop2(t, l, IR_UMULL, a, b);
-}
 ir_ref lanes_smlal(struct tr *t, const struct lanes *l, ir_ref a, ir_ref b)
 {
     return lop2(t, l, IR_ADD, lanes_rd(t, l), lanes_smull(t, l, a, b));
@@ -136,7 +147,7 @@ ir_ref lanes_umlsl(struct tr *t, const struct lanes *l, ir_ref a, ir_ref b)
 /* 2ab saturated; *over gets bits where it did. */
 static ir_ref double_saturated(struct tr *t, const struct lanes *l, ir_ref a, ir_ref b, ir_ref *over)
 {
-    ir_ref p = lop2(t, l, IR_SMULL, a, b);
+    ir_ref p = lanes_smull(t, l, a, b);
     ir_ref sat = lop2(t, l, IR_SQADD, p, p);
     *over = lop2(t, l, IR_XOR, sat, lop2(t, l, IR_ADD, p, p));
     return sat;

@@ -15,9 +15,14 @@ static bool move(struct tr *t, unsigned Q, unsigned Rd, uint64_t v)
     return true;
 }
 
-static bool modify(struct tr *t, enum ir_op op, unsigned Q, unsigned Rd, uint64_t v)
+static bool set_bits(struct tr *t, unsigned Q, unsigned Rd, uint64_t v)
 {
-    wvq(t, Q, Rd, op2(t, op, T_V64, rv(t, T_V64, Rd), kvec(t, T_V64, v, v)));
+    wvq(t, Q, Rd, op2(t, IR_OR, T_V64, rv(t, T_V64, Rd), kvec(t, T_V64, v, v)));
+    return true;
+}
+static bool clear_bits(struct tr *t, unsigned Q, unsigned Rd, uint64_t v)
+{
+    wv(t, Rd, op2(t, IR_AND, T_V64, rv(t, T_V64, Rd), kvec(t, T_V64, ~v, Q ? ~v : 0)));
     return true;
 }
 
@@ -78,19 +83,19 @@ bool MOVI_64(struct tr *t, const struct MOVI_64 *f)
 
 bool ORR_32i(struct tr *t, const struct ORR_32i *f)
 {
-    return modify(t, IR_OR, f->Q, f->Rd, imm32(BYTE(f), f->shift));
+    return set_bits(t, f->Q, f->Rd, imm32(BYTE(f), f->shift));
 }
 bool ORR_16i(struct tr *t, const struct ORR_16i *f)
 {
-    return modify(t, IR_OR, f->Q, f->Rd, imm16(BYTE(f), f->shift));
+    return set_bits(t, f->Q, f->Rd, imm16(BYTE(f), f->shift));
 }
 bool BIC_32i(struct tr *t, const struct BIC_32i *f)
 {
-    return modify(t, IR_ANDN, f->Q, f->Rd, imm32(BYTE(f), f->shift));
+    return clear_bits(t, f->Q, f->Rd, imm32(BYTE(f), f->shift));
 }
 bool BIC_16i(struct tr *t, const struct BIC_16i *f)
 {
-    return modify(t, IR_ANDN, f->Q, f->Rd, imm16(BYTE(f), f->shift));
+    return clear_bits(t, f->Q, f->Rd, imm16(BYTE(f), f->shift));
 }
 
 /* A floating-point number: sign a, exponent NOT(b):b..b:cd, fraction efgh (VFPExpandImm). */

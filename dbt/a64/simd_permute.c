@@ -67,15 +67,23 @@ bool EXT_v(struct tr *t, const struct EXT_v *f)
     return true;
 }
 
+/* Bytes of one register; an index above 15 gives 0.  VTBL wants bit 7 set in such an index, which adding 0x70 with
+ * saturation does to it; this sum is shared by look-ups with the same index.
+ */
+static ir_ref look_up(struct tr *t, unsigned Rn, ir_ref index)
+{
+    return op2(t, IR_VTBL, T_V8, rv(t, T_V8, Rn), op2(t, IR_UQADD, T_V8, index, ksplat(t, 0, 0x70)));
+}
+
 /* Bytes of the table Rn, Rn+1, .. Rn+len; an index beyond it gives 0.  Each register is looked up with the
  * index reduced by where it starts: indices below that wrap to large ones, so at most one look-up is not 0.
  */
 static ir_ref table(struct tr *t, unsigned Rn, unsigned len, ir_ref index)
 {
-    ir_ref r = op2(t, IR_VTBL, T_V8, rv(t, T_V8, Rn), index);
+    ir_ref r = look_up(t, Rn, index);
     for (unsigned i = 1; i <= len; i++) {
         ir_ref rest = op2(t, IR_SUB, T_V8, index, ksplat(t, 0, 16 * i));
-        r = op2(t, IR_OR, T_V8, r, op2(t, IR_VTBL, T_V8, rv(t, T_V8, (Rn + i) % 32), rest));
+        r = op2(t, IR_OR, T_V8, r, look_up(t, (Rn + i) % 32, rest));
     }
     return r;
 }

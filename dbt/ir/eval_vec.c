@@ -176,7 +176,7 @@ static union vec permute(const struct ir_insn *i, const union vec *a, const unio
             break;
         case IR_VDUP: x = get(a, size, (unsigned)i->imm); break;
         case IR_VDUPR: x = a->u64[0]; break;
-        default: x = b->u8[k] < 16 ? a->u8[b->u8[k]] : 0; break; /* VTBL */
+        default: x = b->u8[k] < 128 ? a->u8[b->u8[k] % 16] : 0; break; /* VTBL */
         }
         set(&r, size, k, x);
     }
@@ -226,6 +226,16 @@ static union vec widen(const struct ir_insn *i, const union vec *a, const union 
         default: set(&r, size, k, x * get(b, size - 1, k)); break;
         }
     }
+    return r;
+}
+
+/* Products of lanes of half the width, of those below. */
+static union vec mul_even(const struct ir_insn *i, const union vec *a, const union vec *b)
+{
+    union vec r;
+    for (unsigned k = 0; k < 2; k++)
+        r.u64[k] = i->op == IR_SMULE ? (uint64_t)sget(a, 2, 2 * k) * (uint64_t)sget(b, 2, 2 * k)
+                                     : get(a, 2, 2 * k) * get(b, 2, 2 * k);
     return r;
 }
 
@@ -303,6 +313,8 @@ void eval_vec(const struct ir_insn *i, union vec io[4])
     case IR_UXTL:
     case IR_SMULL:
     case IR_UMULL: io[0] = widen(i, a, b); break;
+    case IR_SMULE:
+    case IR_UMULE: io[0] = mul_even(i, a, b); break;
     case IR_XTN:
     case IR_SQXTN:
     case IR_UQXTN:

@@ -131,7 +131,7 @@
   X(VUZP2,   "vuzp2",   'T', 'V', 'V', '-', F_P) \
   X(VTRN1,   "vtrn1",   'T', 'V', 'V', '-', F_P) \
   X(VTRN2,   "vtrn2",   'T', 'V', 'V', '-', F_P) \
-  X(VTBL,    "vtbl",    'T', 'V', 'V', '-', F_P)  /* V8: byte i = b[i] < 16 ? a[b[i]] : 0 */ \
+  X(VTBL,    "vtbl",    'T', 'V', 'V', '-', F_P)  /* V8: byte i = b[i] < 128 ? a[b[i] % 16] : 0 */ \
   X(VREV,    "vrev",    'T', 'V', '-', '-', F_P)  /* reverse the lanes inside each group of 1 << size bytes */ \
   /* -- vectors of integers ------------------------------------------------------------------------------------------- */ \
   X(VSHLI,   "vshli",   'T', 'V', '-', '-', F_P)  /* by imm, 0 .. lane width (the width gives 0) */ \
@@ -158,8 +158,10 @@
   X(SQXTN,   "sqxtn",   'T', 'V', '-', '-', F_P)  /* signed to signed, saturating */ \
   X(UQXTN,   "uqxtn",   'T', 'V', '-', '-', F_P)  /* unsigned to unsigned */ \
   X(SQXTUN,  "sqxtun",  'T', 'V', '-', '-', F_P)  /* signed to unsigned */ \
-  X(SMULL,   "smull",   'T', 'V', 'V', '-', F_P)  /* products of the low halves; type: the wide lanes */ \
+  X(SMULL,   "smull",   'T', 'V', 'V', '-', F_P)  /* V32: products of the 16-bit lanes 0 .. 3 */ \
   X(UMULL,   "umull",   'T', 'V', 'V', '-', F_P) \
+  X(SMULE,   "smule",   'T', 'V', 'V', '-', F_P)  /* V64: products of the 32-bit lanes 0 and 2 */ \
+  X(UMULE,   "umule",   'T', 'V', 'V', '-', F_P) \
   X(VDOT,    "vdot",    'T', 'V', 'V', 'V', F_P)  /* V32: lane c + the sum of its 4 bytes' products; cc: signed bytes, */ \
                                                   /* bit 0 those of a, bit 1 of b */ \
   X(CNT,     "cnt",     'T', 'V', '-', '-', F_P)  /* V8: bits set in each byte */ \

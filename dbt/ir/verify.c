@@ -55,7 +55,9 @@ static unsigned types_of(enum ir_op op)
     case IR_VTBL: case IR_CNT: case IR_AES: case IR_AESMIX: case IR_SM4S: return M(T_V8);
     case IR_SADALL: case IR_CLMUL: return M(T_V64);
     case IR_VSHUF: case IR_SHA1R: case IR_SHA256R: case IR_SHA256U0: case IR_SHA256U1: return M(T_V32);
-    case IR_SXTL: case IR_UXTL: case IR_SMULL: case IR_UMULL: return M_FVEC;
+    case IR_SXTL: case IR_UXTL: return M_FVEC;
+    case IR_SMULL: case IR_UMULL: return M(T_V32);
+    case IR_SMULE: case IR_UMULE: return M(T_V64);
     case IR_XTN: case IR_SQXTN: case IR_UQXTN: case IR_SQXTUN: return M(T_V8) | M(T_V16) | M(T_V32);
     case IR_HELPER: return M_ANY & ~M(T_FL);
     case IR_NOP: case IR_INSN: case IR_GETFL: case IR_PUTFL: case IR_FLSEL: case IR_FLNZCV: case IR_COND:

@@ -87,7 +87,7 @@ static const uint8_t rules_of[IR_OP_COUNT] = {
     [IR_EXTR] = RULES_INT,  [IR_CMP] = RULES_INT,      [IR_SEL] = RULES_INT,    [IR_ZEXT] = RULES_MOVE,
     [IR_SEXT] = RULES_MOVE, [IR_TRUNC] = RULES_MOVE,   [IR_VZEXT] = RULES_MOVE, [IR_LOW] = RULES_MOVE,
     [IR_CLZ] = RULES_INT,   [IR_BITCAST] = RULES_MOVE, [IR_AESMIX] = RULES_VEC, [IR_VSHUF] = RULES_VEC,
-    [IR_VEXT] = RULES_VEC,
+    [IR_VEXT] = RULES_VEC,  [IR_VHIGH] = RULES_VEC,    [IR_VZIP1] = RULES_VEC,
 };
 
 static ir_ref fold_rules(struct ir *out, const struct ir_insn *i)

@@ -7,6 +7,7 @@
  *    the values between must be kept for a fault, they are computed beside it, off the critical path.
  *  - Halves that are turned twice; and the low half of a sum with a zipped value, which is had from the values before
  *    the zip: SHA512H's result goes this way into the next one, and the latency of that loop is what SHA-512 takes.
+ *  - Lanes put in their places for products of every other one, where they are there already.
  *  - VSHUF of VSHUFs that puts every lane back where it was: SHA256H and SHA256H2 in a row.
  */
 #include "dbt/opt/internal.h"
@@ -154,6 +155,21 @@ static ir_ref fold_blend(struct ir *out, const struct ir_insn *i)
     return fold_emit(out, r);
 }
 
+/* Lanes 0 0 1 1 of a. */
+static ir_ref fold_spread(struct ir *out, const struct ir_insn *i)
+{
+    const struct ir_insn a = out->insn[i->a];
+    if (i->type != T_V32 || i->a != i->b)
+        return 0;
+    if (a.type == T_V32 && (a.op == IR_VDUP || a.op == IR_VDUPR))
+        return i->a;
+    if (a.op == IR_VHIGH)
+        return fold_op2(out, IR_VZIP2, T_V32, a.a, a.a);
+    if (a.op == IR_VZEXT && a.size == 3 && ir_type_is_vec(ir_result_type(&out->insn[a.a])))
+        return fold_op2(out, IR_VZIP1, T_V32, a.a, a.a);
+    return 0;
+}
+
 ir_ref fold_vec(struct ir *out, const struct ir_insn *i)
 {
     ir_ref r = 0;
@@ -169,6 +185,7 @@ ir_ref fold_vec(struct ir *out, const struct ir_insn *i)
                    ? fold_emit(out, (struct ir_insn){.op = IR_VHIGH, .type = i->type, .a = out->insn[i->a].b})
                    : 0;
     case IR_VEXT: return fold_halves(out, i);
+    case IR_VZIP1: return fold_spread(out, i);
     case IR_VSHUF: r = fold_shuffle(out, i); return r ? r : fold_blend(out, i);
     default: return 0;
     }

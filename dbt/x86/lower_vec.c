@@ -34,13 +34,14 @@ static vec_fn *const how[IR_OP_COUNT] = {
     [IR_CLMUL] = vec_clmul,      [IR_AES] = vec_aes,         [IR_AESMIX] = vec_aesmix,
     [IR_SHA1R] = vec_sha1r,      [IR_SHA256R] = vec_sha256r, [IR_SHA256U0] = vec_sha256u,
     [IR_SHA256U1] = vec_sha256u, [IR_SM4S] = vec_sm4s,       [IR_VDOT] = vec_dot,
-    [IR_FMAH] = half_fmah,       [IR_FADD] = fpx_binary,     [IR_FSUB] = fpx_binary,
-    [IR_FMUL] = fpx_binary,      [IR_FDIV] = fpx_binary,     [IR_FSQRT] = fpx_sqrt,
-    [IR_FABS] = fpx_sign,        [IR_FNEG] = fpx_sign,       [IR_FMA] = fpx_fma,
-    [IR_FMIN] = fpx_minmax,      [IR_FMAX] = fpx_minmax,     [IR_FMINNM] = fpx_minmaxnm,
-    [IR_FMAXNM] = fpx_minmaxnm,  [IR_FCMPV] = fpx_cmpv,      [IR_FRINT] = fpx_frint,
-    [IR_FCVT] = fpx_cvt,         [IR_FCVTL] = fpx_cvtl,      [IR_FCVTN] = fpx_cvtn,
-    [IR_FTOI] = fpx_ftoi,        [IR_ITOF] = fpx_itof,
+    [IR_SMULE] = vec_mule,       [IR_UMULE] = vec_mule,      [IR_FMAH] = half_fmah,
+    [IR_FADD] = fpx_binary,      [IR_FSUB] = fpx_binary,     [IR_FMUL] = fpx_binary,
+    [IR_FDIV] = fpx_binary,      [IR_FSQRT] = fpx_sqrt,      [IR_FABS] = fpx_sign,
+    [IR_FNEG] = fpx_sign,        [IR_FMA] = fpx_fma,         [IR_FMIN] = fpx_minmax,
+    [IR_FMAX] = fpx_minmax,      [IR_FMINNM] = fpx_minmaxnm, [IR_FMAXNM] = fpx_minmaxnm,
+    [IR_FCMPV] = fpx_cmpv,       [IR_FRINT] = fpx_frint,     [IR_FCVT] = fpx_cvt,
+    [IR_FCVTL] = fpx_cvtl,       [IR_FCVTN] = fpx_cvtn,      [IR_FTOI] = fpx_ftoi,
+    [IR_ITOF] = fpx_itof,
 };
 
 bool lower_vector(struct lower *l, ir_ref ref, const struct ir_insn *i)

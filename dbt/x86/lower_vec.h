@@ -93,7 +93,7 @@ bool vx_is_zero(struct lower *l, ir_ref ref);
 /* lower_vec_int.c */
 vec_fn vec_simple, vec_not, vec_neg, vec_mul, vec_clz, vec_cls, vec_rbit, vec_cnt, vec_abs, vec_minmax,
     vec_sqadd, vec_uqadd;
-vec_fn vec_urhadd, vec_mull, vec_sadall, vec_dot;
+vec_fn vec_urhadd, vec_mull, vec_mule, vec_sadall, vec_dot;
 /* lower_vec_shift.c */
 vec_fn vec_shift, vec_ushl, vec_sshl;
 /* lower_vec_cmp.c */

@@ -342,25 +342,15 @@ bool vec_urhadd(struct lower *l, ir_ref ref, const struct ir_insn *i)
 bool vec_mull(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
     struct enc *e = lower_enc(l);
-    bool is_signed = i->op == IR_SMULL;
     xmm a = lower_use_x(l, i->a), b = lower_use_x(l, i->b);
     xmm t = lower_temp_x(l), u = lower_temp_x(l), d = lower_def_x_over(l, ref);
-    switch (i->type) {
-    case T_V16:
-        enc_v2r(e, is_signed ? V_PMOVSXBW : V_PMOVZXBW, t, a);
-        enc_v2r(e, is_signed ? V_PMOVSXBW : V_PMOVZXBW, u, b);
-        enc_v3r(e, V_PMULLW, d, t, u);
-        break;
-    case T_V32:
-        enc_v3r(e, V_PMULLW, t, a, b);
-        enc_v3r(e, is_signed ? V_PMULHW : V_PMULHUW, u, a, b);
-        enc_v3r(e, V_PUNPCKLWD, d, t, u);
-        break;
-    default: /* the 32-bit lanes 0 and 1 to where pmuldq reads them */
-        enc_v2i(e, V_PSHUFD, t, xm_reg(a), 0x50);
-        enc_v2i(e, V_PSHUFD, u, xm_reg(b), 0x50);
-        enc_v3r(e, is_signed ? V_PMULDQ : V_PMULUDQ, d, t, u);
-        break;
-    }
+    enc_v3r(e, V_PMULLW, t, a, b);
+    enc_v3r(e, i->op == IR_SMULL ? V_PMULHW : V_PMULHUW, u, a, b);
+    enc_v3r(e, V_PUNPCKLWD, d, t, u);
     return true;
+}
+
+bool vec_mule(struct lower *l, ir_ref ref, const struct ir_insn *i)
+{
+    return vx_binary(l, ref, i, i->op == IR_SMULE ? V_PMULDQ : V_PMULUDQ, true, CLEAN_EITHER);
 }

@@ -3,9 +3,8 @@
  * Permutations, widening and narrowing.
  *
  * ZIP is punpck.  UZP of 32 and 64 bits is one shuffle, of 8 and 16 bits a mask or shift and a pack.  TRN
- * merges the operands' even (odd) lanes with masks.  TBL: pshufb gives 0 for indices with bit 7 set, TBL for
- * those above 15, so adding 0x70 with saturation makes one from the other.  Narrowing packs against zero;
- * where the source's range is not the pack instruction's, it is clamped first.
+ * merges the operands' even (odd) lanes with masks.  Narrowing packs against zero; where the source's range is not
+ * the pack instruction's, it is clamped first.
  */
 #include "dbt/x86/lower_vec.h"
 
@@ -72,20 +71,7 @@ bool vec_trn(struct lower *l, ir_ref ref, const struct ir_insn *i)
 
 bool vec_tbl(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
-    struct enc *e = lower_enc(l);
-    const union vec *v = lower_is_vconst(l, i->b);
-    xmm a = lower_use_x(l, i->a);
-    if (v) {
-        union vec index;
-        for (unsigned k = 0; k < 16; k++)
-            index.u8[k] = v->u8[k] < 16 ? v->u8[k] : 0x80;
-        enc_v3(e, V_PSHUFB, lower_def_x_over(l, ref), a, xm_mem(lower_const(l, &index)));
-        return true;
-    }
-    xmm b = lower_use_x(l, i->b), t = lower_temp_x(l), d = lower_def_x_over(l, ref);
-    enc_v3(e, V_PADDUSB, t, b, vx_splat(l, 0, 0x70));
-    enc_v3r(e, V_PSHUFB, d, a, t);
-    return true;
+    return vx_binary(l, ref, i, V_PSHUFB, false, CLEAN_NO);
 }
 
 bool vec_rev(struct lower *l, ir_ref ref, const struct ir_insn *i)
