@@ -2,7 +2,7 @@
 /*
  * The flags at a faulting load or store are live: the handler repairs the page and returns, and the branch
  * behind the access must still go by the comparison in front of it. (Garbage collectors and databases
- * repair pages like this.)
+ * repair pages like this.)  So must they be if the handler lets the access be skipped, or gives other flags.
  */
 #include "../guest/c/t.h"
 
@@ -12,12 +12,19 @@
 
 static char *page;
 static uint64_t seen;
+static enum { REPAIR, SKIP, INVERT } how;
 
 static void on_segv(int s, siginfo_t *info, void *context)
 {
+    mcontext_t *m = &((ucontext_t *)context)->uc_mcontext;
     (void)s, (void)info;
-    seen = ((ucontext_t *)context)->uc_mcontext.pstate >> 28;
-    mprotect(page, 4096, PROT_READ | PROT_WRITE);
+    seen = m->pstate >> 28;
+    if (how == SKIP)
+        m->pc += 4;
+    else
+        mprotect(page, 4096, PROT_READ | PROT_WRITE);
+    if (how == INVERT)
+        m->pstate ^= 15ul << 28;
 }
 
 static void deny(void)
@@ -37,6 +44,28 @@ static void deny(void)
         printf("%s; %s; %s: %lu, in the handler %lx\n", setup, access, cond, r, seen);                       \
     } while (0)
 
+/* The flags that the loop's branch made are read behind the access; hot enough to become a trace. */
+static uint64_t loop(void)
+{
+    uint64_t n = 300, sum = 0, t;
+    __asm__ volatile("cmp %0, #0\n"
+                     "1: ldr %2, [%3]\n cset %2, pl\n add %1, %1, %2\n"
+                     "subs %0, %0, #1\n b.ne 1b\n"
+                     : "+r"(n), "+r"(sum), "=&r"(t)
+                     : "r"(page)
+                     : "cc", "memory");
+    return sum;
+}
+
+static void other_ways(void)
+{
+    for (int i = 0; i < 4; i++) {
+        TRY("cmp x9, x10", "ldr x11, [%1]", "lo");
+        TRY("adds x11, x9, x10", "str x11, [%1]", "ne");
+        TRY("cmp x10, x9\n b.lo 1f", "ldr x11, [%1]\n ldr x11, [%1]", "hi");
+    }
+}
+
 int main(void)
 {
     struct sigaction sa = {.sa_sigaction = on_segv, .sa_flags = SA_SIGINFO};
@@ -54,6 +83,14 @@ int main(void)
         TRY("cmp x9, x10\n ccmp x9, #5, #3, lo", "ldaxr x11, [%1]\n stxr w12, x11, [%1]", "eq");
         TRY("mov x11, #3 << 29\n msr nzcv, x11", "ldr x11, [%1]", "cs");
         TRY("cmp x9, x10", "ldr x9, [%1]\n mov x10, x9", "lt");
+    }
+    how = SKIP;
+    other_ways();
+    how = INVERT;
+    other_ways();
+    for (int i = 0; i < 5; i++) {
+        deny();
+        printf("loop: %lu, in the handler %lx\n", loop(), seen);
     }
     return 0;
 }
