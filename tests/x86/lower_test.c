@@ -367,7 +367,10 @@ static void gen_leave(struct gen *g, gaddr *pc)
 {
     ir_ref fl = rng_below(&g->r, 2) ? pick(g, K_FL) : 0;
     switch (rng_below(&g->r, 5)) {
-    case 0: insn(g, IR_POLL, T_NONE, 0, 0, 0, 0, fl, (int64_t)*pc); break;
+    case 0: /* where an instruction begins: nothing that was done must be done again when the guest comes back */
+        insn(g, IR_INSN, T_NONE, 0, 0, 0, 0, 0, (int64_t)(*pc += 4));
+        insn(g, IR_POLL, T_NONE, 0, 0, 0, 0, fl, (int64_t)*pc);
+        break;
     case 1: insn(g, IR_INSN, T_NONE, 0, 0, 0, 0, 0, (int64_t)(*pc += 4)); break;
     case 2: {
         ir_ref k = insn(g, IR_CONST, T_I64, 0, 0, 0, 0, 0, (int64_t)rng_u64(&g->r));
