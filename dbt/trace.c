@@ -8,15 +8,18 @@
  * register allocation see the whole.  That is trace selection as in Dynamo (Bala, Duesterwald, Banerjia, PLDI 2000),
  * with tier 0 as the recorder.
  *
- * A trace ends where it comes back to its head or to the head of another, at calls, returns and indirect jumps, whose
- * targets change, and at its limits.  The path that was recorded may be a rare one; the units of the other go on
- * counting and become a trace in their turn.
+ * A trace goes through calls of little functions and back out of them: where they are called through a pointer, the pointer
+ * is compared with what it was (EXPECT in ir/ops.h), and nothing is pushed for the return.  It ends at other calls, where it
+ * comes back to its head or to the head of another, at returns to whoever called it, at indirect jumps, whose targets change
+ * (but those of PLT entries), and at its limits.
+ * The path that was recorded may be a rare one; the units of the other go on counting and become a trace in their turn.
  *
  * With --tier=2 every unit is recorded when it is first run.
  */
 #include "dbt/core.h"
 
-#define HOT_NOTES 256 /* addresses that wait for their recording; a lost one comes up again */
+#define INLINE_STEPS 6   /* the largest function that is called in a trace */
+#define HOT_NOTES    256 /* addresses that wait for their recording; a lost one comes up again */
 
 static gaddr noted[HOT_NOTES];
 
@@ -51,10 +54,42 @@ static bool is_cut(const struct ir *ir)
     return last[-1].op != IR_EXIT_IF && (gaddr)last->imm == ir->pc + ir->guest_bytes;
 }
 
-/* Evaluates the unit at cpu->pc.  *whole: it ran to its end. */
-static enum exit_reason run_unit(struct cpu *cpu, bool *whole, bool *goes_on)
+/* Where a recording has come to. */
+struct course {
+    struct trace trace;
+    unsigned open; /* calls that have not returned */
+    unsigned call; /* how many steps there were up to the outermost of them */
+    enum ir_op by; /* what ended the last unit */
+    bool whole;    /* it ran to its end */
+    bool goes_on;  /* the trace may go on behind it */
+};
+
+/* Unit ir has gone to its end, in the course of c. */
+static bool may_go_on(struct course *c, const struct ir *ir)
 {
-    *whole = *goes_on = false;
+    enum ir_op before = c->by;
+    c->by = ir->insn[ir->count - 1].op;
+    switch (c->by) {
+    case IR_JUMP: return !is_cut(ir);
+    case IR_CALL:
+    case IR_CALLR:
+        if (c->open++ == 0)
+            c->call = c->trace.count + 1;
+        return c->open <= IR_OPEN_MAX;
+    case IR_RET:
+        if (c->open == 0)
+            return false;
+        c->open--;
+        return true;
+    case IR_JUMPR: return before == IR_CALL;
+    default: return false;
+    }
+}
+
+/* Evaluates the unit at cpu->pc. */
+static enum exit_reason run_unit(struct cpu *cpu, struct course *c)
+{
+    c->whole = c->goes_on = false;
     lock_take(&core.lock);
     struct ir *ir = once_memory(cpu);
     bool built = translate_once(ir, cpu->pc, false, &cpu->exit_arg);
@@ -66,41 +101,48 @@ static enum exit_reason run_unit(struct cpu *cpu, bool *whole, bool *goes_on)
     enum exit_reason r = eval_run(cpu, ir);
     core_leave(cpu);
     const struct ir_insn *last = &ir->insn[ir->count - 1];
-    *goes_on = r == EXIT_NONE && last->op == IR_JUMP && !is_cut(ir);
-    *whole = r == EXIT_NONE || (last->op == IR_TRAP && r == last->cc);
+    c->goes_on = r == EXIT_NONE && may_go_on(c, ir);
+    c->whole = r == EXIT_NONE || (last->op == IR_TRAP && r == last->cc);
     return r;
 }
 
-static bool is_trace_head(gaddr pc)
+/* Is there a trace at pc that this one should lead to, and not contain? */
+static bool is_met(const struct course *c, gaddr pc)
 {
+    if (c->open)
+        return c->trace.count - c->call >= INLINE_STEPS;
     lock_take(&core.lock);
     const struct block *b = cache_find(pc);
-    bool is = b && b->trace;
+    bool is = b && b->trace && (b->loop || c->by == IR_JUMP);
     lock_drop(&core.lock);
     return is;
 }
 
 enum exit_reason trace_run(struct cpu *cpu)
 {
-    struct trace t = {.step = {cpu->pc}};
+    struct course c = {.by = IR_JUMP};
+    struct trace *t = &c.trace;
+    gaddr head = cpu->pc;
     enum exit_reason r;
-    bool whole, goes_on;
     do {
-        t.step[t.count] = cpu->pc;
-        r = run_unit(cpu, &whole, &goes_on);
-        t.count += whole;
-    } while (goes_on && t.count < TRACE_STEPS && cpu->pc != t.step[0] && !core.guest->careful(cpu) &&
-             !is_trace_head(cpu->pc));
-    t.step[t.count] = cpu->pc;
+        t->step[t->count] = cpu->pc;
+        r = run_unit(cpu, &c);
+        t->count += c.whole;
+    } while (c.goes_on && t->count < TRACE_STEPS && cpu->pc != head && !core.guest->careful(cpu) &&
+             !is_met(&c, cpu->pc));
+    if (c.open) /* it ends with the call that did not return in time */
+        t->count = c.call;
+    else
+        t->step[t->count] = cpu->pc;
     lock_take(&core.lock);
-    struct block *old = cache_find(t.step[0]);
+    struct block *old = cache_find(head);
     if (old && !old->trace)
         cache_drop(old);
-    if (t.count && (!old || !old->trace) && !translate_trace(&t)) {
+    if (t->count && (!old || !old->trace) && !translate_trace(t)) {
         core_flush(FLUSH_FULL);
-        translate_trace(&t); /* what does not fit now either stays in units */
+        translate_trace(t); /* what does not fit now either stays in units */
     }
-    *note_of(t.step[0]) = 0;
+    *note_of(head) = 0;
     lock_drop(&core.lock);
     return r;
 }

@@ -363,29 +363,74 @@ static ir_ref inverse(struct ir *ir, ir_ref r)
     return ir_add(ir, (struct ir_insn){.op = IR_CMPZ, .type = T_I32, .cc = CC_EQ, .a = r, .b = r});
 }
 
-/* A unit was appended: lets it go on at next without leaving, if its end is a jump or a branch that may lead there. */
-static bool follow(struct ir *ir, gaddr next)
+/* Return addresses of calls that are open where a trace is. */
+struct open {
+    gaddr pc[IR_OPEN_MAX];
+    unsigned count;
+};
+
+static void add_expect(struct ir *ir, ir_ref target, gaddr next)
 {
-    struct ir_insn jump = ir->insn[ir->count - 1], branch = ir->insn[ir->count - 2];
-    if (jump.op != IR_JUMP)
+    ir_add(ir, (struct ir_insn){.op = IR_EXPECT, .a = target, .imm = (int64_t)next});
+}
+
+/* A call, return or other indirect jump was taken away: lets the trace go on at next as it does. */
+static bool follow_call(struct ir *ir, const struct ir_insn *end, gaddr next, struct open *o)
+{
+    bool call = end->op == IR_CALL || end->op == IR_CALLR, ret = end->op == IR_RET;
+    if (core.guarded || (call && o->count == IR_OPEN_MAX) ||
+        (ret && (!o->count || o->pc[o->count - 1] != next)) ||
+        (end->op == IR_CALL && (gaddr)end->imm != next))
         return false;
-    if ((gaddr)jump.imm == next) {
-        ir->count--;
-        return true;
+    if (call) {
+        o->pc[o->count++] = (gaddr)ir->insn[end->b].imm;
+        ir_op0(ir, IR_OPEN, T_NONE, ir->insn[end->b].imm);
+    } else if (ret) {
+        o->count--;
+        ir_op0(ir, IR_CLOSE, T_NONE, 0);
     }
+    if (end->op != IR_CALL)
+        add_expect(ir, end->a, next);
+    return true;
+}
+
+static bool follow_jump(struct ir *ir, const struct ir_insn *jump, gaddr next)
+{
+    struct ir_insn branch = ir->insn[ir->count - 1];
+    if ((gaddr)jump->imm == next)
+        return true;
     if (branch.op != IR_EXIT_IF || (gaddr)branch.imm != next)
         return false;
-    ir->count -= 2;
+    ir->count--;
     branch.a = inverse(ir, branch.a);
-    branch.imm = jump.imm;
+    branch.imm = jump->imm;
     ir_add(ir, branch);
     return true;
+}
+
+/* A unit was appended: lets it go on at next without leaving, if its end may lead there. */
+static bool follow(struct ir *ir, gaddr next, struct open *o)
+{
+    struct ir_insn end = ir->insn[--ir->count];
+    bool on = false;
+    switch (end.op) {
+    case IR_JUMP: on = follow_jump(ir, &end, next); break;
+    case IR_CALL:
+    case IR_CALLR:
+    case IR_RET:
+    case IR_JUMPR: on = follow_call(ir, &end, next, o); break;
+    default: break;
+    }
+    if (!on)
+        ir_add(ir, end);
+    return on;
 }
 
 static bool build_trace(struct ir *ir, const struct trace *t)
 {
     uint64_t why;
     unsigned room = TRACE_INSNS;
+    struct open open = {.count = 0};
     tr.range_count = 0;
     begin(ir, t->step[0]);
     ir->trace = true;
@@ -399,7 +444,7 @@ static bool build_trace(struct ir *ir, const struct trace *t)
         room -= before - here;
         if (k == 0)
             ir->guest_bytes = (uint32_t)(end - t->step[0]);
-        if (k == t->count - 1 || room < 2 || !follow(ir, t->step[k + 1]))
+        if (k == t->count - 1 || room < 2 || !follow(ir, t->step[k + 1], &open))
             break;
     }
     return true;

@@ -137,6 +137,8 @@ static bool eval_leave(const struct ir_insn *i, struct cpu *cpu, union vec io[4]
     } else if ((i->op == IR_EXIT_IF || i->op == IR_LEAVE_IF) && !io[1].u32[0]) {
         return false;
     }
+    if (i->op == IR_EXPECT && io[1].u64[0] == (uint64_t)i->imm)
+        return false;
     if (i->c)
         cpu->flags = nzcv_to_flags((uint32_t)io[3].u64[0] << 28);
     if (i->op == IR_TRAP || i->op == IR_LEAVE_IF) {
@@ -144,7 +146,7 @@ static bool eval_leave(const struct ir_insn *i, struct cpu *cpu, union vec io[4]
         cpu->exit_arg = arg ? io[i->op == IR_TRAP ? 1 : 2].u64[0] : 0;
         *why = (enum exit_reason)i->cc;
     }
-    bool indirect = i->op == IR_CALLR || i->op == IR_RET || i->op == IR_JUMPR;
+    bool indirect = i->op == IR_CALLR || i->op == IR_RET || i->op == IR_JUMPR || i->op == IR_EXPECT;
     cpu->pc = indirect ? io[1].u64[0] : (gaddr)i->imm;
     return true;
 }

@@ -104,6 +104,8 @@ struct ir {
 };
 
 /* The last column of ops.h. */
+#define IR_OPEN_MAX 4 /* calls that may be open in a unit at once */
+
 enum ir_op_flag { F_P = 1, F_G = 2, F_M = 4, F_X = 8, F_E = 16, F_S = 32 };
 
 struct ir_op_info {

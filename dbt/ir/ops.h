@@ -200,12 +200,16 @@
   X(POLL,    "poll",    '-', '-', '-', 'f', F_X)  /* leave, to go on at imm, if cpu->poll is set */ \
   X(EXIT_IF, "exit_if", '-', 'B', '-', 'f', F_X)  /* go to imm if a */ \
   X(LEAVE_IF, "leave_if", '-', 'B', 'l', 'f', F_X) /* if a: leave for reason cc, pc = imm, exit_arg = b */ \
+  X(EXPECT,  "expect",  '-', 'L', '-', 'f', F_X)  /* go to a unless that is imm, whose code follows */ \
   X(JUMP,    "jump",    '-', '-', '-', 'f', F_E) \
   X(CALL,    "call",    '-', '-', 'L', 'f', F_E)  /* b: the return address, a PC */ \
   X(CALLR,   "callr",   '-', 'L', 'L', 'f', F_E)  /* go to a; b: the return address, a PC */ \
   X(RET,     "ret",     '-', 'L', '-', 'f', F_E)  /* go to a, expected to be the innermost open call's return address */ \
   X(JUMPR,   "jumpr",   '-', 'L', '-', 'f', F_E)  /* go to a */ \
   X(TRAP,    "trap",    '-', 'i', '-', 'f', F_E)  /* leave for reason cc (enum exit_reason), pc = imm, exit_arg = a */ \
+  /* -- calls whose code follows in the unit (traces) ---------------------------------------------------------------- */ \
+  X(OPEN,    "open",    '-', '-', '-', '-', F_S)  /* a call begins; imm: its return address */ \
+  X(CLOSE,   "close",   '-', '-', '-', '-', F_S)  /* the innermost open one returns */ \
   /* -- the rest --------------------------------------------------------------------------------------------------------*/ \
   X(HELPER,  "helper",  'T', 'd', 'd', 'd', F_S)  /* C function; see enum ir_effect in ir.h for cc and imm */
 /* clang-format on */

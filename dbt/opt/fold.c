@@ -128,6 +128,12 @@ static void swap_units(struct ir *a, struct ir *b)
     b->insn = t.insn, b->count = t.count, b->cap = t.cap;
 }
 
+/* A return address that did not leave the unit is as expected. */
+static bool is_met(const struct ir *out, const struct ir_insn *i)
+{
+    return i->op == IR_EXPECT && out->insn[i->a].op == IR_PC && out->insn[i->a].imm == i->imm;
+}
+
 void opt_fold(struct ir *ir)
 {
     struct ir *out = &fold.out;
@@ -140,7 +146,7 @@ void opt_fold(struct ir *ir)
     for (ir_ref r = 1; r < ir->count; r++) {
         struct ir_insn *i = &ir->insn[r];
         opt_rename(i, map);
-        if (i->op == IR_NOP)
+        if (i->op == IR_NOP || is_met(out, i))
             map[r] = 0;
         else
             map[r] = ir_op_has(i->op, F_P) ? fold_insn(out, i) : ir_add(out, *i);

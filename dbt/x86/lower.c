@@ -372,6 +372,9 @@ static void lower_insn(struct lower *l, ir_ref ref, const struct ir_insn *i)
     case IR_POLL:
     case IR_EXIT_IF:
     case IR_LEAVE_IF:
+    case IR_EXPECT:
+    case IR_OPEN:
+    case IR_CLOSE:
     case IR_JUMP:
     case IR_CALL:
     case IR_CALLR:
@@ -563,6 +566,7 @@ static void lower_reset(struct lower *l, uint32_t count)
     l->use_count = l->homed_count = l->place_count = l->fix_count = l->site_count = 0;
     l->hot_faults.count = l->cold_faults.count = l->cold_trap_count = l->pool_count = l->guard_count = 0;
     l->code->trap_count = 0;
+    l->open_count = 0;
     l->fl = (struct eflags){0};
     if (l->val_cap < count) {
         l->val_cap = count * 2;

@@ -12,6 +12,9 @@
  * Behind the host call stands the landing: it drops the guest address and goes on at the return address's
  * block.
  *
+ * Where calls are open in a unit (OPEN), nothing was pushed for them: whoever leaves the unit then makes them up, with a
+ * host call each, so that both stacks of return addresses are what the code outside expects.
+ *
  * An indirect jump compares with the one target that the run loop has filled in (a guard of 8 bytes in the
  * literal pool, at first 1), then looks into cpu->jumps.
  */
@@ -59,6 +62,39 @@ static void direct(struct lower *l, enum branch kind, enum x86_cc cc, gaddr targ
     l->e = e;
 }
 
+static void push_address(struct lower *l, gaddr pc)
+{
+    if ((int64_t)pc != (int32_t)pc)
+        enc_mov_imm(l->e, RCX, pc);
+    lower_fault(l);
+    if ((int64_t)pc == (int32_t)pc)
+        enc_push_imm(l->e, (int32_t)pc);
+    else
+        enc_push(l->e, RCX);
+}
+
+static void land_at(struct lower *l, gaddr pc)
+{
+    enc_lea(l->e, 8, RSP, mem_base(RSP, 8));
+    direct(l, BRANCH_JMP, 0, pc);
+}
+
+/* Makes up the calls that are open; uses rcx, keeps EFLAGS. */
+static void push_open(struct lower *l)
+{
+    for (unsigned k = 0; k < l->open_count; k++) {
+        label on = lower_label(l);
+        bool held = l->fl.gen == l->e->flags_gen;
+        push_address(l, l->open[k]);
+        lower_fault(l);
+        lower_rel32(l, enc_call(l->e), on);
+        land_at(l, l->open[k]);
+        lower_bind(l, on);
+        if (held) /* the one way to here keeps EFLAGS */
+            l->fl.gen = l->e->flags_gen;
+    }
+}
+
 /* Back to the head of this loop, behind its prologue. */
 static void go_back(struct lower *l, enum branch kind, enum x86_cc cc)
 {
@@ -75,19 +111,21 @@ static void go_back(struct lower *l, enum branch kind, enum x86_cc cc)
 /* To guest address `target`, with the registers as its code expects them. */
 static void go(struct lower *l, enum branch kind, enum x86_cc cc, gaddr target)
 {
-    if (l->loop && target == l->ir->pc) {
+    if (l->loop && target == l->ir->pc && !l->open_count) {
         go_back(l, kind, cc);
-    } else if (kind == BRANCH_JMP || !l->swap_count) {
+    } else if (kind == BRANCH_JMP) {
         lower_loop_restore(l);
+        push_open(l);
         direct(l, kind, cc, target);
-    } else {
+    } else if (l->swap_count || l->open_count) {
         label out = lower_label(l);
         lower_jcc(l, cc, out);
         lower_cold_begin(l);
         lower_bind(l, out);
-        lower_loop_restore(l);
-        direct(l, BRANCH_JMP, 0, target);
+        go(l, BRANCH_JMP, 0, target);
         lower_cold_end(l);
+    } else {
+        direct(l, kind, cc, target);
     }
 }
 
@@ -224,11 +262,6 @@ static void exit_tree(struct lower *l, const struct ir_insn *i, ir_ref r)
     enc_test(l->e, 1, v, v);
     l->locked = 0;
     exit_branch(l, i, (struct cond){COND_CC, X86_NE});
-}
-
-static void exit_if(struct lower *l, const struct ir_insn *i)
-{
-    exit_tree(l, i, i->a);
 }
 
 static void store_imm64(struct lower *l, size_t cell, uint64_t v)
@@ -371,17 +404,17 @@ static void jumpr(struct lower *l, const struct ir_insn *i)
 static void push_return(struct lower *l, ir_ref b)
 {
     int64_t pc = insn_of(l, b)->imm;
+    if (!alloc_in_reg(l, b) && pc == (int32_t)pc) {
+        push_address(l, (gaddr)pc);
+        return;
+    }
     lower_fault(l);
-    if (!alloc_in_reg(l, b) && pc == (int32_t)pc)
-        enc_push_imm(l->e, (int32_t)pc);
-    else
-        enc_push(l->e, lower_use_g(l, b));
+    enc_push(l->e, lower_use_g(l, b));
 }
 
 static void landing(struct lower *l, ir_ref b)
 {
-    enc_lea(l->e, 8, RSP, mem_base(RSP, 8));
-    direct(l, BRANCH_JMP, 0, (gaddr)insn_of(l, b)->imm);
+    land_at(l, (gaddr)insn_of(l, b)->imm);
 }
 
 static void call(struct lower *l, const struct ir_insn *i)
@@ -435,11 +468,42 @@ static void ret(struct lower *l, const struct ir_insn *i)
     lower_cold_end(l);
 }
 
+/* The way to a goes on here if a is what was expected. */
+static void expect(struct lower *l, const struct ir_insn *i)
+{
+    label out = lower_label(l);
+    gpr t = lower_use_g(l, i->a);
+    if (i->imm == (int32_t)i->imm) {
+        enc_alu_imm(l->e, ALU_CMP, 8, t, (int32_t)i->imm);
+    } else {
+        gpr k = lower_temp_g(l);
+        enc_mov_imm(l->e, k, (uint64_t)i->imm);
+        enc_alu(l->e, ALU_CMP, 8, t, k);
+    }
+    lower_jcc(l, X86_NE, out);
+    l->locked = 0;
+    alloc_save(l);
+    lower_cold_begin(l);
+    lower_bind(l, out);
+    if (i->c)
+        lower_flags_store(l, i->c);
+    l->locked = 0;
+    t = lower_use_g(l, i->a);
+    if (t.n != RAX.n)
+        enc_mov(l->e, 8, RAX, t);
+    lower_loop_restore(l);
+    push_open(l);
+    look_up(l);
+    lower_cold_end(l);
+    alloc_restore(l);
+}
+
 /* A system call; behind it the guest nearly always goes on. */
 static void serve(struct lower *l, gaddr next)
 {
     lower_loop_restore(l);
     store_imm64(l, offsetof(struct cpu, pc), next);
+    push_open(l);
     lower_fault(l);
     enc_call_mem(l->e, mem_cpu(offsetof(struct cpu, stub) + 8 * STUB_SERVE));
     direct(l, BRANCH_JMP, 0, next);
@@ -467,30 +531,16 @@ static void trap(struct lower *l, const struct ir_insn *i)
     leave(l, (gaddr)i->imm, i->cc);
 }
 
-void lower_exit(struct lower *l, ir_ref ref, const struct ir_insn *i)
+/* The end of the unit. */
+static void end(struct lower *l, const struct ir_insn *i)
 {
-    if (i->op == IR_INSN) {
-        l->pc = (gaddr)i->imm;
-        if (l->val[ref].want_at) /* a POLL that moved up, see lower_scan.c */
-            poll(l, l->pc, 0);
-        return;
-    }
-    if (i->op == IR_POLL) {
-        if (!l->val[ref].done)
-            poll(l, (gaddr)i->imm, i->c);
-        return;
-    }
-    if (i->op == IR_EXIT_IF) {
-        exit_if(l, i);
-        return;
-    }
-    if (i->op == IR_LEAVE_IF) {
-        leave_if(l, i);
-        return;
-    }
     if (i->c) {
         lower_flags_store(l, i->c);
         l->locked = 0;
+    }
+    if (l->open_count && i->op != IR_JUMP && i->op != IR_TRAP) {
+        alloc_claim(l, RCX);
+        push_open(l);
     }
     switch (i->op) {
     case IR_JUMP: go(l, BRANCH_JMP, 0, (gaddr)i->imm); break;
@@ -500,5 +550,26 @@ void lower_exit(struct lower *l, ir_ref ref, const struct ir_insn *i)
     case IR_JUMPR: jumpr(l, i); break;
     case IR_TRAP: trap(l, i); break;
     default: lower_bug(l, "exit without a lowering"); break;
+    }
+}
+
+void lower_exit(struct lower *l, ir_ref ref, const struct ir_insn *i)
+{
+    switch (i->op) {
+    case IR_INSN:
+        l->pc = (gaddr)i->imm;
+        if (l->val[ref].want_at) /* a POLL that moved up, see lower_scan.c */
+            poll(l, l->pc, 0);
+        break;
+    case IR_POLL:
+        if (!l->val[ref].done)
+            poll(l, (gaddr)i->imm, i->c);
+        break;
+    case IR_EXIT_IF: exit_tree(l, i, i->a); break;
+    case IR_LEAVE_IF: leave_if(l, i); break;
+    case IR_EXPECT: expect(l, i); break;
+    case IR_OPEN: l->open[l->open_count++] = (gaddr)i->imm; break;
+    case IR_CLOSE: l->open_count--; break;
+    default: end(l, i); break;
     }
 }

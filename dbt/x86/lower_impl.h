@@ -128,6 +128,8 @@ struct lower {
     uint64_t temps;               /* registers that are not pinned */
     uint8_t pin_of[GRANULES];     /* cell offset / 8 -> register */
     struct x86_target pinned_for; /* what temps and pin_of were made for */
+    gaddr open[IR_OPEN_MAX];      /* return addresses of the open calls */
+    unsigned open_count;
     bool loop;                    /* the unit is a loop, and goes back to `head` */
     label head, restore;
     struct swap swap[SWAPS];

@@ -78,6 +78,8 @@ static bool transparent(const struct lower *l, const struct ir_insn *i, unsigned
     case IR_GET:
     case IR_PUT:
     case IR_GETFL:
+    case IR_OPEN:
+    case IR_CLOSE:
     case IR_ZEXT:
     case IR_TRUNC: return true;
     case IR_LD:
@@ -227,9 +229,9 @@ static void scan_operands(struct lower *l, ir_ref carrier, const struct ir_insn 
 {
     if (i->a && l->val[i->a].lazy && carries(l, carrier, i->a))
         v->carried |= 1;
-    /* On the way out of EXIT_IF and LEAVE_IF the EFLAGS of their own compare stand; POLL has compared. */
+    /* On the way out of EXIT_IF and LEAVE_IF the EFLAGS of their own compare stand; POLL and EXPECT have compared. */
     bool compares = i->op == IR_EXIT_IF || i->op == IR_LEAVE_IF;
-    if (i->c && l->val[i->c].lazy && i->op != IR_POLL && carries(l, carrier, i->c) &&
+    if (i->c && l->val[i->c].lazy && i->op != IR_POLL && i->op != IR_EXPECT && carries(l, carrier, i->c) &&
         (!compares || v->carried & 1))
         v->carried |= 2;
     if (v->carried)

@@ -113,6 +113,7 @@ struct gen {
     ir_ref val[8][256]; /* I32, I64, truth values, flags, V64, F64, F32, F16 */
     unsigned n[8];
     bool deep;
+    unsigned open; /* calls */
 };
 enum { K_I32, K_I64, K_B, K_FL, K_V, K_D, K_S, K_H };
 static const uint8_t x_type[4] = {T_V64, T_F64, T_F32, T_F16};
@@ -429,6 +430,24 @@ static void gen_loop_end(struct gen *g, gaddr *pc)
     have(g, K_FL, fl);
 }
 
+/* The ends of calls that traces have in them: a value that may be what is expected. */
+static void gen_call(struct gen *g)
+{
+    ir_ref fl = rng_below(&g->r, 2) ? pick(g, K_FL) : 0;
+    if (g->open && rng_below(&g->r, 2)) {
+        g->open--;
+        insn(g, IR_CLOSE, T_NONE, 0, 0, 0, 0, 0, 0);
+    } else if (g->open < IR_OPEN_MAX) {
+        g->open++;
+        insn(g, IR_OPEN, T_NONE, 0, 0, 0, 0, 0, rng_below(&g->r, 2) ? 0x600000 : 0x7fff12345678);
+    }
+    ir_ref four = insn(g, IR_CONST, T_I64, 0, 0, 0, 0, 0, 4);
+    ir_ref to = insn(g, IR_AND, T_I64, 0, 0, pick(g, K_I64), four, 0, 0);
+    if (rng_below(&g->r, 8) == 0)
+        to = insn(g, IR_OR, T_I64, 0, 0, to, insn(g, IR_CONST, T_I64, 0, 0, 0, 0, 0, 1ll << 44), 0, 0);
+    insn(g, IR_EXPECT, T_NONE, 0, 0, to, 0, fl, rng_below(&g->r, 4) ? 0 : 1ll << 44);
+}
+
 static void gen_end(struct gen *g)
 {
     ir_ref fl = rng_below(&g->r, 2) ? pick(g, K_FL) : 0, pc = insn(g, IR_PC, T_I64, 0, 0, 0, 0, 0, 0x400800);
@@ -451,6 +470,7 @@ static void generate(struct gen *g, unsigned len)
     gaddr pc = 0x400000;
     ir_reset(&g->ir, pc);
     memset(g->n, 0, sizeof g->n);
+    g->open = 0;
     g->deep = rng_below(&g->r, 4) == 0;
     insn(g, IR_INSN, T_NONE, 0, 0, 0, 0, 0, (int64_t)pc);
     gen_const(g);
@@ -464,7 +484,7 @@ static void generate(struct gen *g, unsigned len)
         for (unsigned n = 0; n < 2; n++)
             have(g, k, insn(g, IR_GET, x_type[k - K_V], 0, 0, 0, 0, 0, UNIT_V(25 * n + k)));
     for (unsigned k = 0; k < len; k++) {
-        switch (rng_below(&g->r, 27)) {
+        switch (rng_below(&g->r, 28)) {
         case 0: gen_const(g); break;
         case 1:
         case 2:
@@ -491,6 +511,7 @@ static void generate(struct gen *g, unsigned len)
         case 23:
         case 24:
         case 25: gen_xmm(g); break;
+        case 26: gen_call(g); break;
         default: rng_below(&g->r, 6) ? gen_binary(g) : gen_helper(g); break;
         }
     }
