@@ -150,9 +150,10 @@ void a64_helper_fpsr_write(struct cpu *cpu, union vec io[4])
 
 unsigned a64_quiet_begin(const struct cpu *cpu)
 {
+    if (!cpu->fp_ah)
+        return 0;
     unsigned csr = _mm_getcsr();
-    if (cpu->fp_ah)
-        _mm_setcsr(MX_MASKS | MX_FTZ | MX_DAZ);
+    _mm_setcsr(MX_MASKS | MX_FTZ | MX_DAZ);
     return csr;
 }
 
