@@ -138,12 +138,11 @@ struct cpu {
     uint32_t host_mxcsr;
     uint32_t
         fp_invalid; /* nonzero: beside what mxcsr says, an invalid operation was found before it could trap */
-    uint32_t fp_underflow;   /* nonzero: likewise, a result that was tiny before rounding only */
-    uint32_t fp_denormal;    /* nonzero: likewise, an operand that FPCR.FZ took for zero */
-    uint32_t fp_fz; /* nonzero: single and double precision flush to zero, and say so (FPCR.FZ without AH) */
-    uint32_t fp_ah; /* nonzero: the alternate handling (FPCR.AH) */
-    uint32_t fp_dn;          /* nonzero: every NaN result is the default NaN (FPCR.DN) */
-    uint32_t fp_ahp;         /* nonzero: conversions know the alternative half precision (FPCR.AHP) */
+    uint32_t fp_underflow; /* nonzero: likewise, a result that was tiny before rounding only */
+    uint32_t fp_denormal;  /* nonzero: likewise, an operand that FPCR.FZ took for zero */
+    uint32_t fp_fz;  /* nonzero: single and double precision flush to zero, and say so (FPCR.FZ without AH) */
+    uint32_t fp_dn;  /* nonzero: every NaN result is the default NaN (FPCR.DN) */
+    uint32_t fp_ahp; /* nonzero: conversions know the alternative half precision (FPCR.AHP) */
     uint32_t fp_fz16;        /* nonzero: half precision flushes to zero (FPCR.FZ16) */
     uint32_t fp_mode;        /* set of enum fp_mode: what this thread has asked for */
     uint64_t mon_addr;       /* exclusive monitor (LDX, STX): address, or ~0 when open */
@@ -165,6 +164,7 @@ struct cpu {
     uint64_t misses[MISS_KINDS];
 
     struct cpu_fault fault;
+    uint32_t fp_ah;    /* nonzero: the alternate handling (FPCR.AH); down here because only C asks */
     void *shadow_base; /* lowest address of the shadow stack's memory, a guard page */
     bool in_code;      /* between entry to and exit from translated code (or the evaluator) */
     void *owner;       /* the system-call layer's struct for this thread */

@@ -16,7 +16,9 @@ static ir_ref singles(struct tr *t, unsigned odd, ir_ref v)
 static bool multiply_add(struct tr *t, unsigned odd, unsigned n, unsigned d, ir_ref b)
 {
     ir_ref a = singles(t, odd, rv(t, T_V32, n)), c = rv(t, T_V32, d);
-    wv(t, d, fp_asked(FP_AH) ? helper(t, HELPER_bfmlal, T_V32, a, b, c, 0, EFFECT_NONE) : fma_op(t, T_V32, a, b, c, 0));
+    wv(t, d,
+       fp_asked(FP_AH) ? helper(t, HELPER_bfmlal, T_V32, a, b, c, 0, EFFECT_NONE)
+                       : fma_op(t, T_V32, a, b, c, 0));
     return true;
 }
 bool BFMLAL_v(struct tr *t, const struct BFMLAL_v *f)

@@ -30,12 +30,12 @@ static ir_ref negated(struct tr *t, unsigned sz, unsigned which, ir_ref v)
     enum ir_type ty = flanes(sz);
     bool alternate = fp_asked(FP_AH); /* then FNEG, which knows NaNs */
     unsigned bits = 8u << fp_size(sz);
-    uint64_t sign = (uint64_t)1 << (bits - 1), lane_bits = alternate ? sign | (sign - 1) : sign, lo = 0, hi = 0;
+    uint64_t sign = (uint64_t)1 << (bits - 1), one = alternate ? sign | (sign - 1) : sign, lo = 0, hi = 0;
     if (!which)
         return v;
     for (unsigned lane = 0; lane < 128 / bits; lane++)
         if (which & (lane & 1 ? ODD : EVEN))
-            *(lane * bits < 64 ? &lo : &hi) |= lane_bits << (lane * bits & 63);
+            *(lane * bits < 64 ? &lo : &hi) |= one << (lane * bits & 63);
     ir_ref lanes = kvec(t, ty, lo, hi);
     if (alternate)
         return op3(t, IR_VBSL, ty, lanes, op1(t, IR_FNEG, ty, v), v);

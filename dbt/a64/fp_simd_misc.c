@@ -285,7 +285,8 @@ static bool zero_v(struct tr *t, unsigned q, unsigned sz, unsigned n, unsigned d
 static bool zero_d(struct tr *t, unsigned sz, unsigned n, unsigned d, enum cc cc, bool swapped)
 {
     ir_ref a = rs(t, sz, n), zero = kscalar(t, sz, 0);
-    ws(t, sz, d, opx(t, IR_FCMPV, fscalar(sz), swapped ? zero : a, swapped ? a : zero, 0, 0, cc, 0)); /* NEP is not for these */
+    /* FPCR.NEP is not for these. */
+    ws(t, sz, d, opx(t, IR_FCMPV, fscalar(sz), swapped ? zero : a, swapped ? a : zero, 0, 0, cc, 0));
     return true;
 }
 

@@ -433,8 +433,9 @@ static uint64_t lane_frecpe(struct cpu *cpu, unsigned sz, uint64_t a, uint64_t b
         frac = frac << (far ? 2 : 1) & (((uint64_t)1 << 52) - 1);
     }
     int rexp = (int)(fp_emax(sz) - 2) - exp;
-    uint64_t rfrac = fp_finer(cpu, sz) ? (uint64_t)(recip_estimate_fine(2048 | (unsigned)(frac >> 41)) & 4095) << 40
-                                       : (uint64_t)(recip_estimate(256 | (unsigned)(frac >> 44)) & 255) << 44;
+    uint64_t rfrac = fp_finer(cpu, sz)
+                         ? (uint64_t)(recip_estimate_fine(2048 | (unsigned)(frac >> 41)) & 4095) << 40
+                         : (uint64_t)(recip_estimate(256 | (unsigned)(frac >> 44)) & 255) << 44;
     if (rexp <= 0) {
         rfrac = ((uint64_t)1 << 52 | rfrac) >> (1 - rexp);
         rexp = 0;
@@ -472,10 +473,11 @@ static uint64_t lane_frsqrte(struct cpu *cpu, unsigned sz, uint64_t a, uint64_t 
     }
     static const int sum[] = {380, 3068, 44};
     int rexp = (sum[sz] - exp) / 2;
-    unsigned odd = exp & 1, fine = fp_finer(cpu, sz) ? 3 : 0; /* more bits of the operand; of the result one more */
+    unsigned odd = exp & 1, fine = fp_finer(cpu, sz) ? 3 : 0; /* so many more bits of the operand */
     unsigned scaled = 256u << fine >> odd | (unsigned)(frac >> (44 - fine + odd));
     if (fine)
-        return fp_pack(sz, false, (unsigned)rexp, (uint64_t)(recip_sqrt_estimate_fine(scaled) & 4095) << (m - 12));
+        return fp_pack(sz, false, (unsigned)rexp,
+                       (uint64_t)(recip_sqrt_estimate_fine(scaled) & 4095) << (m - 12));
     return fp_pack(sz, false, (unsigned)rexp, (uint64_t)(recip_sqrt_estimate(scaled) & 255) << (m - 8));
 }
 void a64_helper_frsqrte(struct cpu *cpu, union vec io[4])
@@ -522,7 +524,8 @@ static uint32_t fcvtxn_nan(struct cpu *cpu, const struct num *n)
 {
     if (!(n->frac >> 51))
         fp_raise(MX_IE);
-    return cpu->fp_dn ? (uint32_t)fp_default_nan(cpu, 0) : (uint32_t)n->sign << 31 | 0x7fc00000 | (uint32_t)(n->frac >> 29);
+    return cpu->fp_dn ? (uint32_t)fp_default_nan(cpu, 0)
+                      : (uint32_t)n->sign << 31 | 0x7fc00000 | (uint32_t)(n->frac >> 29);
 }
 
 static uint32_t fcvtxn(struct cpu *cpu, uint64_t a)

@@ -22,13 +22,13 @@ struct fp {
     bool flush_half;          /* both for half precision (FPCR.FZ16) */
     bool alt_half;            /* half precision has numbers where infinities and NaNs are (FPCR.AHP) */
     bool default_nan;
-    bool alternate; /* FPCR.AH: default NaNs are negative, of NaNs the first operand wins, numbers are tiny after rounding */
+    bool alternate; /* FPCR.AH: negative default NaNs, the first NaN wins, tiny is what rounding leaves so */
     bool subnormal; /* out: with `alternate`, an operand that counts is subnormal */
     unsigned flags;
 };
 
-uint64_t fp_sign(unsigned size);     /* the sign bit */
-uint64_t fp_infinity(unsigned size); /* its bits; also the mask of the exponent */
+uint64_t fp_sign(unsigned size);      /* the sign bit */
+uint64_t fp_infinity(unsigned size);  /* its bits; also the mask of the exponent */
 uint64_t fp_quiet_nan(unsigned size); /* the positive one with the least payload */
 uint64_t fp_default_nan(const struct fp *f, unsigned size);
 bool fp_is_nan(unsigned size, uint64_t x);

@@ -191,9 +191,7 @@ static const char *check_scalar(const struct ir_insn *i)
     case IR_FTOI:
         if (imm == 3 && i->type == T_I32 && i->size == 3 && i->cc == ROUND_Z)
             return NULL;
-        return i->cc > ROUND_CURRENT || (imm & 0xff) > 1 || imm >> 8 > 64
-                   ? "bad cc or imm"
-                   : NULL;
+        return i->cc > ROUND_CURRENT || (imm & 0xff) > 1 || imm >> 8 > 64 ? "bad cc or imm" : NULL;
     case IR_ITOF:
         return (imm & 0xff) > 1 || imm >> 8 > (i->type == T_F16 || i->type == T_V16 ? 64 : 0)
                    ? "imm out of range"

@@ -125,17 +125,9 @@ static const struct {
     {                                                                                                        \
         name, offsetof(struct bench, field), sizeof((struct bench *)0)->field                                \
     }
-    CELL("pc", cpu.pc),
-    CELL("poll", cpu.poll),
-    CELL("arg", cpu.exit_arg),
-    CELL("mon", cpu.mon_addr),
-    CELL("dn", cpu.fp_dn),
-    CELL("ah", cpu.fp_ah),
-    CELL("round", round),
-    CELL("fz", fz),
-    CELL("fiz", fiz),
-    CELL("exc", exc),
-    CELL("exit", exit),
+    CELL("pc", cpu.pc),    CELL("poll", cpu.poll), CELL("arg", cpu.exit_arg), CELL("mon", cpu.mon_addr),
+    CELL("dn", cpu.fp_dn), CELL("ah", cpu.fp_ah),  CELL("round", round),      CELL("fz", fz),
+    CELL("fiz", fiz),      CELL("exc", exc),       CELL("exit", exit),
 #undef CELL
 };
 

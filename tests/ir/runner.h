@@ -12,8 +12,8 @@ struct bench {
     struct cpu cpu;
     uint64_t mem[MEM_WORDS] __attribute__((aligned(64)));
     unsigned round; /* MXCSR.RC */
-    bool fz, fiz; /* FPCR.FZ, FIZ */
-    unsigned exc; /* exceptions, before and after */
+    bool fz, fiz;   /* FPCR.FZ, FIZ */
+    unsigned exc;   /* exceptions, before and after */
     enum exit_reason exit;
 };
 

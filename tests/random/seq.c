@@ -288,7 +288,8 @@ static void loop_end(void)
 static void piece_system(void)
 {
     unsigned t = reg_free(0);
-    uint32_t bits = rnd_below(2) ? 0 : (uint32_t)(rnd() & s.fpcr & (7u << 22 | 3u << 25 | 1u << 19 | 1u << 13 | 7));
+    uint32_t bits =
+        rnd_below(2) ? 0 : (uint32_t)(rnd() & s.fpcr & (7u << 22 | 3u << 25 | 1u << 19 | 1u << 13 | 7));
     switch (rnd_below(7)) {
     case 0: emit(0xd53b4200 | t); break; /* mrs xt, nzcv */
     case 1: emit(0xd51b4200 | rnd_below(31)); return;
