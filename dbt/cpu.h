@@ -105,7 +105,7 @@ enum fp_mode {
     FP_AHP = 4,    /* conversions know the alternative half precision */
     FP_FZ16 = 8,   /* half precision flushes to zero */
     FP_FLAGS = 16, /* FPSR has been looked at: results that are tiny before rounding only raise underflow */
-    FP_AH = 32,    /* alternate handling of NaNs, signs, tiny numbers: all of it in C */
+    FP_AH = 32,    /* alternate handling of NaNs, signs, tiny numbers */
     FP_NEP = 64,   /* scalar results keep what lies above them: a matter of the front end only */
 };
 
@@ -164,7 +164,7 @@ struct cpu {
     uint64_t misses[MISS_KINDS];
 
     struct cpu_fault fault;
-    uint32_t fp_ah;    /* nonzero: the alternate handling (FPCR.AH); down here because only C asks */
+    uint32_t fp_ah;    /* nonzero: the alternate handling (FPCR.AH); down here because code seldom asks */
     void *shadow_base; /* lowest address of the shadow stack's memory, a guard page */
     bool in_code;      /* between entry to and exit from translated code (or the evaluator) */
     void *owner;       /* the system-call layer's struct for this thread */

@@ -73,7 +73,7 @@ FRINT_S(FRINTI, ROUND_CURRENT, false)
 static ir_ref compare(struct tr *t, unsigned sz, ir_ref a, ir_ref b, bool signalling)
 {
     /* Halves are compared as singles, and the conversion knows AHP, which comparisons do not. */
-    bool by_c = fp_asked(FP_AH) || (fp_asked(FP_FZ16 | FP_AHP) && sz == FP_HALF);
+    bool by_c = fp_asked(FP_FZ16 | FP_AHP | FP_AH) && sz == FP_HALF;
     /* Operands that FZ takes for zero are noted by operations with a value only. */
     if (!by_c && fp_asked(FP_FZ) && fp_asked(FP_FLAGS) && sz != FP_HALF)
         opx(t, IR_FCMPV, fscalar(sz), a, b, 0, 0, signalling ? CC_GE : CC_EQ, 0);

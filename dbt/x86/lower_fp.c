@@ -137,7 +137,7 @@ bool fpx_sqrt(struct lower *l, ir_ref ref, const struct ir_insn *i)
     return true;
 }
 
-/* FABS and FNEG: bits only. */
+/* FABS and FNEG: bits only, and with AH not those of NaNs. */
 bool fpx_sign(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
     bool is_abs = i->op == IR_FABS, is_vec = ir_type_is_vec(i->type);
@@ -148,11 +148,17 @@ bool fpx_sign(struct lower *l, ir_ref ref, const struct ir_insn *i)
     int kind = fpx_kind(i->type);
     bool lane0 = !is_abs && kind >= 0 && low_lane(l, kind);
     xm m = is_vec ? vx_splat(l, lane, mask) : vx_const(l, mask, 0);
-    xmm a = lower_use_x(l, i->a), d = lower_def_x_over(l, ref);
+    bool minds = fpx_minds_alternate(l);
+    xmm a = lower_use_x(l, i->a), t = a, u = a;
+    if (minds)
+        t = lower_temp_x(l), u = lower_temp_x(l);
+    xmm d = minds ? lower_def_x(l, ref) : lower_def_x_over(l, ref);
     if (lane0)
         enc_v_low_lane(lower_enc(l), fpx_is_double(kind) ? V_XORPD : V_XORPS, d.n, a.n, m, 0);
     else
         enc_v3(lower_enc(l), is_abs ? V_ANDPS : V_XORPS, d, a, m);
+    if (minds)
+        fpx_nan_signs(l, i, d, a, t, u);
     if (!is_vec && (is_abs || lane0))
         lower_set_clean(l, ref, 1u << lane);
     else if (is_vec)

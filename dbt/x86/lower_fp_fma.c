@@ -14,6 +14,7 @@
  * NaN, and NaN data are real (R's NA). The cold path goes lane by lane: where c is a NaN, infinities are
  * multiplied for the sake of the trap, and then both multiplicands taken for zero; negations are made
  * explicit.  Signalling NaNs trap in the first compares.
+ * With FPCR.AH none of these differs, and the plain instruction is all.
  */
 #include "dbt/x86/lower_vec.h"
 
@@ -82,9 +83,13 @@ bool fpx_fma(struct lower *l, ir_ref ref, const struct ir_insn *i)
     f.u = lower_temp_x(l);
     struct fpx_tiny tiny = fpx_tiny_of(l, f.t, f.u);
     f.d = tiny.on ? lower_def_x(l, ref) : lower_def_x_over(l, ref);
-    label cold = lower_label(l), done = lower_label(l);
+    label cold = lower_label(l), done = lower_label(l), plain = lower_label(l);
     struct lower_trap trap = fpx_trap(l, i, f.d.n, f.a.n, f.b.n, f.c.n);
+    if (fpx_minds_alternate(l))
+        fpx_go_if_alternate(l, plain);
     fpx_branch_if_nan(l, f.kind, f.neg_a ? f.a : f.c, f.c, f.t, cold);
+    if (fpx_minds_alternate(l))
+        lower_bind(l, plain);
     fma_plain(l, &f);
     lower_trap_end(l, &trap);
     lower_bind(l, done);

@@ -14,7 +14,12 @@
  *    towards zero: what comes out smaller was tiny.
  *  - FZ while somebody reads FPSR.  Arm notes operands that are flushed (IDC): they are looked for before each operation
  *    but among the results of others.  And it does not call a flushed result inexact: see fp_mxcsr in cpu.h.
- *  - AHP, FZ16, AH: C.
+ *  - AHP, FZ16: C.
+ *  - AH is Arm's name for what x86 does: default NaNs are negative, of several NaNs the first operand is taken, factors
+ *    before the addend, tiny is what is so after rounding, and then flushed and inexact, and MXCSR's denormal bit is
+ *    FPSR.IDC.  So the plain instructions serve both, where what stands around them asks for AH; but rounding to
+ *    integral notes subnormal operands on x86 only, and minimum and maximum and what traps often are not worth a
+ *    second form: C.
  *
  * Rejected: static rounding (AVX-512) for the second computation, because the first path must work anyway; finding out
  * about tiny results where FPSR is read, because the information is gone by then.
@@ -55,14 +60,49 @@ static bool flushes_inline(struct lower *l, const struct ir_insn *i)
     return i->op == IR_ITOF ? fpx_itof_may_trap(l, i) : !(i->op == IR_FCVTL && i->type == T_V64);
 }
 
+/* Is the inline form right whether AH is set or not? */
+static bool knows_alternate(struct lower *l, const struct ir_insn *i)
+{
+    bool single_or_double = fpx_kind((enum ir_type)i->type) >= 0;
+    if (lower_careful(l))
+        return false;
+    switch (i->op) {
+    case IR_FADD:
+    case IR_FSUB:
+    case IR_FMUL:
+    case IR_FDIV:
+    case IR_FSQRT:
+    case IR_FMA:
+    case IR_FCMPV:
+    case IR_ITOF: return single_or_double;
+    case IR_FCVT:
+    case IR_FCVTL:
+    case IR_FCVTN: return !converts_half(i);
+    case IR_FTOI: /* not where it rounds, or compares, first */
+        return i->size >= 2 && (i->cc == ROUND_Z || i->cc == ROUND_CURRENT) && (i->imm || lower_avx512(l));
+    default: return false;
+    }
+}
+
+bool fpx_minds_alternate(struct lower *l)
+{
+    return mode(l) & FP_AH;
+}
+
+void fpx_go_if_alternate(struct lower *l, label to)
+{
+    enc_alu_store_imm(lower_enc(l), ALU_CMP, 4, mem_cpu(offsetof(struct cpu, fp_ah)), 0);
+    lower_jcc(l, X86_NE, to);
+}
+
 bool fpx_left_to_c(struct lower *l, const struct ir_insn *i)
 {
     unsigned m = mode(l);
-    if (m & FP_AH && (i->op == IR_FABS || i->op == IR_FNEG))
-        return true;
     if (!m || !ir_sets_fpsr((enum ir_op)i->op))
         return false;
-    return m & FP_AH || (looks_at_flushes(l) && !flushes_inline(l, i)) || (m & FP_AHP && converts_half(i)) ||
+    if (m & FP_AH && !knows_alternate(l, i))
+        return true;
+    return (looks_at_flushes(l) && !flushes_inline(l, i)) || (m & FP_AHP && converts_half(i)) ||
            (m & FP_FZ16 && computes_half(i));
 }
 
@@ -98,7 +138,7 @@ void fpx_default_nans(struct lower *l, ir_ref ref, const struct ir_insn *i)
     uint64_t nan = lane == 1 ? 0x7e00 : lane == 2 ? 0x7fc00000 : 0x7ff8ull << 48;
     xmm d = lower_result_x(l, ref), t = lower_temp_x(l), u = lower_temp_x(l);
     label cold = lower_label(l), done = lower_label(l);
-    if (lane == 1) {
+    if (lane == 1 || mode(l) & FP_AH) { /* a comparison of numbers would note subnormal ones */
         nan_lanes(l, lane, !is_vec, t, d);
         vx_test(l, t, t);
         lower_jcc(l, X86_NE, cold);
@@ -112,7 +152,36 @@ void fpx_default_nans(struct lower *l, ir_ref ref, const struct ir_insn *i)
     enc_alu_store_imm(e, ALU_CMP, 4, mem_cpu(offsetof(struct cpu, fp_dn)), 0);
     lower_jcc(l, X86_E, done);
     nan_lanes(l, lane, !is_vec, t, d);
-    enc_v3(e, V_PAND, u, t, is_vec ? vx_splat(l, lane, nan) : vx_const(l, nan, 0));
+    if (mode(l) & FP_AH) {
+        uint64_t negative = nan | 1ull << ((8u << lane) - 1);
+        label chosen = lower_label(l);
+        enc_v3(e, V_PAND, u, t, is_vec ? vx_splat(l, lane, negative) : vx_const(l, negative, 0));
+        fpx_go_if_alternate(l, chosen);
+        enc_v3(e, V_PAND, u, t, is_vec ? vx_splat(l, lane, nan) : vx_const(l, nan, 0));
+        lower_bind(l, chosen);
+    } else {
+        enc_v3(e, V_PAND, u, t, is_vec ? vx_splat(l, lane, nan) : vx_const(l, nan, 0));
+    }
+    enc_v3r(e, V_PANDN, t, t, d);
+    enc_v3r(e, V_POR, d, t, u);
+    lower_jmp(l, done);
+    lower_cold_end(l);
+}
+
+/* -- signs of NaNs ------------------------------------------------------------------------------ */
+
+void fpx_nan_signs(struct lower *l, const struct ir_insn *i, xmm d, xmm a, xmm t, xmm u)
+{
+    bool is_vec = ir_type_is_vec(i->type);
+    unsigned lane = is_vec ? ir_lane_size(i->type) : (unsigned)i->type - T_F16 + 1;
+    label cold = lower_label(l), done = lower_label(l);
+    fpx_go_if_alternate(l, cold);
+    lower_bind(l, done);
+    lower_cold_begin(l);
+    lower_bind(l, cold);
+    struct enc *e = lower_enc(l);
+    nan_lanes(l, lane, !is_vec, t, a);
+    enc_v3r(e, V_PAND, u, t, a);
     enc_v3r(e, V_PANDN, t, t, d);
     enc_v3r(e, V_POR, d, t, u);
     lower_jmp(l, done);
@@ -192,6 +261,8 @@ static void tiny_cold(struct lower *l, const struct fpx_tiny *y, const struct ir
     struct enc *e = lower_enc(l);
     bool f64 = fpx_is_double(kind), is_scalar = fpx_is_scalar(kind);
     struct x86_mem old = mem_cpu(offsetof(struct cpu, io)), new = mem_cpu(offsetof(struct cpu, io) + 4);
+    if (fpx_minds_alternate(l))
+        fpx_go_if_alternate(l, done);
     enc_mxcsr(e, true, old);
     enc_load(e, 4, y->g, old);
     enc_alu_imm(e, ALU_AND, 4, y->g, MX_FTZ | MX_DAZ);

@@ -188,6 +188,11 @@ void fpx_ucomis(struct lower *l, int kind, bool signalling, xmm a, xm b);
 void fpx_denormal_operands(struct lower *l, const struct ir_insn *i);
 /* Does the inline form of this conversion from integers, if any, do the right thing where inexact results trap? */
 bool fpx_itof_may_trap(struct lower *l, const struct ir_insn *i);
+/* Has any thread set AH?  Goes to `to` if this one has. */
+bool fpx_minds_alternate(struct lower *l);
+void fpx_go_if_alternate(struct lower *l, label to);
+/* Then, after FABS and FNEG of a to d, which differ: NaNs keep their signs if this thread has set it; t and u are scratch. */
+void fpx_nan_signs(struct lower *l, const struct ir_insn *i, xmm d, xmm a, xmm t, xmm u);
 /* After the operation: NaNs in its result become the default NaN if they have to. */
 void fpx_default_nans(struct lower *l, ir_ref ref, const struct ir_insn *i);
 /* After a product, a fused operation or a conversion from double to single precision: was the result tiny before it was
