@@ -6,8 +6,8 @@ version natively, and compares output and exit status.
 A case is a bash script in cases/; `# packages:` lines at its head name what it needs.  Both runs get an empty working
 directory of their own, HOME and TMPDIR in it.  The native one runs with the amd64 packages as its root (in a private mount namespace),
 the other with -L on the folder of the arm64 ones, so that everything the script starts is looked up there.
-`# limit: N` bounds each run in seconds (default 120).  `# needs: root` skips the case where we are not root,
-`no-chroot` where we are in a chroot, in which the kernel refuses user namespaces and a change of the root.
+`# with:` names files beside the case that it reads.  `# limit: N` bounds each run in seconds (default 120).  `# needs: root`
+skips the case where we are not root, `no-chroot` where we are in a chroot, in which the kernel refuses user namespaces and a change of the root.
 """
 import os, shutil, subprocess, sys, tempfile
 
@@ -44,12 +44,18 @@ def run(cmd, work, limit):
         return 'timeout', out
 
 
+def copy_case(case, work):
+    shutil.copy(case, os.path.join(work, 'case.sh'))
+    for name in header(case, 'with'):
+        shutil.copy(os.path.join(os.path.dirname(case), name), work)
+
+
 def run_native(base, case, limit):
     for name in 'passwd', 'group', 'hosts', 'nsswitch.conf':  # the other run sees the host's
         if os.path.exists(f'/etc/{name}') and not os.path.exists(f'{base}/etc/{name}'):
             shutil.copy(f'/etc/{name}', f'{base}/etc/{name}')
     work = tempfile.mkdtemp(prefix='native-', dir=os.path.join(base, 'tmp'))
-    shutil.copy(case, os.path.join(work, 'case.sh'))
+    copy_case(case, work)
     inner = '/tmp/' + os.path.basename(work)
     # Where we are in a chroot ourselves, the root cannot be changed for good, and its namespaces work less.
     setup = (f'mount --bind {base} {base} && cd {base} && for d in proc dev sys; do mount --rbind /$d $d || exit 125; done; '
@@ -66,7 +72,7 @@ def run_native(base, case, limit):
 
 def run_guest(xrun, options, base, case, limit):
     work = tempfile.mkdtemp(prefix='guest-', dir='/tmp')
-    shutil.copy(case, os.path.join(work, 'case.sh'))
+    copy_case(case, work)
     command = [xrun, *options, '-L', base, os.path.join(base, 'bin/bash'), './case.sh']
     root = tempfile.mkdtemp(prefix='root-', dir='/tmp')
     if 'root' in header(case, 'needs'):  # it runs programs as other users, who may not see our home

@@ -1,13 +1,10 @@
 # SPDX-License-Identifier: MIT
 # packages: stress-ng
+# with: stress-ng-check
 # limit: 300
 # A sample of stress-ng.sh.
-check() {
-    stress-ng "$@" --verify -t 200 >out.txt 2>&1
-    status=$?
-    echo "$*: $status"
-    sed -n 's/^stress-ng: \(fail\|error\): *\[[0-9]*\]/\1/p' out.txt
-}
+limit=200
+. ./stress-ng-check
 check --cpu 1 --cpu-method all --cpu-ops 90
 check --matrix 1 --matrix-method all --matrix-ops 100
 check --vecmath 1 --vecmath-ops 1

@@ -1,14 +1,11 @@
 # SPDX-License-Identifier: MIT
 # packages: stress-ng
+# with: stress-ng-check
 # limit: 1200
-# stress-ng checks its own arithmetic (--verify).  Work is bounded by operations, so that all of it is done; -t is for hangs only.
+# stress-ng checks its own arithmetic (--verify).
 # The methods of --cpu differ between the machines (decimal floating point, formats of the x87), so those that pass say nothing.
-check() {
-    stress-ng "$@" --verify -t 600 >out.txt 2>&1
-    status=$?
-    echo "$*: $status"
-    sed -n 's/^stress-ng: \(fail\|error\): *\[[0-9]*\]/\1/p' out.txt
-}
+limit=600
+. ./stress-ng-check
 for m in $(stress-ng --cpu-method which 2>&1 | sed 's/.*one of: *//'); do
     [ "$m" = all ] || check --cpu 1 --cpu-method "$m" --cpu-ops 8
 done | grep -v ': 0$'
