@@ -65,15 +65,16 @@ static uint32_t hash_page(uint64_t page)
 }
 
 /*
- * New memory for the cache, mapped to write; NULL: there is none.  Shared memory without a file: a limit on the size of
- * files (ulimit -f) would count for a memfd, and kill xrun with SIGXFSZ.
+ * New memory for the cache; NULL: there is none.  Shared memory without a file: a limit on the size of files (ulimit -f)
+ * would count for a memfd, and kill xrun with SIGXFSZ.
  */
-static void *map_cache(size_t size)
+static void *map_cache(size_t size, int prot)
 {
-    return own_map(size, MAP_SHARED);
+    return own_map_as(size, MAP_SHARED, prot);
 }
 
-/* Maps such memory once more, at `at` (NULL: anywhere); NULL: the kernel will not. */
+/* Maps such memory once more, at `at` (NULL: anywhere); NULL: the kernel will not.  Where memory may not become executable
+ * (PR_SET_MDWE), what was executable at first may still be mapped to write. */
 static void *map_again(void *memory, size_t size, void *at, int prot)
 {
     if (!at && !(at = own_map(size, MAP_PRIVATE)))
@@ -126,12 +127,12 @@ static bool memory_get(size_t size)
     while (table.hash_bytes < table.max * sizeof *table.hash)
         table.hash_bytes *= 2;
     table.arena_size = size * 4;
-    core.rw = map_cache(size);
-    core.rx = core.rw ? map_again(core.rw, size, NULL, PROT_READ | PROT_EXEC) : NULL;
+    core.rx = map_cache(size, PROT_READ | PROT_EXEC);
+    core.rw = core.rx ? map_again(core.rx, size, NULL, PROT_READ | PROT_WRITE) : NULL;
     table.by_host = own_map(table.max * sizeof *table.by_host, MAP_PRIVATE);
     table.arena = own_map(table.arena_size, MAP_PRIVATE);
     table.hash = own_map(table.hash_bytes, MAP_PRIVATE);
-    if (core.rx && table.by_host && table.arena && table.hash)
+    if (core.rw && table.by_host && table.arena && table.hash)
         return true;
     unmap(core.rw, size);
     unmap(core.rx, size);
@@ -499,30 +500,37 @@ void dbt_fork_prepare(void)
 {
     lock_take(&core.lock);
     pool_open();
-    fork_copy = map_cache(core.size); /* without it the child starts with an empty cache */
+    /* Without it the child starts with an empty cache. */
+    fork_copy = map_cache(core.size, PROT_READ | PROT_WRITE);
     if (fork_copy)
         memcpy(fork_copy, core.rw, core.used);
 }
 
 void dbt_fork_parent(void)
 {
-    if (fork_copy)
-        munmap(fork_copy, core.size);
+    unmap(fork_copy, core.size);
     lock_drop(&core.lock);
+}
+
+/* Makes this memory the cache. */
+static bool take_over(void *memory)
+{
+    bool done = map_again(memory, core.size, core.rw, PROT_READ | PROT_WRITE) &&
+                map_again(memory, core.size, core.rx, PROT_READ | PROT_EXEC);
+    munmap(memory, core.size);
+    return done;
 }
 
 void dbt_fork_child(void)
 {
-    bool copied = fork_copy;
-    if (!copied) { /* there may not be room for both */
+    bool copied = fork_copy && take_over(fork_copy);
+    if (!copied) { /* there may not be room for both; or memory may not become executable */
         munmap(core.rw, core.size);
         munmap(core.rx, core.size);
+        void *memory = map_cache(core.size, PROT_READ | PROT_EXEC);
+        if (!memory || !take_over(memory))
+            abort();
     }
-    void *memory = copied ? fork_copy : map_cache(core.size);
-    if (!memory || !map_again(memory, core.size, core.rw, PROT_READ | PROT_WRITE) ||
-        !map_again(memory, core.size, core.rx, PROT_READ | PROT_EXEC))
-        abort();
-    munmap(memory, core.size);
     cpu_core(cpu_self())->tid = (int)syscall(SYS_gettid);
     /* The other threads do not exist here; their states wait for cpu_free. */
     for (struct cpu *c = core.cpus; c; c = cpu_core(c)->next)

@@ -17,15 +17,14 @@
 static _Atomic uint64_t next = OWN_MEMORY;
 
 /* Without the C library's errno, which all guest threads share. */
-static int64_t map_at(uint64_t addr, size_t size, int flags)
+static int64_t map_at(uint64_t addr, size_t size, int prot, int flags)
 {
     register long r10 __asm__("r10") = flags, r8 __asm__("r8") = -1, r9 __asm__("r9") = 0;
     int64_t r;
 
     __asm__ volatile("syscall"
                      : "=a"(r)
-                     : "0"((long)SYS_mmap), "D"(addr), "S"(size), "d"((long)(PROT_READ | PROT_WRITE)),
-                       "r"(r10), "r"(r8), "r"(r9)
+                     : "0"((long)SYS_mmap), "D"(addr), "S"(size), "d"((long)prot), "r"(r10), "r"(r8), "r"(r9)
                      : "rcx", "r11", "memory");
     return r;
 }
@@ -46,11 +45,16 @@ static uint64_t place(size_t size)
 
 void *own_map(size_t size, int flags)
 {
+    return own_map_as(size, flags, PROT_READ | PROT_WRITE);
+}
+
+void *own_map_as(size_t size, int flags, int prot)
+{
     const int how = flags | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE;
 
     for (int i = 0; i < TRIES; i++) {
         uint64_t at = place(size);
-        int64_t r = map_at(at, size, how);
+        int64_t r = map_at(at, size, prot, how);
         if (r == (int64_t)at)
             return (void *)at;
         if (r != -17) /* EEXIST: something is there */

@@ -15,5 +15,6 @@
 /* New memory, readable and writable, not reserved in advance; flags: MAP_PRIVATE or MAP_SHARED.  NULL: there is
  * none.  Given back with munmap.  Usable on any thread, and takes no lock. */
 void *own_map(size_t size, int flags);
+void *own_map_as(size_t size, int flags, int prot); /* with another protection */
 
 #endif

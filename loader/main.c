@@ -194,5 +194,6 @@ int main(int argc, char **argv)
     if (c.seccomp_fd >= 0 && !seccomp_restore(t, c.seccomp_fd))
         die(EXIT_OWN, "the program's seccomp filters cannot be read");
     show_in_proc();
+    space_ask_code_is_fixed();
     task_run(t);
 }

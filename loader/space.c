@@ -347,6 +347,13 @@ static struct backing backing_of(int flags, int fd, off_t off)
 }
 
 struct space_limits space_limits = {~0ull, ~0ull};
+_Atomic bool space_code_is_fixed;
+
+void space_ask_code_is_fixed(void)
+{
+    enum { GET_MDWE = 66 };
+    space_code_is_fixed = host_raw(SYS_prctl, GET_MDWE, 0, 0, 0, 0, 0) > 0;
+}
 
 /* The kernel counts a stack as it grows, and not as data; here it is there from the start. */
 static bool is_stack(const struct node *n)
@@ -407,6 +414,8 @@ int64_t space_mmap(gaddr addr, uint64_t len, int prot, int flags, int fd, off_t 
         if (space_forbidden(addr, len))
             return noreplace && addr < SPACE_TOP && len <= SPACE_TOP - addr ? -EEXIST : -ENOMEM;
     }
+    if (space_code_is_fixed && (prot & PROT_EXEC) && (prot & PROT_WRITE))
+        return -EACCES;
     bool data = (prot & PROT_WRITE) && (flags & MAP_TYPE) == MAP_PRIVATE && (flags & MAP_ANONYMOUS);
     lock_take(&space.op);
     if (!within_limits(len, data, addr, fixed ? addr + len : addr)) {
@@ -482,6 +491,19 @@ int64_t space_munmap(gaddr addr, uint64_t len)
     return r;
 }
 
+/* Would memory become executable that must not? */
+static bool makes_code(gaddr start, gaddr end, int prot)
+{
+    bool makes = prot & PROT_WRITE;
+    if (!space_code_is_fixed || !(prot & PROT_EXEC))
+        return false;
+    lock_take(&space.map);
+    for (size_t i = map_find(start); i < space.count && space.node[i].start < end && !makes; i++)
+        makes = !(space.node[i].prot & PROT_EXEC);
+    lock_drop(&space.map);
+    return makes;
+}
+
 int64_t space_mprotect(gaddr addr, uint64_t len, int prot)
 {
     if (addr & PAGE_MASK)
@@ -498,6 +520,8 @@ int64_t space_mprotect(gaddr addr, uint64_t len, int prot)
     if (space_forbidden(addr, len))
         return -ENOMEM;
     gaddr end = addr + page_up(len);
+    if (makes_code(addr, end, prot))
+        return -EACCES;
     uint64_t host = (uint64_t)(prot & (PROT_READ | PROT_WRITE)) | (prot & PROT_EXEC ? PROT_READ : 0);
     lock_take(&space.op);
     int known = known_prot(prot);

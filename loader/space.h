@@ -88,6 +88,12 @@ void space_wait(void);
 /* End of the heap, rounded up to a page; 0 before the first space_brk. */
 gaddr space_brk_end(void);
 
+/* Memory becomes executable only when it is mapped, and is then not writable (PR_SET_MDWE).  The host keeps that setting over
+ * fork and exec, and xrun, whose code is mapped twice, lives with it; but the guest's code is no code to the host. */
+extern _Atomic bool space_code_is_fixed;
+/* Asks the host for it: behind what the loader maps, and when the guest has changed it. */
+void space_ask_code_is_fixed(void);
+
 /* Where the loader puts things; used by /proc/self/maps, /proc/self/stat and brk. */
 struct space_layout {
     gaddr code_start, code_end, data_start, data_end, brk_start, stack_start, stack_end, stack_top;

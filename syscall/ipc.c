@@ -73,6 +73,8 @@ int64_t sys_shmat(struct task *t, const uint64_t a[6])
     size = r == 0 ? (ds.shm_segsz + 4095) & ~4095ull : 4096;
     if (a[1] && space_forbidden(a[1] & ~4095ull, size))
         return -EINVAL;
+    if (space_code_is_fixed && (prot & PROT_EXEC) && (prot & PROT_WRITE))
+        return -EACCES;
     r = host_raw(__NR_shmat, a[0], a[1], flags & ~(uint64_t)SHM_EXEC, 0, 0, 0);
     if (HOST_ERROR(r))
         return r;

@@ -7,6 +7,7 @@
  */
 #include "abi/abi.h"
 #include "dbt/dbt.h"
+#include "loader/space.h"
 #include "syscall/calls.h"
 #include "syscall/dispatch.h"
 #include "syscall/proc_files.h"
@@ -68,8 +69,6 @@ static const struct {
     {61, NULL}, /* PR_PAC_SET/GET_ENABLED_KEYS: as PR_PAC_RESET_KEYS */
     {63, NULL},
     {64, NULL}, /* PR_SME_SET/GET_VL */
-    {65, NULL},
-    {66, NULL}, /* PR_SET/GET_MDWE: a translator needs new executable memory */
     {69, NULL},
     {70, NULL}, /* RISC-V's */
     {71, NULL}, /* PR_RISCV_SET_ICACHE_FLUSH_CTX */
@@ -80,6 +79,7 @@ static const struct {
     {76, NULL}, /* PR_GET/SET/LOCK_SHADOW_STACK_STATUS */
 };
 #define REFUSED (sizeof refused / sizeof *refused)
+enum { SET_MDWE = 65 };
 #ifndef PR_GET_AUXV
 #define PR_GET_AUXV 0x41555856
 #endif
@@ -109,6 +109,14 @@ static void retranslate(void)
     dbt_invalidate(0, (size_t)1 << 48);
 }
 
+static int64_t set_mdwe(struct task *t, const uint64_t a[6])
+{
+    int64_t r = host_syscall(t, __NR_prctl, a);
+
+    space_ask_code_is_fixed();
+    return r;
+}
+
 int64_t sys_prctl(struct task *t, const uint64_t a[6])
 {
     static bool said[REFUSED];
@@ -126,6 +134,7 @@ int64_t sys_prctl(struct task *t, const uint64_t a[6])
     switch ((int32_t)a[0]) {
     case PR_GET_AUXV: return prctl_auxv(a);
     case PR_GET_SECCOMP: return t->seccomp_mode;
+    case SET_MDWE: return set_mdwe(t, a);
     case PR_SET_SECCOMP: return seccomp_prctl(t, a[1], a[2]);
     default: return host_syscall(t, __NR_prctl, a);
     }

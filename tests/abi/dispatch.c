@@ -48,6 +48,8 @@ OTHERS(OTHER)
 
 struct space_layout space_layout;
 struct space_own space_own;
+_Atomic bool space_code_is_fixed;
+void space_ask_code_is_fixed(void) {}
 static gaddr noted, forgotten;
 static uint64_t noted_len;
 
