@@ -8,6 +8,9 @@
  * is repeated or ends with EINTR, because host handlers carry the guest's own SA_RESTART.
  * (The technique is that of musl's cancellation points.)
  *
+ * host_notify(attention, n, a) is the same for getpid, by the n-th of HOST_NOTIFY_MAX instructions for it, so that a filter of the
+ * host can tell these calls from all others, and n from the instruction's address (seccomp.c).
+ *
  * host_clone and host_clone3: in a child with a stack of its own, fn(arg) is called and does not return.
  * host_thread_exit frees the stack that it runs on.
  */
@@ -34,6 +37,33 @@ host_guard_out:
     movq $-513, %rax
     retq
     .size host_call_guarded, .-host_call_guarded
+
+    .globl host_notify, host_notify_begin, host_notify_end, host_notify_calls, host_notify_calls_end
+    .type host_notify, @function
+host_notify:
+    movq %rdi, %rcx
+    leaq host_notify_calls(%rip), %r11
+    leaq (%r11,%rsi,8), %r11
+    movq 0(%rdx), %rdi
+    movq 8(%rdx), %rsi
+    movq 24(%rdx), %r10
+    movq 32(%rdx), %r8
+    movq 40(%rdx), %r9
+    movq 16(%rdx), %rdx
+host_notify_begin:
+    cmpl $0, (%rcx)
+    jne host_guard_out
+    jmpq *%r11
+host_notify_end:
+    .size host_notify, .-host_notify
+    .balign 8
+host_notify_calls:
+    .rept 512 /* HOST_NOTIFY_MAX; 8 bytes each */
+    movl $39, %eax
+    syscall
+    retq
+    .endr
+host_notify_calls_end:
 
     .globl host_raw, host_raw_end
     .type host_raw, @function

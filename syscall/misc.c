@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * uname, prctl, and the calls that are refused because they would act on xrun instead of the guest.
+ * uname, prctl, ioctl, and the calls that are refused because they would act on xrun instead of the guest.
  *
  * What belongs to another architecture, or to an extension that the guest's processor does not show, fails as
  * on a kernel without it (EINVAL).  So do options by which the kernel would change how xrun's own code runs.
@@ -16,7 +16,9 @@
 
 #include <asm/unistd.h>
 #include <errno.h>
+#include <linux/seccomp.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/personality.h>
 #include <sys/prctl.h>
 #include <sys/utsname.h>
@@ -137,5 +139,15 @@ int64_t sys_prctl(struct task *t, const uint64_t a[6])
     case SET_MDWE: return set_mdwe(t, a);
     case PR_SET_SECCOMP: return seccomp_prctl(t, a[1], a[2]);
     default: return host_syscall(t, __NR_prctl, a);
+    }
+}
+
+/* Numbers and structures are the same on all machines, but for these. */
+int64_t sys_ioctl(struct task *t, const uint64_t a[6])
+{
+    switch ((uint32_t)a[1]) {
+    case SECCOMP_IOCTL_NOTIF_RECV:
+    case SECCOMP_IOCTL_NOTIF_SEND: return seccomp_ioctl(t, a);
+    default: return host_syscall(t, __NR_ioctl, a);
     }
 }

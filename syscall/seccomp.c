@@ -9,8 +9,12 @@
  * Rejected: translating the guest's program into one for the host's kernel.  xrun's own calls would be judged too, and
  * what a filter says about arguments (flags that differ) or about calls that x86-64 has more of could not be carried over.
  *
- * Not there: listeners (SECCOMP_FILTER_FLAG_NEW_LISTENER); nobody traces, so SECCOMP_RET_TRACE is ENOSYS; what is to
- * be logged is not.  A thread that others bring under a filter by TSYNC does not get no_new_privs by that.
+ * Listeners (SECCOMP_FILTER_FLAG_NEW_LISTENER) are the host kernel's own.  A call that is to be notified becomes a call of
+ * getpid with the guest's arguments, by an instruction whose address says which call it is, and a filter in the host's
+ * kernel sends just those to the listener.  Who reads it gets the guest's number back; the program counter is 0.  A
+ * response that says to go on would make the host go on with getpid: a value takes its place that no call has.
+ *
+ * Not there: nobody traces, so SECCOMP_RET_TRACE is ENOSYS; what is to be logged is not.  A thread that others bring under a filter by TSYNC does not get no_new_privs by that.
  */
 #include "syscall/seccomp.h"
 
@@ -27,6 +31,7 @@
 #include <linux/capability.h>
 #include <stddef.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 
@@ -48,8 +53,10 @@ struct filter {
     struct filter *before;
     _Atomic uint32_t refs;
     uint32_t count, cost;
+    bool listens; /* it brought a listener; dead if a newer one has brought one, too */
     struct sock_filter insn[];
 };
+#define GO_ON 0x7872756e676f6f6eull /* the value of a response */
 
 /* -- the tree -- */
 
@@ -66,6 +73,7 @@ static struct filter *filter_new(size_t count)
         f->before = NULL;
         f->refs = 1;
         f->count = (uint32_t)count;
+        f->listens = false;
     }
     return f;
 }
@@ -141,36 +149,59 @@ static enum verdict judge_strict(struct task *t, uint64_t nr)
     return end_thread(t, SIGKILL, NULL);
 }
 
-/* The strictest action of all filters; the newest one's if several say the same. */
-static uint32_t judge_filters(const struct filter *f, const struct seccomp_data *data)
+/* The strictest action of all filters; the newest one's if several say the same.  *match: whose it is. */
+static uint32_t judge_filters(const struct filter *f, const struct seccomp_data *data,
+                              const struct filter **match)
 {
     uint32_t ret = SECCOMP_RET_ALLOW;
 
+    *match = NULL;
     for (; f; f = f->before) {
         uint32_t r = bpf_run(f->insn, data);
-        if ((int32_t)(r & SECCOMP_RET_ACTION_FULL) < (int32_t)(ret & SECCOMP_RET_ACTION_FULL))
+        if ((int32_t)(r & SECCOMP_RET_ACTION_FULL) < (int32_t)(ret & SECCOMP_RET_ACTION_FULL)) {
             ret = r;
+            *match = f;
+        }
     }
     return ret;
+}
+
+/* Asks the listener that the filter has brought. */
+static enum verdict notify(struct task *t, const struct filter *match, uint64_t nr, const uint64_t a[6],
+                           int64_t *result)
+{
+    const struct filter *f = t->filter;
+
+    while (f != match && !f->listens)
+        f = f->before;
+    if (f != match || !f->listens || nr >= HOST_NOTIFY_MAX) {
+        *result = -ENOSYS;
+        return VERDICT_RESULT;
+    }
+    *result = host_notify(&t->attention, nr, a);
+    if (*result == (int64_t)GO_ON)
+        return VERDICT_GO;
+    return *result == -XRUN_ERESTARTNOINTR ? VERDICT_AGAIN : VERDICT_RESULT;
 }
 
 enum verdict seccomp_judge(struct task *t, uint64_t nr, const uint64_t a[6], int64_t *result)
 {
     struct seccomp_data d = {(int)nr, abi->audit_arch, t->cpu->pc, {a[0], a[1], a[2], a[3], a[4], a[5]}};
+    const struct filter *match;
     uint32_t ret, data;
     siginfo_t info;
 
     if (t->seccomp_mode == SECCOMP_MODE_STRICT)
         return judge_strict(t, nr);
-    ret = judge_filters(t->filter, &d);
+    ret = judge_filters(t->filter, &d, &match);
     data = ret & SECCOMP_RET_DATA;
     info = sigsys(t, nr, data);
     switch (ret & SECCOMP_RET_ACTION_FULL) {
     case SECCOMP_RET_ALLOW:
     case SECCOMP_RET_LOG: return VERDICT_GO;
     case SECCOMP_RET_ERRNO: *result = -(int64_t)(data < MAX_ERRNO ? data : MAX_ERRNO); return VERDICT_RESULT;
-    case SECCOMP_RET_TRACE:
-    case SECCOMP_RET_USER_NOTIF: *result = -ENOSYS; return VERDICT_RESULT;
+    case SECCOMP_RET_TRACE: *result = -ENOSYS; return VERDICT_RESULT;
+    case SECCOMP_RET_USER_NOTIF: return notify(t, match, nr, a, result);
     case SECCOMP_RET_TRAP: signal_force_info(t, &info); return VERDICT_DONE;
     case SECCOMP_RET_KILL_THREAD: return end_thread(t, SIGSYS, &info);
     default: signal_die(SIGSYS, &info);
@@ -247,39 +278,68 @@ static int sync_one(struct task *o, void *arg)
     return 0;
 }
 
-/* Under the task lock.  0, -errno, or the thread that cannot follow. */
-static int64_t attach(struct task *t, struct filter *f, uint64_t flags)
+/* The host's filter: calls of host_notify go to the listener.  Its descriptor, or -errno. */
+static int64_t install_listener(uint64_t flags)
+{
+    const uint64_t from = (uint64_t)host_notify_calls, to = (uint64_t)host_notify_calls_end;
+    struct sock_filter insn[] = {
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_getpid, 0, 6),
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, instruction_pointer) + 4),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)(from >> 32), 0, 4),
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, instruction_pointer)),
+        BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, (uint32_t)from, 0, 2),
+        BPF_JUMP(BPF_JMP | BPF_JGT | BPF_K, (uint32_t)to, 1, 0),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_USER_NOTIF),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+    };
+    struct sock_fprog program = {sizeof insn / sizeof *insn, insn};
+
+    return host_raw(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, (uint64_t)&program, 0, 0, 0);
+}
+
+/* Under the task lock.  0 or a descriptor, -errno, or with *done false the thread that cannot follow. */
+static int64_t attach(struct task *t, struct filter *f, uint64_t flags, bool *done)
 {
     uint32_t total = f->cost;
+    int64_t r = 0;
     int other;
 
+    *done = false;
     for (const struct filter *b = t->filter; b; b = b->before)
         total += b->cost + INSNS_EXTRA;
     if (total > INSNS_MAX)
         return -ENOMEM;
     if ((flags & SECCOMP_FILTER_FLAG_TSYNC) && (other = process_others(t, cannot_sync, t)) != 0)
         return flags & SECCOMP_FILTER_FLAG_TSYNC_ESRCH ? -ESRCH : other;
+    if ((flags & SECCOMP_FILTER_FLAG_NEW_LISTENER) && (r = install_listener(flags)) < 0)
+        return r;
+    f->listens = flags & SECCOMP_FILTER_FLAG_NEW_LISTENER;
     f->before = t->filter;
     t->filter = f;
     t->seccomp_mode = SECCOMP_MODE_FILTER;
     if (flags & SECCOMP_FILTER_FLAG_TSYNC)
         process_others(t, sync_one, t);
-    return 0;
+    *done = true;
+    return r;
+}
+
+static bool flags_good(uint64_t flags)
+{
+    const uint64_t both = SECCOMP_FILTER_FLAG_TSYNC | SECCOMP_FILTER_FLAG_NEW_LISTENER;
+
+    return !(flags & ~FLAGS_ALL) && !((flags & both) == both && !(flags & SECCOMP_FILTER_FLAG_TSYNC_ESRCH)) &&
+           !((flags & SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV) && !(flags & SECCOMP_FILTER_FLAG_NEW_LISTENER));
 }
 
 static int64_t set_filter(struct task *t, uint64_t flags, gaddr program)
 {
-    static bool said;
     struct filter *f;
+    bool done;
     int64_t r;
 
-    if (flags & ~FLAGS_ALL ||
-        ((flags & SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV) && !(flags & SECCOMP_FILTER_FLAG_NEW_LISTENER)))
+    if (!flags_good(flags))
         return -EINVAL;
-    if (flags & SECCOMP_FILTER_FLAG_NEW_LISTENER) {
-        log_once(&said, "not supported: ", "SECCOMP_FILTER_FLAG_NEW_LISTENER");
-        return -EINVAL;
-    }
     if ((r = read_program(program, &f)) < 0)
         return r;
     if (t->seccomp_mode == SECCOMP_MODE_STRICT) {
@@ -288,9 +348,9 @@ static int64_t set_filter(struct task *t, uint64_t flags, gaddr program)
     }
     dbt_part();
     process_lock();
-    r = attach(t, f, flags);
+    r = attach(t, f, flags, &done);
     process_unlock();
-    if (r != 0)
+    if (!done)
         filter_drop(f);
     return r;
 }
@@ -307,8 +367,8 @@ static int64_t set_strict(struct task *t)
 static int64_t action_available(gaddr p)
 {
     static const uint32_t known[] = {SECCOMP_RET_KILL_PROCESS, SECCOMP_RET_KILL_THREAD, SECCOMP_RET_TRAP,
-                                     SECCOMP_RET_ERRNO,        SECCOMP_RET_TRACE,       SECCOMP_RET_LOG,
-                                     SECCOMP_RET_ALLOW};
+                                     SECCOMP_RET_ERRNO,        SECCOMP_RET_USER_NOTIF,  SECCOMP_RET_TRACE,
+                                     SECCOMP_RET_LOG,          SECCOMP_RET_ALLOW};
     uint32_t action;
 
     if (user_read(&action, p, sizeof action) < 0)
@@ -343,7 +403,44 @@ int64_t seccomp_prctl(struct task *t, uint64_t mode, gaddr program)
     }
 }
 
-/* -- over exec: the number of instructions and the instructions of each filter, the oldest first -- */
+/* -- listening -- */
+
+/* The host's getpid becomes the guest's call again. */
+static int64_t receive(struct task *t, const uint64_t a[6])
+{
+    struct seccomp_notif n;
+    int64_t r = host_syscall(t, SYS_ioctl, a);
+    uint64_t from = (uint64_t)host_notify_calls;
+
+    if (r != 0 || user_read(&n, a[2], sizeof n) < 0)
+        return r;
+    uint64_t at = n.data.instruction_pointer - from;
+    if (n.data.nr != SYS_getpid || at > (uint64_t)(host_notify_calls_end - host_notify_calls))
+        return r; /* a native program's */
+    n.data.nr = (int)(at / 8);
+    n.data.arch = abi->audit_arch;
+    n.data.instruction_pointer = 0;
+    return user_write(a[2], &n, sizeof n);
+}
+
+static int64_t respond(struct task *t, const uint64_t a[6])
+{
+    struct seccomp_notif_resp n;
+
+    if (user_read(&n, a[2], sizeof n) < 0 || n.flags != SECCOMP_USER_NOTIF_FLAG_CONTINUE || n.error || n.val)
+        return host_syscall(t, SYS_ioctl, a);
+    n.flags = 0;
+    n.val = (int64_t)GO_ON;
+    return host_syscall(t, SYS_ioctl, (uint64_t[6]){a[0], a[1], (uint64_t)&n});
+}
+
+int64_t seccomp_ioctl(struct task *t, const uint64_t a[6])
+{
+    return (uint32_t)a[1] == SECCOMP_IOCTL_NOTIF_RECV ? receive(t, a) : respond(t, a);
+}
+
+/* -- over exec: of each filter, the oldest first, the number of instructions, where its listener expects calls to come from (or
+ * 0), and the instructions -- */
 
 static bool write_filters(int64_t fd, const struct filter *f)
 {
@@ -351,8 +448,9 @@ static bool write_filters(int64_t fd, const struct filter *f)
         return true;
     if (!write_filters(fd, f->before))
         return false;
-    uint64_t head = f->count, size = head * sizeof *f->insn;
-    return host_raw(SYS_write, (uint64_t)fd, (uint64_t)&head, sizeof head, 0, 0, 0) == sizeof head &&
+    uint64_t head[2] = {f->count, f->listens ? (uint64_t)host_notify_calls : 0},
+             size = head[0] * sizeof *f->insn;
+    return host_raw(SYS_write, (uint64_t)fd, (uint64_t)head, sizeof head, 0, 0, 0) == sizeof head &&
            host_raw(SYS_write, (uint64_t)fd, (uint64_t)f->insn, size, 0, 0, 0) == (int64_t)size;
 }
 
@@ -373,16 +471,18 @@ int64_t seccomp_save(const struct task *t)
 
 bool seccomp_restore(struct task *t, int fd)
 {
-    uint64_t count;
+    uint64_t head[2];
     int64_t r;
 
-    while ((r = host_raw(SYS_read, (uint64_t)fd, (uint64_t)&count, sizeof count, 0, 0, 0)) == sizeof count) {
+    while ((r = host_raw(SYS_read, (uint64_t)fd, (uint64_t)head, sizeof head, 0, 0, 0)) == sizeof head) {
+        uint64_t count = head[0];
         struct filter *f = count <= BPF_MAXINSNS ? filter_new(count) : NULL;
         uint64_t size = count * sizeof *f->insn;
         if (!f || host_raw(SYS_read, (uint64_t)fd, (uint64_t)f->insn, size, 0, 0, 0) != (int64_t)size ||
             !bpf_check(f->insn, count))
             return false;
         f->cost = cost(f);
+        f->listens = head[1] == (uint64_t)host_notify_calls;
         f->before = t->filter;
         t->filter = f;
         t->seccomp_mode = SECCOMP_MODE_FILTER;

@@ -107,11 +107,21 @@ static bool rip_in(uint64_t rip, const char *begin, const char *end)
     return rip >= (uint64_t)begin && rip < (uint64_t)end;
 }
 
+static bool in_notify(uint64_t rip)
+{
+    return rip_in(rip, host_notify_calls, host_notify_calls_end);
+}
+
+static bool is_behind_call(uint64_t rip)
+{
+    return rip == (uint64_t)host_guard_end || rip == (uint64_t)host_inline_end ||
+           rip == (uint64_t)host_raw_end || (in_notify(rip) && rip % 8 == 7);
+}
+
 /* Did an instruction fault, or was the signal sent by somebody? */
 static bool was_raised(int signo, const siginfo_t *info, uint64_t rip)
 {
-    return is_sync(signo) && info->si_code > 0 && rip != (uint64_t)host_guard_end &&
-           rip != (uint64_t)host_inline_end && rip != (uint64_t)host_raw_end;
+    return is_sync(signo) && info->si_code > 0 && !is_behind_call(rip);
 }
 
 /* The host's mask while the guest's handler of signo runs.  A guess, because the action may be changing: delivery knows. */
@@ -146,7 +156,8 @@ static void on_signal(int signo, siginfo_t *info, void *context)
     }
     t->attention = 1;
     __atomic_fetch_or(&t->cpu->poll, POLL_OWNER, __ATOMIC_SEQ_CST);
-    if (rip_in(rip, host_guard_begin, host_guard_end))
+    if (rip_in(rip, host_guard_begin, host_guard_end) || rip_in(rip, host_notify_begin, host_notify_end) ||
+        (in_notify(rip) && !is_behind_call(rip)))
         g[REG_RIP] = (greg_t)host_guard_out;
     if (rip_in(rip, host_inline_begin, host_inline_end))
         g[REG_RIP] = (greg_t)host_inline_out;
