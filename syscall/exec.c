@@ -10,6 +10,10 @@
  * guest's own.  xrun itself is reached through /proc/self/exe, which works when its file is deleted, and by
  * its path where there is no /proc; behind a new root by a descriptor that was kept.
  *
+ * A program whose file gives other rights (set-user-id, set-group-id, capabilities) is the kernel's to run, because only it can
+ * give them: by binfmt_misc, where xrun is registered with it.  Elsewhere, and under -L, which the one that is started so
+ * would not know, it runs with the rights of who starts it, as from a file system mounted nosuid.
+ *
  * Argument strings are not copied: the vector points into guest memory, which is the host's.
  */
 #include "syscall/exec.h"
@@ -29,7 +33,10 @@
 #include <fcntl.h>
 #include <stddef.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
+#include <sys/statvfs.h>
 
 #define HEAD_SIZE  SCRIPT_LINE
 #define FRONT_MAX  (2 * SCRIPT_LEVELS + 2)
@@ -476,6 +483,30 @@ static int64_t exec_native(struct task *t, int dirfd, const struct path_arg *p, 
     return r;
 }
 
+/* Would the kernel give other rights to who runs this file? */
+static bool gives_rights(int64_t fd)
+{
+    struct stat st;
+    struct statfs fs;
+    bool user, group;
+
+    if (host_raw(SYS_fstat, (uint64_t)fd, (uint64_t)&st, 0, 0, 0, 0) < 0 ||
+        host_raw(SYS_fstatfs, (uint64_t)fd, (uint64_t)&fs, 0, 0, 0, 0) < 0 || (fs.f_flags & ST_NOSUID) ||
+        host_raw(SYS_prctl, PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0, 0) != 0)
+        return false;
+    user = (st.st_mode & S_ISUID) && host_raw(SYS_geteuid, 0, 0, 0, 0, 0, 0) != (int64_t)st.st_uid;
+    group = (st.st_mode & S_ISGID) && (st.st_mode & S_IXGRP) &&
+            host_raw(SYS_getegid, 0, 0, 0, 0, 0, 0) != (int64_t)st.st_gid;
+    return user || group ||
+           host_raw(SYS_fgetxattr, (uint64_t)fd, (uint64_t) "security.capability", 0, 0, 0, 0) > 0;
+}
+
+/* Must the kernel itself start this program of the guest's, as far as it can? */
+static bool is_kernels(const struct task *t, const struct exec *x)
+{
+    return !options.sysroot && !t->filter && !x->front_count && gives_rights(x->fd);
+}
+
 /* -- the calls -- */
 
 /* A name for show: cut if it is too long. */
@@ -554,11 +585,11 @@ static int64_t exec_at(struct task *t, int dirfd, gaddr path, const uint64_t a[2
     x.fd = (int)r;
     if (!x.path[0])
         strcpy(x.path, x.execfn);
-    r = look(&x, script_gone);
-    if (r == KIND_NATIVE)
+    int64_t kind = r = look(&x, script_gone);
+    if (kind == KIND_NATIVE || (kind == KIND_GUEST && is_kernels(t, &x)))
         r = exec_native(t, dirfd, &p, rest, flags);
-    else if (r > 0)
-        r = run(t, &x, a[0], a[1], r);
+    if (kind == KIND_SCRIPT || (kind == KIND_GUEST && (r == kind || r == -ENOEXEC)))
+        r = run(t, &x, a[0], a[1], kind);
     if (x.fd >= 0)
         close_fd(x.fd);
     return r;

@@ -117,6 +117,13 @@ def credentials(prog):
     os.chmod('suid', 0o4711)
     got = started('./suid', ['x'], user=2, group=2, extra_groups=[], env={'XRUN_SYSROOT': '/nonexistent'})
     expect('set-user-id', got, ['x'], './suid', 'suid', os.path.abspath('suid'), secure=1, uid=2, euid=1)
+    os.chmod('suid', 0o4755)
+    got = started(prog, ['x', 'exec', './suid', 'child', 'a'], user=2, group=2, extra_groups=[])
+    expect('set-user-id child', got, ['child', 'a'], './suid', 'suid', os.path.abspath('suid'), secure=1, uid=2, euid=1)
+    got = started(XRUN, ['xrun', '-L', '/usr', prog, 'exec', './suid', 'child'], user=2, group=2, extra_groups=[])
+    expect('set-user-id child with a sysroot', got, ['child'], './suid', 'suid', os.path.abspath('suid'), uid=2, euid=2)
+    got = started('/usr/bin/setpriv', ['setpriv', '--no-new-privs', prog, 'exec', './suid', 'child'], user=2, group=2, extra_groups=[])
+    expect('set-user-id child without new rights', got, ['child'], './suid', 'suid', os.path.abspath('suid'), uid=2, euid=2)
     fails('register as a user', ['--register'], [DIR, 'Permission denied'], user=2, group=2)
 
 
