@@ -8,7 +8,8 @@
  * the same file for certain, works for memfds, deleted files and descriptors that close on exec, and follows
  * the kernel, which opens before it looks.  argv[0] and AT_EXECFN travel as options; the environment is the
  * guest's own.  xrun itself is reached through /proc/self/exe, which works when its file is deleted, and by
- * its path where there is no /proc; behind a new root by a descriptor that was kept.
+ * its path where there is no /proc; behind a new root by a descriptor that was kept, and if the guest has closed that, by a
+ * copy from a mapping that was kept.
  *
  * A program whose file gives other rights (set-user-id, set-group-id, capabilities) is the kernel's to run, because only it can
  * give them: by binfmt_misc, where xrun is registered with it.  Elsewhere, and under -L, which the one that is started so
@@ -33,6 +34,7 @@
 #include <fcntl.h>
 #include <stddef.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
@@ -319,12 +321,31 @@ static int64_t host_exec(struct task *t, const char *path, const struct vector *
     return r;
 }
 
-/* xrun's own file, where it was kept open; which file that is, because a guest may close all descriptors. */
+/* xrun's own file, where it was kept: open, and mapped.  Which file that is, because a guest may close all descriptors. */
 static struct {
     int fd; /* 0: it was not */
     dev_t dev;
     ino_t ino;
+    void *map;
+    size_t size;
 } self;
+
+enum { OUT_OF_THE_WAY = 1000 };
+
+/* Not if it cannot be read. */
+static void map_self(int64_t fd, size_t size)
+{
+    void *at = self.map ? NULL : host_alloc(size);
+    if (!at)
+        return;
+    int64_t r = host_raw(SYS_mmap, (uint64_t)at, size, PROT_READ, MAP_PRIVATE | MAP_FIXED, (uint64_t)fd, 0);
+    if (r == (int64_t)at) {
+        self.map = at;
+        self.size = size;
+    } else {
+        host_free(at, size);
+    }
+}
 
 void exec_kept_self(int fd)
 {
@@ -335,6 +356,7 @@ void exec_kept_self(int fd)
     self.fd = fd;
     self.dev = st.st_dev;
     self.ino = st.st_ino;
+    map_self(fd, (size_t)st.st_size);
 }
 
 static bool self_is_there(void)
@@ -344,18 +366,48 @@ static bool self_is_there(void)
            st.st_dev == self.dev && st.st_ino == self.ino;
 }
 
+/* Away from the numbers that a guest counts. */
+static int64_t move_up(int64_t fd)
+{
+    int64_t high = host_raw(SYS_fcntl, (uint64_t)fd, F_DUPFD_CLOEXEC, OUT_OF_THE_WAY, 0, 0, 0);
+    if (high < 0)
+        return fd;
+    close_fd(fd);
+    return high;
+}
+
 void exec_keep_self(void)
 {
-    enum { OUT_OF_THE_WAY = 1000 };
     if (self_is_there())
         return;
-    int64_t fd = open_at(AT_FDCWD, "/proc/self/exe", O_PATH);
+    int64_t fd = open_at(AT_FDCWD, "/proc/self/exe", 0);
+    if (fd == -EACCES) /* it may be executed, but not read */
+        fd = open_at(AT_FDCWD, "/proc/self/exe", O_PATH);
+    if (fd >= 0)
+        exec_kept_self((int)move_up(fd));
+}
+
+/* Where the descriptor is closed, a new one of a copy. */
+static void restore_self(void)
+{
+    enum { MEMFD_EXEC = 0x10 }; /* Linux 6.3 */
+    if (!self.map || self_is_there() ||
+        host_raw(SYS_faccessat, (uint64_t)AT_FDCWD, (uint64_t) "/proc/self/exe", 0, 0, 0, 0) == 0)
+        return;
+    int64_t fd = host_raw(SYS_memfd_create, (uint64_t) "xrun", MFD_CLOEXEC | MEMFD_EXEC, 0, 0, 0, 0);
+    if (fd == -EINVAL)
+        fd = host_raw(SYS_memfd_create, (uint64_t) "xrun", MFD_CLOEXEC, 0, 0, 0, 0);
     if (fd < 0)
         return;
-    int64_t high = host_raw(SYS_fcntl, (uint64_t)fd, F_DUPFD_CLOEXEC, OUT_OF_THE_WAY, 0, 0, 0);
-    if (high >= 0)
-        close_fd(fd);
-    exec_kept_self((int)(high >= 0 ? high : fd));
+    for (size_t done = 0; done < self.size;) {
+        int64_t r = host_raw(SYS_write, (uint64_t)fd, (uint64_t)self.map + done, self.size - done, 0, 0, 0);
+        if (r <= 0) {
+            close_fd(fd);
+            return;
+        }
+        done += (size_t)r;
+    }
+    exec_kept_self((int)move_up(fd));
 }
 
 /* xrun by its name in /proc, by its own, or as it was kept. */
@@ -388,6 +440,7 @@ static int64_t open_passed(const struct task *t, struct exec *x)
         return x->pass[PASS_FILTERS];
     }
     x->pass[PASS_SELF] = -ENOENT;
+    restore_self();
     if (self_is_there())
         x->pass[PASS_SELF] = host_raw(SYS_fcntl, (uint64_t)self.fd, F_DUPFD, (uint64_t)self.fd, 0, 0, 0);
     return 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Programs are executed in a root that has neither /proc nor the emulator, one by the other; descriptors are counted as
- * ever.
+ * Programs are executed in a root that has neither /proc nor the emulator, one by the other, the last two with all descriptors
+ * closed; descriptors are counted as ever.
  * flags: -static
  */
 #include "../guest/c/t.h"
@@ -40,8 +40,12 @@ int main(int argc, char **argv)
         printf("depth %d, argv[0] %s, a descriptor %d\n", depth, argv[0], open("/", O_RDONLY | O_CLOEXEC));
         show("access", access("/proc/self", F_OK));
         fflush(stdout);
-        if (depth && fork() == 0)
+        if (depth && fork() == 0) {
+            if (depth < 3)
+                close_range(3, ~0u, 0);
             execl("program", "program", next, NULL);
+            show("execl again", -1);
+        }
         if (depth)
             wait(NULL);
         return 0;
@@ -54,7 +58,7 @@ int main(int argc, char **argv)
     show("chroot", chroot("root"));
     show("chdir", chdir("/"));
     fflush(stdout);
-    execl("/program", "/program", "2", NULL);
+    execl("/program", "/program", "4", NULL);
     show("execl", -1);
     return 1;
 }
