@@ -12,7 +12,7 @@ from build import header
 from run import SYSROOT, difference, transcript
 
 MODES = [[], ['--tier=1'], ['--tier=2'], ['--interp']]
-LEAST = 10  # in each run; most programs have hundreds
+LEAST = 5  # in each run; most programs have hundreds
 
 
 def evictions(path):
