@@ -30,7 +30,7 @@ int main(int argc, char **argv)
     uint64_t sum = 0;
     for (uint32_t i = 0; i < 256; i++)
         place[i] = take(&objects[i & 63]);
-    for (long r = bench_rounds(argc, argv, 5000000); r > 0; r--) {
+    for (long r = bench_rounds(argc, argv, 12000000); r > 0; r--) {
         uint32_t v = bench_random(&seed) >> 16;
         struct object **p = &place[v & 255], *old = *p;
         *p = take(&objects[v >> 8 & 63]);

@@ -14,7 +14,7 @@ __attribute__((noinline)) static uint32_t ackermann(uint32_t m, uint32_t n)
 int main(int argc, char **argv)
 {
     uint64_t sum = 0;
-    for (long r = bench_rounds(argc, argv, 120); r > 0; r--)
+    for (long r = bench_rounds(argc, argv, 360); r > 0; r--)
         sum += ackermann(2 + (uint32_t)(r & 1), 7);
     return bench_end(sum);
 }

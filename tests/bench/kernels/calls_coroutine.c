@@ -23,7 +23,7 @@ int main(int argc, char **argv)
     second.uc_stack.ss_sp = stack;
     second.uc_stack.ss_size = sizeof stack;
     makecontext(&second, generator, 0);
-    for (long r = bench_rounds(argc, argv, 200000); r > 0; r--) {
+    for (long r = bench_rounds(argc, argv, 360000); r > 0; r--) {
         swapcontext(&first, &second);
         sum ^= value;
     }

@@ -16,7 +16,7 @@ __attribute__((noinline)) static int deep(int n)
 int main(int argc, char **argv)
 {
     volatile uint64_t sum = 0;
-    for (volatile long r = bench_rounds(argc, argv, 6300000); r > 0; r--) {
+    for (volatile long r = bench_rounds(argc, argv, 11000000); r > 0; r--) {
         if (setjmp(out) == 0)
             sum += (uint64_t)deep((int)(r & 7));
         else

@@ -49,7 +49,7 @@ int main(int argc, char **argv)
 {
     static const char *const text[] = {"1+2*(3-4)*-5+(6*7)/3", "((((12))))*3-(4+5)*(6-7)/-1+88", "2*3*4*5-(((1+1)*2+1)*3+1)"};
     uint64_t sum = 0;
-    for (long r = bench_rounds(argc, argv, 1000000); r > 0; r--) {
+    for (long r = bench_rounds(argc, argv, 2700000); r > 0; r--) {
         at = text[r % 3];
         sum = sum * 3 + (uint64_t)sum_of();
     }

@@ -14,7 +14,7 @@ int main(int argc, char **argv)
     static uint32_t v[N];
     uint32_t seed = 1;
     uint64_t sum = 0;
-    for (long r = bench_rounds(argc, argv, 500); r > 0; r--) {
+    for (long r = bench_rounds(argc, argv, 1000); r > 0; r--) {
         for (int i = 0; i < N; i++)
             v[i] = bench_random(&seed);
         qsort(v, N, sizeof *v, compare);

@@ -42,7 +42,7 @@ int main(int argc, char **argv)
         v[i] = (struct complex){(double)(bench_random(&seed) >> 20), 0};
     for (int i = 0; i < N / 2; i++)
         root[i] = (struct complex){cos(-2 * M_PI * i / N), sin(-2 * M_PI * i / N)};
-    for (long r = bench_rounds(argc, argv, 6700); r > 0; r--) {
+    for (long r = bench_rounds(argc, argv, 9900); r > 0; r--) {
         fft(0);
         fft(1);
         for (int i = 0; i < N; i++) {

@@ -40,7 +40,7 @@ int main(int argc, char **argv)
     static double a[N][N + 1];
     uint32_t seed = 3;
     double sum = 0;
-    for (long r = bench_rounds(argc, argv, 500); r > 0; r--) {
+    for (long r = bench_rounds(argc, argv, 1600); r > 0; r--) {
         for (int i = 0; i < N; i++)
             for (int k = 0; k <= N; k++)
                 a[i][k] = (double)(bench_random(&seed) >> 22) + (i == k ? 40000 : 0);

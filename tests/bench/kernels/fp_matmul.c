@@ -14,7 +14,7 @@ int main(int argc, char **argv)
             b[i][k] = (double)(bench_random(&seed) >> 24);
         }
     double sum = 0;
-    for (long r = bench_rounds(argc, argv, 200); r > 0; r--) {
+    for (long r = bench_rounds(argc, argv, 610); r > 0; r--) {
         for (int i = 0; i < N; i++)
             for (int j = 0; j < N; j++) {
                 double s = 0;

@@ -17,7 +17,7 @@ int main(int argc, char **argv)
 {
     uint32_t seed = 4;
     double sum = 0;
-    for (long r = bench_rounds(argc, argv, 1200000); r > 0; r--) {
+    for (long r = bench_rounds(argc, argv, 2700000); r > 0; r--) {
         double strike = 50 + (double)(bench_random(&seed) >> 25), years = 0.25 + (double)(bench_random(&seed) >> 30);
         sum += call_price(100, strike, 0.05, 0.2, years);
     }

@@ -21,7 +21,7 @@ int main(int argc, char **argv)
 {
     static const double c[] = {-6, 11, -6.5, 1.25, -3, 2, 1};
     uint64_t sum = 0;
-    for (long r = bench_rounds(argc, argv, 300000); r > 0; r--)
+    for (long r = bench_rounds(argc, argv, 560000); r > 0; r--)
         sum += (uint64_t)newton(c, 6, 2 + (double)(r & 15));
     return bench_end(sum);
 }

@@ -16,7 +16,7 @@ int main(int argc, char **argv)
 {
     for (int i = 0; i < N; i++)
         a[0][i] = a[i][0] = b[0][i] = b[i][0] = 1024;
-    for (long r = bench_rounds(argc, argv, 500); r > 0; r--) {
+    for (long r = bench_rounds(argc, argv, 1600); r > 0; r--) {
         step(b, a);
         step(a, b);
     }

@@ -57,7 +57,7 @@ static enum token next(const char **p)
 int main(int argc, char **argv)
 {
     uint64_t count[6] = {0}, sum = 0;
-    for (long r = bench_rounds(argc, argv, 190000); r > 0; r--) {
+    for (long r = bench_rounds(argc, argv, 660000); r > 0; r--) {
         const char *p = source;
         for (enum token t; (t = next(&p)) != END;)
             count[t]++;

@@ -38,5 +38,5 @@ static uint64_t run(int64_t limit)
 
 int main(int argc, char **argv)
 {
-    return bench_end(run(bench_rounds(argc, argv, 46000)));
+    return bench_end(run(bench_rounds(argc, argv, 120000)));
 }

@@ -25,7 +25,7 @@ static void again(void)
 
 int main(int argc, char **argv)
 {
-    counter = bench_rounds(argc, argv, 2700000);
+    counter = bench_rounds(argc, argv, 8100000);
     for (ip = program; ip;)
         (*ip++)();
     return bench_end((uint64_t)total);

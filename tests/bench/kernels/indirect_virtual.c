@@ -54,7 +54,7 @@ int main(int argc, char **argv)
     uint32_t seed = 1;
     uint64_t total = 0;
     const struct node *root = make(10, &seed);
-    for (long r = bench_rounds(argc, argv, 10000); r > 0; r--) {
+    for (long r = bench_rounds(argc, argv, 28000); r > 0; r--) {
         nodes[r & 2047].number++;
         total += (uint64_t)value_of(root) + (uint64_t)depth_of(root);
     }

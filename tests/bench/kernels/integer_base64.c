@@ -46,7 +46,7 @@ int main(int argc, char **argv)
         value[(unsigned char)digits[i]] = (unsigned char)i;
     for (int i = 0; i < N; i++)
         in[i] = (unsigned char)(bench_random(&seed) >> 24);
-    for (long r = bench_rounds(argc, argv, 3400); r > 0; r--) {
+    for (long r = bench_rounds(argc, argv, 10000); r > 0; r--) {
         encode();
         sum += (uint64_t)decode() + back[r % N];
         in[r % N]++;

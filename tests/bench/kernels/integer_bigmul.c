@@ -38,7 +38,7 @@ int main(int argc, char **argv)
         a[i] = (uint64_t)bench_random(&seed) << 32 | bench_random(&seed);
         b[i] = (uint64_t)bench_random(&seed) << 32 | bench_random(&seed);
     }
-    for (long r = bench_rounds(argc, argv, 52000); r > 0; r--) {
+    for (long r = bench_rounds(argc, argv, 110000); r > 0; r--) {
         multiply(p, a, b);
         sum += add(a, p + WORDS);
         b[r & (WORDS - 1)] ^= p[0];

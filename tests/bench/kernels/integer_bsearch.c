@@ -34,7 +34,7 @@ int main(int argc, char **argv)
     uint64_t sum = 0;
     for (uint32_t i = 0; i < N; i++)
         v[i] = i * 13 + (i & 7);
-    for (long r = bench_rounds(argc, argv, 460000); r > 0; r--) {
+    for (long r = bench_rounds(argc, argv, 1000000); r > 0; r--) {
         uint32_t x = (bench_random(&seed) >> 12) % (N * 13);
         sum += (uint64_t)(with_branches(x) + without(x + 5));
     }

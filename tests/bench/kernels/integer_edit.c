@@ -32,7 +32,7 @@ int main(int argc, char **argv)
         a[i] = (char)('a' + (bench_random(&seed) >> 28));
         b[i] = (char)('a' + (bench_random(&seed) >> 28));
     }
-    for (long r = bench_rounds(argc, argv, 140); r > 0; r--) {
+    for (long r = bench_rounds(argc, argv, 350); r > 0; r--) {
         sum += (uint64_t)distance(N - (int)(r & 7));
         a[r % N] = b[r * 7 % N];
     }

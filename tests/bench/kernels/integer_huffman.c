@@ -65,7 +65,7 @@ int main(int argc, char **argv)
         uint32_t a = bench_random(&seed) >> 26, b = bench_random(&seed) >> 26;
         in[i] = (unsigned char)(a < b ? a : b);
     }
-    for (long r = bench_rounds(argc, argv, 66); r > 0; r--) {
+    for (long r = bench_rounds(argc, argv, 160); r > 0; r--) {
         sum += encode();
         decode();
         sum += memcmp(in, back, N) == 0;

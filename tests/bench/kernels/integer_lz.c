@@ -50,7 +50,7 @@ int main(int argc, char **argv)
         if (i < N)
             in[i++] = ' ';
     }
-    for (long r = bench_rounds(argc, argv, 74); r > 0; r--) {
+    for (long r = bench_rounds(argc, argv, 230); r > 0; r--) {
         size_t n = compress();
         for (size_t i = 0; i < n; i += 64)
             sum = sum * 31 + out[i];

@@ -14,7 +14,7 @@ int main(int argc, char **argv)
             a[i][k] = (int32_t)(bench_random(&seed) >> 20);
             b[i][k] = (int32_t)(bench_random(&seed) >> 20);
         }
-    for (long r = bench_rounds(argc, argv, 1300); r > 0; r--) {
+    for (long r = bench_rounds(argc, argv, 3100); r > 0; r--) {
         for (int i = 0; i < N; i++)
             for (int j = 0; j < N; j++) {
                 int32_t s = 0;

@@ -38,7 +38,7 @@ int main(int argc, char **argv)
     uint32_t h[4] = {0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476}, w[16], seed = 3;
     for (int i = 0; i < 16; i++)
         w[i] = bench_random(&seed);
-    for (long r = bench_rounds(argc, argv, 280000); r > 0; r--) {
+    for (long r = bench_rounds(argc, argv, 1000000); r > 0; r--) {
         w[r & 15] ^= h[0];
         block(h, w);
     }

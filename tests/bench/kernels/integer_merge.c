@@ -24,7 +24,7 @@ int main(int argc, char **argv)
 {
     uint32_t seed = 21;
     uint64_t sum = 0;
-    for (long r = bench_rounds(argc, argv, 300); r > 0; r--) {
+    for (long r = bench_rounds(argc, argv, 540); r > 0; r--) {
         for (uint32_t i = 0; i < N; i++)
             v[i] = (struct item){bench_random(&seed) >> 16, i};
         sort(v, tmp, N);

@@ -29,7 +29,7 @@ int main(int argc, char **argv)
     static char text[24 * 256];
     uint32_t seed = 51;
     uint64_t sum = 0;
-    for (long r = bench_rounds(argc, argv, 6500); r > 0; r--) {
+    for (long r = bench_rounds(argc, argv, 14000); r > 0; r--) {
         char *p = text;
         for (int i = 0; i < 256; i++)
             p = put(p, (uint64_t)bench_random(&seed) * seed >> (bench_random(&seed) >> 26));

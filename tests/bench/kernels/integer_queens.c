@@ -17,7 +17,7 @@ static uint64_t place(uint32_t all, uint32_t columns, uint32_t left, uint32_t ri
 int main(int argc, char **argv)
 {
     uint64_t sum = 0;
-    for (long r = bench_rounds(argc, argv, 680); r > 0; r--)
+    for (long r = bench_rounds(argc, argv, 1000); r > 0; r--)
         sum = sum * 31 + place((1u << (9 + r % 2)) - 1, 0, 0, 0);
     return bench_end(sum);
 }

@@ -51,7 +51,7 @@ int main(int argc, char **argv)
         *p++ = 0;
     }
     uint64_t sum = 0;
-    for (long r = bench_rounds(argc, argv, 3000); r > 0; r--)
+    for (long r = bench_rounds(argc, argv, 5100); r > 0; r--)
         for (int i = 0; i + 1 < WORDS; i++) {
             sum += length(word[i]);
             sum += find(word[i], 'c') != NULL;

@@ -42,7 +42,7 @@ static int solve(void)
 int main(int argc, char **argv)
 {
     uint64_t sum = 0;
-    for (long r = bench_rounds(argc, argv, 210); r > 0; r--) {
+    for (long r = bench_rounds(argc, argv, 340); r > 0; r--) {
         memset(row, 0, sizeof row), memset(column, 0, sizeof column), memset(box, 0, sizeof box);
         for (int i = 0; i < 81; i++) {
             char v = puzzle[r % 3][i];

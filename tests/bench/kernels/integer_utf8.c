@@ -58,7 +58,7 @@ int main(int argc, char **argv)
         uint32_t r = bench_random(&seed) >> 8;
         n += encode(text + n, r % 10 < 7 ? 'a' + r % 26 : r % 10 < 9 ? 0xc0 + r % 300 : 0x4e00 + r % 5000);
     }
-    for (long r = bench_rounds(argc, argv, 260); r > 0; r--)
+    for (long r = bench_rounds(argc, argv, 960); r > 0; r--)
         for (const unsigned char *p = text; p < text + n;) {
             int len = decode(p, &c);
             p += len ? len : 1;

@@ -49,7 +49,7 @@ int main(int argc, char **argv)
 {
     uint32_t seed = 1;
     uint64_t sum = 0;
-    for (long r = bench_rounds(argc, argv, 9); r > 0; r--) {
+    for (long r = bench_rounds(argc, argv, 37); r > 0; r--) {
         struct node *root = NULL;
         used = 0;
         for (int i = 0; i < N; i++)

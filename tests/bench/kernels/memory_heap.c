@@ -38,7 +38,7 @@ int main(int argc, char **argv)
     uint64_t sum = 0;
     for (uint64_t i = 0; i < N; i++)
         put((struct event){bench_random(&seed), i});
-    for (long r = bench_rounds(argc, argv, 640000); r > 0; r--) {
+    for (long r = bench_rounds(argc, argv, 2000000); r > 0; r--) {
         struct event e = get();
         sum = sum * 3 + e.what;
         e.time += bench_random(&seed);

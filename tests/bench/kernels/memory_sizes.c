@@ -10,7 +10,7 @@ int main(int argc, char **argv)
     uint64_t sum = 0;
     for (size_t i = 0; i < sizeof a; i++)
         a[i] = (unsigned char)i;
-    for (long r = bench_rounds(argc, argv, 7200000); r > 0; r--) {
+    for (long r = bench_rounds(argc, argv, 20000000); r > 0; r--) {
         uint32_t v = bench_random(&seed) >> 4;
         size_t n = 1 + (v & ((1u << (3 + v % 8)) - 1)), from = v >> 8 & 0x7fff, to = v >> 12 & 0x7fff;
         switch (r & 3) {

@@ -12,7 +12,7 @@ int main(int argc, char **argv)
     for (int i = 0; i < N; i++)
         for (int k = 0; k < N; k++)
             m[i][k] = bench_random(&seed);
-    for (long r = bench_rounds(argc, argv, 50); r > 0; r--) {
+    for (long r = bench_rounds(argc, argv, 140); r > 0; r--) {
         for (int k = 0; k < N; k++) {
             uint32_t s = 0;
             for (int i = 0; i < N; i++)

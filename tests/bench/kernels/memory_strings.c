@@ -7,7 +7,7 @@ int main(int argc, char **argv)
     static char line[256], copy[256];
     static const char *const word[] = {"alpha", "be", "gamma ray", "d", "a somewhat longer piece", "zeta", "eta and", "theta"};
     uint64_t sum = 0;
-    for (long r = bench_rounds(argc, argv, 1000000); r > 0; r--) {
+    for (long r = bench_rounds(argc, argv, 4600000); r > 0; r--) {
         strcpy(line, word[r & 7]);
         strcat(line, " ");
         strcat(line, word[r >> 3 & 7]);

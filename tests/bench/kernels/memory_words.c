@@ -29,7 +29,7 @@ int main(int argc, char **argv)
 {
     uint32_t seed = 4;
     uint64_t sum = 0;
-    for (long r = bench_rounds(argc, argv, 740000); r > 0; r--) {
+    for (long r = bench_rounds(argc, argv, 2400000); r > 0; r--) {
         char word[16];
         uint32_t v = bench_random(&seed) >> 18;
         int n = 0;

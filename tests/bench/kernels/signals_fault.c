@@ -25,7 +25,7 @@ int main(int argc, char **argv)
     a.sa_flags = SA_SIGINFO;
     sigaction(SIGSEGV, &a, NULL);
     page = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    for (long r = bench_rounds(argc, argv, 6000); r > 0; r--) {
+    for (long r = bench_rounds(argc, argv, 23000); r > 0; r--) {
         mprotect(page, PAGE, PROT_READ);
         ((volatile unsigned char *)page)[100] = (unsigned char)r;
     }

@@ -10,7 +10,7 @@ int main(int argc, char **argv)
     uint64_t sum = 0;
     sigemptyset(&set);
     sigaddset(&set, SIGUSR1);
-    for (long r = bench_rounds(argc, argv, 110000); r > 0; r--) {
+    for (long r = bench_rounds(argc, argv, 400000); r > 0; r--) {
         sigprocmask(SIG_BLOCK, &set, &old);
         sum += (uint64_t)sigismember(&old, SIGUSR1) + 1;
         sigprocmask(SIG_SETMASK, &old, NULL);

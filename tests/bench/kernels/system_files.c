@@ -12,7 +12,7 @@ int main(int argc, char **argv)
     if (fd < 0)
         return 1;
     unlink(name);
-    for (long r = bench_rounds(argc, argv, 2000); r > 0; r--) {
+    for (long r = bench_rounds(argc, argv, 8400); r > 0; r--) {
         memset(piece, (int)(r & 127), sizeof piece);
         for (int i = 0; i < 16; i++)
             if (write(fd, piece, sizeof piece) != (ssize_t)sizeof piece)

@@ -8,7 +8,7 @@ int main(int argc, char **argv)
 {
     const size_t size = 64 << 10;
     uint64_t sum = 0;
-    for (long r = bench_rounds(argc, argv, 2000); r > 0; r--) {
+    for (long r = bench_rounds(argc, argv, 8100); r > 0; r--) {
         unsigned char *p = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
         if (p == MAP_FAILED)
             return 1;

@@ -23,7 +23,7 @@ int main(int argc, char **argv)
         b[i] = (uint8_t)(bench_random(&seed) >> 24);
         alpha[i] = (uint8_t)(bench_random(&seed) >> 24);
     }
-    for (long r = bench_rounds(argc, argv, 25000); r > 0; r--) {
+    for (long r = bench_rounds(argc, argv, 100000); r > 0; r--) {
         blend(out, a, b, alpha);
         sum += out[r & (N - 1)];
         a[r & (N - 1)]++;

@@ -17,7 +17,7 @@ int main(int argc, char **argv)
     uint64_t sum = 0;
     for (int i = 0; i < N; i++)
         in[i] = (uint8_t)(bench_random(&seed) >> 24);
-    for (long r = bench_rounds(argc, argv, 50000); r > 0; r--) {
+    for (long r = bench_rounds(argc, argv, 170000); r > 0; r--) {
         scale(out, in, 0.5f + (float)(r & 7) / 16);
         sum += out[r & (N - 1)];
         in[r & (N - 1)]++;

@@ -19,7 +19,7 @@ int main(int argc, char **argv)
     uint64_t sum = 0;
     for (int i = 0; i < N; i++)
         text[i] = (char)(bench_random(&seed) >> 28 ? 'a' + (bench_random(&seed) >> 28) : ' ');
-    for (long r = bench_rounds(argc, argv, 17000); r > 0; r--) {
+    for (long r = bench_rounds(argc, argv, 70000); r > 0; r--) {
         sum += count(text, ' ') + count(text, 'e');
         text[r & (N - 1)] = ' ';
     }

@@ -25,7 +25,7 @@ int main(int argc, char **argv)
         in[i] = (int16_t)(bench_random(&seed) >> 16);
     for (int k = 0; k < TAPS; k++)
         tap[k] = (int16_t)(k * 100 - 700);
-    for (long r = bench_rounds(argc, argv, 10000); r > 0; r--) {
+    for (long r = bench_rounds(argc, argv, 28000); r > 0; r--) {
         filter();
         sum += (uint32_t)out[r & (N - 1)];
         in[r & (N - 1)]++;

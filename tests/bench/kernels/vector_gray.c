@@ -17,7 +17,7 @@ int main(int argc, char **argv)
     uint64_t sum = 0;
     for (int i = 0; i < 3 * N; i++)
         rgb[i] = (uint8_t)(bench_random(&seed) >> 24);
-    for (long r = bench_rounds(argc, argv, 12000); r > 0; r--) {
+    for (long r = bench_rounds(argc, argv, 50000); r > 0; r--) {
         convert(gray, rgb);
         sum += gray[r & (N - 1)];
         rgb[r & (N - 1)]++;

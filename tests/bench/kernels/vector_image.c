@@ -21,7 +21,7 @@ int main(int argc, char **argv)
     for (int y = 0; y < H; y++)
         for (int x = 0; x < W; x++)
             in[y][x] = (uint8_t)(bench_random(&seed) >> 24);
-    for (long r = bench_rounds(argc, argv, 5000); r > 0; r--) {
+    for (long r = bench_rounds(argc, argv, 16000); r > 0; r--) {
         blur();
         sum += out[r % H][r % W];
         in[r % H][r * 7 % W] ^= out[r * 5 % H][r % W];

@@ -23,7 +23,7 @@ int main(int argc, char **argv)
         a[i] = (int16_t)(bench_random(&seed) >> 16);
         b[i] = (int16_t)(bench_random(&seed) >> 16);
     }
-    for (long r = bench_rounds(argc, argv, 30000); r > 0; r--) {
+    for (long r = bench_rounds(argc, argv, 100000); r > 0; r--) {
         mix(out, a, b);
         sum += (uint16_t)out[r & (N - 1)];
         a[r & (N - 1)]++;

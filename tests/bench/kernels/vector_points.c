@@ -20,7 +20,7 @@ int main(int argc, char **argv)
     double sum = 0;
     for (int i = 0; i < N; i++)
         x[i] = (float)i, y[i] = (float)(N - i), z[i] = (float)(i & 63);
-    for (long r = bench_rounds(argc, argv, 50000); r > 0; r--) {
+    for (long r = bench_rounds(argc, argv, 200000); r > 0; r--) {
         turn(m);
         sum += (double)(u[r & (N - 1)] + v[r & 1023] + w[r & 511]);
         x[r & (N - 1)] += 1;
