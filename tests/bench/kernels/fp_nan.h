@@ -64,7 +64,7 @@ static int fp_nan_run(int argc, char **argv, int every)
     }
     for (int i = 0; i < FP_NAN_COUNT; i++)
         sum += isnan(fp_nan_z[i]) || isnan(fp_nan_h[i]) ? 1 : isinf(fp_nan_z[i]) ? 2 : trunc(fp_nan_z[i]);
-    return bench_end((uint64_t)sum);
+    return bench_end((uint64_t)(int64_t)sum);
 }
 
 #endif
