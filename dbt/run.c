@@ -441,24 +441,25 @@ enum exit_reason dbt_run(struct cpu *cpu)
     }
 }
 
-void dbt_guard(void)
+/* What code was made without knowing becomes true, and stays so. */
+static void becomes_true(bool *fact)
 {
     lock_take(&core.lock);
-    if (!core.guarded) {
-        core.guarded = true;
+    if (!*fact) {
+        *fact = true;
         core_flush(FLUSH_MODE);
     }
     lock_drop(&core.lock);
 }
 
+void dbt_guard(void)
+{
+    becomes_true(&core.guarded);
+}
+
 void dbt_share(void)
 {
-    lock_take(&core.lock);
-    if (!core.shared) {
-        core.shared = true;
-        core_flush(FLUSH_MODE);
-    }
-    lock_drop(&core.lock);
+    becomes_true(&core.shared);
 }
 
 bool dbt_guarded(void)

@@ -149,11 +149,12 @@ bool SBCS(struct tr *t, const struct SBCS *f)
 
 /* -- Conditional compare -- */
 
-static bool compare_if(struct tr *t, enum ir_op flags, enum ir_type ty, ir_ref a, ir_ref b, unsigned cc,
+/* b: Rm, or a constant. */
+static bool compare_if(struct tr *t, enum ir_op flags, enum ir_type ty, unsigned Rn, ir_ref b, unsigned cc,
                        unsigned nzcv)
 {
     ir_ref c = cc < CC_AL ? cond(t, cc) : 0;
-    ir_ref fl = op2(t, flags, ty, a, b);
+    ir_ref fl = op2(t, flags, ty, rx(t, ty, Rn), b);
     if (c)
         fl = ir_add(t->ir, (struct ir_insn){.op = IR_FLSEL, .type = T_FL, .a = c, .b = fl, .imm = nzcv});
     wflags(t, fl);
@@ -163,26 +164,22 @@ static bool compare_if(struct tr *t, enum ir_op flags, enum ir_type ty, ir_ref a
 bool CCMN_reg(struct tr *t, const struct CCMN_reg *f)
 {
     enum ir_type ty = isz(f->sf);
-    ir_ref a = rx(t, ty, f->Rn);
-    return compare_if(t, IR_FLADD, ty, a, rx(t, ty, f->Rm), f->cond, f->nzcv);
+    return compare_if(t, IR_FLADD, ty, f->Rn, rx(t, ty, f->Rm), f->cond, f->nzcv);
 }
 bool CCMP_reg(struct tr *t, const struct CCMP_reg *f)
 {
     enum ir_type ty = isz(f->sf);
-    ir_ref a = rx(t, ty, f->Rn);
-    return compare_if(t, IR_FLSUB, ty, a, rx(t, ty, f->Rm), f->cond, f->nzcv);
+    return compare_if(t, IR_FLSUB, ty, f->Rn, rx(t, ty, f->Rm), f->cond, f->nzcv);
 }
 bool CCMN_imm(struct tr *t, const struct CCMN_imm *f)
 {
     enum ir_type ty = isz(f->sf);
-    ir_ref a = rx(t, ty, f->Rn);
-    return compare_if(t, IR_FLADD, ty, a, kint(t, ty, f->imm5), f->cond, f->nzcv);
+    return compare_if(t, IR_FLADD, ty, f->Rn, kint(t, ty, f->imm5), f->cond, f->nzcv);
 }
 bool CCMP_imm(struct tr *t, const struct CCMP_imm *f)
 {
     enum ir_type ty = isz(f->sf);
-    ir_ref a = rx(t, ty, f->Rn);
-    return compare_if(t, IR_FLSUB, ty, a, kint(t, ty, f->imm5), f->cond, f->nzcv);
+    return compare_if(t, IR_FLSUB, ty, f->Rn, kint(t, ty, f->imm5), f->cond, f->nzcv);
 }
 
 /* -- Conditional select -- */

@@ -70,7 +70,7 @@ static uint64_t shift(enum ir_op op, uint64_t x, uint64_t amount, unsigned bits)
     }
 }
 
-static uint64_t unary(const struct ir_insn *i, uint64_t x, unsigned bits)
+uint64_t eval_unary(const struct ir_insn *i, uint64_t x, unsigned bits)
 {
     unsigned narrow = 8u << (i->size & 3);
     switch (i->op) {
@@ -92,7 +92,7 @@ static uint64_t unary(const struct ir_insn *i, uint64_t x, unsigned bits)
     }
 }
 
-static uint64_t binary(const struct ir_insn *i, uint64_t x, uint64_t y, unsigned bits)
+uint64_t eval_binary(const struct ir_insn *i, uint64_t x, uint64_t y, unsigned bits)
 {
     int64_t sx = (int64_t)sign_extend(x, bits), sy = (int64_t)sign_extend(y, bits);
     switch (i->op) {
@@ -144,8 +144,8 @@ void eval_int(const struct ir_insn *i, union vec io[4])
     else if (i->op == IR_SHL || i->op == IR_SHR || i->op == IR_SAR || i->op == IR_ROR)
         r = shift(i->op, x & mask, y, bits);
     else if (ir_op_info[i->op].b == '-')
-        r = unary(i, i->op == IR_SEXT || i->op == IR_ZEXT ? x : x & mask, bits);
+        r = eval_unary(i, i->op == IR_SEXT || i->op == IR_ZEXT ? x : x & mask, bits);
     else
-        r = binary(i, x & mask, y & mask, bits);
+        r = eval_binary(i, x & mask, y & mask, bits);
     io[0] = (union vec){.u64 = {r}};
 }

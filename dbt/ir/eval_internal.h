@@ -20,6 +20,10 @@ void eval_vec(const struct ir_insn *i, union vec io[4]);
 void eval_crypto(const struct ir_insn *i, union vec io[4]);
 void eval_fp(const struct ir_insn *i, struct cpu *cpu, union vec io[4]);
 
+/* One lane or scalar of so many bits, operands cut to that: the integer operations that both have. */
+uint64_t eval_unary(const struct ir_insn *i, uint64_t x, unsigned bits);
+uint64_t eval_binary(const struct ir_insn *i, uint64_t x, uint64_t y, unsigned bits);
+
 /* Operations on guest memory: a, b, c are the operands' values; the result goes to *r. */
 void eval_mem(const struct ir_insn *i, struct cpu *cpu, const union vec *a, const union vec *b,
               const union vec *c, union vec *r);

@@ -79,25 +79,12 @@ static uint64_t lane_unary(const struct ir_insn *i, uint64_t x, int64_t s, unsig
 {
     unsigned n = (unsigned)i->imm;
     switch (i->op) {
-    case IR_NOT: return ~x;
-    case IR_NEG: return -x;
     case IR_VABS: return s < 0 ? -x : x;
-    case IR_CLZ: return x ? (uint64_t)__builtin_clzll(x) - (64 - bits) : bits;
-    case IR_CLS: {
-        uint64_t t = (uint64_t)(s ^ s >> 1) & (~(uint64_t)0 >> (64 - bits) >> 1);
-        return t ? (uint64_t)__builtin_clzll(t) - (65 - bits) : bits - 1;
-    }
-    case IR_RBIT: {
-        uint64_t r = 0;
-        for (unsigned k = 0; k < bits; k++)
-            r |= (x >> k & 1) << (bits - 1 - k);
-        return r;
-    }
     case IR_CNT: return (uint64_t)__builtin_popcountll(x);
     case IR_VSHLI: return n < bits ? x << n : 0;
     case IR_VSHRI: return n < bits ? x >> n : 0;
     case IR_VSARI: return (uint64_t)(s >> (n < bits ? n : bits - 1));
-    default: return x;
+    default: return eval_unary(i, x, bits);
     }
 }
 
@@ -116,17 +103,6 @@ static uint64_t lane_binary(const struct ir_insn *i, uint64_t x, uint64_t y, int
                             unsigned bits)
 {
     switch (i->op) {
-    case IR_ADD: return x + y;
-    case IR_SUB: return x - y;
-    case IR_MUL: return x * y;
-    case IR_AND: return x & y;
-    case IR_OR: return x | y;
-    case IR_XOR: return x ^ y;
-    case IR_ANDN: return x & ~y;
-    case IR_SMIN: return sx < sy ? x : y;
-    case IR_SMAX: return sx > sy ? x : y;
-    case IR_UMIN: return x < y ? x : y;
-    case IR_UMAX: return x > y ? x : y;
     case IR_VUSHL: return shift_by((s128)x, (int8_t)y);
     case IR_VSSHL: return shift_by(sx, (int8_t)y);
     case IR_VCMP: return lane_compare(i->cc, x, y, sx, sy);
@@ -136,7 +112,7 @@ static uint64_t lane_binary(const struct ir_insn *i, uint64_t x, uint64_t y, int
     case IR_SQSUB: return clamp_signed((s128)sx - sy, bits);
     case IR_UQSUB: return clamp_unsigned((s128)x - (s128)y, bits);
     case IR_URHADD: return (uint64_t)(((s128)x + (s128)y + 1) >> 1);
-    default: return 0;
+    default: return eval_binary(i, x, y, bits);
     }
 }
 

@@ -65,6 +65,23 @@ guarded_fill_some:
     sarq $8, \reg
     .endm
 
+    .macro return_0
+    xorl %eax, %eax
+    retq
+    .endm
+
+/* n to 2n bytes: the first n and the last n, which may be some of the first. */
+    .macro copy_ends mov, n, first, last
+    \mov (%rdx), \first
+    \mov -\n(%rdx,%rcx), \last
+    \mov \first, (%rax)
+    \mov \last, -\n(%rax,%rcx)
+    .endm
+    .macro fill_ends mov, n, value
+    \mov \value, (%rax)
+    \mov \value, -\n(%rax,%rcx)
+    .endm
+
 /*
  * Where a short copy crosses into another page of the target, its second store may fault after the first was done,
  * which a copy that overlaps must not do over: those go byte by byte, so that rcx is exact; downwards where the target
@@ -85,12 +102,8 @@ guarded_stub_copy:
     jb 3f
     cmpl $32, %ecx
     ja 2f
-    vmovdqu (%rdx), %xmm0
-    vmovdqu -16(%rdx,%rcx), %xmm1
-    vmovdqu %xmm0, (%rax)
-    vmovdqu %xmm1, -16(%rax,%rcx)
-    xorl %eax, %eax
-    retq
+    copy_ends vmovdqu, 16, %xmm0, %xmm1
+    return_0
 2:  cmpl $64, %ecx
     vmovdqu (%rdx), %ymm0
     vmovdqu -32(%rdx,%rcx), %ymm1
@@ -102,24 +115,15 @@ guarded_stub_copy:
 4:  vmovdqu %ymm0, (%rax)
     vmovdqu %ymm1, -32(%rax,%rcx)
     vzeroupper
-    xorl %eax, %eax
-    retq
+    return_0
 3:  cmpl $8, %ecx
     jb 4f
-    movq (%rdx), %r10
-    movq -8(%rdx,%rcx), %r11
-    movq %r10, (%rax)
-    movq %r11, -8(%rax,%rcx)
-    xorl %eax, %eax
-    retq
+    copy_ends movq, 8, %r10, %r11
+    return_0
 4:  cmpl $4, %ecx
     jb 4f
-    movl (%rdx), %r10d
-    movl -4(%rdx,%rcx), %r11d
-    movl %r10d, (%rax)
-    movl %r11d, -4(%rax,%rcx)
-    xorl %eax, %eax
-    retq
+    copy_ends movl, 4, %r10d, %r11d
+    return_0
 4:  testl %ecx, %ecx
     jz 8f
     movzbl (%rdx), %r10d
@@ -128,11 +132,9 @@ guarded_stub_copy:
     movzwl -2(%rdx,%rcx), %r11d
     movb %r10b, (%rax)
     movw %r11w, -2(%rax,%rcx)
-    xorl %eax, %eax
-    retq
+    return_0
 4:  movb %r10b, (%rax)
-8:  xorl %eax, %eax
-    retq
+8:  return_0
 5:  cmpq $4096, %rcx
     ja guarded_out
 6:  vmovdqu (%rdx), %ymm0
@@ -154,14 +156,12 @@ guarded_stub_copy:
     incq %rax
     decq %rcx
     jnz 8b
-    xorl %eax, %eax
-    retq
+    return_0
 9:  movb -1(%rdx,%rcx), %r10b
     movb %r10b, -1(%rax,%rcx)
     decq %rcx
     jnz 9b
-    xorl %eax, %eax
-    retq
+    return_0
     .size guarded_stub_copy, .-guarded_stub_copy
 
     .balign 16
@@ -176,11 +176,9 @@ guarded_stub_fill:
     vpbroadcastq %xmm0, %ymm0
     cmpq $32, %rcx
     ja 2f
-    vmovdqu %xmm0, (%rax)
-    vmovdqu %xmm0, -16(%rax,%rcx)
+    fill_ends vmovdqu, 16, %xmm0
     vzeroupper
-    xorl %eax, %eax
-    retq
+    return_0
 2:  cmpq $4096, %rcx
     ja 9f
     leaq -32(%rax,%rcx), %r10
@@ -190,30 +188,24 @@ guarded_stub_fill:
     jb 4b
     vmovdqu %ymm0, (%r10)
     vzeroupper
-    xorl %eax, %eax
-    retq
+    return_0
 9:  vzeroupper
     jmp guarded_out
 3:  cmpl $8, %ecx
     jb 4f
-    movq %rdx, (%rax)
-    movq %rdx, -8(%rax,%rcx)
-    xorl %eax, %eax
-    retq
+    fill_ends movq, 8, %rdx
+    return_0
 4:  cmpl $4, %ecx
     jb 4f
-    movl %edx, (%rax)
-    movl %edx, -4(%rax,%rcx)
-    xorl %eax, %eax
-    retq
+    fill_ends movl, 4, %edx
+    return_0
 4:  testl %ecx, %ecx
     jz 8f
     movb %dl, (%rax)
     testb $2, %cl
     jz 8f
     movw %dx, -2(%rax,%rcx)
-8:  xorl %eax, %eax
-    retq
+8:  return_0
     .size guarded_stub_fill, .-guarded_stub_fill
 guarded_end:
 guarded_out:
