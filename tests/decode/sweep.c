@@ -10,6 +10,9 @@
  *     sample N SEED       N random words
  *     upper               all values of bits 31 to 10, each with a few of the registers below
  *     range FIRST COUNT   these words (hexadecimal); range 0 100000000 is all
+ *     slices LOG FIRST COUNT   slices of 2^24 words, by number (hexadecimal; slices LOG 0 100 is all), but for those that
+ *                         LOG, a file, has a line of; a slice in which nothing is unexplained gets one when it is done.
+ *                         So it can be stopped and go on, and several can share the work.
  * Options, before the selections:
  *     --objdump PROGRAM   ask it, too
  *     --no-capstone       do not ask Capstone
@@ -40,7 +43,7 @@ static enum depth depth = DEPTH_RUN;
 static uint32_t batch[BATCH];
 static bool known[BATCH], ours[BATCH];
 static size_t batch_count;
-static uint64_t total, accepted;
+static uint64_t total, accepted, unexplained;
 static uint64_t random_state;
 
 static uint32_t random_word(void)
@@ -66,6 +69,7 @@ static unsigned group_count;
 
 static void note(enum oracle who, bool mine, uint32_t w)
 {
+    unexplained++;
     int pattern = mine ? a64_pattern_of(w) : -1;
     uint32_t key = mine ? 0 : w & 0xffe00000;
     unsigned i = 0;
@@ -172,10 +176,49 @@ static void add_upper(void)
             add(u << 10 | low[k]);
 }
 
+static void add_range(uint64_t first, uint64_t count)
+{
+    for (uint64_t i = 0; i < count; i++)
+        add((uint32_t)(first + i));
+}
+
+static void read_log(FILE *log, bool done[256])
+{
+    char line[80];
+    while (fgets(line, sizeof line, log)) {
+        unsigned long n = strtoul(line, NULL, 16);
+        if (n < 256)
+            done[n] = true;
+    }
+}
+
+static void add_slices(const char *path, unsigned first, unsigned count)
+{
+    bool done[256] = {false};
+    FILE *log = fopen(path, "a+");
+    if (!log) {
+        perror(path);
+        exit(2);
+    }
+    read_log(log, done);
+    for (unsigned n = first; n < first + count && n < 256; n++) {
+        if (done[n])
+            continue;
+        flush();
+        uint64_t accepted_before = accepted, unexplained_before = unexplained;
+        add_range((uint64_t)n << 24, 1u << 24);
+        flush();
+        if (unexplained == unexplained_before)
+            fprintf(log, "%02x %" PRIu64 " accepted\n", n, accepted - accepted_before);
+        fflush(log);
+    }
+    fclose(log);
+}
+
 static void usage(void)
 {
     fprintf(stderr, "usage: sweep RULES [--objdump PROGRAM] [--no-capstone] [--decode] [--unused]"
-                    " [fields] [sample N SEED] [upper] [range FIRST COUNT]...\n");
+                    " [fields] [sample N SEED] [upper] [range FIRST COUNT] [slices LOG FIRST COUNT]...\n");
     exit(2);
 }
 
@@ -197,9 +240,10 @@ static char **select_words(char **arg)
         for (uint64_t n = strtoull(arg[1], NULL, 0); n; n--)
             add(random_word());
     } else if (strcmp(*arg, "range") == 0) {
-        uint64_t first = strtoull(arg[1], NULL, 16), count = strtoull(arg[2], NULL, 16);
-        for (uint64_t i = 0; i < count; i++)
-            add((uint32_t)(first + i));
+        add_range(strtoull(arg[1], NULL, 16), strtoull(arg[2], NULL, 16));
+    } else if (strcmp(*arg, "slices") == 0 && arg[3]) {
+        add_slices(arg[1], (unsigned)strtoul(arg[2], NULL, 16), (unsigned)strtoul(arg[3], NULL, 16));
+        return arg + 4;
     } else {
         usage();
     }
