@@ -104,6 +104,7 @@ uint64_t eval_binary(const struct ir_insn *i, uint64_t x, uint64_t y, unsigned b
     case IR_XOR: return x ^ y;
     case IR_ANDN: return x & ~y;
     case IR_EXTR: return i->imm ? y >> i->imm | x << (bits - (unsigned)i->imm) : y;
+    case IR_LEA: return x + (y << i->cc);
     case IR_UDIV: return y ? x / y : 0;
     case IR_SDIV: return divide_signed(sx, sy);
     case IR_UMULH: return (uint64_t)((u128)x * y >> 64);

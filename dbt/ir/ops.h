@@ -63,6 +63,7 @@
   X(SAR,     "sar",     'T', 'T', 'I', '-', F_P) \
   X(ROR,     "ror",     'T', 'T', 'I', '-', F_P) \
   X(EXTR,    "extr",    'T', 'T', 'T', '-', F_P)  /* low word of (a:b) >> imm, 0 <= imm < width; a is the high part */ \
+  X(LEA,     "lea",     'T', 'T', 'T', '-', F_P)  /* a + (b << cc), cc 1..3 */ \
   X(UDIV,    "udiv",    'T', 'T', 'T', '-', F_P)  /* x / 0 = 0 */ \
   X(SDIV,    "sdiv",    'T', 'T', 'T', '-', F_P)  /* x / 0 = 0, min / -1 = min */ \
   X(UMULH,   "umulh",   'T', 'T', 'T', '-', F_P)  /* I64: high half of the product */ \

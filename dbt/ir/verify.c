@@ -32,7 +32,8 @@ static char message[200];
 static unsigned types_of(enum ir_op op)
 {
     switch (op) {
-    case IR_CONST: case IR_CTZ: case IR_SHL: case IR_SHR: case IR_SAR: case IR_ROR: case IR_EXTR: case IR_UDIV:
+    case IR_CONST: case IR_CTZ: case IR_SHL: case IR_SHR: case IR_SAR: case IR_ROR: case IR_EXTR: case IR_LEA:
+    case IR_UDIV:
     case IR_SDIV: case IR_BSWAP: case IR_REV16: case IR_SEXT: case IR_ZEXT: case IR_CMP: case IR_CMPZ:
     case IR_FLADD: case IR_FLSUB: case IR_FLADC: case IR_FLSBC: case IR_FLLOGIC: case IR_VGET: case IR_LDS:
     case IR_ATOM: return M_INT;
@@ -173,6 +174,7 @@ static const char *check_scalar(const struct ir_insn *i)
     switch (i->op) {
     case IR_CONST: return i->type == T_I32 && imm >> 32 ? "imm out of range" : NULL;
     case IR_CRC32C: return i->size > 3 ? "bad size" : NULL;
+    case IR_LEA: return i->cc < 1 || i->cc > 3 ? "bad cc" : NULL;
     case IR_EXTR: return imm >= 8u * ir_type_bytes[i->type] ? "imm out of range" : NULL;
     case IR_SEXT:
     case IR_ZEXT: return i->size > 3 || 1u << i->size > ir_type_bytes[i->type] ? "bad size" : NULL;

@@ -4,8 +4,12 @@
  *
  * The sum itself stays if somebody else uses it (a written-back base); otherwise dce drops it.  Displacements
  * are kept to 32 bits signed, the reach of an x86 operand.
+ *
+ * A sum that stays takes the shift of one of its terms in (LEA), if nobody else wants that.
  */
 #include "dbt/opt/internal.h"
+
+#include <string.h>
 
 static bool fits(int64_t v)
 {
@@ -54,6 +58,34 @@ static bool take_scale(struct ir *ir, struct ir_insn *i)
     return true;
 }
 
+static bool is_small_shift(const struct ir *ir, ir_ref r)
+{
+    const struct ir_insn *i = &ir->insn[r];
+    return i->op == IR_SHL && is_const(ir, i->b) && ir->insn[i->b].imm >= 1 && ir->insn[i->b].imm <= 3;
+}
+
+static void take_shifts(struct ir *ir)
+{
+    ir_ref *uses = opt_map(ir);
+    memset(uses, 0, ir->count * sizeof *uses);
+    for (ir_ref r = 1; r < ir->count; r++) {
+        const struct ir_insn *i = &ir->insn[r];
+        uses[i->a]++, uses[i->b]++, uses[i->c]++;
+    }
+    for (ir_ref r = 1; r < ir->count; r++) {
+        struct ir_insn *i = &ir->insn[r];
+        if (i->op != IR_ADD || !ir_type_is_int(i->type))
+            continue;
+        bool first = is_small_shift(ir, i->a) && uses[i->a] == 1;
+        ir_ref shift = first ? i->a : i->b, other = first ? i->b : i->a;
+        if (!is_small_shift(ir, shift) || uses[shift] != 1 || is_const(ir, other))
+            continue;
+        const struct ir_insn *s = &ir->insn[shift];
+        *i = (struct ir_insn){
+            .op = IR_LEA, .type = i->type, .cc = (uint8_t)ir->insn[s->b].imm, .a = other, .b = s->a};
+    }
+}
+
 void opt_address(struct ir *ir)
 {
     for (ir_ref r = 1; r < ir->count; r++) {
@@ -63,4 +95,5 @@ void opt_address(struct ir *ir)
         while (take_offset(ir, i) || take_index(ir, i) || take_scale(ir, i))
             ;
     }
+    take_shifts(ir);
 }

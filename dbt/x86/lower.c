@@ -259,6 +259,7 @@ void lower_expect_call(struct lower *l)
 {
     uint64_t locked = l->locked;
     alloc_call(l, false);
+    l->call_expected = true;
     l->locked = locked;
 }
 

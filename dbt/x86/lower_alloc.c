@@ -49,13 +49,12 @@ static void pins_set(struct lower *l, const struct x86_target *t)
     memset(l->pin_of, NOREG, sizeof l->pin_of);
     for (unsigned k = 0; k < PIN_G && t->pin_int[k]; k++)
         l->pin_of[t->pin_int[k] / 8] = pin_g[k];
-    unsigned first = pin_x_first(t->avx512);
     for (unsigned k = 0; k < pin_x_count(t->avx512) && t->pin_vec[k]; k++)
-        l->pin_of[t->pin_vec[k] / 8] = (uint8_t)(REG_X + first + k);
+        l->pin_of[t->pin_vec[k] / 8] = (uint8_t)(REG_X + PIN_X + k);
     l->temps = 0;
     for (unsigned k = 0; k < sizeof temp_g; k++)
         l->temps |= 1ull << temp_g[k];
-    for (unsigned k = 0; k < first; k++)
+    for (unsigned k = 0; k < PIN_X; k++)
         l->temps |= 1ull << (REG_X + k);
     l->pinned_for = *t;
 }
@@ -388,6 +387,18 @@ static void def_into(struct lower *l, ir_ref ref, unsigned r)
     l->locked |= 1ull << r;
 }
 
+/* May register r become free for the result by moving out what lives on in it?  The code that does that comes before
+ * the operation, so an operand may be among it if the operation reads no operand after it has written. */
+static bool may_move_out(const struct lower *l, unsigned r, bool over, ir_ref o1, ir_ref o2)
+{
+    if (l->call_expected || (l->locked >> r & 1 && (!over || !l->reg[r])))
+        return false;
+    for (ir_ref v = l->reg[r]; v; v = l->val[v].sib)
+        if (o1 && v != o1 && v != o2 && l->locked >> r & 1)
+            return false;
+    return true;
+}
+
 /* over: the register of a dying operand will do (o1, o2: only of these, if o1 is not 0). */
 static unsigned def(struct lower *l, ir_ref ref, bool x, bool over, ir_ref o1, ir_ref o2)
 {
@@ -396,6 +407,9 @@ static unsigned def(struct lower *l, ir_ref ref, bool x, bool over, ir_ref o1, i
     if (want != NOREG && (want >= REG_X) == x && may_def(l, want, over, o1, o2)) {
         while (l->reg[want] && !l->val[l->reg[want]].next)
             alloc_detach(l, l->reg[want]);
+        r = want;
+    } else if (want != NOREG && (want >= REG_X) == x && may_move_out(l, want, over, o1, o2)) {
+        move_out(l, want, false);
         r = want;
     } else if (over) {
         const ir_ref operand[3] = {i->a, i->b, i->c};
@@ -648,6 +662,7 @@ void alloc_insn_begin(struct lower *l, ir_ref at)
 {
     l->at = at;
     l->locked = 0;
+    l->call_expected = false;
 }
 
 static void used(struct lower *l, ir_ref ref)

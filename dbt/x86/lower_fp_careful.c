@@ -297,10 +297,10 @@ struct fused {
     const struct ir_insn *i;
     int kind;
     bool neg_a, neg_c;
-    xmm a, b, c, d, t, u, w;
+    xmm a, b, c, d, t, u;
 };
 
-/* With t and u for a and c, FPNeg applied.  k1: infinity * 0; k2: infinity - infinity; k3: lanes with a NaN. */
+/* With t and u for a and c, FPNeg applied; d is scratch.  k1: infinity * 0; k2: infinity - infinity; k3: lanes with a NaN. */
 static void fused_invalid(struct lower *l, const struct fused *f)
 {
     struct enc *e = lower_enc(l);
@@ -319,9 +319,9 @@ static void fused_invalid(struct lower *l, const struct fused *f)
     classify(l, f->kind, 5, 0, f->u, QNAN | SNAN);
     enc_k(e, K_OR, 3, 3, 5);
     classify(l, f->kind, 2, 4, f->u, INF); /* ... and meets one ... */
-    vx_mov(l, f->w, f->t);
-    enc_v3i(e, V_TERNLOG, f->w, f->b, xm_reg(f->u), 0x96);
-    enc_v_masked(e, f64 ? V_K_PTESTMQ : V_K_PTESTMD, 2, 2, f->w.n,
+    vx_mov(l, f->d, f->t);
+    enc_v3i(e, V_TERNLOG, f->d, f->b, xm_reg(f->u), 0x96);
+    enc_v_masked(e, f64 ? V_K_PTESTMQ : V_K_PTESTMD, 2, 2, f->d.n,
                  vx_splat(l, 2 + f64, f64 ? 1ull << 63 : 1u << 31), 0); /* ... of the other sign */
 }
 
@@ -374,7 +374,7 @@ static void fused_cold(struct lower *l, const struct fused *f)
 
 static bool fused_masked(struct lower *l, ir_ref ref, const struct ir_insn *i, struct fused *f)
 {
-    f->t = lower_temp_x(l), f->u = lower_temp_x(l), f->w = lower_temp_x(l);
+    f->t = lower_temp_x(l), f->u = lower_temp_x(l);
     struct fpx_tiny tiny = fpx_tiny_of(l, f->t, f->u);
     f->d = lower_def_x(l, ref);
     label cold = lower_label(l), done = lower_label(l);

@@ -189,8 +189,7 @@ bool half_fma(struct lower *l, ir_ref ref, const struct ir_insn *i)
     unsigned signs = (i->cc & 1 ? 4u : 0) + (i->cc & 2 ? 8u : 0);
     xmm a = lower_use_x(l, i->a), b = lower_use_x(l, i->b), c = lower_use_x(l, i->c);
     lower_expect_call(l);
-    bool stash = is_vector(i) && lower_avx512(l);
-    xmm t = lower_temp_x(l), u = lower_temp_x(l), v = stash ? lower_temp_x(l) : t, d = lower_def_x(l, ref);
+    xmm t = lower_temp_x(l), u = lower_temp_x(l), d = lower_def_x(l, ref);
     struct fpx_way way = fpx_way_begin(l, a, b, c, d);
     if (lower_careful(l))
         fpx_branch_above(l, 1, !is_vector(i), (const xmm[]){a, b, c}, 3, fpx_inf_bits(1) - 1,
@@ -204,14 +203,10 @@ bool half_fma(struct lower *l, ir_ref ref, const struct ir_insn *i)
         unsure(l, t, d, u);
         vx_test(l, t, t);
         lower_jcc(l, X86_NE, way.cold);
-        enc_v_store(lower_enc(l), V_CVTPS2PH,
-                    part && stash ? xm_reg(v)
-                    : part        ? xm_mem(upper_part())
-                                  : xm_reg(d),
-                    d, 4);
+        enc_v_store(lower_enc(l), V_CVTPS2PH, part ? xm_mem(upper_part()) : xm_reg(d), d, 4);
     }
     if (is_vector(i))
-        enc_v3(lower_enc(l), V_PUNPCKLQDQ, d, d, stash ? xm_reg(v) : xm_mem(upper_part()));
+        enc_v3(lower_enc(l), V_PUNPCKLQDQ, d, d, xm_mem(upper_part()));
     lower_trap_end(l, &trap);
     fpx_half_tiny(l, i, d, t, way.cold);
     fpx_way_end(l, &way, i);

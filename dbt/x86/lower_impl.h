@@ -27,12 +27,9 @@
 extern const uint8_t pin_g[PIN_G]; /* in the order of target->pin_int */
 static inline unsigned pin_x_count(bool avx512)
 {
-    return avx512 ? 24 : 10;
+    return avx512 ? 26 : 10;
 }
-static inline unsigned pin_x_first(bool avx512)
-{
-    return avx512 ? 8 : 6;
-} /* the last of them are pinned */
+#define PIN_X 6 /* first pinned xmm register; those below are temps */
 
 /* Small: there is one for each instruction, made anew for each unit. */
 struct val {
@@ -125,6 +122,7 @@ struct lower {
     ir_ref reg[REG_COUNT];        /* first value in each register */
     uint64_t busy;                /* registers that hold any */
     uint64_t locked;              /* registers given out for the current operation */
+    bool call_expected;           /* no value that lives on may be in a temp while this operation is done */
     uint64_t temps;               /* registers that are not pinned */
     uint8_t pin_of[GRANULES];     /* cell offset / 8 -> register */
     struct x86_target pinned_for; /* what temps and pin_of were made for */

@@ -111,6 +111,12 @@ static void alu(struct lower *l, ir_ref ref, const struct ir_insn *i, enum alu o
         set_flags_of(l, ref, i, op);
 }
 
+static void op_lea(struct lower *l, ir_ref ref, const struct ir_insn *i)
+{
+    gpr a = lower_use_g(l, i->a), b = lower_use_g(l, i->b);
+    enc_lea(l->e, W(i), lower_def_g_over(l, ref), mem_index(a, b, i->cc, 0));
+}
+
 /* -- AND: masks -- */
 
 static bool and_mask(struct lower *l, ir_ref ref, const struct ir_insn *i, ir_ref ra, uint64_t k)
@@ -523,6 +529,7 @@ void lower_int(struct lower *l, ir_ref ref, const struct ir_insn *i)
     case IR_ANDN: op_andn(l, ref, i); break;
     case IR_NOT: op_unary(l, ref, i, UN_NOT); break;
     case IR_NEG: op_unary(l, ref, i, UN_NEG); break;
+    case IR_LEA: op_lea(l, ref, i); break;
     case IR_MUL: op_mul(l, ref, i); break;
     case IR_UMULH:
     case IR_SMULH: op_mulh(l, ref, i); break;
