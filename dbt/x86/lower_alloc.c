@@ -13,6 +13,7 @@
  * with a home or a spill slot) is just forgotten.  Linear scan and graph colouring were not considered: units
  * are short, have no joins, and translation time counts.
  */
+#include "dbt/x86/enc_vec.h"
 #include "dbt/x86/lower_impl.h"
 
 #include <assert.h>
@@ -264,6 +265,11 @@ static void load_home(struct lower *l, ir_ref ref, unsigned r)
     }
 }
 
+static bool is_zeros(const union vec *v)
+{
+    return !v->u64[0] && !v->u64[1];
+}
+
 void alloc_load(struct lower *l, ir_ref ref, unsigned r)
 {
     struct val *v = &l->val[ref];
@@ -272,6 +278,9 @@ void alloc_load(struct lower *l, ir_ref ref, unsigned r)
         uint64_t k = i->type == T_I32 ? (uint32_t)i->imm : (uint64_t)i->imm;
         enc_mov_imm(l->e, (gpr){(uint8_t)r}, k);
         v->clean = k <= 0xff ? 1 : k <= 0xffff ? 2 : k <= 0xffffffff ? 4 : 8;
+    } else if (i->op == IR_VCONST && is_zeros(&l->ir->pool[i->imm])) {
+        enc_v3r(l->e, V_PXOR, XMM(r - REG_X), XMM(r - REG_X), XMM(r - REG_X));
+        v->clean = 1;
     } else if (i->op == IR_VCONST) {
         enc_xmm_load(l->e, 16, XMM(r - REG_X), lower_const(l, &l->ir->pool[i->imm]));
         v->clean = 16;
