@@ -41,12 +41,16 @@ static bool add_imm(struct tr *t, enum ir_op op, const struct ADD_imm *f)
     return true;
 }
 
-static bool adds_imm(struct tr *t, enum ir_op op, enum ir_op flags, const struct ADD_imm *f)
+/* The sum with a number is the difference to its negative, carry and overflow included; but for 0, and these numbers are
+ * never so large that they are their own negative.  Differences are what x86 has the carry for. */
+static bool adds_imm(struct tr *t, bool add, const struct ADD_imm *f)
 {
     enum ir_type ty = isz(f->sf);
-    ir_ref a = rxsp(t, ty, f->Rn), b = kint(t, ty, (uint64_t)f->imm12 << (f->sh ? 12 : 0));
-    ir_ref v = f->Rd == 31 ? 0 : op2(t, op, ty, a, b);
-    wflags(t, op2(t, flags, ty, a, b));
+    uint64_t imm = (uint64_t)f->imm12 << (f->sh ? 12 : 0);
+    bool sum = add && !imm;
+    ir_ref a = rxsp(t, ty, f->Rn), b = kint(t, ty, add ? -imm : imm);
+    ir_ref v = f->Rd == 31 ? 0 : op2(t, sum ? IR_ADD : IR_SUB, ty, a, b);
+    wflags(t, op2(t, sum ? IR_FLADD : IR_FLSUB, ty, a, b));
     if (v)
         wx(t, ty, f->Rd, v);
     return true;
@@ -62,11 +66,11 @@ bool SUB_imm(struct tr *t, const struct SUB_imm *f)
 }
 bool ADDS_imm(struct tr *t, const struct ADDS_imm *f)
 {
-    return adds_imm(t, IR_ADD, IR_FLADD, &(struct ADD_imm){f->sf, f->sh, f->imm12, f->Rn, f->Rd});
+    return adds_imm(t, true, &(struct ADD_imm){f->sf, f->sh, f->imm12, f->Rn, f->Rd});
 }
 bool SUBS_imm(struct tr *t, const struct SUBS_imm *f)
 {
-    return adds_imm(t, IR_SUB, IR_FLSUB, &(struct ADD_imm){f->sf, f->sh, f->imm12, f->Rn, f->Rd});
+    return adds_imm(t, false, &(struct ADD_imm){f->sf, f->sh, f->imm12, f->Rn, f->Rd});
 }
 
 /* -- Logical (immediate) -- */

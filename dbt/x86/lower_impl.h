@@ -89,13 +89,13 @@ struct site { /* an x86_exit before layout */
     bool cold, has_guard;
 };
 
-/* A register that holds cell `in` in this loop, and `out` everywhere else (lower_loop.c). */
+/* A register that holds cell `in` in this loop, and `out` everywhere else (NOCELL: it is a temp).  See lower_loop.c. */
 struct swap {
     uint8_t reg;
     bool dirty; /* `in` is written in the loop */
     int16_t in, out;
 };
-#define SWAPS 16
+#define SWAPS 24
 
 struct faults {
     struct x86_fault *list;
