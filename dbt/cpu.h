@@ -66,12 +66,12 @@ static inline uint64_t cell_empty(unsigned index)
 
 /* Entry points of the runtime for translated code (x86/stubs.c makes them). */
 enum stub {
-    STUB_LINK,        /* call, from an exit; with an inline cache: rcx = guest pc of its target */
-    STUB_HOT,         /* call, from a unit that has been entered often */
-    STUB_DROPPED,     /* call, from the first instruction of a unit that must not be run any more */
-    STUB_LOOKUP,      /* jmp: rax = guest pc */
-    STUB_EXIT,        /* jmp: eax = reason; cpu->pc and exit_arg are set */
-    STUB_HELPER,      /* call: eax = helper number; keeps pinned registers (not in their cells), nothing else */
+    STUB_LINK,    /* call, from an exit; with an inline cache: rcx = guest pc of its target */
+    STUB_HOT,     /* call, from a unit that has been entered often */
+    STUB_DROPPED, /* call, from the first instruction of a unit that must not be run any more */
+    STUB_LOOKUP,  /* jmp: rax = guest pc */
+    STUB_EXIT,    /* jmp: eax = reason; cpu->pc and exit_arg are set */
+    STUB_HELPER,  /* call: eax = helper number; keeps pinned registers (not in their cells), nothing else */
     STUB_HELPER_SYNC, /* call: the same, with pinned registers written to the state before and read after */
     STUB_COPY,        /* call: COPY and FILL (ir/guarded.h): rax, rdx, rcx; result rax; changes temps only */
     STUB_FILL,
@@ -157,8 +157,8 @@ struct cpu {
 
     union vec io[4]; /* helper arguments and result */
     union vec spill[CPU_SPILLS];
-    union vec keep_vec[32]; /* pinned registers while a helper runs that looks at no guest state: a loop */
-    uint64_t keep_int[8];   /* may have other cells in them (x86/lower_loop.c) */
+    union vec keep_vec[32];  /* pinned registers while a helper runs that looks at no guest state: a loop */
+    uint64_t keep_int[8];    /* may have other cells in them (x86/lower_loop.c) */
     uint32_t hot[HOT_CELLS]; /* how often units were entered, see hot_cell */
 
     uint64_t misses[MISS_KINDS];

@@ -370,19 +370,14 @@ static void lower_insn(struct lower *l, ir_ref ref, const struct ir_insn *i)
     case IR_FILL: lower_copy(l, ref, i); break;
     case IR_HELPER: lower_helper(l, ref, i); break;
     case IR_INSN:
-    case IR_POLL:
-    case IR_EXIT_IF:
-    case IR_LEAVE_IF:
-    case IR_EXPECT:
     case IR_OPEN:
-    case IR_CLOSE:
-    case IR_JUMP:
-    case IR_CALL:
-    case IR_CALLR:
-    case IR_RET:
-    case IR_JUMPR:
-    case IR_TRAP: lower_exit(l, ref, i); break;
-    default: lower_value(l, ref, i); break;
+    case IR_CLOSE: lower_exit(l, ref, i); break;
+    default:
+        if (ir_op_has(i->op, F_X | F_E))
+            lower_exit(l, ref, i);
+        else
+            lower_value(l, ref, i);
+        break;
     }
 }
 

@@ -128,11 +128,11 @@ struct lower {
     struct x86_target pinned_for; /* what temps and pin_of were made for */
     gaddr open[IR_OPEN_MAX];      /* return addresses of the open calls */
     unsigned open_count;
-    bool loop;                    /* the unit is a loop, and goes back to `head` */
+    bool loop; /* the unit is a loop, and goes back to `head` */
     label head, restore;
     struct swap swap[SWAPS];
     unsigned swap_count;
-    ir_ref *homed;                /* values with a home (perhaps no longer) */
+    ir_ref *homed; /* values with a home (perhaps no longer) */
     uint32_t homed_count, homed_cap;
     ir_ref slot[CPU_SPILLS];
     struct eflags fl;
@@ -237,10 +237,11 @@ static inline bool lower_idle(const struct lower *l, const struct ir_insn *i)
 }
 
 /* lower_loop.c */
-void lower_loop_choose(struct lower *l);  /* sets l->loop and the registers of the unit */
-void lower_loop_enter(struct lower *l);   /* in front of the loop */
-void lower_loop_restore(struct lower *l); /* the registers as other units expect them; keeps temps and EFLAGS */
-void lower_loop_end(struct lower *l);     /* at the end: where a fault goes on */
+void lower_loop_choose(struct lower *l); /* sets l->loop and the registers of the unit */
+void lower_loop_enter(struct lower *l);  /* in front of the loop */
+void lower_loop_restore(
+    struct lower *l);                 /* the registers as other units expect them; keeps temps and EFLAGS */
+void lower_loop_end(struct lower *l); /* at the end: where a fault goes on */
 
 /* lower_cond.c */
 void lower_compare_effect(struct lower *l, const struct ir_insn *i); /* FCMP or FLFCMP, for FPSR only */

@@ -89,7 +89,7 @@ struct x86_code {
     /* Not 0: not all pinned cells are in their registers behind the entry.  Who takes a thread out of the code sends it
      * to here with the reason in eax, instead of to STUB_EXIT. */
     uint32_t restore;
-    void *work;    /* the lowering's own memory */
+    void *work; /* the lowering's own memory */
 };
 
 void x86_code_init(struct x86_code *code);
