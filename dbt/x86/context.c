@@ -85,7 +85,7 @@ void x86_save_context(const struct x86_target *target, struct cpu *cpu, const vo
         memcpy(state + target->pin_int[k], &v, 8);
     }
     for (unsigned k = 0; k < pin_x_count(target->avx512) && target->pin_vec[k]; k++) {
-        union vec v = xmm_read(uc, PIN_X + k);
+        union vec v = xmm_read(uc, pin_x_first(target->avx512) + k);
         memcpy(state + target->pin_vec[k], &v, 16);
     }
 }

@@ -50,12 +50,13 @@ static void pins_set(struct lower *l, const struct x86_target *t)
     memset(l->pin_of, NOREG, sizeof l->pin_of);
     for (unsigned k = 0; k < PIN_G && t->pin_int[k]; k++)
         l->pin_of[t->pin_int[k] / 8] = pin_g[k];
+    unsigned first = pin_x_first(t->avx512);
     for (unsigned k = 0; k < pin_x_count(t->avx512) && t->pin_vec[k]; k++)
-        l->pin_of[t->pin_vec[k] / 8] = (uint8_t)(REG_X + PIN_X + k);
+        l->pin_of[t->pin_vec[k] / 8] = (uint8_t)(REG_X + first + k);
     l->temps = 0;
     for (unsigned k = 0; k < sizeof temp_g; k++)
         l->temps |= 1ull << temp_g[k];
-    for (unsigned k = 0; k < PIN_X; k++)
+    for (unsigned k = 0; k < first; k++)
         l->temps |= 1ull << (REG_X + k);
     l->pinned_for = *t;
 }

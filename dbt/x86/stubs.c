@@ -36,7 +36,7 @@ static void pins(struct enc *e, const struct x86_target *t, bool store, bool kee
     }
     for (unsigned k = 0; k < pin_x_count(t->avx512) && t->pin_vec[k]; k++) {
         struct x86_mem m = keep ? FIELD(keep_vec[k]) : mem_cpu((size_t)t->pin_vec[k]);
-        xmm x = XMM((uint8_t)(PIN_X + k));
+        xmm x = XMM((uint8_t)(pin_x_first(t->avx512) + k));
         if (store)
             enc_xmm_store(e, 16, m, x);
         else
