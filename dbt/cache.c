@@ -224,10 +224,13 @@ static bool block_describe(struct block *b, const struct x86_code *code)
     b->links = arena_alloc(code->exit_count * sizeof *b->links);
     b->faults = arena_alloc(code->fault_count * sizeof *b->faults);
     b->traps = arena_alloc(code->trap_count * sizeof *b->traps);
-    if (!b->links || !b->faults || !b->traps)
+    b->flags = arena_alloc(code->flags_count * sizeof *b->flags);
+    if (!b->links || !b->faults || !b->traps || !b->flags)
         return false;
     b->loop = code->loop;
     b->restore = code->restore;
+    if (code->flags_count)
+        memcpy(b->flags, code->flags, code->flags_count * sizeof *b->flags);
     b->link_count = code->exit_count;
     for (uint32_t i = 0; i < code->exit_count; i++) {
         const struct x86_exit *e = &code->exits[i];

@@ -34,6 +34,7 @@ struct block {
     uint32_t link_count, fault_count, trap_count;
     struct link *links;
     struct x86_fault *faults; /* host offsets from the block's start */
+    struct x86_flags *flags; /* what faults refer to */
     struct x86_trap *traps;
     struct link *incoming;
     struct ir *ir; /* with --interp: what to evaluate */

@@ -8,8 +8,9 @@
  *  - SIGSEGV in the guard page below the shadow stack: the stack of predicted returns is full.  It is
  * emptied, which costs the guest nothing but time, and the push is repeated.
  *  - SIGSEGV, SIGBUS at an instruction listed in a block's fault table: a guest access.  Guest state is
- * complete there but for the pinned registers, so execution goes on in the exit stub, which writes those back
- * and leaves with EXIT_FAULT; in a loop that has others, it goes there by way of the unit's `restore`.
+ * complete there but for the pinned registers and perhaps NZCV, which the table tells from what.  So execution goes on in
+ * the exit stub, which writes the registers back and leaves with EXIT_FAULT; in a loop that has others, it goes there by way
+ * of the unit's `restore`.
  *  - #GP at such an instruction, for the first time: perhaps a tagged pointer (mask.c).
  *  - Faults in a helper's copy of guest memory: the copy ends early (ir/guarded.h).
  *
@@ -154,6 +155,8 @@ static bool fault_in_code(struct cpu *cpu, int signo, const siginfo_t *info, voi
     if (!f)
         return false;
     cpu->pc = f->pc;
+    if (f->flags)
+        x86_flags_restore(&b->flags[f->flags - 1], cpu, uc);
     leave_code(cpu, b, fault_or_again(cpu, signo, info, uc), uc);
     return true;
 }
@@ -206,6 +209,8 @@ void dbt_host_signal(void *uc)
     const struct x86_fault *f = find_fault(b, off);
     if (f && f->host == off && f->access) {
         cpu->pc = f->pc;
+        if (f->flags)
+            x86_flags_restore(&b->flags[f->flags - 1], cpu, uc);
         leave_code(cpu, b, EXIT_SIGNAL, uc);
     }
 }

@@ -26,12 +26,12 @@
 #define BUCKETS   8192u
 #define ALIGN     16u
 
-/* Behind it: ranges, exits, faults, traps, host code, the guest code of each range; all aligned to ALIGN. */
+/* Behind it: ranges, exits, faults, flags, traps, host code, the guest code of each range; all aligned to ALIGN. */
 struct entry {
     gaddr pc;
     uint32_t next; /* offset of the bucket's next, or 0 */
     uint32_t code_size;
-    uint32_t range_count, own_count, exit_count, fault_count, trap_count;
+    uint32_t range_count, own_count, exit_count, fault_count, flags_count, trap_count;
     uint32_t fp_mode; /* what it was translated for */
     uint32_t restore;
     bool loop;
@@ -122,8 +122,8 @@ void pool_put(const struct block *b, const struct x86_code *code)
         return;
     size_t size = sizeof(struct entry) + range_count * sizeof *range +
                   code->exit_count * sizeof *code->exits + code->fault_count * sizeof *code->faults +
-                  code->trap_count * sizeof *code->traps + code->size + range_bytes(range, range_count) +
-                  6 * ALIGN;
+                  code->flags_count * sizeof *code->flags + code->trap_count * sizeof *code->traps +
+                  code->size + range_bytes(range, range_count) + 7 * ALIGN;
     struct entry *e = entry_new(size & ~(size_t)(ALIGN - 1));
     if (!e)
         return;
@@ -133,6 +133,7 @@ void pool_put(const struct block *b, const struct x86_code *code)
                         .own_count = b->own_count,
                         .exit_count = code->exit_count,
                         .fault_count = code->fault_count,
+                        .flags_count = code->flags_count,
                         .trap_count = code->trap_count,
                         .fp_mode = core.target.fp_mode,
                         .restore = code->restore,
@@ -144,6 +145,7 @@ void pool_put(const struct block *b, const struct x86_code *code)
     put_piece(&at, range, range_count * sizeof *range);
     put_piece(&at, code->exits, code->exit_count * sizeof *code->exits);
     put_piece(&at, code->faults, code->fault_count * sizeof *code->faults);
+    put_piece(&at, code->flags, code->flags_count * sizeof *code->flags);
     put_piece(&at, code->traps, code->trap_count * sizeof *code->traps);
     put_piece(&at, code->bytes, code->size);
     for (uint32_t r = 0; r < range_count; r++)
@@ -181,11 +183,13 @@ static struct block *take(struct entry *e)
     struct x86_code code = {.size = e->code_size,
                             .exit_count = e->exit_count,
                             .fault_count = e->fault_count,
+                            .flags_count = e->flags_count,
                             .trap_count = e->trap_count,
                             .restore = e->restore,
                             .loop = e->loop};
     code.exits = piece(&at, e->exit_count * sizeof *code.exits);
     code.faults = piece(&at, e->fault_count * sizeof *code.faults);
+    code.flags = piece(&at, e->flags_count * sizeof *code.flags);
     code.traps = piece(&at, e->trap_count * sizeof *code.traps);
     code.bytes = piece(&at, e->code_size);
     for (uint32_t r = 0; r < e->range_count; r++)

@@ -28,7 +28,8 @@
 #include <unistd.h>
 
 #define SHADOW_SIZE ((size_t)64 << 10)
-#define SHADOW_NONE 1 /* fills the words above the shadow stack; no guest address equals it */
+/* Fills the words above the shadow stack; nobody returns there. */
+#define SHADOW_NONE 0x8badf00d5eed1e57
 #define PAGE        ((size_t)4096)
 #define HOT_STEP    ((int32_t)1 << 17) /* a unit is hot when it was entered 2^15 times */
 

@@ -67,14 +67,17 @@ enum ir_effect {
     EFFECT_READS = 1,  /* reads guest state: pinned registers are written back first */
     EFFECT_WRITES = 2, /* writes guest state: cached values are dead afterwards */
 };
-/* INSN: size */
+/* INSN: size, a set */
 enum ir_insn_state {
-    INSN_COMPLETE,  /* the PUTs before it have all been done: one may leave here */
-    INSN_INCOMPLETE /* some went because of later ones (opt/forward.c) */
+    INSN_INCOMPLETE =
+        1, /* some of the PUTs before it went because of later ones (opt/forward.c): do not leave here */
+    INSN_NZCV = 2 /* if an access of it faults, NZCV must be what the last PUTFL says */
 };
 
 /* PUT: another PUT to the cell follows before anybody could look. */
 enum { PUT_IDLE = 1 };
+/* PUTFL: cc: only faults of what is marked INSN_NZCV look at it. */
+enum { PUTFL_FAULTS = 1 };
 #define IR_HELPER_ID(imm)    ((unsigned)((imm)&0xffff))
 #define IR_HELPER_PARAM(imm) ((uint64_t)(imm) >> 16)
 

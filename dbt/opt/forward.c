@@ -83,7 +83,7 @@ static void forward_put(struct ir *ir, ir_ref r, ir_ref barrier)
             opt_kill(&ir->insn[c->put]);
         for (ir_ref k = c->put; k < r; k++)
             if (ir->insn[k].op == IR_INSN)
-                ir->insn[k].size = INSN_INCOMPLETE;
+                ir->insn[k].size |= INSN_INCOMPLETE;
     }
     c->value = i->a;
     c->put = r;

@@ -2,7 +2,10 @@
 /*
  * The order of the passes.
  *
- * Forwarding comes first: it turns state that is written and read inside the unit into plain values, which is
+ * One POLL is enough: a unit has one entry and no way back but through it, so no guest runs past the others for long
+ * without that one.  It goes first, because each is a place where flags and state are to be right.
+ *
+ * Then forwarding: it turns state that is written and read inside the unit into plain values, which is
  * what folding needs to see through.  Flags come after folding, which has turned the conditions on them into
  * comparisons, so that what is left of them is only what somebody outside may see.  Addresses come last of
  * the rewriting passes, because an address that is folded into an access no longer is a value.
@@ -25,8 +28,21 @@ ir_ref *opt_map(const struct ir *ir)
     return map;
 }
 
+void opt_polls(struct ir *ir)
+{
+    bool seen = false;
+    for (ir_ref r = 1; r < ir->count; r++) {
+        if (ir->insn[r].op != IR_POLL)
+            continue;
+        if (seen)
+            opt_kill(&ir->insn[r]);
+        seen = true;
+    }
+}
+
 void opt_run(struct ir *ir, opt_flags_dead_fn *dead, void *arg)
 {
+    opt_polls(ir);
     opt_flags_mark(ir, dead, arg);
     opt_forward(ir);
     opt_fold(ir);

@@ -90,6 +90,23 @@ void x86_save_context(const struct x86_target *target, struct cpu *cpu, const vo
     }
 }
 
+void x86_flags_restore(const struct x86_flags *f, struct cpu *cpu, const void *uc)
+{
+    struct ir_insn insn = {.op = f->op, .type = f->type};
+    union vec io[4];
+    memset(io, 0, sizeof io);
+    for (unsigned k = 0; k < 2; k++)
+        switch ((enum x86_where)f->where[k]) {
+        case X86_CONST: io[k + 1].u64[0] = (uint64_t)f->at[k]; break;
+        case X86_REG:
+            io[k + 1].u64[0] = (uint64_t)((const ucontext_t *)uc)->uc_mcontext.gregs[greg_of[f->at[k]]];
+            break;
+        case X86_CELL: memcpy(&io[k + 1].u64[0], (const uint8_t *)cpu + f->at[k], 8); break;
+        }
+    ir_eval_op(&insn, NULL, cpu, io);
+    cpu->flags = nzcv_to_flags((uint32_t)io[0].u64[0] << 28);
+}
+
 /* The compare would have said "unordered". */
 static void compare_unordered(void *uc)
 {

@@ -116,6 +116,8 @@ void lower_cold_begin(struct lower *l)
 {
     l->saved_fl = l->fl;
     l->saved_fl_valid = l->fl.gen == l->e->flags_gen;
+    if (!l->saved_fl_valid) /* the parts count changes of EFLAGS each for itself */
+        l->fl = (struct eflags){0};
     l->e = &l->cold;
 }
 
@@ -125,13 +127,51 @@ void lower_cold_end(struct lower *l)
     l->fl = l->saved_fl;
 }
 
+static void note_operand(struct lower *l, ir_ref ref, uint8_t *where, int64_t *at)
+{
+    const struct val *v = &l->val[ref];
+    uint64_t k;
+    if (!ref || lower_is_const(l, ref, &k)) {
+        *where = X86_CONST;
+        *at = ref ? (int64_t)k : 0;
+    } else if (insn_of(l, ref)->op == IR_PC) {
+        *where = X86_CONST;
+        *at = insn_of(l, ref)->imm;
+    } else if (v->reg != NOREG) {
+        *where = X86_REG;
+        *at = v->reg;
+    } else {
+        if (v->slot < 0 && v->home == NOCELL)
+            lower_bug(l, "flags of a value that is nowhere");
+        *where = X86_CELL;
+        *at = v->slot >= 0 ? alloc_slot_mem(v->slot).disp + CPU_BIAS : v->home;
+    }
+}
+
+/* Where the operands of flags value ref are now; what x86_fault.flags is to be. */
+static uint32_t note_flags(struct lower *l, ir_ref ref)
+{
+    const struct ir_insn *i = insn_of(l, ref);
+    struct x86_code *c = l->code;
+    struct x86_flags x = {.op = i->op, .type = i->type};
+    note_operand(l, i->a, &x.where[0], &x.at[0]);
+    note_operand(l, i->b, &x.where[1], &x.at[1]);
+    LOWER_GROW(c, flags, flags_count, flags_cap);
+    c->flags[c->flags_count++] = x;
+    return c->flags_count;
+}
+
 static void fault_add(struct lower *l, bool access)
 {
     struct faults *f = l->e == &l->cold ? &l->cold_faults : &l->hot_faults;
-    if (!access && f->count && f->list[f->count - 1].pc == l->pc)
+    const struct x86_fault *last = f->count ? &f->list[f->count - 1] : NULL;
+    ir_ref fl = l->val[l->at].fault_fl;
+    if (!access && !fl && last && last->pc == l->pc && !last->flags)
         return;
+    uint32_t flags = fl ? note_flags(l, fl) : 0;
     LOWER_GROW(f, list, count, cap);
-    f->list[f->count++] = (struct x86_fault){.host = l->e->size, .access = access, .pc = l->pc};
+    f->list[f->count++] =
+        (struct x86_fault){.host = l->e->size, .access = access, .flags = flags & 0x7fffffff, .pc = l->pc};
 }
 
 void lower_fault(struct lower *l)
@@ -337,7 +377,10 @@ static void lower_insn(struct lower *l, ir_ref ref, const struct ir_insn *i)
         if (!l->val[i->a].done)
             alloc_put(l, i);
         break;
-    case IR_PUTFL: lower_putfl(l, i->a); break;
+    case IR_PUTFL:
+        if (i->cc != PUTFL_FAULTS)
+            lower_putfl(l, i->a);
+        break;
     case IR_NZCV:
         if (v->next)
             lower_nzcv(l, ref, i);
@@ -550,6 +593,7 @@ void x86_code_free(struct x86_code *code)
     free(code->bytes);
     free(code->exits);
     free(code->faults);
+    free(code->flags);
     free(code->traps);
     memset(code, 0, sizeof *code);
 }
@@ -561,7 +605,7 @@ static void lower_reset(struct lower *l, uint32_t count)
     l->hot.flags_end = l->cold.flags_end = 0;
     l->use_count = l->homed_count = l->place_count = l->fix_count = l->site_count = 0;
     l->hot_faults.count = l->cold_faults.count = l->cold_trap_count = l->pool_count = l->guard_count = 0;
-    l->code->trap_count = 0;
+    l->code->trap_count = l->code->flags_count = 0;
     l->open_count = 0;
     l->fl = (struct eflags){0};
     if (l->val_cap < count) {

@@ -693,6 +693,7 @@ void alloc_insn_end(struct lower *l)
     lower_leaves(l, i->a, used);
     lower_leaves(l, i->b, used);
     lower_leaves(l, i->c, used);
+    lower_leaves(l, l->val[l->at].fault_fl, used);
     if (!l->val[l->at].next)
         alloc_detach(l, l->at);
 }

@@ -41,6 +41,7 @@ struct val {
     ir_ref sib;    /* next value in the same register */
     uint32_t
         want_at; /* (scan only) position of the PUT that wants it; of a lazy comparison: where it is made first */
+    ir_ref fault_fl; /* of an access: the flags value that a fault must find in NZCV; 0: the cell is right, or dead */
     ir_ref subst; /* lazy compare for EQ, NE, MI, PL: the SUB whose result says the same */
     int16_t home; /* cell of struct cpu that holds it, or NOCELL */
     uint8_t reg, want, clean;

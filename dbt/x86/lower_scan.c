@@ -85,7 +85,7 @@ static bool transparent(const struct lower *l, const struct ir_insn *i, unsigned
     case IR_LD:
     case IR_LDS: return ir_type_is_int(i->type);
     case IR_ST: return ir_type_is_int(i->type);
-    case IR_PUTFL: return carried & 1 && insn_of(l, i->a)->op == IR_FLSUB;
+    case IR_PUTFL: return i->cc == PUTFL_FAULTS || (carried & 1 && insn_of(l, i->a)->op == IR_FLSUB);
     case IR_SEL: return carried & 1 && ir_type_is_int(i->type);
     case IR_EXIT_IF: return carried & 1;
     default: return op_is_flags(i->op);
@@ -135,12 +135,19 @@ static bool scan_lazy(struct lower *l)
     static const struct val fresh = {.home = NOCELL, .reg = NOREG, .want = NOREG, .clean = 16, .slot = -1};
     struct val *val = l->val;
     bool any = false;
+    ir_ref pending = 0, insn = 0; /* PUTFL without code; INSN */
     val[0] = fresh;
     for (ir_ref r = 1; r < l->ir->count; r++) {
         const struct ir_insn *i = insn_of(l, r);
         val[r] = fresh;
-        if (i->op == IR_INSN)
+        if (i->op == IR_INSN) {
+            insn = r;
             continue;
+        }
+        if (i->op == IR_PUTFL)
+            pending = i->cc == PUTFL_FAULTS ? i->a : 0;
+        if (ir_op_has(i->op, F_M) && insn_of(l, insn)->size & INSN_NZCV)
+            val[r].fault_fl = pending;
         if (is_tree(l, i)) {
             unsigned a = val[i->a].depth, b = val[i->b].depth;
             val[r].lazy = true;
@@ -203,7 +210,7 @@ static bool scan_hoist(struct lower *l, ir_ref carrier, ir_ref poll)
         !l->val[insn_of(l, branch)->a].lazy || !carries(l, carrier, insn_of(l, branch)->a))
         return false;
     ir_ref k = carrier;
-    while (k && (insn_of(l, k)->op != IR_INSN || insn_of(l, k)->size == INSN_INCOMPLETE))
+    while (k && (insn_of(l, k)->op != IR_INSN || insn_of(l, k)->size & INSN_INCOMPLETE))
         k--;
     ir_ref c = insn_of(l, poll)->c;
     if (!k || l->val[k].want_at || (c && c < k))
@@ -323,11 +330,12 @@ static void scan_def(struct lower *l, struct cells *cells, ir_ref r, const struc
 static void scan_uses(struct lower *l, struct cells *cells, ir_ref r, const struct ir_insn *i)
 {
     const struct val *v = &l->val[r];
-    if (!(v->carried & 1))
+    if (!(v->carried & 1) && !(i->op == IR_PUTFL && i->cc == PUTFL_FAULTS))
         lower_leaves(l, i->a, use_add);
     lower_leaves(l, i->b, use_add);
     if (!(v->carried & 2))
         lower_leaves(l, i->c, use_add);
+    lower_leaves(l, v->fault_fl, use_add);
     if (i->op == IR_GET || i->op == IR_PUT)
         cells_access(cells, i, r);
     if (i->op == IR_PUT)

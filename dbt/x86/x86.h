@@ -50,11 +50,21 @@ struct x86_exit {
         guard; /* inline cache: offset of the 8-aligned imm64 that holds the expected guest address; else 0 */
 };
 
-/* Host code at [host, next entry's host) that may fault belongs to the guest instruction at pc. */
+/* Host code at [host, next entry's host) that may fault belongs to the guest instruction at pc.  flags: 0, or one more
+ * than the index of the x86_flags that tell what NZCV is there; cpu->flags does not. */
 struct x86_fault {
     uint32_t host;
-    uint32_t access; /* the instruction at host is the access itself */
+    uint32_t access : 1; /* the instruction at host is the access itself */
+    uint32_t flags : 31;
     gaddr pc;
+};
+
+/* The operands of a flags operation at a place in the code: constants, hardware registers, or offsets in struct cpu. */
+enum x86_where { X86_CONST, X86_REG, X86_CELL };
+struct x86_flags {
+    uint8_t op, type; /* of struct ir_insn: FLSUB, FLADD, FLLOGIC */
+    uint8_t where[2]; /* enum x86_where */
+    int64_t at[2];
 };
 
 /*
@@ -81,6 +91,8 @@ struct x86_code {
     uint32_t exit_count, exit_cap;
     struct x86_fault *faults; /* ascending by host */
     uint32_t fault_count, fault_cap;
+    struct x86_flags *flags; /* what faults refer to */
+    uint32_t flags_count, flags_cap;
     struct x86_trap *traps; /* ascending by start */
     uint32_t trap_count, trap_cap;
     uint32_t cold; /* offset where the hot part ends */
@@ -115,6 +127,9 @@ static inline _Noreturn void x86_served(struct cpu *cpu, enum exit_reason reason
 
 /* Writes the pinned registers of an interrupted context (in translated code) back to cpu.  uc is a ucontext_t. */
 void x86_save_context(const struct x86_target *target, struct cpu *cpu, const void *uc);
+
+/* Sets cpu->flags from what an interrupted context (in translated code) has in the places that f tells. */
+void x86_flags_restore(const struct x86_flags *f, struct cpu *cpu, const void *uc);
 
 /* Emulates the operation of a trap on the interrupted context, as told at struct x86_trap; end_host is where to go on.
  * False if it was the first inexact operation that trapped, which the careful form would not change. */

@@ -40,7 +40,7 @@ static void deny(void)
                          "\n b." cond " 1f\n add %0, %0, #10\n1:"                                            \
                          : "=&r"(r)                                                                          \
                          : "r"(page)                                                                         \
-                         : "x9", "x10", "x11", "x12", "v0", "v1", "cc", "memory");                           \
+                         : "x1", "x2", "x9", "x10", "x11", "x12", "v0", "v1", "cc", "memory");               \
         printf("%s; %s; %s: %lu, in the handler %lx\n", setup, access, cond, r, seen);                       \
     } while (0)
 
@@ -83,6 +83,9 @@ int main(void)
         TRY("cmp x9, x10\n ccmp x9, #5, #3, lo", "ldaxr x11, [%1]\n stxr w12, x11, [%1]", "eq");
         TRY("mov x11, #3 << 29\n msr nzcv, x11", "ldr x11, [%1]", "cs");
         TRY("cmp x9, x10", "ldr x9, [%1]\n mov x10, x9", "lt");
+        TRY("cmp x9, x10\n mov x9, #77\n mov x10, #3", "ldr x11, [%1]", "lt");
+        TRY("mov x1, x9\n mov x2, x10\n subs x1, x1, x2\n mov x2, #0", "ldp x1, x2, [%1]", "lo");
+        TRY("mov w1, w9\n adds w1, w1, w10\n eor w1, w1, w1", "str w1, [%1]", "pl");
     }
     how = SKIP;
     other_ways();
