@@ -17,10 +17,11 @@ static bool fits(int64_t v)
 }
 
 /* Takes a constant summand of the base into imm. */
-static bool take_offset(struct ir *ir, struct ir_insn *i)
+static bool take_offset(struct ir *ir, struct ir_insn *i, const struct opt_lowered *lowered)
 {
     const struct ir_insn *sum = &ir->insn[i->a];
-    if (sum->type != T_I64 || (sum->op != IR_ADD && sum->op != IR_SUB) || !is_const(ir, sum->b))
+    if (sum->type != T_I64 || (sum->op != IR_ADD && sum->op != IR_SUB) || !is_const(ir, sum->b) ||
+        opt_lowered_is(lowered, i->a))
         return false;
     int64_t k = ir->insn[sum->b].imm;
     if (!fits(k))
@@ -88,11 +89,14 @@ static void take_shifts(struct ir *ir)
 
 void opt_address(struct ir *ir)
 {
+    struct opt_lowered lowered = {.count = 0};
     for (ir_ref r = 1; r < ir->count; r++) {
         struct ir_insn *i = &ir->insn[r];
+        if (i->op == IR_PUT)
+            opt_lowered_note(&lowered, ir, i);
         if (i->op != IR_LD && i->op != IR_LDS && i->op != IR_ST)
             continue;
-        while (take_offset(ir, i) || take_index(ir, i) || take_scale(ir, i))
+        while (take_offset(ir, i, &lowered) || take_index(ir, i) || take_scale(ir, i))
             ;
     }
     take_shifts(ir);

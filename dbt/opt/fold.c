@@ -27,6 +27,8 @@ static struct {
     ir_ref hash[HASH]; /* newest instruction with this hash */
 } fold;
 
+struct opt_lowered fold_lowered;
+
 static uint32_t insn_hash(const struct ir_insn *i)
 {
     uint64_t h =
@@ -143,9 +145,12 @@ void opt_fold(struct ir *ir)
     /* Lent: rules look at constants of vectors and make none. */
     out->pool = ir->pool, out->pool_count = ir->pool_count;
     ir_ref *map = opt_map(ir);
+    fold_lowered.count = 0;
     for (ir_ref r = 1; r < ir->count; r++) {
         struct ir_insn *i = &ir->insn[r];
         opt_rename(i, map);
+        if (i->op == IR_PUT)
+            opt_lowered_note(&fold_lowered, out, i);
         if (i->op == IR_NOP || is_met(out, i))
             map[r] = 0;
         else

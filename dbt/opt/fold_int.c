@@ -25,7 +25,7 @@ static ir_ref fold_addition(struct ir *out, const struct ir_insn *i)
     if (a.op == IR_PC)
         return fold_emit(out,
                          (struct ir_insn){.op = IR_PC, .type = T_I64, .imm = (int64_t)((uint64_t)a.imm + k)});
-    if (a.op == IR_ADD && is_const(out, a.b))
+    if (a.op == IR_ADD && is_const(out, a.b) && !opt_lowered_is(&fold_lowered, i->a))
         return fold_op2(out, IR_ADD, i->type, a.a, fold_const(out, i->type, value(out, a.b) + k));
     return 0;
 }

@@ -33,10 +33,37 @@ static inline bool is_const_of(const struct ir *ir, ir_ref r, uint64_t v)
 }
 
 /*
+ * A cell that is counted down (a stack pointer that makes room): `put` is its PUT.  From there on its new value is the one to
+ * compute addresses from: the old one would need a register of its own.  Upwards go loops, whose steps do well not to
+ * wait for each other.  A few at a time are remembered.
+ */
+struct opt_lowered {
+    ir_ref ref[4];
+    unsigned count;
+};
+static inline void opt_lowered_note(struct opt_lowered *l, const struct ir *ir, const struct ir_insn *put)
+{
+    const struct ir_insn *v = &ir->insn[put->a], *old = &ir->insn[v->a];
+    if ((v->op != IR_ADD && v->op != IR_SUB) || v->type != T_I64 || !is_const(ir, v->b) ||
+        old->op != IR_GET || old->imm != put->imm || (ir->insn[v->b].imm < 0) != (v->op == IR_ADD))
+        return;
+    l->ref[l->count++ % 4] = put->a;
+}
+static inline bool opt_lowered_is(const struct opt_lowered *l, ir_ref r)
+{
+    for (unsigned k = 0; k < 4 && k < l->count; k++)
+        if (l->ref[k] == r)
+            return true;
+    return false;
+}
+
+/*
  * Folding writes a new unit instruction by instruction: fold_emit simplifies one (its operands are already refs of the new
  * unit), appends what is left of it and returns the ref that stands for it.  Rules call it for what they make.
  */
 ir_ref fold_emit(struct ir *out, struct ir_insn insn);
+
+extern struct opt_lowered fold_lowered; /* of the unit that is written */
 
 /* A rule returns the replacing ref, or 0 if it does not apply. */
 ir_ref fold_cond(struct ir *out, const struct ir_insn *i); /* fold_flags.c: COND */
