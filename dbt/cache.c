@@ -30,6 +30,7 @@
 #define SMALLEST_SIZE ((size_t)1 << 20) /* to go on with, where there is no memory for more */
 #define HASH_FIRST    (1u << 11)        /* entries at first; doubled whenever there are as many blocks */
 #define PAGE_HASH     (1u << 12)
+#define WAIT_HASH     (1u << 8)
 #define CODE_ALIGN    32u
 
 /* A block is listed with every guest page that one of its ranges touches. */
@@ -45,7 +46,8 @@ static struct {
     struct block **hash;
     uint32_t hash_size;
     struct page_user *pages[PAGE_HASH];
-    struct block **by_host; /* ascending by code offset */
+    struct link *waiting[WAIT_HASH]; /* inline caches whose target is not there, linked by next_in */
+    struct block **by_host;          /* ascending by code offset */
     uint32_t count, max;
     uint8_t *arena;
     size_t arena_size, arena_used;
@@ -314,14 +316,43 @@ static void link_clear(struct link *l)
     l->to = NULL;
 }
 
+/* Inline caches with a target of their own never come out to be linked. */
+static bool link_waits(const struct link *l)
+{
+    return l->guard && l->target != ~(gaddr)0;
+}
+
+static struct link **waiting_for(gaddr pc)
+{
+    return &table.waiting[(pc >> 2) % WAIT_HASH];
+}
+
+static void link_wait(struct link *l)
+{
+    struct link **head = waiting_for(l->target);
+    l->next_in = *head;
+    *head = l;
+}
+
 /* A new block's exits go straight to what is there already: cheaper than to come out for each, and to patch code that
- * the processor has fetched. */
+ * the processor has fetched.  And what has waited for it goes there. */
 static void links_enter(struct block *b)
 {
     for (uint32_t i = 0; i < b->link_count; i++) {
-        struct block *to = b->links[i].guard ? NULL : cache_find(b->links[i].target);
+        struct block *to = cache_find(b->links[i].target); /* no block is at ~0 */
         if (to)
             link_set(&b->links[i], to);
+        else if (link_waits(&b->links[i]))
+            link_wait(&b->links[i]);
+    }
+    for (struct link **p = waiting_for(b->pc), *l; (l = *p) != NULL;) {
+        if (l->target != b->pc && !l->from->dead) {
+            p = &l->next_in;
+            continue;
+        }
+        *p = l->next_in;
+        if (!l->from->dead)
+            link_set(l, b);
     }
 }
 
@@ -392,6 +423,14 @@ enum exit_reason cache_left(struct cpu *cpu, enum exit_reason why)
     return why;
 }
 
+gaddr cache_indirect(const struct block *b)
+{
+    for (uint32_t i = 0; i < b->link_count; i++)
+        if (b->links[i].guard && b->links[i].to)
+            return b->links[i].to->pc;
+    return 0;
+}
+
 /* Makes the block's first instruction a call of STUB_DROPPED. */
 static void block_seal(struct block *b)
 {
@@ -427,6 +466,8 @@ bool cache_drop(struct block *b)
     for (struct link *l = b->incoming, *next; l; l = next) {
         next = l->next_in;
         link_clear(l);
+        if (link_waits(l))
+            link_wait(l);
     }
     b->incoming = NULL;
     if (!b->ir)
@@ -484,6 +525,7 @@ void cache_flush(void)
     core.stats.flushed += table.count;
     memset(table.hash, 0, table.hash_size * sizeof *table.hash);
     memset(table.pages, 0, sizeof table.pages);
+    memset(table.waiting, 0, sizeof table.waiting);
     table.count = 0;
     table.arena_used = 0;
     core.generation++;

@@ -34,7 +34,7 @@ struct block {
     uint32_t link_count, fault_count, trap_count;
     struct link *links;
     struct x86_fault *faults; /* host offsets from the block's start */
-    struct x86_flags *flags; /* what faults refer to */
+    struct x86_flags *flags;  /* what faults refer to */
     struct x86_trap *traps;
     struct link *incoming;
     struct ir *ir; /* with --interp: what to evaluate */
@@ -120,6 +120,8 @@ void cache_link(struct block *from, uint64_t behind, struct block *to);
 bool cache_invalidate(gaddr start, gaddr end); /* true: there were translations */
 /* Nobody finds it any more, and who is in it leaves at its end; true: it was there. */
 bool cache_drop(struct block *b);
+/* Where the inline cache of a block, or of one just dropped, leads; 0: it has none, or it is empty. */
+gaddr cache_indirect(const struct block *b);
 void cache_flush(void); /* all of it; no thread may be in translated code */
 /* All blocks since the cache was emptied, dropped ones too; what their tables take, and may take. */
 struct block *const *cache_blocks(uint32_t *count);
@@ -150,6 +152,7 @@ enum exit_reason trace_run(struct cpu *cpu);
 struct trace {
     gaddr step[TRACE_STEPS + 1];
     unsigned count;
+    bool many; /* units of tier 1 on the way have jumped elsewhere */
 };
 /* Compiles it into the cache, if it can still be fetched; false: the cache is full.  With the lock held. */
 bool translate_trace(const struct trace *t);

@@ -14,6 +14,9 @@
  * (but those of PLT entries), and at its limits.
  * The path that was recorded may be a rare one; the units of the other go on counting and become a trace in their turn.
  *
+ * An indirect jump at the end that goes elsewhere now than when tier 1 first met it goes to many places: its inline cache
+ * is made to do little.
+ *
  * With --tier=2 every unit is recorded when it is first run.
  */
 #include "dbt/core.h"
@@ -21,7 +24,7 @@
 #define INLINE_STEPS 6   /* the largest function that is called in a trace */
 #define HOT_NOTES    256 /* addresses that wait for their recording; a lost one comes up again */
 
-static gaddr noted[HOT_NOTES];
+static gaddr noted[HOT_NOTES], led_to[HOT_NOTES]; /* and where the inline cache of their unit led */
 
 static gaddr *note_of(gaddr pc)
 {
@@ -39,6 +42,7 @@ void trace_note(struct cpu *cpu)
     struct block *b = cache_find(cpu->pc);
     if (b && !b->trace) {
         *note_of(cpu->pc) = cpu->pc;
+        led_to[note_of(cpu->pc) - noted] = cache_indirect(b);
         cache_drop(b);
     }
     lock_drop(&core.lock);
@@ -118,6 +122,22 @@ static bool is_met(const struct course *c, gaddr pc)
     return is;
 }
 
+/* Did an indirect jump of tier 1 on the way lead elsewhere? */
+static bool goes_many_ways(const struct trace *t)
+{
+    const gaddr *note = note_of(t->step[0]);
+    for (unsigned k = 0; k < t->count; k++) {
+        const struct block *b = k ? cache_find(t->step[k]) : NULL;
+        gaddr to = b ? cache_indirect(b) : !k && *note == t->step[0] ? led_to[note - noted] : 0;
+        unsigned next = k + 1;
+        while (next < t->count && to != t->step[next])
+            next++;
+        if (to && to != t->step[next])
+            return true;
+    }
+    return false;
+}
+
 enum exit_reason trace_run(struct cpu *cpu)
 {
     struct course c = {.by = IR_JUMP};
@@ -138,6 +158,7 @@ enum exit_reason trace_run(struct cpu *cpu)
     struct block *old = cache_find(head);
     if (old && !old->trace)
         cache_drop(old);
+    t->many = goes_many_ways(t);
     if (t->count && (!old || !old->trace) && !translate_trace(t)) {
         core_flush(FLUSH_FULL);
         translate_trace(t); /* what does not fit now either stays in units */

@@ -426,6 +426,17 @@ static bool follow(struct ir *ir, gaddr next, struct open *o)
     return on;
 }
 
+/* The indirect jump at the end of ir, if there is one, goes to many places; now it went to next. */
+static bool add_many(struct ir *ir, gaddr next)
+{
+    struct ir_insn *last = &ir->insn[ir->count - 1];
+    if (last->op != IR_JUMPR && last->op != IR_CALLR)
+        return false;
+    last->cc = JUMP_MANY;
+    last->imm = (int64_t)next;
+    return true;
+}
+
 static bool build_trace(struct ir *ir, const struct trace *t)
 {
     uint64_t why;
@@ -444,6 +455,8 @@ static bool build_trace(struct ir *ir, const struct trace *t)
         room -= before - here;
         if (k == 0)
             ir->guest_bytes = (uint32_t)(end - t->step[0]);
+        if (t->many && add_many(ir, t->step[k + 1]))
+            break;
         if (k == t->count - 1 || room < 2 || !follow(ir, t->step[k + 1], &open))
             break;
     }

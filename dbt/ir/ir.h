@@ -76,6 +76,8 @@ enum ir_insn_state {
 
 /* PUT: another PUT to the cell follows before anybody could look. */
 enum { PUT_IDLE = 1 };
+/* JUMPR, CALLR: cc: it has been seen to go to different places, last to imm. */
+enum { JUMP_MANY = 1 };
 /* PUTFL: cc: only faults of what is marked INSN_NZCV look at it. */
 enum { PUTFL_FAULTS = 1 };
 #define IR_HELPER_ID(imm)    ((unsigned)((imm)&0xffff))

@@ -16,7 +16,8 @@
  * host call each, so that both stacks of return addresses are what the code outside expects.
  *
  * An indirect jump compares with the one target that the run loop has filled in (a guard of 8 bytes in the
- * literal pool, at first 1), then looks into cpu->jumps.
+ * literal pool, at first 1), then looks into cpu->jumps.  One that is known to go to many places does not ask whether that
+ * word is still empty, and a call does not even compare.
  */
 #include "dbt/x86/lower_impl.h"
 
@@ -343,15 +344,22 @@ void lower_count(struct lower *l)
 
 /* -- indirect -- */
 
-/* rax = guest pc: to its translation by cpu->jumps, or out. */
-static void look_up(struct lower *l)
+/* rax = guest pc: E and the operand that holds the address of its translation, by cpu->jumps; or NE. */
+static struct x86_mem find_cell(struct lower *l)
 {
     enc_mov(l->e, 4, RCX, RAX);
     enc_alu_imm(l->e, ALU_AND, 4, RCX, (JUMP_CELLS - 1) << 2);
     enc_load(l->e, 8, RDX, mem_cpu(offsetof(struct cpu, jumps)));
     enc_alu_load(l->e, ALU_CMP, 8, RAX, mem_index(RDX, RCX, 2, 0));
+    return mem_index(RDX, RCX, 2, 8);
+}
+
+/* rax = guest pc: to its translation, or out. */
+static void look_up(struct lower *l)
+{
+    struct x86_mem host = find_cell(l);
     uint32_t miss = enc_jcc8(l->e, X86_NE);
-    enc_jmp_mem(l->e, mem_index(RDX, RCX, 2, 8));
+    enc_jmp_mem(l->e, host);
     enc_land8(l->e, miss);
     enc_jmp_mem(l->e, mem_cpu(offsetof(struct cpu, stub) + 8 * STUB_LOOKUP));
 }
@@ -392,8 +400,14 @@ static void jumpr(struct lower *l, const struct ir_insn *i)
     enc_alu_load(l->e, ALU_CMP, 8, t, m);
     enc_align_jcc(l->e);
     uint32_t at = enc_jcc(l->e, X86_E);
-    label behind = site_add(l, at, link, ~(gaddr)0, true, guard);
-    cache_miss(l, t, m, link);
+    label behind = site_add(l, at, link, i->cc == JUMP_MANY ? (gaddr)i->imm : ~(gaddr)0, true, guard);
+    if (i->cc == JUMP_MANY) {
+        if (t.n != RAX.n)
+            enc_mov(l->e, 8, RAX, t);
+        look_up(l);
+    } else {
+        cache_miss(l, t, m, link);
+    }
     lower_cold_begin(l);
     cache_link(l, t, link, behind);
     lower_cold_end(l);
@@ -425,8 +439,35 @@ static void call(struct lower *l, const struct ir_insn *i)
     landing(l, i->b);
 }
 
+static void callr_many(struct lower *l, const struct ir_insn *i)
+{
+    gpr t = lower_use_g(l, i->a);
+    label miss = lower_label(l), look = lower_label(l), land = lower_label(l);
+    push_return(l, i->b);
+    if (t.n != RAX.n)
+        enc_mov(l->e, 8, RAX, t);
+    struct x86_mem host = find_cell(l);
+    lower_jcc(l, X86_NE, miss);
+    lower_fault(l);
+    enc_call_mem(l->e, host);
+    lower_bind(l, land);
+    landing(l, i->b);
+    lower_cold_begin(l);
+    lower_bind(l, miss);
+    lower_fault(l);
+    lower_rel32(l, enc_call(l->e), look);
+    lower_jmp(l, land);
+    lower_bind(l, look);
+    enc_jmp_mem(l->e, mem_cpu(offsetof(struct cpu, stub) + 8 * STUB_LOOKUP));
+    lower_cold_end(l);
+}
+
 static void callr(struct lower *l, const struct ir_insn *i)
 {
+    if (i->cc == JUMP_MANY) {
+        callr_many(l, i);
+        return;
+    }
     gpr t = lower_use_g(l, i->a);
     struct x86_mem m;
     uint32_t guard = lower_guard(l, &m);

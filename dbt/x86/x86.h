@@ -45,7 +45,7 @@ struct x86_target {
 struct x86_exit {
     /* Offsets in the code: of the rel32 field; of the first cold byte; behind the call of STUB_LINK. */
     uint32_t site, cold, behind;
-    gaddr target; /* guest address of the block to link to; ~0 for an inline cache that is still empty */
+    gaddr target; /* guest address of the block to link to; ~0: an inline cache that is to be filled later */
     uint32_t
         guard; /* inline cache: offset of the 8-aligned imm64 that holds the expected guest address; else 0 */
 };
