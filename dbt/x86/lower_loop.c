@@ -176,9 +176,10 @@ void lower_loop_enter(struct lower *l)
     lower_bind(l, l->head);
 }
 
+/* Backwards: what one exchange put out of its register another may have taken in. */
 void lower_loop_restore(struct lower *l)
 {
-    for (unsigned k = 0; k < l->swap_count; k++) {
+    for (unsigned k = l->swap_count; k-- > 0;) {
         if (l->swap[k].dirty)
             move(l, true, l->swap[k].in, l->swap[k].reg);
         if (l->swap[k].out != NOCELL)

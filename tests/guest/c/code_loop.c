@@ -29,7 +29,10 @@ static void *turn(void *arg)
     __atomic_fetch_add(&running, 1, __ATOMIC_RELEASE);
     register uint64_t x0 __asm__("x0") = 0, x9 __asm__("x9") = 0, x28 __asm__("x28") = 5;
     register double d9 __asm__("d9") = 0, d30 __asm__("d30") = 1;
-    __asm__ volatile("blr %5" : "+r"(x0), "+r"(x9), "+r"(x28), "+w"(d9) : "w"(d30), "r"(code) : "x30", "memory");
+    __asm__ volatile("blr %5"
+                     : "+r"(x0), "+r"(x9), "+r"(x28), "+w"(d9)
+                     : "w"(d30), "r"(code)
+                     : "x30", "memory");
     bool ok = x9 == x0 * (x0 + 1) / 2 && x28 == x0 + 5 && d9 == (double)x0;
     return ok ? arg : NULL;
 }
