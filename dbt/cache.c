@@ -405,8 +405,9 @@ static struct link *link_at(struct block *b, uint64_t behind)
 void cache_link(struct block *from, uint64_t behind, struct block *to)
 {
     struct link *l = link_at(from, behind);
-    /* The cache may have been emptied since the thread left here, so that this is another exit now. */
-    if (l && (l->guard || l->target == to->pc) && !l->to && !to->dead && !from->dead)
+    /* The cache may have been emptied since the thread left here, so that this is another exit now.  One that waits is in a
+     * list already: a thread that had passed its compare came out while its target was dropped. */
+    if (l && !link_waits(l) && (l->guard || l->target == to->pc) && !l->to && !to->dead && !from->dead)
         link_set(l, to);
 }
 
