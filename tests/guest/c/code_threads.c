@@ -66,6 +66,8 @@ static void many(const char *name, void (*change)(long), int threads)
     version = stop = stale = calls = 0;
     for (int i = 0; i < threads; i++)
         pthread_create(&t[i], NULL, runner, NULL);
+    while (threads && !__atomic_load_n(&calls, __ATOMIC_RELAXED)) /* a loaded machine may start them late */
+        usleep(100);
     for (long n = 1; n <= ROUNDS; n++) {
         change(n);
         __atomic_store_n(&version, n, __ATOMIC_RELEASE);
