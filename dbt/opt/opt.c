@@ -32,10 +32,13 @@ void opt_polls(struct ir *ir)
 {
     bool seen = false;
     for (ir_ref r = 1; r < ir->count; r++) {
-        if (ir->insn[r].op != IR_POLL)
+        struct ir_insn *i = &ir->insn[r];
+        if (i->op == IR_HELPER && i->cc & EFFECT_WRITES)
+            seen = false; /* it may have set the poll, so that what follows is not run as it is here */
+        if (i->op != IR_POLL)
             continue;
         if (seen)
-            opt_kill(&ir->insn[r]);
+            opt_kill(i);
         seen = true;
     }
 }

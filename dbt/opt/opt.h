@@ -8,7 +8,7 @@
 /* Tells whether the code at pc overwrites NZCV on every path before reading it, as far as a short look tells. */
 typedef bool opt_flags_dead_fn(gaddr pc, void *arg);
 
-void opt_polls(struct ir *ir);   /* all but the first POLL */
+void opt_polls(struct ir *ir);   /* all but the first POLL, and the first behind a HELPER that writes state */
 void opt_forward(struct ir *ir); /* reads of guest state that was just read or written; dead writes of it */
 void opt_fold(struct ir *ir); /* constants, identities, COND of known flags to CMP, common subexpressions */
 void opt_flags_mark(struct ir *ir, opt_flags_dead_fn *dead,

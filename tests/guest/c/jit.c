@@ -147,6 +147,8 @@ static void patched_under_threads(uint32_t *at)
     pthread_t t[2];
     for (int i = 0; i < 2; i++)
         pthread_create(&t[i], NULL, runner, NULL);
+    while (!*(volatile long *)&calls) /* a loaded machine may start them late */
+        usleep(100);
     for (unsigned i = 1; i <= 3000; i++) {
         __atomic_store_n(shared_code, mov_x0(i), __ATOMIC_RELEASE);
         __builtin___clear_cache((char *)shared_code, (char *)(shared_code + 1));
