@@ -88,6 +88,12 @@ struct core {
 };
 extern struct core core;
 
+/* An address without the bits that the guest ignores. */
+static inline gaddr significant(gaddr a)
+{
+    return (gaddr)((int64_t)(a << core.guest->ignored_bits) >> core.guest->ignored_bits);
+}
+
 /* Per-thread data of the core; cpu->dbt. */
 struct cpu_dbt {
     struct cpu *next;

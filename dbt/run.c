@@ -289,12 +289,6 @@ static void serve_link(struct cpu *cpu)
     lock_drop(&core.lock);
 }
 
-/* An address without the bits that the guest ignores. */
-static gaddr significant(gaddr a)
-{
-    return (gaddr)((int64_t)(a << core.guest->ignored_bits) >> core.guest->ignored_bits);
-}
-
 /* The guest's caches have physical tags: a line goes out wherever it is mapped. */
 static void serve_icache(struct cpu *cpu)
 {

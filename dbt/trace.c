@@ -148,6 +148,7 @@ enum exit_reason trace_run(struct cpu *cpu)
         t->step[t->count] = cpu->pc;
         r = run_unit(cpu, &c);
         t->count += c.whole;
+        cpu->pc = significant(cpu->pc);
     } while (c.goes_on && t->count < TRACE_STEPS && cpu->pc != head && !core.guest->careful(cpu) &&
              !is_met(&c, cpu->pc));
     if (c.open) /* it ends with the call that did not return in time */

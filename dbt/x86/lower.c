@@ -614,6 +614,24 @@ static void lower_reset(struct lower *l, uint32_t count)
     }
 }
 
+static void lower_unit(struct lower *l)
+{
+    l->pc = l->ir->pc;
+    l->frugal = setjmp(l->again) != 0;
+    lower_reset(l, l->ir->count);
+    alloc_begin(l);
+    lower_loop_choose(l);
+    lower_scan(l);
+    if (l->target->hot_step && !l->ir->trace)
+        lower_count(l);
+    else
+        enc_nop(l->e, 5);
+    lower_loop_enter(l);
+    lower_all(l);
+    lower_loop_end(l);
+    layout(l);
+}
+
 void x86_lower(const struct ir *ir, const struct x86_target *target, struct x86_code *code, FILE *ra)
 {
     struct lower *l = code->work;
@@ -628,17 +646,5 @@ void x86_lower(const struct ir *ir, const struct x86_target *target, struct x86_
     l->avx512 = target->avx512;
     l->code = code;
     l->ra = ra;
-    l->pc = ir->pc;
-    lower_reset(l, ir->count);
-    alloc_begin(l);
-    lower_loop_choose(l);
-    lower_scan(l);
-    if (l->target->hot_step && !l->ir->trace)
-        lower_count(l);
-    else
-        enc_nop(l->e, 5);
-    lower_loop_enter(l);
-    lower_all(l);
-    lower_loop_end(l);
-    layout(l);
+    lower_unit(l);
 }

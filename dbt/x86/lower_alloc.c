@@ -194,6 +194,8 @@ unsigned alloc_take(struct lower *l, bool x)
                 r = k;
             }
         }
+        if (r == NOREG && l->spared)
+            longjmp(l->again, 1);
         if (r == NOREG)
             lower_bug(l, "out of registers");
         evict(l, r);

@@ -416,6 +416,7 @@ void lower_putfl(struct lower *l, ir_ref fl)
 void lower_nzcv(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
     pack(l, i->a);
+    l->locked = 1ull << RAX.n; /* the operands have been read */
     gpr t = lower_temp_g(l), d = lower_def_g(l, ref);
     enc_mov(l->e, 4, d, RAX);
     enc_alu_imm(l->e, ALU_AND, 4, d, PACK_N | PACK_Z);

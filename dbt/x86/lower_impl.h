@@ -17,6 +17,8 @@
 
 #include "dbt/x86/lower.h"
 
+#include <setjmp.h>
+
 #define REG_COUNT 48
 #define REG_X     16 /* first xmm register */
 #define NOREG     0xff
@@ -41,7 +43,8 @@ struct val {
     ir_ref sib;    /* next value in the same register */
     uint32_t
         want_at; /* (scan only) position of the PUT that wants it; of a lazy comparison: where it is made first */
-    ir_ref fault_fl; /* of an access: the flags value that a fault must find in NZCV; 0: the cell is right, or dead */
+    ir_ref
+        fault_fl; /* of an access: the flags value that a fault must find in NZCV; 0: the cell is right, or dead */
     ir_ref subst; /* lazy compare for EQ, NE, MI, PL: the SUB whose result says the same */
     int16_t home; /* cell of struct cpu that holds it, or NOCELL */
     uint8_t reg, want, clean;
@@ -137,6 +140,9 @@ struct lower {
     label head, restore;
     struct swap swap[SWAPS];
     unsigned swap_count;
+    jmp_buf again; /* where a loop that ran out of temps starts once more */
+    bool spared;   /* one of its temps is a pin now */
+    bool frugal;   /* that was one too few */
     ir_ref *homed; /* values with a home (perhaps no longer) */
     uint32_t homed_count, homed_cap;
     ir_ref slot[CPU_SPILLS];

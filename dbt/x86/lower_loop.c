@@ -106,6 +106,7 @@ static void spare(struct lower *l, const struct weights *w, const int32_t *cells
         return;
     l->swap[l->swap_count++] =
         (struct swap){.reg = RBX.n, .in = (int16_t)(8 * in), .out = NOCELL, .dirty = w->written[in]};
+    l->spared = true;
     l->pin_of[in] = RBX.n;
     l->temps &= ~(1ull << RBX.n);
 }
@@ -130,6 +131,7 @@ void lower_loop_choose(struct lower *l)
     struct weights w;
     bool back = false, bears = true, spares = true;
     l->swap_count = 0;
+    l->spared = false;
     memset(&w, 0, sizeof w);
     for (ir_ref r = 1; r < l->ir->count; r++) {
         const struct ir_insn *i = insn_of(l, r);
@@ -143,7 +145,7 @@ void lower_loop_choose(struct lower *l)
         return;
     exchange(l, &w, l->target->pin_vec);
     exchange(l, &w, l->target->pin_int);
-    if (spares)
+    if (spares && !l->frugal)
         spare(l, &w, l->target->pin_int);
     if (l->swap_count)
         l->pinned_for.pin_int = NULL; /* the next unit's pins are to be set again */

@@ -5,6 +5,7 @@
  * done, checks every register, changes one that the loop uses and one that it does not, and goes on, or leaves the
  * loop.  At the end all registers are checked once more.
  * limit: 120
+ * modes: default tier1 tier2 no-opt v3
  * skip-qemu: takes no changes of vector registers over, unless it has no SVE
  */
 #include "t.h"
