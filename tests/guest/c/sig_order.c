@@ -174,14 +174,16 @@ static void on_cont(int s)
 /* SIGTSTP would be ignored in a session without a terminal. */
 static void stops(void)
 {
-    int status, p[2];
-    pipe(p);
+    int status, p[2], go[2];
+    pipe(p), pipe(go);
     pid_t pid = fork();
     if (pid == 0) {
         signal(SIGCONT, on_cont);
+        char c;
         raise(SIGSTOP);
+        read(go[0], &c, 1); /* a second stop would hide from waitpid that it goes on */
         raise(SIGSTOP);
-        char c = (char)('0' + continued);
+        c = (char)('0' + continued);
         write(p[1], &c, 1);
         pause();
         _exit(0);
@@ -192,6 +194,7 @@ static void stops(void)
         kill(pid, SIGCONT);
         waitpid(pid, &status, WCONTINUED);
         printf("continued %d\n", WIFCONTINUED(status));
+        write(go[1], "x", 1);
     }
     char c = 0;
     read(p[0], &c, 1);
