@@ -77,19 +77,6 @@ static void xmm_write(void *uc, unsigned n, union vec v)
     memcpy(p, &v, 16);
 }
 
-void x86_save_context(const struct x86_target *target, struct cpu *cpu, const void *uc)
-{
-    uint8_t *state = (uint8_t *)cpu;
-    for (unsigned k = 0; k < PIN_G && target->pin_int[k]; k++) {
-        uint64_t v = (uint64_t)((const ucontext_t *)uc)->uc_mcontext.gregs[greg_of[pin_g[k]]];
-        memcpy(state + target->pin_int[k], &v, 8);
-    }
-    for (unsigned k = 0; k < pin_x_count(target->avx512) && target->pin_vec[k]; k++) {
-        union vec v = xmm_read(uc, pin_x_first(target->avx512) + k);
-        memcpy(state + target->pin_vec[k], &v, 16);
-    }
-}
-
 void x86_flags_restore(const struct x86_flags *f, struct cpu *cpu, const void *uc)
 {
     struct ir_insn insn = {.op = f->op, .type = f->type};

@@ -439,6 +439,16 @@ static void call(struct lower *l, const struct ir_insn *i)
     landing(l, i->b);
 }
 
+/* Where the target of a call is not at hand: calls what follows here, which looks it up. */
+static void call_missed(struct lower *l, label miss, label look, label land)
+{
+    lower_bind(l, miss);
+    lower_fault(l);
+    lower_rel32(l, enc_call(l->e), look);
+    lower_jmp(l, land);
+    lower_bind(l, look);
+}
+
 static void callr_many(struct lower *l, const struct ir_insn *i)
 {
     gpr t = lower_use_g(l, i->a);
@@ -453,11 +463,7 @@ static void callr_many(struct lower *l, const struct ir_insn *i)
     lower_bind(l, land);
     landing(l, i->b);
     lower_cold_begin(l);
-    lower_bind(l, miss);
-    lower_fault(l);
-    lower_rel32(l, enc_call(l->e), look);
-    lower_jmp(l, land);
-    lower_bind(l, look);
+    call_missed(l, miss, look, land);
     enc_jmp_mem(l->e, mem_cpu(offsetof(struct cpu, stub) + 8 * STUB_LOOKUP));
     lower_cold_end(l);
 }
@@ -482,11 +488,7 @@ static void callr(struct lower *l, const struct ir_insn *i)
     lower_bind(l, land);
     landing(l, i->b);
     lower_cold_begin(l);
-    lower_bind(l, miss);
-    lower_fault(l);
-    lower_rel32(l, enc_call(l->e), look);
-    lower_jmp(l, land);
-    lower_bind(l, look);
+    call_missed(l, miss, look, land);
     cache_miss(l, t, m, link);
     cache_link(l, t, link, behind);
     lower_cold_end(l);

@@ -125,9 +125,6 @@ static inline _Noreturn void x86_served(struct cpu *cpu, enum exit_reason reason
     __builtin_unreachable();
 }
 
-/* Writes the pinned registers of an interrupted context (in translated code) back to cpu.  uc is a ucontext_t. */
-void x86_save_context(const struct x86_target *target, struct cpu *cpu, const void *uc);
-
 /* Sets cpu->flags from what an interrupted context (in translated code) has in the places that f tells. */
 void x86_flags_restore(const struct x86_flags *f, struct cpu *cpu, const void *uc);
 
