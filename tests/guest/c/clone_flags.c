@@ -168,8 +168,8 @@ static void sharing(void)
     long pid = clone(child_main, top, CLONE_VM, NULL);
     await("no signal", pid, 0);
     await("no signal, all", pid, __WALL);
-    pid = clone(child_main, top, CLONE_VM | SIGUSR2, NULL);
     signal(SIGUSR2, on_usr1);
+    pid = clone(child_main, top, CLONE_VM | SIGUSR2, NULL);
     await("other signal", pid, __WCLONE);
     signal(SIGUSR2, SIG_DFL);
     close(fd);
