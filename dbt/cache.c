@@ -577,7 +577,8 @@ void dbt_fork_child(void)
         if (!memory || !take_over(memory))
             abort();
     }
-    cpu_core(cpu_self())->tid = (int)syscall(SYS_gettid);
+    cpu_core(cpu_self())->pid = getpid();
+    lock_fork_child();
     /* The other threads do not exist here; their states wait for cpu_free. */
     for (struct cpu *c = core.cpus; c; c = cpu_core(c)->next)
         if (c != cpu_self())

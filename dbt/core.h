@@ -49,6 +49,7 @@ struct block {
 enum flush_why {
     FLUSH_FULL,
     FLUSH_MODE,
+    FLUSH_KILLED,
     FLUSH_REASONS
 }; /* no room; translations of another kind are wanted */
 enum made { MADE_ONCE, MADE_UNIT, MADE_TRACE, MADE_KINDS }; /* by tier */
@@ -99,7 +100,7 @@ struct cpu_dbt {
     struct cpu *next;
     void *map; /* the whole allocation that holds cpu, stack and table */
     size_t map_size;
-    int tid;        /* of the host thread */
+    int pid;        /* of the process whose thread it is */
     gaddr serve_pc; /* what was when the system call in progress began */
     uint32_t serve_mxcsr, serve_generation;
     void *guard_sp; /* run loop's stack while the evaluator runs, otherwise NULL */

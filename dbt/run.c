@@ -24,7 +24,7 @@
 #include <sched.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/wait.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #define SHADOW_SIZE ((size_t)64 << 10)
@@ -35,8 +35,16 @@
 
 static helper_fn *helpers[512];
 
+/* Whoever held the lock was killed: what it was changing is given up. */
+static void core_mend(void)
+{
+    core.alone = NULL;
+    core_flush(FLUSH_KILLED);
+}
+
 const char *dbt_init(const struct dbt_config *config)
 {
+    core.lock.mend = core_mend;
     core.config = *config;
     core.guest = &dbt_guest_a64;
     if (!x86_host_v3())
@@ -131,7 +139,7 @@ void cpu_free(struct cpu *cpu)
 void cpu_bind(struct cpu *cpu)
 {
     syscall(SYS_arch_prctl, ARCH_SET_GS, cpu);
-    cpu_core(cpu)->tid = (int)syscall(SYS_gettid);
+    cpu_core(cpu)->pid = getpid();
 }
 
 /* -- entering -- */
@@ -202,17 +210,6 @@ void dbt_serve_end(struct cpu *cpu, bool on)
     x86_served(cpu, same ? EXIT_NONE : EXIT_SIGNAL);
 }
 
-/* A thread of this process cannot die alone while it runs guest code, but a process that shares our memory can. */
-static bool has_died(const struct cpu *c)
-{
-    siginfo_t info = {.si_pid = 0};
-    int tid = cpu_core((struct cpu *)c)->tid;
-    if (syscall(SYS_tkill, tid, 0) != 0)
-        return true;
-    syscall(SYS_waitid, P_PID, tid, &info, WEXITED | WNOHANG | WNOWAIT | __WALL, NULL);
-    return info.si_pid == tid;
-}
-
 void core_stop(void)
 {
     enum { PATIENCE = 1000 };
@@ -222,7 +219,8 @@ void core_stop(void)
         for (unsigned n = 1; __atomic_load_n(&c->in_code, __ATOMIC_SEQ_CST); n++) {
             __atomic_fetch_or(&c->poll, POLL_CORE, __ATOMIC_SEQ_CST);
             sched_yield();
-            if (n % PATIENCE == 0 && has_died(c))
+            /* A thread of this process does not die alone in guest code, but a process that shares our memory may. */
+            if (n % PATIENCE == 0 && process_is_gone(cpu_core(c)->pid))
                 c->in_code = false;
         }
 }

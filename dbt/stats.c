@@ -195,8 +195,11 @@ static void print_cache(struct out *o)
     cache_blocks(&blocks);
     cache_tables(&tables, &tables_size);
     print(o, "invalidations: %lu, dropping %lu translations\n", ul(s->invalidations), ul(s->dropped));
-    print(o, "evictions: %lu for want of room, %lu for a change of mode, of %lu translations\n",
-          ul(s->flushes[FLUSH_FULL]), ul(s->flushes[FLUSH_MODE]), ul(s->flushed));
+    print(o,
+          "evictions: %lu for want of room, %lu for a change of mode, %lu for a process killed at work, of "
+          "%lu translations\n",
+          ul(s->flushes[FLUSH_FULL]), ul(s->flushes[FLUSH_MODE]), ul(s->flushes[FLUSH_KILLED]),
+          ul(s->flushed));
     print(o, "cache: %lu of %lu bytes, %lu translations; tables: %lu of %lu bytes\n", ul(core.used),
           ul(core.size), (unsigned long)blocks, ul(tables), ul(tables_size));
     print(o, "expansion: ");

@@ -61,13 +61,15 @@ struct node {
     struct backing backing;
 };
 
+static void change_end(void);
+
 static struct {
     struct lock op, map;
     struct node *node;
     size_t count;
     gaddr closing_start, closing_end;
     gaddr brk;
-} space;
+} space = {.op = {.mend = change_end}};
 
 struct space_layout space_layout;
 struct space_own space_own;

@@ -12,7 +12,6 @@
  */
 #include "syscall/core.h"
 
-#include "dbt/lock.h"
 #include "loader/space.h"
 #include "syscall/host.h"
 #include "syscall/sighand.h"
@@ -22,11 +21,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/futex.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -164,7 +165,7 @@ static void write_core(const struct dump *d)
 static void tell(const struct dump *d, uint32_t what)
 {
     *d->ready = what;
-    lock_futex(d->ready, FUTEX_WAKE, 1);
+    host_raw(SYS_futex, ptr((const void *)d->ready), FUTEX_WAKE, 1, 0, 0, 0);
 }
 
 static int64_t trace(int request, int tid, uint64_t data)
@@ -233,7 +234,7 @@ bool core_dump(struct task *t, int signo, const siginfo_t *info)
     if (pid == 0)
         help(&d);
     while (pid > 0 && *d.ready == READY_NOT)
-        lock_futex(d.ready, FUTEX_WAIT, READY_NOT);
+        host_raw(SYS_futex, ptr((const void *)d.ready), FUTEX_WAIT, READY_NOT, 0, 0, 0);
     bool traced = pid > 0 && *d.ready == READY_TRACED;
     struct rlimit one_page = {SMALLEST, SMALLEST};
     if (traced)

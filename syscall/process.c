@@ -207,6 +207,8 @@ static void child_main(void *arg)
     struct task *t = (struct task *)((uint64_t)arg & ~1ull);
     cpu_bind(t->cpu);
     t->tid = (int)host_raw(SYS_gettid, 0, 0, 0, 0, 0, 0);
+    if (t->tid == getpid() && getppid() == 0) /* a process whose parent is in another PID namespace */
+        lock_apart();
     if ((uint64_t)arg & 1)
         clear_sighand(t);
     signal_thread_init(t);
@@ -303,6 +305,8 @@ static int64_t spawn(struct task *t, const struct request *q)
     }
     if ((q->flags & (CLONE_VM | CLONE_VFORK)) == CLONE_VM)
         dbt_share();
+    if ((q->flags & (CLONE_VM | CLONE_THREAD)) == CLONE_VM)
+        lock_share();
     return q->flags & CLONE_VM ? spawn_thread(t, q, old_mask) : spawn_process(t, q, old_mask);
 }
 

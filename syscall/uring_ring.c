@@ -385,7 +385,7 @@ static bool order_free(const struct task *t, const struct ring *r, uint64_t orde
         return true;
     if ((order & ORDER_WAITS) && (int32_t)(r->head - (uint32_t)(order >> 32)) >= 0)
         return true;
-    return n > 2000 && n % 64 == 0 && host_raw(__NR_tkill, tid, 0, 0, 0, 0, 0) == -ESRCH;
+    return n > 2000 && n % 64 == 0 && process_is_gone((int)tid);
 }
 
 int ring_take(struct task *t, struct ring *r)

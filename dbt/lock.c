@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+/* The slow side of lock.h: waiting, and holders that have died. */
+#include "dbt/lock.h"
+
+#include <errno.h>
+#include <linux/futex.h>
+#include <poll.h>
+#include <sys/syscall.h>
+#include <time.h>
+
+#define PATIENCE_NS                                                                                          \
+    100000000 /* until the holder is asked after; also what a wake that died with its caller costs */
+
+/* The process that was alone when its words had no number; 0: no other one shares the memory. */
+static _Atomic int first;
+static _Atomic bool apart;
+
+/* errno is all threads' in common. */
+static long raw(long nr, long a, long b, long c, long d)
+{
+    register long r10 __asm__("r10") = d;
+    long r;
+    __asm__ volatile("syscall"
+                     : "=a"(r)
+                     : "0"(nr), "D"(a), "S"(b), "d"(c), "r"(r10)
+                     : "rcx", "r11", "memory");
+    return r;
+}
+
+void lock_share(void)
+{
+    int none = 0;
+    atomic_compare_exchange_strong(&first, &none, (int)raw(SYS_getpid, 0, 0, 0, 0));
+}
+
+void lock_apart(void)
+{
+    atomic_store(&apart, true);
+}
+
+void lock_fork_child(void)
+{
+    atomic_store(&first, 0);
+    atomic_store(&apart, false);
+}
+
+uint32_t lock_owner(void)
+{
+    uint32_t pid =
+        atomic_load_explicit(&first, memory_order_relaxed) ? (uint32_t)raw(SYS_getpid, 0, 0, 0, 0) : 0;
+    return pid << LOCK_PID_FROM | LOCK_HELD;
+}
+
+bool process_is_gone(int id)
+{
+    if (atomic_load(&apart) || id == raw(SYS_getpid, 0, 0, 0, 0))
+        return false;
+    long fd = raw(SYS_pidfd_open, id, 0, 0, 0);
+    if (fd < 0) /* not the first thread of a process, or no descriptor is left */
+        return raw(SYS_tkill, id, 0, 0, 0) == -ESRCH;
+    struct pollfd p = {(int)fd, POLLIN, 0};
+    bool ended = raw(SYS_poll, (long)&p, 1, 0, 0) == 1;
+    raw(SYS_close, fd, 0, 0, 0);
+    return ended;
+}
+
+static bool holder_is_gone(uint32_t word)
+{
+    int pid = (int)(word >> LOCK_PID_FROM), shared = atomic_load(&first);
+    return shared && process_is_gone(pid ? pid : shared);
+}
+
+void lock_wait(struct lock *l)
+{
+    static const struct timespec patience = {0, PATIENCE_NS};
+    uint32_t mine = lock_owner() | LOCK_WAITED, seen = 0;
+    while (!atomic_compare_exchange_strong(&l->word, &seen, mine)) {
+        if (!(seen & LOCK_WAITED) && !atomic_compare_exchange_strong(&l->word, &seen, seen | LOCK_WAITED)) {
+            seen = 0;
+            continue;
+        }
+        seen |= LOCK_WAITED;
+        long r = raw(SYS_futex, (long)&l->word, FUTEX_WAIT_PRIVATE, seen, (long)&patience);
+        if (r == -ETIMEDOUT && holder_is_gone(seen) &&
+            atomic_compare_exchange_strong(&l->word, &seen, mine)) {
+            if (l->mend)
+                l->mend();
+            return;
+        }
+        seen = 0;
+    }
+}
+
+void lock_wake(struct lock *l)
+{
+    raw(SYS_futex, (long)&l->word, FUTEX_WAKE_PRIVATE, 1, 0);
+}
