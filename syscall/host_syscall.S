@@ -15,18 +15,23 @@
  * host_thread_exit frees the stack that it runs on.
  */
     .text
+
+/* From the array at rdx. */
+    .macro LOAD_ARGUMENTS
+    movq 0(%rdx), %rdi
+    movq 8(%rdx), %rsi
+    movq 24(%rdx), %r10
+    movq 32(%rdx), %r8
+    movq 40(%rdx), %r9
+    movq 16(%rdx), %rdx
+    .endm
+
     .globl host_call_guarded, host_guard_begin, host_guard_end, host_guard_out
     .type host_call_guarded, @function
 host_call_guarded:
     movq %rdi, %rcx
     movq %rsi, %rax
-    movq %rdx, %r11
-    movq 0(%r11), %rdi
-    movq 8(%r11), %rsi
-    movq 16(%r11), %rdx
-    movq 24(%r11), %r10
-    movq 32(%r11), %r8
-    movq 40(%r11), %r9
+    LOAD_ARGUMENTS
 host_guard_begin:
     cmpl $0, (%rcx)
     jne host_guard_out
@@ -44,12 +49,7 @@ host_notify:
     movq %rdi, %rcx
     leaq host_notify_calls(%rip), %r11
     leaq (%r11,%rsi,8), %r11
-    movq 0(%rdx), %rdi
-    movq 8(%rdx), %rsi
-    movq 24(%rdx), %r10
-    movq 32(%rdx), %r8
-    movq 40(%rdx), %r9
-    movq 16(%rdx), %rdx
+    LOAD_ARGUMENTS
 host_notify_begin:
     cmpl $0, (%rcx)
     jne host_guard_out
