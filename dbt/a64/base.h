@@ -88,17 +88,22 @@ static inline struct address address_imm(struct tr *t, unsigned rn, int64_t imm)
 {
     return (struct address){.base = base_reg(t, rn), .imm = imm};
 }
-/* A register-offset address; sx and x are option<2> and option<0>. */
+/* An address with a register added; sx and x are option<2> and option<0>. */
+static inline struct address address_index_reg(struct tr *t, struct address ad, unsigned rm, unsigned sx,
+                                               unsigned x, unsigned shift)
+{
+    if (rm == 31)
+        return ad;
+    ad.index = rx(t, T_I64, rm);
+    if (!x)
+        ad.index = opx(t, sx ? IR_SEXT : IR_ZEXT, T_I64, ad.index, 0, 0, 2, 0, 0);
+    ad.shift = shift;
+    return ad;
+}
 static inline struct address address_reg(struct tr *t, unsigned rn, unsigned rm, unsigned sx, unsigned x,
                                          unsigned shift)
 {
-    ir_ref base = base_reg(t, rn);
-    if (rm == 31)
-        return (struct address){.base = base};
-    ir_ref index = rx(t, T_I64, rm);
-    if (!x)
-        index = opx(t, sx ? IR_SEXT : IR_ZEXT, T_I64, index, 0, 0, 2, 0, 0);
-    return (struct address){.base = base, .index = index, .shift = shift};
+    return address_index_reg(t, address_imm(t, rn, 0), rm, sx, x, shift);
 }
 /* Reads 1 << size bytes at ad, `plus` bytes further on. */
 static inline ir_ref load(struct tr *t, enum ir_op op, enum ir_type ty, const struct address *ad,

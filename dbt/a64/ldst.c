@@ -50,23 +50,42 @@ bool LDRSW_lit(struct tr *t, const struct LDRSW_lit *f)
     return ldrs(t, 2, 0, f->Rt, address_literal(t, f->imm19));
 }
 
-/* -- Prefetch: a hint that the host's own prefetcher makes up for -- */
+/* -- Prefetch: a hint, and no access: it faults never, not even for the stack pointer's alignment -- */
+
+static bool prefetch(struct tr *t, unsigned prfop, struct address ad)
+{
+    unsigned type = prfop >> 3, target = prfop >> 1 & 3, how = PREFETCH_NEAR + target;
+    if ((type != 0 && type != 2) || target == 3) /* PLI and others */
+        return true;
+    if (type == 2)
+        how = PREFETCH_WRITE;
+    else if (prfop & 1)
+        how = PREFETCH_ONCE;
+    opx(t, IR_PREFETCH, T_NONE, ad.base, ad.index, 0, how, ad.shift, ad.imm);
+    return true;
+}
+
+static struct address near_base(struct tr *t, unsigned rn, int64_t imm)
+{
+    return (struct address){.base = rxsp(t, T_I64, rn), .imm = imm};
+}
 
 bool PRFM_lit(struct tr *t, const struct PRFM_lit *f)
 {
-    return true;
+    return prefetch(t, f->Rt, address_literal(t, f->imm19));
 }
 bool PRFUM(struct tr *t, const struct PRFUM *f)
 {
-    return true;
+    return prefetch(t, f->Rt, near_base(t, f->Rn, sext(f->imm9, 9)));
 }
 bool PRFM_reg(struct tr *t, const struct PRFM_reg *f)
 {
-    return true;
+    struct address ad = near_base(t, f->Rn, 0);
+    return prefetch(t, f->Rt, address_index_reg(t, ad, f->Rm, f->sx, f->x, f->S ? 3 : 0));
 }
 bool PRFM_uimm(struct tr *t, const struct PRFM_uimm *f)
 {
-    return true;
+    return prefetch(t, f->Rt, near_base(t, f->Rn, (int64_t)f->imm12 << 3));
 }
 
 /* -- Unscaled immediate, unprivileged -- */

@@ -58,6 +58,9 @@ enum ir_atom {
     ATOM_SWP
 };
 
+/* PREFETCH: how near, or that it is needed once, or to be written. */
+enum ir_prefetch { PREFETCH_NEAR, PREFETCH_MIDDLE, PREFETCH_FAR, PREFETCH_ONCE, PREFETCH_WRITE };
+
 /*
  * HELPER: cc is a set of these; imm is the helper's number (low 16 bits) with a parameter above it.  Operands a, b, c go
  * to io[1..3] and the parameter to io[0].u64[0]; the result is read from io[0] (see helper_fn in cpu.h).

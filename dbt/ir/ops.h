@@ -196,6 +196,7 @@
                                                   /* is too much or memory fails; up to 128 however they overlap, */ \
                                                   /* more upwards; ignores the addresses' top bytes */ \
   X(FILL,    "fill",    'T', 'L', 'L', 'L', F_S)  /* I64: the same with the low byte of b in each byte */ \
+  X(PREFETCH, "prefetch", '-', 'L', 'l', '-', F_S) /* a hint that memory is needed soon; size: enum ir_prefetch */ \
   X(FENCE,   "fence",   '-', '-', '-', '-', F_S)  /* cc = 1: full; 0: orders the translator's own passes only */ \
   /* -- leaving: imm is the guest address where the guest goes on; operand c: flags to store on the way --------------- */ \
   X(POLL,    "poll",    '-', '-', '-', 'f', F_X)  /* leave, to go on at imm, if cpu->poll is set */ \

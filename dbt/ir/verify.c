@@ -62,7 +62,7 @@ static unsigned types_of(enum ir_op op)
     case IR_XTN: case IR_SQXTN: case IR_UQXTN: case IR_SQXTUN: return M(T_V8) | M(T_V16) | M(T_V32);
     case IR_HELPER: return M_ANY & ~M(T_FL);
     case IR_NOP: case IR_INSN: case IR_GETFL: case IR_PUTFL: case IR_FLSEL: case IR_FLNZCV: case IR_COND:
-    case IR_CLREX: case IR_FENCE: case IR_POLL: case IR_EXIT_IF: case IR_LEAVE_IF: case IR_EXPECT: case IR_OPEN: case IR_CLOSE: case IR_JUMP: case IR_CALL: case IR_CALLR:
+    case IR_CLREX: case IR_PREFETCH: case IR_FENCE: case IR_POLL: case IR_EXIT_IF: case IR_LEAVE_IF: case IR_EXPECT: case IR_OPEN: case IR_CLOSE: case IR_JUMP: case IR_CALL: case IR_CALLR:
     case IR_RET: case IR_JUMPR: case IR_TRAP: return M_ANY;
     default: return M_VEC;
     }
@@ -231,6 +231,8 @@ static const char *check_memory(const struct ir_insn *i)
         if (ir_type_is_float(i->type) && bytes != room)
             return "bad size";
         return i->cc > 4 || (i->cc && !i->b) ? "bad cc" : NULL;
+    case IR_PREFETCH:
+        return i->size > PREFETCH_WRITE ? "bad size" : i->cc > 4 || (i->cc && !i->b) ? "bad cc" : NULL;
     case IR_STLR:
     case IR_LDX:
     case IR_STX:

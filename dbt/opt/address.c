@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * Address arithmetic moves into the accesses: LD, LDS and ST take base + (index << cc) + imm.
+ * Address arithmetic moves into the accesses: LD, LDS, ST and PREFETCH take base + (index << cc) + imm.
  *
  * The sum itself stays if somebody else uses it (a written-back base); otherwise dce drops it.  Displacements
  * are kept to 32 bits signed, the reach of an x86 operand.
@@ -94,7 +94,7 @@ void opt_address(struct ir *ir)
         struct ir_insn *i = &ir->insn[r];
         if (i->op == IR_PUT)
             opt_lowered_note(&lowered, ir, i);
-        if (i->op != IR_LD && i->op != IR_LDS && i->op != IR_ST)
+        if (i->op != IR_LD && i->op != IR_LDS && i->op != IR_ST && i->op != IR_PREFETCH)
             continue;
         while (take_offset(ir, i, &lowered) || take_index(ir, i) || take_scale(ir, i))
             ;

@@ -233,6 +233,14 @@ void enc_lea(struct enc *e, unsigned w, gpr d, struct x86_mem m)
 {
     op_rm(e, w, 0x8d, d.n, m, 0);
 }
+void enc_prefetch(struct enc *e, unsigned level, struct x86_mem m)
+{
+    op_dm(e, 4, 0x0f18, level, m, 0);
+}
+void enc_prefetchw(struct enc *e, struct x86_mem m)
+{
+    op_dm(e, 4, 0x0f0d, 1, m, 0);
+}
 void enc_xchg_mem(struct enc *e, unsigned w, gpr r, struct x86_mem m)
 {
     op_rm(e, w, w == 1 ? 0x86 : 0x87, r.n, m, 0);

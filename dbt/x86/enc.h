@@ -134,6 +134,8 @@ void enc_movsx(struct enc *e, unsigned w, unsigned from, gpr d, gpr s);
 void enc_store(struct enc *e, unsigned w, struct x86_mem m, gpr s);         /* w 1, 2, 4, 8 */
 void enc_store_imm(struct enc *e, unsigned w, struct x86_mem m, int32_t v); /* w 1, 2, 4, 8 */
 void enc_lea(struct enc *e, unsigned w, gpr d, struct x86_mem m);
+void enc_prefetch(struct enc *e, unsigned level, struct x86_mem m); /* 1 to 3: that cache; 0: past them */
+void enc_prefetchw(struct enc *e, struct x86_mem m);
 void enc_xchg_mem(struct enc *e, unsigned w, gpr r, struct x86_mem m); /* w 1..8; implicitly locked */
 void enc_push(struct enc *e, gpr r);
 void enc_pop(struct enc *e, gpr r);

@@ -399,6 +399,7 @@ static void lower_insn(struct lower *l, ir_ref ref, const struct ir_insn *i)
     case IR_LD:
     case IR_LDS:
     case IR_ST:
+    case IR_PREFETCH:
     case IR_STLR: lower_mem(l, ref, i); break;
     case IR_LDX:
     case IR_STX:

@@ -31,7 +31,7 @@ struct x86_mem lower_addr(struct lower *l, const struct ir_insn *i)
     int64_t disp = i->imm;
     struct x86_mem m = {MEM_NONE, MEM_NONE, 0, 0};
     const struct ir_insn *a = insn_of(l, i->a);
-    bool indexed = (i->op == IR_LD || i->op == IR_LDS || i->op == IR_ST) && i->b;
+    bool indexed = (i->op == IR_LD || i->op == IR_LDS || i->op == IR_ST || i->op == IR_PREFETCH) && i->b;
     unsigned scale = indexed ? i->cc : 0;
     if ((a->op == IR_CONST || a->op == IR_PC) && !alloc_in_reg(l, i->a) &&
         (a->imm + disp) == (int32_t)(a->imm + disp))
@@ -148,6 +148,15 @@ static void store(struct lower *l, const struct ir_insn *i, struct x86_mem m)
     enc_store(l->e, width(i), m, t);
 }
 
+static void prefetch(struct lower *l, const struct ir_insn *i, struct x86_mem m)
+{
+    switch (i->size) {
+    case PREFETCH_WRITE: enc_prefetchw(l->e, m); break;
+    case PREFETCH_ONCE: enc_prefetch(l->e, 0, m); break;
+    default: enc_prefetch(l->e, 1 + i->size - PREFETCH_NEAR, m); break;
+    }
+}
+
 static void stlr(struct lower *l, const struct ir_insn *i)
 {
     struct x86_mem m = lower_addr(l, i);
@@ -171,6 +180,8 @@ void lower_mem(struct lower *l, ir_ref ref, const struct ir_insn *i)
         load(l, ref, i);
     else if (i->op == IR_ST)
         store(l, i, lower_addr(l, i));
+    else if (i->op == IR_PREFETCH)
+        prefetch(l, i, lower_addr(l, i));
     else
         stlr(l, i);
 }

@@ -78,6 +78,7 @@ static bool transparent(const struct lower *l, const struct ir_insn *i, unsigned
     case IR_GET:
     case IR_PUT:
     case IR_GETFL:
+    case IR_PREFETCH:
     case IR_OPEN:
     case IR_CLOSE:
     case IR_ZEXT:

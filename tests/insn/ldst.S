@@ -74,5 +74,15 @@
     ldr q10, [x20, #16]
     prfm pldl1keep, [x20]
     prfum pstl2strm, [x20, #-3]
+    prfm pldl2keep, [x20, #4096]
+    prfm pldl3strm, [x20, x21, lsl #3]
+    prfm pstl1keep, [x20, w21, sxtw]
+    prfm plil1keep, [x20]
+    prfm #31, [x20]
+    mov x20, #0
+    prfm pldl1keep, [x20]
+    prfm pstl1keep, [x20, #8]
+    mov x20, #0x1234000000000000
+    prfm pldl2strm, [x20, x20]
     mov x20, #0
     END

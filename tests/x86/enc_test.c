@@ -158,6 +158,11 @@ static void test_moves(void)
     enc_store(&e, v, m, s), expect("mov %s, %s", mem(v, m), reg(v, s.n));
     enc_store_imm(&e, v, m, k), expect("mov %s, %s", mem(v, m), imm(v, k));
     enc_lea(&e, w, d, m), expect("lea %s, %s", reg(w, d.n), mem(0, m));
+    enc_prefetch(&e, 0, m), expect("prefetchnta %s", mem(1, m));
+    enc_prefetch(&e, 1, m), expect("prefetcht0 %s", mem(1, m));
+    enc_prefetch(&e, 2, m), expect("prefetcht1 %s", mem(1, m));
+    enc_prefetch(&e, 3, m), expect("prefetcht2 %s", mem(1, m));
+    enc_prefetchw(&e, m), expect("prefetchw %s", mem(1, m));
     enc_xchg_mem(&e, v, d, m), expect("xchg %s, %s", mem(v, m), reg(v, d.n));
     enc_push(&e, d), expect("push %s", reg(8, d.n));
     enc_pop(&e, d), expect("pop %s", reg(8, d.n));

@@ -284,7 +284,8 @@ static void gen_memory(struct gen *g)
         b = insn(g, IR_AND, T_I64, 0, 0, pick(g, K_I64), b, 0, 0);
         cc = rng_below(&g->r, 5);
     }
-    switch (rng_below(&g->r, 8)) {
+    switch (rng_below(&g->r, 9)) {
+    case 8: insn(g, IR_PREFETCH, T_NONE, rng_below(&g->r, 5), cc, a, b, 0, imm); break;
     case 0:
     case 1: have(g, k, insn(g, IR_LD, t, size, cc, a, b, 0, imm)); break;
     case 2: have(g, k, insn(g, IR_LDS, t, size > 2 ? 2 : size, cc, a, b, 0, imm)); break;
