@@ -9,9 +9,9 @@
  * instruction, of 5 bytes or more, becomes a call of STUB_DROPPED, after which its guest address is looked up again.  Both
  * are single aligned stores, so running threads see old or new.
  *
- * Descriptions of blocks come from an arena of their own that is reset with the cache.  Found by guest
- * address through a hash table, by host address through an array in order of placement, by guest page through
- * lists of users of that page.
+ * Descriptions of blocks (block.c) come from an arena of their own that is reset with the cache.  They are found by guest
+ * address through a hash table, by host address through an array in order of placement and an index of it by pieces
+ * of the cache, by guest page through lists of users of that page.
  *
  * So everything is bounded by the cache's size: code, links, fault tables and look-up tables.  What is full is emptied as a
  * whole (run.c): what is hot comes back at the price of one translation each, nothing has to know what leads to what, and
@@ -28,37 +28,52 @@
 
 #define DEFAULT_SIZE  ((size_t)64 << 20)
 #define SMALLEST_SIZE ((size_t)1 << 20) /* to go on with, where there is no memory for more */
-#define HASH_FIRST    (1u << 11)        /* entries at first; doubled whenever there are as many blocks */
+#define HASH_FIRST    (1u << 12)        /* entries at first, more than two thirds are never used */
 #define PAGE_HASH     (1u << 12)
 #define WAIT_HASH     (1u << 8)
-#define CODE_ALIGN    32u
+#define ARENA_FIRST   16 /* nothing has ref 0 */
+#define CODE_ALIGN    16u
+#define TRACE_ALIGN   32u
+#define PIECE         128u /* of the cache: see by_piece */
 
-/* A block is listed with every guest page that one of its ranges touches. */
-struct page_user {
-    uint64_t page;
-    struct block *block;
-    struct page_user *next;
+/* Looked at without the block, which is far away: tag is of the guest address. */
+struct hash_entry {
+    uint32_t tag;
+    table_ref block; /* 0: there is none, and with the tag HASH_ENDS there was none */
 };
+enum { HASH_ENDS, HASH_GONE };
 
 struct core core;
 
 static struct {
-    struct block **hash;
+    struct hash_entry *hash;
     uint32_t hash_size;
-    struct page_user *pages[PAGE_HASH];
-    struct link *waiting[WAIT_HASH]; /* inline caches whose target is not there, linked by next_in */
-    struct block **by_host;          /* ascending by code offset */
+    table_ref pages[PAGE_HASH];
+    table_ref waiting[WAIT_HASH]; /* inline caches whose target is not there, linked by next_in */
+    table_ref *by_host;           /* ascending by code offset */
     uint32_t count, max;
+    uint32_t *by_piece; /* for each piece of the cache: which is the first block that reaches into it */
+    uint32_t piece_count;
     uint8_t *arena;
     size_t arena_size, arena_used;
     size_t arena_ready, code_ready; /* how far the pages are there already */
     size_t hash_bytes;
 } table;
 
-/* Neighbours stay neighbours: a start-up touches few pages of the table. */
+static void *at_ref(table_ref r)
+{
+    return table.arena + (size_t)r * 8;
+}
+
+static table_ref ref_of(const void *p)
+{
+    return (table_ref)((size_t)((const uint8_t *)p - table.arena) / 8);
+}
+
+/* Neighbours stay neighbours, in pieces of 16 instructions: those share lines of the table. */
 static uint32_t hash_pc(gaddr pc)
 {
-    return (uint32_t)(pc >> 2) & (table.hash_size - 1);
+    return (uint32_t)(((pc >> 6) * 0x9e3779b97f4a7c15u >> 32) << 4 | (pc >> 2 & 15)) & (table.hash_size - 1);
 }
 
 static uint32_t hash_page(uint64_t page)
@@ -126,19 +141,21 @@ static bool memory_get(size_t size)
     core.size = size;
     table.max = (uint32_t)(size / 64);
     table.hash_bytes = HASH_FIRST * sizeof *table.hash; /* what hash_grow may double it to */
-    while (table.hash_bytes < table.max * sizeof *table.hash)
+    while (table.hash_bytes / sizeof *table.hash / 3 * 2 < table.max)
         table.hash_bytes *= 2;
-    table.arena_size = size * 4;
+    table.arena_size = size * (core.config.interp ? 4 : 2);
     core.rx = map_cache(size, PROT_READ | PROT_EXEC);
     core.rw = core.rx ? map_again(core.rx, size, NULL, PROT_READ | PROT_WRITE) : NULL;
     table.by_host = own_map(table.max * sizeof *table.by_host, MAP_PRIVATE);
+    table.by_piece = own_map(size / PIECE * sizeof *table.by_piece, MAP_PRIVATE);
     table.arena = own_map(table.arena_size, MAP_PRIVATE);
     table.hash = own_map(table.hash_bytes, MAP_PRIVATE);
-    if (core.rw && table.by_host && table.arena && table.hash)
+    if (core.rw && table.by_host && table.by_piece && table.arena && table.hash)
         return true;
     unmap(core.rw, size);
     unmap(core.rx, size);
     unmap(table.by_host, table.max * sizeof *table.by_host);
+    unmap(table.by_piece, size / PIECE * sizeof *table.by_piece);
     unmap(table.arena, table.arena_size);
     unmap(table.hash, table.hash_bytes);
     return false;
@@ -153,13 +170,14 @@ bool cache_init(void)
         if ((size = size / 2 & ~(size_t)4095) < SMALLEST_SIZE)
             return false;
     table.hash_size = HASH_FIRST;
+    table.arena_used = ARENA_FIRST;
     place_stubs();
     return true;
 }
 
 static void *arena_alloc(size_t size)
 {
-    size = (size + 15) & ~(size_t)15;
+    size = (size + 7) & ~(size_t)7;
     if (size > table.arena_size - table.arena_used)
         return NULL;
     make_ready(table.arena, table.arena_size, table.arena_used + size, &table.arena_ready,
@@ -169,121 +187,122 @@ static void *arena_alloc(size_t size)
     return p;
 }
 
+/* The last piece that was got turned out to need less. */
+static void arena_trim(const void *p, size_t size)
+{
+    table.arena_used = ((size_t)((const uint8_t *)p - table.arena) + size + 7) & ~(size_t)7;
+}
+
+/* -- finding -- */
+
+/* Where the block at pc is in the hash table; NULL: it is not. */
+static struct hash_entry *hash_find(gaddr pc)
+{
+    uint32_t tag = (uint32_t)(pc >> 2);
+    for (uint32_t i = hash_pc(pc);; i = (i + 1) & (table.hash_size - 1)) {
+        struct hash_entry *e = &table.hash[i];
+        if (e->block && e->tag == tag && ((const struct block *)at_ref(e->block))->pc == pc)
+            return e;
+        if (!e->block && e->tag == HASH_ENDS)
+            return NULL;
+    }
+}
+
 struct block *cache_find(gaddr pc)
 {
-    for (struct block *b = table.hash[hash_pc(pc)]; b; b = b->hash_next)
-        if (b->pc == pc)
-            return b;
-    return NULL;
+    const struct hash_entry *e = hash_find(pc);
+    return e ? at_ref(e->block) : NULL;
+}
+
+static void hash_enter(const struct block *b)
+{
+    uint32_t i = hash_pc(b->pc);
+    while (table.hash[i].block)
+        i = (i + 1) & (table.hash_size - 1);
+    table.hash[i] = (struct hash_entry){(uint32_t)(b->pc >> 2), ref_of(b)};
+}
+
+/* Makes room for one more block.  The memory is a part of what was mapped for the largest table. */
+static void hash_reserve(void)
+{
+    if (table.count < table.hash_size / 3 * 2)
+        return;
+    memset(table.hash, 0, table.hash_size * sizeof *table.hash);
+    table.hash_size *= 2;
+    for (uint32_t i = 0; i < table.count; i++)
+        if (!cache_block(i)->dead)
+            hash_enter(cache_block(i));
+}
+
+uint32_t cache_count(void)
+{
+    return table.count;
+}
+
+struct block *cache_block(uint32_t n)
+{
+    return at_ref(table.by_host[n]);
+}
+
+const struct ir *cache_ir(const struct block *b)
+{
+    return at_ref(b->ir);
 }
 
 struct block *cache_find_host(const void *host)
 {
     const uint8_t *p = host;
-    if (p < core.rx || p >= core.rx + core.used)
+    uint32_t count = __atomic_load_n(&table.count, __ATOMIC_ACQUIRE);
+    if (p < core.rx || p >= core.rx + core.used || !count)
         return NULL;
-    uint32_t off = (uint32_t)(p - core.rx), lo = 0, hi = __atomic_load_n(&table.count, __ATOMIC_ACQUIRE);
-    while (lo < hi) {
-        uint32_t mid = (lo + hi) / 2;
-        if (table.by_host[mid]->code <= off)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    if (lo == 0)
-        return NULL;
-    struct block *b = table.by_host[lo - 1];
-    return off < b->code + b->size ? b : NULL;
+    uint32_t off = (uint32_t)(p - core.rx), n = table.by_piece[off / PIECE];
+    while (n + 1 < count && cache_block(n + 1)->code <= off)
+        n++;
+    struct block *b = cache_block(n);
+    return b->code <= off && off < b->code + b->size ? b : NULL;
 }
 
-/* Is one of the block's first `count` ranges in this page? */
-static bool is_in_page(const struct block *b, uint32_t count, uint64_t page)
+/* Block b is the last one now. */
+static void host_enter(const struct block *b)
 {
-    for (uint32_t r = 0; r < count; r++)
-        if (b->range[r].start >> 12 <= page && page <= (b->range[r].end - 1) >> 12)
-            return true;
-    return false;
+    uint32_t end = (b->code + b->size + PIECE - 1) / PIECE;
+    while (table.piece_count < end)
+        table.by_piece[table.piece_count++] = table.count;
+    table.by_host[table.count] = ref_of(b);
+    __atomic_store_n(&table.count, table.count + 1,
+                     __ATOMIC_RELEASE); /* fault handlers look without the lock */
 }
 
-static bool pages_enter(struct block *b)
+/* -- guest pages -- */
+
+#define BLOCK_PAGES (2 * BLOCK_RANGES)
+
+/* The pages that the ranges touch, each once. */
+static unsigned pages_of(const struct block_range *range, unsigned count, uint64_t page[BLOCK_PAGES])
 {
-    for (uint32_t r = 0; r < b->range_count; r++)
-        for (uint64_t page = b->range[r].start >> 12; page <= (b->range[r].end - 1) >> 12; page++) {
-            if (is_in_page(b, r, page))
-                continue;
-            struct page_user *u = arena_alloc(sizeof *u);
-            if (!u)
-                return false;
-            struct page_user **head = &table.pages[hash_page(page)];
-            *u = (struct page_user){page, b, *head};
-            *head = u;
+    unsigned n = 0;
+    for (unsigned r = 0; r < count; r++)
+        for (uint64_t p = range[r].start >> 12; p <= (range[r].end - 1) >> 12; p++) {
+            unsigned k = 0;
+            while (k < n && page[k] != p)
+                k++;
+            if (k == n)
+                page[n++] = p;
         }
-    return true;
+    return n;
 }
 
-static bool block_describe(struct block *b, const struct x86_code *code)
+static void pages_enter(const struct block *b, const uint64_t page[BLOCK_PAGES])
 {
-    b->links = arena_alloc(code->exit_count * sizeof *b->links);
-    b->faults = arena_alloc(code->fault_count * sizeof *b->faults);
-    b->traps = arena_alloc(code->trap_count * sizeof *b->traps);
-    b->flags = arena_alloc(code->flags_count * sizeof *b->flags);
-    if (!b->links || !b->faults || !b->traps || !b->flags)
-        return false;
-    b->loop = code->loop;
-    b->restore = code->restore;
-    if (code->flags_count)
-        memcpy(b->flags, code->flags, code->flags_count * sizeof *b->flags);
-    b->link_count = code->exit_count;
-    for (uint32_t i = 0; i < code->exit_count; i++) {
-        const struct x86_exit *e = &code->exits[i];
-        b->links[i] = (struct link){.from = b,
-                                    .site = b->code + e->site,
-                                    .cold = b->code + e->cold,
-                                    .behind = b->code + e->behind,
-                                    .guard = e->guard ? b->code + e->guard : 0,
-                                    .target = e->target};
-    }
-    b->fault_count = code->fault_count;
-    if (code->fault_count)
-        memcpy(b->faults, code->faults, code->fault_count * sizeof *b->faults);
-    b->trap_count = code->trap_count;
-    if (code->trap_count)
-        memcpy(b->traps, code->traps, code->trap_count * sizeof *b->traps);
-    return true;
-}
-
-static struct ir *ir_copy(const struct ir *from)
-{
-    struct ir *ir = arena_alloc(sizeof *ir);
-    struct ir_insn *insn = arena_alloc(from->count * sizeof *insn);
-    union vec *pool = arena_alloc(from->pool_count * sizeof *pool + 16);
-    if (!ir || !insn || !pool)
-        return NULL;
-    *ir = *from;
-    ir->insn = memcpy(insn, from->insn, from->count * sizeof *insn);
-    ir->pool = pool;
-    if (from->pool_count)
-        memcpy(pool, from->pool, from->pool_count * sizeof *pool);
-    return ir;
-}
-
-/* Doubles the hash table.  Its memory is a part of what was mapped for the largest, so it grows in place: an
- * entry either stays or moves up by the old size. */
-static void hash_grow(void)
-{
-    uint32_t old = table.hash_size;
-    table.hash_size *= 2;
-    for (uint32_t i = 0; i < old; i++) {
-        struct block *b = table.hash[i], *next;
-        table.hash[i] = NULL;
-        for (; b; b = next) {
-            next = b->hash_next;
-            struct block **head = &table.hash[hash_pc(b->pc)];
-            b->hash_next = *head;
-            *head = b;
-        }
+    for (unsigned k = 0; k < b->page_count; k++) {
+        struct page_user *u = &block_pages(b)[k];
+        table_ref *head = &table.pages[hash_page(page[k])];
+        *u = (struct page_user){ref_of(b), *head};
+        *head = ref_of(u);
     }
 }
+
+/* -- links -- */
 
 static void patch32(uint32_t at, uint32_t value)
 {
@@ -298,107 +317,140 @@ static void patch64(uint32_t at, uint64_t value)
 /* The guard of an inline cache that matches no address. */
 #define GUARD_EMPTY 1
 
-static void link_set(struct link *l, struct block *to)
+static uint32_t guard_of(const struct link *l, const struct block *from)
+{
+    return from->code + from->size - 8 * l->from_guard;
+}
+
+static struct block *from_of(const struct link *l)
+{
+    return cache_find_host(core.rx + l->site);
+}
+
+static void link_set(struct link *l, const struct block *from, struct block *to)
 {
     patch32(l->site, to->code - (l->site + 4));
-    if (l->guard)
-        patch64(l->guard, to->pc);
-    l->to = to;
+    if (l->from_guard)
+        patch64(guard_of(l, from), to->pc);
+    l->to = ref_of(to);
     l->next_in = to->incoming;
-    to->incoming = l;
+    to->incoming = ref_of(l);
 }
 
 static void link_clear(struct link *l)
 {
-    if (l->guard)
-        patch64(l->guard, GUARD_EMPTY);
-    patch32(l->site, l->cold - (l->site + 4));
-    l->to = NULL;
+    if (l->from_guard)
+        patch64(guard_of(l, from_of(l)), GUARD_EMPTY);
+    patch32(l->site, l->behind - l->cold_size - (l->site + 4));
+    l->to = 0;
 }
 
 /* Inline caches with a target of their own never come out to be linked. */
 static bool link_waits(const struct link *l)
 {
-    return l->guard && l->target != ~(gaddr)0;
+    return l->from_guard && l->target != -1;
 }
 
-static struct link **waiting_for(gaddr pc)
+static table_ref *waiting_for(gaddr pc)
 {
     return &table.waiting[(pc >> 2) % WAIT_HASH];
 }
 
 static void link_wait(struct link *l)
 {
-    struct link **head = waiting_for(l->target);
+    table_ref *head = waiting_for((gaddr)l->target);
     l->next_in = *head;
-    *head = l;
+    *head = ref_of(l);
 }
 
 /* A new block's exits go straight to what is there already: cheaper than to come out for each, and to patch code that
  * the processor has fetched.  And what has waited for it goes there. */
 static void links_enter(struct block *b)
 {
-    for (uint32_t i = 0; i < b->link_count; i++) {
-        struct block *to = cache_find(b->links[i].target); /* no block is at ~0 */
+    struct link *l = block_links(b);
+    for (uint32_t i = 0; i < b->link_count; i++, l++) {
+        struct block *to = l->target == -1 ? NULL : cache_find((gaddr)l->target);
         if (to)
-            link_set(&b->links[i], to);
-        else if (link_waits(&b->links[i]))
-            link_wait(&b->links[i]);
+            link_set(l, b, to);
+        else if (link_waits(l))
+            link_wait(l);
     }
-    for (struct link **p = waiting_for(b->pc), *l; (l = *p) != NULL;) {
-        if (l->target != b->pc && !l->from->dead) {
+    for (table_ref *p = waiting_for(b->pc); *p;) {
+        l = at_ref(*p);
+        const struct block *from = from_of(l);
+        if ((gaddr)l->target != b->pc && !from->dead) {
             p = &l->next_in;
             continue;
         }
         *p = l->next_in;
-        if (!l->from->dead)
-            link_set(l, b);
+        if (!from->dead)
+            link_set(l, from, b);
     }
 }
 
-struct block *cache_insert(gaddr pc, const struct block_range *ranges, unsigned range_count,
-                           const struct x86_code *code, const struct ir *ir)
+/* The description of a block at offset `at` of the cache, without its pages; NULL: there is no room. */
+static struct block *block_new(struct block head, const struct x86_code *code,
+                               const struct block_range *ranges, unsigned range_count, unsigned page_count)
 {
-    size_t at = (core.used + CODE_ALIGN - 1) & ~(size_t)(CODE_ALIGN - 1);
+    struct block *b = arena_alloc(block_measure(&head, code, range_count, page_count));
+    if (!b)
+        return NULL;
+    *b = head;
+    arena_trim(b, block_describe(b, code, ranges));
+    return b;
+}
+
+static table_ref ir_copy(const struct ir *from)
+{
+    table.arena_used = (table.arena_used + 15) & ~(size_t)15; /* for its vectors */
+    struct ir *ir = arena_alloc((sizeof *ir + 15) & ~(size_t)15);
+    struct ir_insn *insn = arena_alloc((from->count * sizeof *insn + 15) & ~(size_t)15);
+    union vec *pool = arena_alloc(from->pool_count * sizeof *pool + 16);
+    if (!ir || !insn || !pool)
+        return 0;
+    *ir = *from;
+    ir->insn = memcpy(insn, from->insn, from->count * sizeof *insn);
+    ir->pool = pool;
+    if (from->pool_count)
+        memcpy(pool, from->pool, from->pool_count * sizeof *pool);
+    return ref_of(ir);
+}
+
+struct block *cache_insert(gaddr pc, const struct block_range *ranges, unsigned range_count,
+                           const struct x86_code *code, const struct ir *ir, bool trace)
+{
+    uint64_t page[BLOCK_PAGES];
+    uint32_t align = trace ? TRACE_ALIGN : CODE_ALIGN;
+    size_t at = (core.used + align - 1) & ~(size_t)(align - 1);
     size_t need = code ? code->size : 1;
     if (table.count == table.max || need > core.size - at)
         return NULL;
-    struct block *b = arena_alloc(sizeof *b);
-    if (!b)
+    struct block head = {.pc = pc, .code = (uint32_t)at, .size = (uint32_t)need, .trace = trace};
+    unsigned page_count = pages_of(ranges, range_count, page);
+    struct block *b = block_new(head, code, ranges, range_count, page_count);
+    if (!b || (ir && !(b->ir = ir_copy(ir))))
         return NULL;
-    *b = (struct block){.pc = pc, .code = (uint32_t)at, .size = (uint32_t)need, .range_count = range_count};
-    b->range = arena_alloc(range_count * sizeof *ranges);
-    if (!b->range)
-        return NULL;
-    memcpy(b->range, ranges, range_count * sizeof *ranges);
-    if ((code && !block_describe(b, code)) || (ir && !(b->ir = ir_copy(ir))) || !pages_enter(b)) {
-        b->dead = true; /* it may be in lists of pages */
-        return NULL;
-    }
     make_code_ready(at + need);
     if (code)
         memcpy(core.rw + at, code->bytes, code->size);
     core.used = at + need;
-    if (table.count == table.hash_size)
-        hash_grow();
-    table.by_host[table.count] = b;
-    __atomic_store_n(&table.count, table.count + 1,
-                     __ATOMIC_RELEASE); /* fault handlers look without the lock */
-    struct block **head = &table.hash[hash_pc(pc)];
-    b->hash_next = *head;
-    *head = b;
+    pages_enter(b, page);
+    hash_reserve();
+    host_enter(b);
+    hash_enter(b);
     links_enter(b);
     if (core.config.made && code)
         core.config.made(block_host(b), need, pc);
     return b;
 }
 
-static struct link *link_at(struct block *b, uint64_t behind)
+static struct link *link_at(const struct block *b, uint64_t behind)
 {
     uint32_t at = (uint32_t)(behind - (uint64_t)core.rx);
+    struct link *l = block_links(b);
     for (uint32_t i = 0; i < b->link_count; i++)
-        if (b->links[i].behind == at)
-            return &b->links[i];
+        if (l[i].behind == at)
+            return &l[i];
     return NULL;
 }
 
@@ -407,8 +459,9 @@ void cache_link(struct block *from, uint64_t behind, struct block *to)
     struct link *l = link_at(from, behind);
     /* The cache may have been emptied since the thread left here, so that this is another exit now.  One that waits is in a
      * list already: a thread that had passed its compare came out while its target was dropped. */
-    if (l && !link_waits(l) && (l->guard || l->target == to->pc) && !l->to && !to->dead && !from->dead)
-        link_set(l, to);
+    if (l && !link_waits(l) && (l->from_guard || (gaddr)l->target == to->pc) && !l->to && !to->dead &&
+        !from->dead)
+        link_set(l, from, to);
 }
 
 enum exit_reason cache_left(struct cpu *cpu, enum exit_reason why)
@@ -419,16 +472,17 @@ enum exit_reason cache_left(struct cpu *cpu, enum exit_reason why)
         return why == EXIT_DROPPED ? EXIT_LOOKUP : why;
     }
     const struct link *l = link_at(b, cpu->exit_arg);
-    if (!l->guard)
-        cpu->pc = l->target;
+    if (!l->from_guard)
+        cpu->pc = (gaddr)l->target;
     return why;
 }
 
 gaddr cache_indirect(const struct block *b)
 {
+    const struct link *l = block_links(b);
     for (uint32_t i = 0; i < b->link_count; i++)
-        if (b->links[i].guard && b->links[i].to)
-            return b->links[i].to->pc;
+        if (l[i].from_guard && l[i].to)
+            return ((const struct block *)at_ref(l[i].to))->pc;
     return 0;
 }
 
@@ -459,19 +513,16 @@ bool cache_drop(struct block *b)
         return false;
     b->dead = true;
     core.stats.dropped++;
-    for (struct block **p = &table.hash[hash_pc(b->pc)]; *p; p = &(*p)->hash_next)
-        if (*p == b) {
-            *p = b->hash_next;
-            break;
-        }
-    for (struct link *l = b->incoming, *next; l; l = next) {
+    *hash_find(b->pc) = (struct hash_entry){.tag = HASH_GONE};
+    for (table_ref r = b->incoming, next; r; r = next) {
+        struct link *l = at_ref(r);
         next = l->next_in;
         link_clear(l);
         if (link_waits(l))
             link_wait(l);
     }
-    b->incoming = NULL;
-    if (!b->ir)
+    b->incoming = 0;
+    if (!core.config.interp)
         block_seal(b);
     if (b->loop)
         ask_out();
@@ -480,9 +531,11 @@ bool cache_drop(struct block *b)
 
 static bool block_touches(const struct block *b, gaddr start, gaddr end)
 {
-    for (uint32_t r = 0; r < b->range_count; r++)
-        if (b->range[r].start < end && start < b->range[r].end)
+    for (uint32_t k = 0; k < b->range_count; k++) {
+        struct block_range r = block_range(b, k);
+        if (r.start < end && start < r.end)
             return true;
+    }
     return false;
 }
 
@@ -492,16 +545,17 @@ bool cache_invalidate(gaddr start, gaddr end)
     uint64_t first = start >> 12, last = (end - 1) >> 12;
     if (last - first >= PAGE_HASH) {
         for (uint32_t i = 0; i < table.count; i++)
-            if (block_touches(table.by_host[i], start, end))
-                any |= cache_drop(table.by_host[i]);
+            if (block_touches(cache_block(i), start, end))
+                any |= cache_drop(cache_block(i));
         return any;
     }
     for (uint64_t page = first; page <= last; page++)
-        for (struct page_user **p = &table.pages[hash_page(page)]; *p;) {
-            struct page_user *u = *p;
-            if (u->page == page && block_touches(u->block, start, end))
-                any |= cache_drop(u->block);
-            if (u->block->dead)
+        for (table_ref *p = &table.pages[hash_page(page)]; *p;) {
+            struct page_user *u = at_ref(*p);
+            struct block *b = at_ref(u->block);
+            if (!b->dead && block_touches(b, start, end))
+                any |= cache_drop(b);
+            if (b->dead)
                 *p = u->next;
             else
                 p = &u->next;
@@ -509,16 +563,12 @@ bool cache_invalidate(gaddr start, gaddr end)
     return any;
 }
 
-struct block *const *cache_blocks(uint32_t *count)
-{
-    *count = table.count;
-    return table.by_host;
-}
-
 void cache_tables(size_t *used, size_t *size)
 {
-    *used = table.arena_used + table.count * sizeof *table.by_host + table.hash_size * sizeof *table.hash;
-    *size = table.arena_size + table.max * sizeof *table.by_host + table.hash_bytes;
+    *used = table.arena_used + table.count * sizeof *table.by_host +
+            table.piece_count * sizeof *table.by_piece + table.hash_size * sizeof *table.hash;
+    *size = table.arena_size + table.max * sizeof *table.by_host +
+            core.size / PIECE * sizeof *table.by_piece + table.hash_bytes;
 }
 
 void cache_flush(void)
@@ -527,8 +577,8 @@ void cache_flush(void)
     memset(table.hash, 0, table.hash_size * sizeof *table.hash);
     memset(table.pages, 0, sizeof table.pages);
     memset(table.waiting, 0, sizeof table.waiting);
-    table.count = 0;
-    table.arena_used = 0;
+    table.count = table.piece_count = 0;
+    table.arena_used = ARENA_FIRST;
     core.generation++;
     place_stubs();
     for (struct cpu *c = core.cpus; c; c = cpu_core(c)->next) {

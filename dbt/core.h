@@ -18,32 +18,38 @@ struct block_range {
     gaddr start, end;
 };
 
+/* Where something is in the memory of the tables, in units of 8 bytes; 0: nowhere. */
+typedef uint32_t table_ref;
+
 /* A patchable exit of a block; offsets are from the start of the code cache. */
 struct link {
-    struct block *from;
-    struct block *to;     /* NULL while it leaves through its cold code */
-    struct link *next_in; /* list of the links that lead to `to` */
-    uint32_t site, cold, behind, guard;
-    gaddr target;
+    uint32_t site, behind; /* as in x86_exit */
+    table_ref to;          /* the block that it leads to; 0: it leaves through its cold code */
+    table_ref next_in;     /* list of the links that lead to `to`, or wait for the same */
+    int64_t
+        target : 56; /* the bits that count of its guest address; -1: an inline cache that is to be filled later */
+    uint64_t cold_size : 4; /* the cold code is the bytes in front of `behind` */
+    uint64_t
+        from_guard : 4; /* from the guard of an inline cache to the end of the block, in units of 8 bytes */
 };
 
+/* What faults, signals and invalidations have to know about a translation.  There are very many, so its tables stand
+ * behind it without gaps (block.c). */
 struct block {
     gaddr pc;
-    struct block *hash_next;
     uint32_t code, size; /* offset in the cache, bytes */
-    uint32_t link_count, fault_count, trap_count;
-    struct link *links;
-    struct x86_fault *faults; /* host offsets from the block's start */
-    struct x86_flags *flags;  /* what faults refer to */
-    struct x86_trap *traps;
-    struct link *incoming;
-    struct ir *ir; /* with --interp: what to evaluate */
-    struct block_range *range;
-    uint32_t range_count, own_count; /* the first own_count are the block's own code */
-    uint32_t restore;                /* as in x86_code */
-    bool dead;
-    bool trace; /* made by tier 2 */
-    bool loop;  /* as in x86_code */
+    table_ref incoming;  /* the links that lead here */
+    union {
+        uint32_t restore; /* as in x86_code */
+        table_ref ir;     /* with --interp: what to evaluate */
+    };
+    uint32_t fault_bytes;
+    uint16_t link_count, trap_count, flags_count;
+    uint8_t range_count, own_count; /* the first own_count ranges are the block's own code */
+    uint8_t page_count;
+    bool dead : 1;
+    bool trace : 1; /* made by tier 2 */
+    bool loop : 1;  /* as in x86_code */
 };
 
 enum flush_why {
@@ -112,13 +118,59 @@ static inline struct cpu_dbt *cpu_core(struct cpu *cpu)
     return cpu->dbt;
 }
 
+/* block.c: what stands behind a block, in this order */
+/* A guest page that one of its ranges touches, as a link of the list of all users of pages with the same hash. */
+struct page_user {
+    table_ref block, next;
+};
+struct packed_range {
+    uint32_t low;
+    uint16_t high, bytes;
+};
+static inline struct x86_trap *block_traps(const struct block *b)
+{
+    return (struct x86_trap *)(b + 1);
+}
+static inline struct x86_flags *block_flags(const struct block *b) /* what faults refer to */
+{
+    return (struct x86_flags *)(block_traps(b) + b->trap_count);
+}
+static inline struct packed_range *block_ranges(const struct block *b)
+{
+    return (struct packed_range *)(block_flags(b) + b->flags_count);
+}
+static inline struct link *block_links(const struct block *b)
+{
+    return (struct link *)(block_ranges(b) + b->range_count);
+}
+static inline struct page_user *block_pages(const struct block *b)
+{
+    return (struct page_user *)(block_links(b) + b->link_count);
+}
+static inline uint8_t *block_faults(const struct block *b)
+{
+    return (uint8_t *)(block_pages(b) + b->page_count);
+}
+static inline struct block_range block_range(const struct block *b, unsigned k)
+{
+    const struct packed_range *r = &block_ranges(b)[k];
+    gaddr start = r->low | (gaddr)r->high << 32;
+    return (struct block_range){start, start + r->bytes};
+}
+/* How many bytes a block and its tables take at most; sets the counts. */
+size_t block_measure(struct block *b, const struct x86_code *code, unsigned range_count, unsigned page_count);
+/* Fills the tables, but for the pages; returns the bytes that it all takes. */
+size_t block_describe(struct block *b, const struct x86_code *code, const struct block_range *ranges);
+/* The entry of the fault table that host code at this offset belongs to; false: there is none. */
+bool block_fault(const struct block *b, uint32_t offset, struct x86_fault *found);
+
 /* cache.c */
 bool cache_init(void);
 struct block *cache_find(gaddr pc);
 struct block *cache_find_host(const void *host); /* the block whose code contains this address, or NULL */
 /* Copies a compiled unit (or, with ir, an evaluated one) into the cache. NULL if the cache is full. */
 struct block *cache_insert(gaddr pc, const struct block_range *ranges, unsigned range_count,
-                           const struct x86_code *code, const struct ir *ir);
+                           const struct x86_code *code, const struct ir *ir, bool trace);
 /* The thread came out with cpu->exit_arg behind a call in a block: says where it goes on (cpu->pc) and why it came.  While it
  * counts as being in translated code; without the lock. */
 enum exit_reason cache_left(struct cpu *cpu, enum exit_reason why);
@@ -130,8 +182,11 @@ bool cache_drop(struct block *b);
 /* Where the inline cache of a block, or of one just dropped, leads; 0: it has none, or it is empty. */
 gaddr cache_indirect(const struct block *b);
 void cache_flush(void); /* all of it; no thread may be in translated code */
-/* All blocks since the cache was emptied, dropped ones too; what their tables take, and may take. */
-struct block *const *cache_blocks(uint32_t *count);
+/* All blocks since the cache was emptied, dropped ones too, in the order of their code; what their tables take, and may
+ * take. */
+uint32_t cache_count(void);
+struct block *cache_block(uint32_t n);
+const struct ir *cache_ir(const struct block *b);
 void cache_tables(size_t *used, size_t *size);
 static inline const void *block_host(const struct block *b)
 {
@@ -195,7 +250,7 @@ void once_share(uint64_t *bits);
 
 /* pool.c: translations shared with the processes that fork connects this one to. */
 void pool_open(void); /* before a fork */
-void pool_put(const struct block *b, const struct x86_code *code);
+void pool_put(const struct block *b, const struct block_range *range, const struct x86_code *code);
 /* The block at pc, put into the cache from the pool; NULL: not there, or the cache is full. */
 struct block *pool_get(gaddr pc);
 

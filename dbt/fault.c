@@ -50,26 +50,11 @@ static void note_fault(struct cpu *cpu, int signo, const siginfo_t *info, void *
     };
 }
 
-static const struct x86_fault *find_fault(const struct block *b, uint32_t off)
-{
-    const struct x86_fault *best = NULL;
-    for (uint32_t lo = 0, hi = b->fault_count; lo < hi;) {
-        uint32_t mid = (lo + hi) / 2;
-        if (b->faults[mid].host <= off) {
-            best = &b->faults[mid];
-            lo = mid + 1;
-        } else {
-            hi = mid;
-        }
-    }
-    return best;
-}
-
 static struct x86_trap *find_trap(const struct block *b, uint32_t off)
 {
     for (uint32_t i = 0; i < b->trap_count; i++)
-        if (b->traps[i].start <= off && off < b->traps[i].end)
-            return &b->traps[i];
+        if (block_traps(b)[i].start <= off && off < block_traps(b)[i].end)
+            return &block_traps(b)[i];
     return NULL;
 }
 
@@ -151,12 +136,12 @@ static bool fault_in_code(struct cpu *cpu, int signo, const siginfo_t *info, voi
         return false;
     if (shadow_overflow(cpu, info, uc))
         return true;
-    const struct x86_fault *f = find_fault(b, off);
-    if (!f)
+    struct x86_fault f;
+    if (!block_fault(b, off, &f))
         return false;
-    cpu->pc = f->pc;
-    if (f->flags)
-        x86_flags_restore(&b->flags[f->flags - 1], cpu, uc);
+    cpu->pc = f.pc;
+    if (f.flags)
+        x86_flags_restore(&block_flags(b)[f.flags - 1], cpu, uc);
     leave_code(cpu, b, fault_or_again(cpu, signo, info, uc), uc);
     return true;
 }
@@ -206,11 +191,11 @@ void dbt_host_signal(void *uc)
     if (!b)
         return;
     uint32_t off = (uint32_t)((uint64_t)rip - (uint64_t)block_host(b));
-    const struct x86_fault *f = find_fault(b, off);
-    if (f && f->host == off && f->access) {
-        cpu->pc = f->pc;
-        if (f->flags)
-            x86_flags_restore(&b->flags[f->flags - 1], cpu, uc);
+    struct x86_fault f;
+    if (block_fault(b, off, &f) && f.host == off && f.access) {
+        cpu->pc = f.pc;
+        if (f.flags)
+            x86_flags_restore(&block_flags(b)[f.flags - 1], cpu, uc);
         leave_code(cpu, b, EXIT_SIGNAL, uc);
     }
 }

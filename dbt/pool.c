@@ -114,9 +114,8 @@ static struct entry *entry_new(size_t size)
     return (struct entry *)((uint8_t *)pool + at);
 }
 
-void pool_put(const struct block *b, const struct x86_code *code)
+void pool_put(const struct block *b, const struct block_range *range, const struct x86_code *code)
 {
-    const struct block_range *range = b->range;
     const uint32_t range_count = b->range_count;
     if (!pool || !is_plain(range, range_count))
         return;
@@ -195,11 +194,10 @@ static struct block *take(struct entry *e)
     for (uint32_t r = 0; r < e->range_count; r++)
         if (!same_bytes(&range[r], &at))
             return NULL;
-    struct block *b = cache_insert(e->pc, range, e->range_count, &code, NULL);
+    struct block *b = cache_insert(e->pc, range, e->range_count, &code, NULL, e->trace);
     if (!b)
         return NULL;
-    b->trace = e->trace;
-    b->own_count = e->own_count;
+    b->own_count = (uint8_t)e->own_count;
     core.stats.taken++;
     return b;
 }

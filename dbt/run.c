@@ -338,7 +338,7 @@ static enum exit_reason interp_one(struct cpu *cpu)
     uint64_t why = 0;
     lock_take(&core.lock);
     struct block *b = block_at(cpu->pc, &why);
-    const struct ir *ir = b ? b->ir : NULL;
+    const struct ir *ir = b ? cache_ir(b) : NULL;
     if (!b && why == ~(uint64_t)0) /* nothing of it is in the cache, and a flush does not matter */
         ir = once_build(cpu, true, &why);
     uint32_t generation = core.generation;

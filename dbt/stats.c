@@ -110,19 +110,17 @@ static uint64_t union_of(struct block_range *r, size_t n)
 /* Bytes, each counted once; 0: there is no memory to find out. */
 static uint64_t guest_bytes(void)
 {
-    uint32_t blocks;
     size_t n = 0;
-    struct block *const *b = cache_blocks(&blocks);
-    for (uint32_t i = 0; i < blocks; i++)
-        n += b[i]->own_count;
+    for (uint32_t i = 0; i < cache_count(); i++)
+        n += cache_block(i)->own_count;
     size_t size = (n + 1) * sizeof(struct block_range);
     struct block_range *all = own_map(size, MAP_PRIVATE);
     if (!all)
         return 0;
     n = 0;
-    for (uint32_t i = 0; i < blocks; i++)
-        for (uint32_t k = 0; k < b[i]->own_count; k++)
-            all[n++] = b[i]->range[k];
+    for (uint32_t i = 0; i < cache_count(); i++)
+        for (uint32_t k = 0; k < cache_block(i)->own_count; k++)
+            all[n++] = block_range(cache_block(i), k);
     uint64_t sum = union_of(all, n);
     munmap(all, size);
     return sum;
@@ -189,10 +187,8 @@ static void print_thread_sums(struct out *o, const struct stats_thread *t)
 static void print_cache(struct out *o)
 {
     const struct stats *s = &core.stats;
-    uint32_t blocks;
     uint64_t guest = guest_bytes();
     size_t tables, tables_size;
-    cache_blocks(&blocks);
     cache_tables(&tables, &tables_size);
     print(o, "invalidations: %lu, dropping %lu translations\n", ul(s->invalidations), ul(s->dropped));
     print(o,
@@ -201,10 +197,12 @@ static void print_cache(struct out *o)
           ul(s->flushes[FLUSH_FULL]), ul(s->flushes[FLUSH_MODE]), ul(s->flushes[FLUSH_KILLED]),
           ul(s->flushed));
     print(o, "cache: %lu of %lu bytes, %lu translations; tables: %lu of %lu bytes\n", ul(core.used),
-          ul(core.size), (unsigned long)blocks, ul(tables), ul(tables_size));
+          ul(core.size), (unsigned long)cache_count(), ul(tables), ul(tables_size));
     print(o, "expansion: ");
     print_ratio(o, core.used, guest);
-    print(o, " bytes in the cache for each of %lu of guest code\n", ul(guest));
+    print(o, " bytes in the cache and ");
+    print_ratio(o, tables, guest);
+    print(o, " of tables for each of %lu of guest code\n", ul(guest));
 }
 
 size_t dbt_stats(char *to, size_t size)

@@ -277,12 +277,12 @@ static void verify(const struct ir *ir, const char *stage)
 static struct block *finish(struct ir *ir)
 {
     if (core.config.interp)
-        return cache_insert(ir->pc, tr.range, tr.range_count, NULL, ir);
+        return cache_insert(ir->pc, tr.range, tr.range_count, NULL, ir, false);
     FILE *ra = dump_wanted(DUMP_RA, ir->pc) ? core.config.dump_out : NULL;
     x86_lower(ir, &core.target, &tr.code, ra);
     if (dump_wanted(DUMP_OUT, ir->pc))
         dump_host(&tr.code, ir->pc);
-    return cache_insert(ir->pc, tr.range, tr.range_count, &tr.code, NULL);
+    return cache_insert(ir->pc, tr.range, tr.range_count, &tr.code, NULL, ir->trace);
 }
 
 static void show_built(const struct ir *ir)
@@ -324,10 +324,9 @@ static struct block *compile(struct ir *ir, uint64_t start)
     struct block *b = finish(ir);
     if (!b)
         return NULL;
-    b->own_count = own;
-    b->trace = ir->trace;
-    if (!b->ir)
-        pool_put(b, &tr.code);
+    b->own_count = (uint8_t)own;
+    if (!core.config.interp)
+        pool_put(b, tr.range, &tr.code);
     stats_made(ir->trace ? MADE_TRACE : MADE_UNIT, tr.insns, tr.bytes, b->size, start);
     return b;
 }
