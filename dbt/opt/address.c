@@ -87,17 +87,26 @@ static void take_shifts(struct ir *ir)
     }
 }
 
+/* Does a term of the sum look like a shift that could go into it? */
+static bool has_shift(const struct ir *ir, const struct ir_insn *sum)
+{
+    return sum->op == IR_ADD && (ir->insn[sum->a].op == IR_SHL || ir->insn[sum->b].op == IR_SHL);
+}
+
 void opt_address(struct ir *ir)
 {
     struct opt_lowered lowered = {.count = 0};
+    bool shifts = false;
     for (ir_ref r = 1; r < ir->count; r++) {
         struct ir_insn *i = &ir->insn[r];
         if (i->op == IR_PUT)
             opt_lowered_note(&lowered, ir, i);
+        shifts |= has_shift(ir, i);
         if (i->op != IR_LD && i->op != IR_LDS && i->op != IR_ST && i->op != IR_PREFETCH)
             continue;
         while (take_offset(ir, i, &lowered) || take_index(ir, i) || take_scale(ir, i))
             ;
     }
-    take_shifts(ir);
+    if (shifts)
+        take_shifts(ir);
 }

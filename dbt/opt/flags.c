@@ -56,7 +56,7 @@ static void mark_accesses(struct ir *ir, ir_ref from, ir_ref to)
     }
 }
 
-void opt_flags_mark(struct ir *ir, opt_flags_dead_fn *dead, void *arg)
+bool opt_flags_mark(struct ir *ir, opt_flags_dead_fn *dead, void *arg)
 {
     ir_ref put = 0, marked = 0;
     bool access = false; /* something behind the PUTFL, and behind `marked`, may fault */
@@ -77,6 +77,7 @@ void opt_flags_mark(struct ir *ir, opt_flags_dead_fn *dead, void *arg)
             access = false;
         }
     }
+    return put != 0;
 }
 
 static bool is_simple(enum ir_op op)

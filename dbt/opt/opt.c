@@ -46,10 +46,11 @@ void opt_polls(struct ir *ir)
 void opt_run(struct ir *ir, opt_flags_dead_fn *dead, void *arg)
 {
     opt_polls(ir);
-    opt_flags_mark(ir, dead, arg);
+    bool flags = opt_flags_mark(ir, dead, arg);
     opt_forward(ir);
     opt_fold(ir);
-    opt_flags(ir, dead, arg);
+    if (flags)
+        opt_flags(ir, dead, arg);
     opt_address(ir);
     opt_dce(ir);
 }

@@ -11,8 +11,8 @@ typedef bool opt_flags_dead_fn(gaddr pc, void *arg);
 void opt_polls(struct ir *ir);   /* all but the first POLL, and the first behind a HELPER that writes state */
 void opt_forward(struct ir *ir); /* reads of guest state that was just read or written; dead writes of it */
 void opt_fold(struct ir *ir); /* constants, identities, COND of known flags to CMP, common subexpressions */
-void opt_flags_mark(struct ir *ir, opt_flags_dead_fn *dead,
-                    void *arg); /* first: which PUTFL an access that faults needs */
+bool opt_flags_mark(struct ir *ir, opt_flags_dead_fn *dead,
+                    void *arg); /* first: which PUTFL an access that faults needs; false: there is no PUTFL */
 void opt_flags(struct ir *ir, opt_flags_dead_fn *dead,
                void *arg);       /* dead PUTFL; flags needed by exits only go to the exits */
 void opt_address(struct ir *ir); /* address arithmetic into LD and ST */

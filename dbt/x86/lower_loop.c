@@ -131,7 +131,9 @@ void lower_loop_choose(struct lower *l)
     struct weights w;
     bool back = false, bears = true, spares = true;
     l->swap_count = 0;
-    l->spared = false;
+    l->spared = l->loop = false;
+    if (!l->ir->trace)
+        return;
     memset(&w, 0, sizeof w);
     for (ir_ref r = 1; r < l->ir->count; r++) {
         const struct ir_insn *i = insn_of(l, r);
@@ -140,7 +142,7 @@ void lower_loop_choose(struct lower *l)
         spares &= bears_spare(l, i);
         weigh(i, &w);
     }
-    l->loop = back && l->ir->trace;
+    l->loop = back;
     if (!l->loop || !bears)
         return;
     exchange(l, &w, l->target->pin_vec);

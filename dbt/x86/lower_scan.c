@@ -97,6 +97,10 @@ static bool takes_condition(enum ir_op op)
 {
     return op == IR_EXIT_IF || op == IR_LEAVE_IF || op == IR_SEL || op == IR_FLSEL;
 }
+static bool is_fp_compare(enum ir_op op)
+{
+    return op == IR_FCMP || op == IR_FLFCMP;
+}
 static bool is_compare(enum ir_op op)
 {
     return op == IR_CMP || op == IR_CMPZ || op == IR_COND || op == IR_FCMP;
@@ -130,12 +134,17 @@ static void lazy_use(struct lower *l, ir_ref r, bool condition)
         not_lazy(l, r);
 }
 
-/* Everything that could be lazy is, until a user comes that cannot take a condition.  Is anything? */
-static bool scan_lazy(struct lower *l)
+/* What there is in the unit: then the rest of the scan has something to look for. */
+struct found {
+    bool lazy, fp_compare;
+};
+
+/* Everything that could be lazy is, until a user comes that cannot take a condition. */
+static struct found scan_lazy(struct lower *l)
 {
     static const struct val fresh = {.home = NOCELL, .reg = NOREG, .want = NOREG, .clean = 16, .slot = -1};
     struct val *val = l->val;
-    bool any = false;
+    struct found found = {false, false};
     ir_ref pending = 0, insn = 0; /* PUTFL without code; INSN */
     val[0] = fresh;
     for (ir_ref r = 1; r < l->ir->count; r++) {
@@ -158,12 +167,13 @@ static bool scan_lazy(struct lower *l)
         lazy_use(l, i->a, val[i->a].depth ? i->op == IR_EXIT_IF : takes_condition(i->op));
         lazy_use(l, i->b, false);
         lazy_use(l, i->c, false);
+        found.fp_compare |= is_fp_compare(i->op);
         if (is_compare(i->op) || op_is_flags(i->op))
-            val[r].lazy = any = true;
+            val[r].lazy = found.lazy = true;
         else
             val[i->a].used = val[i->b].used = val[i->c].used = true;
     }
-    return any;
+    return found;
 }
 
 /* Differences at hand: the last few. */
@@ -244,11 +254,6 @@ static void scan_operands(struct lower *l, ir_ref carrier, const struct ir_insn 
         v->carried |= 2;
     if (v->carried)
         l->val[carrier].sets_flags = true;
-}
-
-static bool is_fp_compare(enum ir_op op)
-{
-    return op == IR_FCMP || op == IR_FLFCMP;
 }
 
 static void scan_carried(struct lower *l)
@@ -399,7 +404,8 @@ void lower_scan(struct lower *l)
     if (!l->use_cap) {
         LOWER_GROW(l, use, use_cap, use_cap);
     }
-    if (scan_lazy(l))
+    struct found found = scan_lazy(l);
+    if (found.lazy)
         scan_carried(l);
     for (ir_ref r = l->ir->count - 1; r > 0; r--) {
         const struct ir_insn *i = insn_of(l, r);
@@ -412,13 +418,14 @@ void lower_scan(struct lower *l)
                 cells.barrier = r;
             continue;
         }
-        if (v->lazy)
+        if (v->lazy && found.fp_compare)
             scan_compares(l, &cells, r, i);
         if (v->lazy || v->done || (ir_droppable(i->op) && !v->next && !v->sets_flags))
             continue;
         if (v->want_at)
             scan_def(l, &cells, r, i);
-        scan_compares(l, &cells, r, i);
+        if (found.fp_compare)
+            scan_compares(l, &cells, r, i);
         scan_uses(l, &cells, r, i);
     }
 }
