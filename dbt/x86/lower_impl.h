@@ -133,6 +133,7 @@ struct lower {
     bool call_expected;           /* no value that lives on may be in a temp while this operation is done */
     uint64_t temps;               /* registers that are not pinned */
     uint8_t pin_of[GRANULES];     /* cell offset / 8 -> register */
+    uint32_t access[GRANULES];    /* (scan only) */
     struct x86_target pinned_for; /* what temps and pin_of were made for */
     gaddr open[IR_OPEN_MAX];      /* return addresses of the open calls */
     unsigned open_count;

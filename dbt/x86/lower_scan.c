@@ -13,8 +13,6 @@
  */
 #include "dbt/x86/lower_impl.h"
 
-#include <string.h>
-
 bool lower_same(const struct lower *l, ir_ref a, ir_ref b)
 {
     if (a == b)
@@ -294,7 +292,8 @@ static void use_add(struct lower *l, ir_ref ref)
 }
 
 struct cells {
-    uint32_t access[GRANULES]; /* position of the next access to each 8 bytes of state */
+    uint32_t
+        *access; /* position of the next access to each 8 bytes of state; undefined where there is none */
     uint32_t barrier;
     ir_ref fcmp; /* the FCMP that follows */
 };
@@ -397,9 +396,7 @@ static void scan_compares(struct lower *l, struct cells *c, ir_ref r, const stru
 
 void lower_scan(struct lower *l)
 {
-    struct cells cells;
-    memset(&cells, 0, sizeof cells);
-    cells.barrier = l->ir->count;
+    struct cells cells = {.access = l->access, .barrier = l->ir->count};
     l->use_count = 1;
     if (!l->use_cap) {
         LOWER_GROW(l, use, use_cap, use_cap);
