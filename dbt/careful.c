@@ -7,6 +7,9 @@
  * its translations are dropped, and what is translated from it in future takes the long way round: it masks its addresses,
  * or asks before it computes.  One set does for both kinds, because no instruction is of both.
  *
+ * There are two such forms, and what traps often in the first gets the second.  Only fused operations tell them apart:
+ * their first form asks for what x86 computes in another way although it is valid (lower_fp_fma.c).
+ *
  * Nothing leaves the set but all of it at once, when it is large and the cache is emptied: the careful form is always
  * right, and what needs it comes back.  All of it under core.lock.
  */
@@ -19,59 +22,66 @@
 #define KEPT_SIZE  (1u << 16)
 
 /* Open addressing; at least half of the cells are free. */
+struct cell {
+    gaddr pc; /* 0: free */
+    unsigned level;
+};
 static struct {
-    gaddr *pc;     /* 0: free */
+    struct cell *cell;
     unsigned size; /* a power of two, or 0 */
     unsigned count;
 } set;
 
-static gaddr *slot(gaddr pc)
+static struct cell *slot(gaddr pc)
 {
     unsigned i = (unsigned)((pc >> 2) * 0x9e3779b97f4a7c15u >> 32) & (set.size - 1);
-    while (set.pc[i] && set.pc[i] != pc)
+    while (set.cell[i].pc && set.cell[i].pc != pc)
         i = (i + 1) & (set.size - 1);
-    return &set.pc[i];
+    return &set.cell[i];
 }
 
 /* Programs that tag every pointer (HWASan) fill it with all that they execute. */
 static void grow(void)
 {
-    gaddr *old = set.pc;
+    struct cell *old = set.cell;
     unsigned old_size = set.size;
     set.size = old_size ? 2 * old_size : FIRST_SIZE;
-    set.pc = calloc(set.size, sizeof *set.pc);
-    if (!set.pc) {
+    set.cell = calloc(set.size, sizeof *set.cell);
+    if (!set.cell) {
         perror("xrun: set of careful instructions");
         abort();
     }
     for (unsigned i = 0; i < old_size; i++)
-        if (old[i])
-            *slot(old[i]) = old[i];
+        if (old[i].pc)
+            *slot(old[i].pc) = old[i];
     free(old);
 }
 
-bool careful_wanted(gaddr pc)
+unsigned careful_wanted(gaddr pc)
 {
-    return core.config.careful || (set.count && *slot(pc) == pc);
+    unsigned found = set.count ? slot(pc)->level : 0;
+    return found > core.config.careful ? found : core.config.careful;
 }
 
 void careful_flush(void)
 {
     if (set.size <= KEPT_SIZE)
         return;
-    free(set.pc);
-    set.pc = NULL;
+    free(set.cell);
+    set.cell = NULL;
     set.size = set.count = 0;
 }
 
-bool careful_add(gaddr pc)
+bool careful_add(gaddr pc, unsigned most)
 {
-    if (careful_wanted(pc))
+    unsigned level = careful_wanted(pc);
+    if (level >= most)
         return false;
     if (2 * set.count >= set.size)
         grow();
-    *slot(pc) = pc;
-    set.count++;
+    struct cell *c = slot(pc);
+    set.count += c->pc == 0;
+    *c = (struct cell){pc, level + 1};
     cache_invalidate(pc, pc + 4);
     return true;
 }

@@ -220,9 +220,10 @@ struct trace {
 bool translate_trace(const struct trace *t);
 
 /* careful.c: guest instructions to be translated in their careful form. */
-/* From now on the one at pc is; its translations are dropped.  False if it was already, or there are too many. */
-bool careful_add(gaddr pc);
-bool careful_wanted(gaddr pc);
+enum { CAREFUL_MOST = 2 };
+/* From now on the one at pc is, more than before; its translations are dropped.  False if it was already at `most`. */
+bool careful_add(gaddr pc, unsigned most);
+unsigned careful_wanted(gaddr pc); /* 0: the plain form */
 /* All translations are being dropped. */
 void careful_flush(void);
 

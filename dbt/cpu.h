@@ -114,7 +114,7 @@ enum fp_mode {
  * inexact yet, a thread with FZ has that exception unmasked: the first one traps, and the handler finds out.  Whoever sets
  * the sticky bit in MXCSR masks the exception with it.
  */
-enum { MXCSR_PE = 0x20, MXCSR_PM = 0x1000 };
+enum { MXCSR_IE = 1, MXCSR_PE = 0x20, MXCSR_PM = 0x1000 };
 static inline uint32_t fp_mxcsr(uint32_t csr, bool fz, unsigned fp_mode)
 {
     bool traps = fz && fp_mode & FP_FLAGS && !(csr & MXCSR_PE);
@@ -136,9 +136,8 @@ struct cpu {
     void *host_sp;    /* the run loop's stack pointer while inside */
     uint32_t mxcsr;   /* the guest's, while outside translated code */
     uint32_t host_mxcsr;
-    uint32_t
-        fp_invalid; /* nonzero: beside what mxcsr says, an invalid operation was found before it could trap */
-    uint32_t fp_underflow; /* nonzero: likewise, a result that was tiny before rounding only */
+    uint32_t fp_invalid;   /* nonzero: FPSR's IOC.  MXCSR's flag is never set: who finds it set knows of a trap */
+    uint32_t fp_underflow; /* nonzero: beside what mxcsr says, a result that was tiny before rounding only */
     uint32_t fp_denormal;  /* nonzero: likewise, an operand that FPCR.FZ took for zero */
     uint32_t fp_fz;  /* nonzero: single and double precision flush to zero, and say so (FPCR.FZ without AH) */
     uint32_t fp_dn;  /* nonzero: every NaN result is the default NaN (FPCR.DN) */

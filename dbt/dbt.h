@@ -20,7 +20,7 @@ struct dbt_config {
     bool interp;   /* evaluate the IR instead of compiling it */
     bool no_opt;   /* no passes */
     int tier;      /* 1: compile everything at once, and only once; 2: all of it as traces; 0: as it pays */
-    bool careful;  /* every guest instruction in its careful form (careful.c) */
+    unsigned careful; /* every guest instruction in this careful form at least: 1, 2 (careful.c) */
     bool v3;       /* use AVX2 only, even where the host has AVX-512 */
     unsigned dump; /* set of enum dbt_dump */
     gaddr dump_pc; /* 0: every unit */

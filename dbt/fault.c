@@ -102,7 +102,7 @@ static bool trap_in_code(struct cpu *cpu, const struct block *b, uint32_t off, v
     if (__atomic_add_fetch(&trap->hits, 1, __ATOMIC_RELAXED) <= TRAPS_BEARABLE)
         return true;
     if (lock_try(&core.lock)) {
-        careful_add(trap->pc);
+        careful_add(trap->pc, CAREFUL_MOST);
         lock_drop(&core.lock);
     } else {
         __atomic_sub_fetch(&trap->hits, 1, __ATOMIC_RELAXED);

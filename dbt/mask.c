@@ -20,7 +20,7 @@
 
 bool mask_add(gaddr pc)
 {
-    return core.guest->ignored_bits && careful_add(pc);
+    return core.guest->ignored_bits && careful_add(pc, 1);
 }
 
 bool mask_wanted(gaddr pc)

@@ -166,10 +166,13 @@ static void opt_interp(struct command *c, const char *v)
 
 static void opt_careful(struct command *c, const char *v)
 {
-    (void)v;
-    c->dbt.careful = true;
+    static char option[] = "--careful=1";
+    if (*v && strcmp(v, "1") != 0 && strcmp(v, "2") != 0)
+        die(EXIT_OWN, "--careful=%s: 1 or 2 is wanted", v);
+    c->dbt.careful = *v == '1' ? 1 : 2;
     c->dbt.tier = 1;
-    forward("--careful");
+    option[10] = (char)('0' + c->dbt.careful);
+    forward(option);
 }
 
 static void opt_no_opt(struct command *c, const char *v)
@@ -421,6 +424,7 @@ static const struct {
     {"--no-opt", NONE, opt_no_opt},
     {"--tier=", BEHIND, opt_tier},
     {"--careful", NONE, opt_careful},
+    {"--careful=", BEHIND, opt_careful},
     {"--host=", BEHIND, opt_host},
     {"--cache-size=", BEHIND, opt_cache_size},
     {"--dump=", BEHIND, opt_dump},

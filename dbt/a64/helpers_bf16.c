@@ -228,6 +228,9 @@ void a64_helper_bfcvt(struct cpu *cpu, union vec io[4])
     io[0] = (union vec){.u64 = {0, 0}};
     for (unsigned i = 0; i < count; i++)
         io[0].u16[i] = bf_from_single(cpu, csr, &flags, io[1].u32[i]);
+    if (flags & FP_INVALID)
+        cpu->fp_invalid = 1;
+    flags &= ~(unsigned)FP_INVALID;
     if (flags & ~csr)
         _mm_setcsr(csr | flags | (flags & MXCSR_PE ? MXCSR_PM : 0));
     a64_quiet_end(cpu, guest);

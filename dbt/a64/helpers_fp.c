@@ -40,6 +40,7 @@
 #define FPCR_FIZ   (1u << 0)
 #define FPSR_QC    (1u << 27)
 #define FPSR_IDC   (1u << 7)
+#define FPSR_IOC   (1u << 0)
 
 #define MX_IE     0x0001u
 #define MX_DE     0x0002u
@@ -105,7 +106,7 @@ void a64_fpcr_write(struct cpu *cpu, uint32_t v)
     cpu->mxcsr = fp_mxcsr(cpu->mxcsr, cpu->fp_fz, __atomic_load_n(&a64_fp_asked, __ATOMIC_RELAXED));
 }
 
-/* Both have IOC and IE at the bottom; x86's DE (bit 1) pushes the other four up by one. */
+/* IOC and IE are at the bottom; x86's DE (bit 1) pushes the other four up by one. */
 uint32_t a64_fpsr_read(struct cpu *cpu)
 {
     idc_settle(cpu);
@@ -120,8 +121,9 @@ void a64_fpsr_write(struct cpu *cpu, uint32_t v)
 {
     cpu->a64.fpsr = v & FPSR_IDC;
     cpu->a64.qc.u64[0] = cpu->a64.qc.u64[1] = v & FPSR_QC ? ~(uint64_t)0 : 0;
-    cpu->fp_invalid = cpu->fp_underflow = cpu->fp_denormal = 0;
-    cpu->mxcsr = (cpu->mxcsr & ~MX_STICKY) | (v & 1) | (v & 0x1e) << 1;
+    cpu->fp_invalid = v & FPSR_IOC;
+    cpu->fp_underflow = cpu->fp_denormal = 0;
+    cpu->mxcsr = (cpu->mxcsr & ~MX_STICKY) | (v & 0x1e) << 1; /* IE is never set */
     cpu->mxcsr = fp_mxcsr(cpu->mxcsr, cpu->fp_fz, __atomic_load_n(&a64_fp_asked, __ATOMIC_RELAXED));
 }
 
@@ -154,13 +156,15 @@ unsigned a64_quiet_begin(const struct cpu *cpu)
         return 0;
     unsigned csr = _mm_getcsr();
     _mm_setcsr(MX_MASKS | MX_FTZ | MX_DAZ);
-    return csr;
+    return csr | (cpu->fp_invalid ? MX_IE : 0);
 }
 
-void a64_quiet_end(const struct cpu *cpu, unsigned csr)
+void a64_quiet_end(struct cpu *cpu, unsigned csr)
 {
-    if (cpu->fp_ah)
-        _mm_setcsr(csr);
+    if (!cpu->fp_ah)
+        return;
+    cpu->fp_invalid = csr & MX_IE;
+    _mm_setcsr(csr & ~MX_IE);
 }
 
 static void fp_raise(uint32_t sticky)
@@ -249,7 +253,7 @@ static uint64_t fp_nan(struct cpu *cpu, const struct num *n)
 {
     uint64_t quiet = (uint64_t)1 << (fp_mant(n->sz) - 1);
     if (!(n->frac & quiet))
-        fp_raise(MX_IE);
+        cpu->fp_invalid = 1;
     return cpu->fp_dn ? fp_default_nan(cpu, n->sz) : fp_pack(n->sz, n->sign, n->exp, n->frac | quiet);
 }
 
@@ -459,7 +463,7 @@ static uint64_t lane_frsqrte(struct cpu *cpu, unsigned sz, uint64_t a, uint64_t 
         return fp_inf(sz, n.sign);
     }
     if (n.sign) {
-        fp_raise(MX_IE);
+        cpu->fp_invalid = 1;
         return fp_default_nan(cpu, sz);
     }
     if (n.inf)
@@ -523,7 +527,7 @@ void a64_helper_ursqrte(struct cpu *cpu, union vec io[4])
 static uint32_t fcvtxn_nan(struct cpu *cpu, const struct num *n)
 {
     if (!(n->frac >> 51))
-        fp_raise(MX_IE);
+        cpu->fp_invalid = 1;
     return cpu->fp_dn ? (uint32_t)fp_default_nan(cpu, 0)
                       : (uint32_t)n->sign << 31 | 0x7fc00000 | (uint32_t)(n->frac >> 29);
 }

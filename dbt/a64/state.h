@@ -37,7 +37,7 @@ void a64_fpcr_write(struct cpu *cpu, uint32_t v);
 /* For helpers that with FPCR.AH flush to zero, round to the nearest and raise nothing: puts the guest's MXCSR away and back
  * if it is set. */
 unsigned a64_quiet_begin(const struct cpu *cpu);
-void a64_quiet_end(const struct cpu *cpu, unsigned csr);
+void a64_quiet_end(struct cpu *cpu, unsigned csr);
 
 /* Some thread has switched a key off (pac_off): translations from before do not ask. */
 extern bool a64_pac_switched;

@@ -3,7 +3,8 @@
  * Floating-point operations: what Arm's instructions do around the arithmetic of eval_soft.c.
  *
  *  - The modes come from the host's MXCSR, which holds the guest's while guest code runs (rounding, DAZ and
- * FTZ), cpu->fp_dn and cpu->fp_ah.  The exceptions go to MXCSR's sticky bits; nothing else in it changes, and no
+ * FTZ), cpu->fp_dn and cpu->fp_ah.  The exceptions go to MXCSR's sticky bits, but for the invalid one, which goes to
+ * cpu->fp_invalid where there is a cpu; nothing else in it changes, and no
  * floating-point instruction of the host is executed: so it does not matter that the invalid exception is
  * unmasked.
  *  - NaN operands (FPProcessNaNs): the first signalling one in the operands' order, else the first quiet one,
@@ -33,9 +34,13 @@ static struct fp fp_open(const struct cpu *cpu)
                        .alternate = cpu && cpu->fp_ah};
 }
 
-static void fp_close(const struct fp *f)
+static void fp_close(struct fp *f, struct cpu *cpu)
 {
     unsigned csr = _mm_getcsr();
+    if (cpu && f->flags & FP_INVALID) {
+        cpu->fp_invalid = 1;
+        f->flags &= ~(unsigned)FP_INVALID;
+    }
     if (f->flags & ~csr)
         _mm_setcsr(csr | f->flags | (f->flags & FP_INEXACT ? MXCSR_PM : 0));
 }
@@ -396,5 +401,5 @@ void eval_fp(const struct ir_insn *i, struct cpu *cpu, union vec io[4])
         break;
     default: io[0] = lanes(&f, i, io); break;
     }
-    fp_close(&f);
+    fp_close(&f, cpu);
 }

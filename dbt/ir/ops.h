@@ -38,7 +38,7 @@
   X(VCONST,  "vconst",  'T', '-', '-', '-', F_P)  /* V: entry imm of the block's pool of 128-bit constants */ \
   /* -- guest state: imm is a byte offset into struct cpu; PUT of pinned cells is always I64 or V wide --------------- */ \
   X(INSN,    "insn",    '-', '-', '-', '-', F_S)  /* what follows belongs to the guest instruction at address imm; */ \
-                                                  /* cc = 1: it has trapped often, so do without host traps */ \
+                                                  /* cc: it has trapped often, so do without host traps (1, 2) */ \
   X(GET,     "get",     'T', '-', '-', '-', F_G)  /* read the cell (a narrow type reads its low bytes) */ \
   X(PUT,     "put",     '-', 'T', '-', '-', F_G)  /* write the cell; cc = PUT_IDLE: nobody sees it */ \
   X(GETFL,   "getfl",   'F', '-', '-', '-', F_G)  /* the guest's NZCV */ \

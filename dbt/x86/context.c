@@ -117,7 +117,10 @@ bool x86_trap_emulate(const struct x86_trap *trap, struct cpu *cpu, void *uc, ui
 {
     fpregset_t fp = ((ucontext_t *)uc)->uc_mcontext.fpregs;
     *(uint64_t *)&((ucontext_t *)uc)->uc_mcontext.gregs[REG_RIP] = end_host;
+    /* The invalid flag is the host's; Arm's is in cpu->fp_invalid (cpu.h). */
+    fp->mxcsr &= ~(unsigned)MXCSR_IE;
     if (trap->insn.op == IR_FCMP) {
+        cpu->fp_invalid = 1;
         compare_unordered(uc);
         return true;
     }

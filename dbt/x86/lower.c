@@ -445,7 +445,7 @@ static void lower_all(struct lower *l)
         struct val *v = &l->val[r];
         if (i->op == IR_INSN) {
             l->pc = (gaddr)i->imm;
-            l->careful = i->cc == 1;
+            l->careful = i->cc;
         }
         if (i->op == IR_INSN && !v->want_at)
             continue;

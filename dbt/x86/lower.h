@@ -126,7 +126,7 @@ struct lower_public {
     const struct ir *ir;
     const struct x86_target *target;
     bool avx512;
-    bool careful; /* the current guest instruction is to do without traps */
+    unsigned careful; /* the current guest instruction is to do without traps: its form (lower_careful_level) */
 };
 static inline struct enc *lower_enc(struct lower *l)
 {
@@ -145,6 +145,11 @@ static inline bool lower_avx512(struct lower *l)
     return ((struct lower_public *)l)->avx512;
 }
 static inline bool lower_careful(struct lower *l)
+{
+    return ((struct lower_public *)l)->careful != 0;
+}
+/* 1: it has trapped often; 2: in form 1, too (careful.c). */
+static inline unsigned lower_careful_level(struct lower *l)
 {
     return ((struct lower_public *)l)->careful;
 }

@@ -5,9 +5,14 @@
  * The plain form is inside; what is special about the operands is found out before it.  Being asked costs about a
  * nanosecond, so only sites that are known to need it get it, and what they ask is as little as will do:
  *
- *  - Arithmetic with AVX-512: is an operand of a class that an invalid operation needs (vfpclass)?  If so, exactly which
- *    lanes are invalid; those get Arm's answer, the others are computed under a mask, which also keeps the host from
- *    seeing the invalid ones.
+ *  - Sums, products and fused operations with AVX-512: the operation itself, silently (for vectors that is a form of 512
+ *    bits, whose upper lanes nobody looks at); is its result a NaN?  It tells neither flags nor another rounding, so the
+ *    result is computed again.
+ *  - Quotients and roots with AVX-512, which are too slow to be computed twice: is an operand of a class that an invalid
+ *    operation needs (vfpclass)?
+ *  - If so, which lanes are invalid exactly: those get Arm's answer, the others are computed under a mask, which also keeps
+ *    the host from seeing the invalid ones.  Where no operand is a NaN, and the silent result is at hand, the NaNs in
+ *    it are the invalid lanes: programs that make default NaNs all the time mostly do it out of numbers.
  *  - Everything else: is an operand a NaN (or infinite, or too large, as the operation says)?  If so, C computes it all.
  *  - Compares: the quiet form and a look at its outcome.
  *
@@ -159,6 +164,35 @@ static void arith_plain(struct lower *l, const struct arith *x)
         fpx_op3(l, family_of(x->op), x->kind, x->d, x->a, x->b);
 }
 
+/* To `some` if a lane of these operands is a NaN.  k2, k3: scratch. */
+static void branch_if_nans(struct lower *l, int kind, const xmm *s, unsigned n, label some)
+{
+    for (unsigned j = 0; j < n; j++) {
+        classify(l, kind, 2 + (j != 0), 0, s[j], QNAN | SNAN);
+        if (j != 0 && n > 2)
+            enc_k(lower_enc(l), K_OR, 2, 2, 3);
+    }
+    test_masks(l, 2, n == 2 ? 3 : 2);
+    lower_jcc(l, X86_NE, some);
+}
+
+/*
+ * k = the lanes where silent result t is a number, d = the default NaN; no operand is one.  False: it is a scalar, and that
+ * is all.  j: scratch.
+ */
+static bool silent_numbers(struct lower *l, int kind, unsigned k, unsigned j, xmm t, xmm d)
+{
+    bool scalar = fpx_is_scalar(kind);
+    if (!scalar) {
+        classify(l, kind, k, 0, t, QNAN);
+        mask_not(l, kind, k, j);
+    }
+    enc_v2(lower_enc(l), V_MOVAPS, d,
+           scalar ? vx_const(l, fpx_is_double(kind) ? 0x7ff8ull << 48 : 0x7fc00000, 0)
+                  : fpx_const(l, kind, 0x7fc00000, 0x7ff8ull << 48));
+    return !scalar;
+}
+
 /* k1: lanes whose numbers make the operation invalid; k2, k3: scratch. */
 static void invalid_numbers(struct lower *l, const struct arith *x)
 {
@@ -202,6 +236,20 @@ static void arith_cold(struct lower *l, const struct arith *x, label plain)
     fpx_note_invalid(l);
 }
 
+/* Behind the silent operation, whose result is in d. */
+static void arith_cold_silent(struct lower *l, const struct arith *x, label done, label nans)
+{
+    branch_if_nans(l, x->kind, (const xmm[]){x->a, x->b}, 2, nans);
+    if (silent_numbers(l, x->kind, 1, 2, x->d, x->d)) {
+        struct lower_trap t = arith_trap(l, x);
+        enc_v_masked(lower_enc(l), (enum vop)(family_of(x->op) + fpx_is_double(x->kind)), 1, x->d.n, x->a.n,
+                     xm_reg(x->b), 0);
+        lower_trap_end(l, &t);
+    }
+    fpx_note_invalid(l);
+    lower_jmp(l, done);
+}
+
 /* To cold if an operand is of a class that an invalid operation needs. */
 static void ask_classes(struct lower *l, const struct arith *x, label cold)
 {
@@ -220,13 +268,13 @@ static bool arith_masked(struct lower *l, ir_ref ref, const struct ir_insn *i, s
     struct fpx_tiny tiny = {.on = false};
     if (x->op == IR_FMUL)
         tiny = fpx_tiny_temps(l);
+    bool silent = x->op == IR_FADD || x->op == IR_FSUB || x->op == IR_FMUL;
+    xmm u = silent ? lower_temp_x(l) : x->a;
     x->d = lower_def_x(l, ref);
-    label cold = lower_label(l), plain = lower_label(l), done = lower_label(l);
-    if (fpx_is_scalar(x->kind) && (x->op == IR_FADD || x->op == IR_FSUB || x->op == IR_FMUL)) {
-        /* Cheaper than asking for classes: the operation itself, silently. */
+    label cold = lower_label(l), plain = lower_label(l), done = lower_label(l), nans = lower_label(l);
+    if (silent) {
         enc_v_silent(lower_enc(l), (enum vop)(family_of(x->op) + x->kind), x->d.n, x->a.n, x->b);
-        fpx_ucomis(l, x->kind, false, x->d, xm_reg(x->d));
-        lower_jcc(l, X86_P, cold);
+        fpx_branch_if_nan(l, x->kind, x->d, x->d, u, cold);
     } else {
         ask_classes(l, x, cold);
     }
@@ -237,6 +285,9 @@ static bool arith_masked(struct lower *l, ir_ref ref, const struct ir_insn *i, s
     lower_bind(l, done);
     lower_cold_begin(l);
     lower_bind(l, cold);
+    if (silent)
+        arith_cold_silent(l, x, done, nans);
+    lower_bind(l, nans);
     arith_cold(l, x, plain);
     lower_jmp(l, done);
     lower_cold_end(l);
@@ -372,27 +423,33 @@ static void fused_cold(struct lower *l, const struct fused *f)
     test_masks(l, 6, 6);
 }
 
+/* Behind the silent operation, whose result is in t. */
+static void fused_cold_silent(struct lower *l, const struct fused *f, unsigned signs, label done, label nans)
+{
+    struct enc *e = lower_enc(l);
+    branch_if_nans(l, f->kind, (const xmm[]){f->a, f->b, f->c}, 3, nans);
+    if (silent_numbers(l, f->kind, 1, 2, f->t, f->d)) {
+        bool f64 = fpx_is_double(f->kind);
+        struct lower_trap t = fpx_trap(l, f->i, f->d.n, f->a.n, f->b.n, f->c.n);
+        vx_mov(l, f->u, f->c);
+        enc_v_masked(e, (enum vop)(V_FMADD231PS + signs + f64), 1, f->u.n, f->a.n, xm_reg(f->b), 0);
+        enc_v_masked(e, (enum vop)(V_MOVAPS + f64), 1, f->d.n, 0, xm_reg(f->u), 0);
+        lower_trap_end(l, &t);
+    }
+    fpx_note_invalid(l);
+    lower_jmp(l, done);
+}
+
 static bool fused_masked(struct lower *l, ir_ref ref, const struct ir_insn *i, struct fused *f)
 {
     f->t = lower_temp_x(l), f->u = lower_temp_x(l);
     struct fpx_tiny tiny = fpx_tiny_of(l, f->t, f->u);
     f->d = lower_def_x(l, ref);
-    label cold = lower_label(l), done = lower_label(l);
+    label cold = lower_label(l), done = lower_label(l), nans = lower_label(l);
     unsigned signs = (f->neg_a ? 4u : 0) + (f->neg_c ? 8u : 0);
-    if (fpx_is_scalar(f->kind)) {
-        vx_mov(l, f->t, f->c);
-        enc_v_silent(lower_enc(l), (enum vop)(V_FMADD231PS + signs + (unsigned)f->kind), f->t.n, f->a.n,
-                     f->b);
-        fpx_ucomis(l, f->kind, false, f->t, xm_reg(f->t));
-        lower_jcc(l, X86_P, cold);
-    } else {
-        classify(l, f->kind, 1, 0, f->a, INF | SNAN | (f->neg_a ? QNAN : 0));
-        classify(l, f->kind, 2, 0, f->b, INF | SNAN);
-        classify(l, f->kind, 3, 0, f->c, QNAN | SNAN);
-        enc_k(lower_enc(l), K_OR, 1, 1, 2);
-        test_masks(l, 1, 3);
-        lower_jcc(l, X86_NE, cold);
-    }
+    vx_mov(l, f->t, f->c);
+    enc_v_silent(lower_enc(l), (enum vop)(V_FMADD231PS + signs + (unsigned)f->kind), f->t.n, f->a.n, f->b);
+    fpx_branch_if_nan(l, f->kind, f->t, f->t, f->u, cold);
     struct lower_trap t = fpx_trap(l, i, f->d.n, f->a.n, f->b.n, f->c.n);
     vx_mov(l, f->d, f->c);
     fpx_op3(l, (enum vop)(V_FMADD231PS + signs), f->kind, f->d, f->a, f->b);
@@ -400,6 +457,8 @@ static bool fused_masked(struct lower *l, ir_ref ref, const struct ir_insn *i, s
     lower_bind(l, done);
     lower_cold_begin(l);
     lower_bind(l, cold);
+    fused_cold_silent(l, f, signs, done, nans);
+    lower_bind(l, nans);
     fused_cold(l, f);
     lower_jcc(l, X86_E, done);
     fpx_note_invalid(l);

@@ -8,13 +8,17 @@
  *   - infinity * 0 + quiet NaN is invalid on Arm, and nothing but the NaN on x86.
  *   - FPNeg flips the sign of a NaN as well; vfnmadd and vfmsub do not.
  * Hence: if the addend is not a NaN (and, where a is negated, a is not), the plain instruction is right, with
- * the multiplicands in their order, which all of 132, 213 and 231 can keep.  That is tested before: for
- * scalars by one ucomis of a and c, or c with itself.  Testing only the result costs the same; leaving the
- * test to a trapping instruction (vmin c, c) is two instructions cheaper, but costs 2 microseconds for each
- * NaN, and NaN data are real (R's NA). The cold path goes lane by lane: where c is a NaN, infinities are
- * multiplied for the sake of the trap, and then both multiplicands taken for zero; negations are made
- * explicit.  Signalling NaNs trap in the first compares.
- * With FPCR.AH none of these differs, and the plain instruction is all.
+ * the multiplicands in their order, which all of 132, 213 and 231 can keep.
+ *
+ * There are three forms of it:
+ *   - The plain one leaves the question to a host instruction that traps on every NaN: vmin of c and c, or of a and c.
+ * That is one operation, nobody waits for its result, and the handler finds out whether the operation is invalid.
+ *   - NaN data are real (R's NA), and a trap costs 2 microseconds.  So what traps often asks (careful 1), for
+ * scalars by one ucomis of a and c, or c with itself; asking the result would cost the same. The cold path goes lane by
+ * lane: where c is a NaN, infinities are multiplied for the sake of the trap, and then both multiplicands taken for zero;
+ * negations are made explicit.  Signalling NaNs trap in the first compares.
+ *   - What traps there, too, makes default NaNs (careful 2, lower_fp_careful.c).
+ * With FPCR.AH none of these differs, and the host's operation is all.
  */
 #include "dbt/x86/lower_vec.h"
 
@@ -69,38 +73,60 @@ static void fma_cold(struct lower *l, const struct fma *f)
     }
 }
 
+/* The host's operation behind the question, which with FPCR.AH is not asked: to cold, or a trap. */
+static void fma_asked(struct lower *l, const struct fma *f, bool traps, label cold)
+{
+    bool minds = fpx_minds_alternate(l);
+    label plain = minds ? lower_label(l) : cold;
+    xmm first = f->neg_a ? f->a : f->c;
+    struct lower_trap trap = fpx_trap(l, f->i, f->d.n, f->a.n, f->b.n, f->c.n);
+    if (minds)
+        fpx_go_if_alternate(l, plain);
+    if (traps)
+        enc_v3r(lower_enc(l), (enum vop)(V_MINPS + f->kind), f->t, first, f->c);
+    else
+        fpx_branch_if_nan(l, f->kind, first, f->c, f->t, cold);
+    if (minds)
+        lower_bind(l, plain);
+    fma_plain(l, f);
+    lower_trap_end(l, &trap);
+}
+
+static void fma_asking(struct lower *l, const struct fma *f)
+{
+    label cold = lower_label(l), done = lower_label(l);
+    fma_asked(l, f, false, cold);
+    lower_bind(l, done);
+    lower_cold_begin(l);
+    lower_bind(l, cold);
+    struct lower_trap trap = fpx_trap(l, f->i, f->t.n, f->a.n, f->b.n, f->c.n);
+    fma_cold(l, f);
+    lower_trap_end(l, &trap);
+    vx_mov(l, f->d, f->t);
+    lower_jmp(l, done);
+    lower_cold_end(l);
+}
+
 bool fpx_fma(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
     struct fma f = {.i = i, .kind = fpx_kind(i->type), .neg_a = i->cc & 1, .neg_c = i->cc & 2};
+    unsigned careful = lower_careful_level(l);
     if (f.kind < 0)
         return half_fma(l, ref, i);
-    if (lower_careful(l))
+    if (careful > 1)
         return careful_fma(l, ref, i);
     f.a = lower_use_x(l, i->a);
     f.b = lower_use_x(l, i->b);
     f.c = lower_use_x(l, i->c);
     f.t = lower_temp_x(l);
-    f.u = lower_temp_x(l);
+    if (careful || fpx_minds_tiny(l))
+        f.u = lower_temp_x(l);
     struct fpx_tiny tiny = fpx_tiny_of(l, f.t, f.u);
     f.d = tiny.on ? lower_def_x(l, ref) : lower_def_x_over(l, ref);
-    label cold = lower_label(l), done = lower_label(l), plain = lower_label(l);
-    struct lower_trap trap = fpx_trap(l, i, f.d.n, f.a.n, f.b.n, f.c.n);
-    if (fpx_minds_alternate(l))
-        fpx_go_if_alternate(l, plain);
-    fpx_branch_if_nan(l, f.kind, f.neg_a ? f.a : f.c, f.c, f.t, cold);
-    if (fpx_minds_alternate(l))
-        lower_bind(l, plain);
-    fma_plain(l, &f);
-    lower_trap_end(l, &trap);
-    lower_bind(l, done);
-    lower_cold_begin(l);
-    lower_bind(l, cold);
-    trap = fpx_trap(l, i, f.t.n, f.a.n, f.b.n, f.c.n);
-    fma_cold(l, &f);
-    lower_trap_end(l, &trap);
-    vx_mov(l, f.d, f.t);
-    lower_jmp(l, done);
-    lower_cold_end(l);
+    if (careful)
+        fma_asking(l, &f);
+    else
+        fma_asked(l, &f, true, (label){0});
     fpx_tiny_check(l, &tiny, i, f.kind, f.d, &(struct fpx_operands){f.a, f.b, f.c});
     if (fpx_is_scalar(f.kind) && lower_avx512(l))
         lower_set_clean(l, ref, ir_type_bytes[i->type]);

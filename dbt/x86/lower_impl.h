@@ -115,7 +115,7 @@ struct lower {
     const struct ir *ir;
     const struct x86_target *target;
     bool avx512;
-    bool careful;
+    unsigned careful;
 
     const struct ir_insn *insn; /* ir's */
     struct enc hot, cold;

@@ -75,7 +75,7 @@ struct x86_flags {
  */
 struct x86_trap {
     uint32_t start, end;
-    gaddr pc; /* of the guest instruction that is to be careful (INSN with cc = 1) where it traps too often */
+    gaddr pc; /* of the guest instruction that is to be careful (INSN with cc = 1, then 2) where it traps too often */
     uint32_t hits;        /* the runtime's count of traps */
     struct ir_insn insn;  /* the operation; operands' refs are meaningless here */
     uint8_t dst, a, b, c; /* hardware register numbers; X86_TRAP_NONE: no such operand */

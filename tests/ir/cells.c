@@ -44,7 +44,8 @@ static unsigned fp_enter(struct bench *b)
 
 static void fp_leave(struct bench *b, unsigned host)
 {
-    b->exc = _mm_getcsr() & 0x3f;
+    b->exc = (_mm_getcsr() & 0x3f) | (b->cpu.fp_invalid ? 1 : 0);
+    b->cpu.fp_invalid = 0;
     _mm_setcsr(host);
 }
 

@@ -434,6 +434,7 @@ static void fill(struct cpu *cpu, unsigned csr)
         cpu->a64.x[k] = rnd(3) ? rnd64() >> rnd(64) : small_int();
     }
     cpu->mxcsr = csr;
+    cpu->fp_invalid = 0;
     cpu->pc = PC;
     cpu->flags = 0;
 }
@@ -443,7 +444,7 @@ static bool same(const struct ir *ir, const struct cpu *want, const struct cpu *
 {
     /* Arm judges tininess before rounding, x86 after: UE may be missing (see lower_fp.c). Bit 1 is not Arm's.
      */
-    unsigned flags = (want->mxcsr ^ got->mxcsr) & 0x3d;
+    unsigned flags = ((want->mxcsr ^ got->mxcsr) & 0x3d) | (!want->fp_invalid != !got->fp_invalid);
     bool ok = (flags == 0 || (flags == 0x10 && want->mxcsr & 0x10)) &&
               !memcmp(&want->a64.v, &got->a64.v, sizeof want->a64.v) &&
               !memcmp(&want->a64.x, &got->a64.x, sizeof want->a64.x);
