@@ -1,17 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /* Dies as it is told, with a second thread, much reserved memory and a little of each kind. */
 #include <pthread.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 int in_data = 0x1234567;
+static volatile int running;
 char *shared, *reserved;
 
 static void *other(void *arg)
 {
     double x = 1;
+    running = 1;
     for (;;)
         x = x * 1.5 + 1;
     return arg;
@@ -34,7 +37,8 @@ int main(int argc, char **argv)
     strcpy(reserved + 123 * 4096, "in reserved memory");
     mmap(NULL, (size_t)1 << 42, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     pthread_create(&t, NULL, other, NULL);
-    usleep(10000);
+    while (!running)
+        sched_yield();
     write(1, "ready\n", 6);
     if (argc > 1 && !strcmp(argv[1], "abort"))
         abort();

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """run.py XRUN PROGRAM NM: core files of a guest: the flag in its wait status, and what the file holds."""
-import os, resource, shutil, signal, struct, subprocess, sys, tempfile
+import faulthandler, os, resource, shutil, signal, struct, subprocess, sys, tempfile
 
 XRUN, PROGRAM, NM = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2]), sys.argv[3]
 bad = 0
@@ -36,8 +36,12 @@ def crash(how, limit, send=None):
 
 
 def gdb(core):
-    text = subprocess.run(['gdb-multiarch', '-batch', '-nx', '-ex', 'bt', PROGRAM, core], capture_output=True, text=True).stdout
-    check('backtrace', [f for f in ('inner', 'main') if f' {f} (' in text], ['inner', 'main'])
+    p = subprocess.run(['gdb-multiarch', '-batch', '-nx', '-ex', 'bt', PROGRAM, core], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                       text=True)
+    found = [f for f in ('inner', 'main') if f' {f} (' in p.stdout]
+    check('backtrace', found, ['inner', 'main'])
+    if len(found) < 2:
+        print(p.stdout)
 
 
 class Core:
@@ -96,6 +100,7 @@ def main():
     pattern = open('/proc/sys/kernel/core_pattern').read().strip()
     if pattern.startswith(('|', '/', '@')) or '%' in pattern:
         return 77
+    faulthandler.dump_traceback_later(110, exit=True)  # where it waits, if it waits for ever
     sig, flag, core = crash('fault', -1)
     check('death', (sig, flag), (signal.SIGSEGV, True))
     regs, core = look(core, signal.SIGSEGV)
