@@ -596,6 +596,7 @@ void dbt_fork_prepare(void)
 {
     lock_take(&core.lock);
     pool_open();
+    pool_gather();
     /* Without it the child starts with an empty cache. */
     fork_copy = map_cache(core.size, PROT_READ | PROT_WRITE);
     if (fork_copy)

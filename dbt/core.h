@@ -254,6 +254,8 @@ void pool_open(void); /* before a fork */
 void pool_put(const struct block *b, const struct block_range *range, const struct x86_code *code);
 /* The block at pc, put into the cache from the pool; NULL: not there, or the cache is full. */
 struct block *pool_get(gaddr pc);
+/* Puts what others have added into the cache. */
+void pool_gather(void);
 
 /* run.c: around guest code; false: not now, translations are being dropped. */
 bool core_enter(struct cpu *cpu);

@@ -9,6 +9,9 @@
  * code holds no host addresses (x86/x86.h), and relatives have the same options, so nothing else needs to be the same but
  * the few things in `struct entry`.
  *
+ * Who forks again takes what its children have added first: the next child will run the same, and finds it in its copy of
+ * the cache with all links set.
+ *
  * Entries are appended and never change; a process that dies while it appends leaves a hole.  When the memory is used up,
  * nothing more is added.
  *
@@ -46,12 +49,13 @@ struct pool {
 };
 
 static struct pool *pool;
+static uint32_t gathered; /* pool->used when this process last looked for what others have added */
 
 void pool_open(void)
 {
     if (pool || core.config.interp || core.config.dump || !(pool = own_map(POOL_SIZE, MAP_SHARED)))
         return;
-    pool->used = (sizeof *pool + ALIGN - 1) & ~(ALIGN - 1);
+    gathered = pool->used = (sizeof *pool + ALIGN - 1) & ~(ALIGN - 1);
     once_share(pool->seen);
 }
 
@@ -62,6 +66,7 @@ void dbt_part(void)
         once_share(NULL);
         munmap(pool, POOL_SIZE);
         pool = NULL;
+        gathered = 0;
     }
     lock_drop(&core.lock);
 }
@@ -214,4 +219,29 @@ struct block *pool_get(gaddr pc)
         at = e->next;
     }
     return NULL;
+}
+
+/* The entries of a bucket that are new; false: the cache is full.  One that was begun before the last time and finished
+ * after it is missed, which costs whoever needs it a look-up. */
+static bool gather_bucket(uint32_t at)
+{
+    while (at >= gathered && at) {
+        struct entry *e = (struct entry *)((uint8_t *)pool + at);
+        if (core.used + e->code_size > core.size / 2)
+            return false;
+        if (!cache_find(e->pc))
+            take(e);
+        at = e->next;
+    }
+    return true;
+}
+
+void pool_gather(void)
+{
+    uint32_t used = pool ? atomic_load(&pool->used) : 0;
+    if (used == gathered)
+        return;
+    for (uint32_t i = 0; i < BUCKETS && gather_bucket(atomic_load(&pool->bucket[i])); i++)
+        ;
+    gathered = used;
 }
