@@ -30,7 +30,7 @@
 #define SMALLEST_SIZE ((size_t)1 << 20) /* to go on with, where there is no memory for more */
 #define HASH_FIRST    (1u << 12)        /* entries at first, more than two thirds are never used */
 #define PAGE_HASH     (1u << 12)
-#define WAIT_HASH     (1u << 8)
+#define WAIT_HASH     (1u << 15)
 #define ARENA_FIRST   16 /* nothing has ref 0 */
 #define CODE_ALIGN    16u
 #define TRACE_ALIGN   32u
@@ -49,7 +49,7 @@ static struct {
     struct hash_entry *hash;
     uint32_t hash_size;
     table_ref pages[PAGE_HASH];
-    table_ref waiting[WAIT_HASH]; /* inline caches whose target is not there, linked by next_in */
+    table_ref waiting[WAIT_HASH]; /* links whose target is not there, linked by next_in */
     table_ref *by_host;           /* ascending by code offset */
     uint32_t count, max;
     uint32_t *by_piece; /* for each piece of the cache: which is the first block that reaches into it */
@@ -345,10 +345,10 @@ static void link_clear(struct link *l)
     l->to = 0;
 }
 
-/* Inline caches with a target of their own never come out to be linked. */
-static bool link_waits(const struct link *l)
+/* All but empty inline caches: while its target is not there, such a link is in a list of those that wait for it. */
+static bool has_target(const struct link *l)
 {
-    return l->from_guard && l->target != -1;
+    return l->target != -1;
 }
 
 static table_ref *waiting_for(gaddr pc)
@@ -369,20 +369,22 @@ static void links_enter(struct block *b)
 {
     struct link *l = block_links(b);
     for (uint32_t i = 0; i < b->link_count; i++, l++) {
-        struct block *to = l->target == -1 ? NULL : cache_find((gaddr)l->target);
+        if (!has_target(l))
+            continue;
+        struct block *to = cache_find((gaddr)l->target);
         if (to)
             link_set(l, b, to);
-        else if (link_waits(l))
+        else
             link_wait(l);
     }
     for (table_ref *p = waiting_for(b->pc); *p;) {
         l = at_ref(*p);
-        const struct block *from = from_of(l);
-        if ((gaddr)l->target != b->pc && !from->dead) {
+        if ((gaddr)l->target != b->pc) {
             p = &l->next_in;
             continue;
         }
         *p = l->next_in;
+        const struct block *from = from_of(l);
         if (!from->dead)
             link_set(l, from, b);
     }
@@ -457,10 +459,8 @@ static struct link *link_at(const struct block *b, uint64_t behind)
 void cache_link(struct block *from, uint64_t behind, struct block *to)
 {
     struct link *l = link_at(from, behind);
-    /* The cache may have been emptied since the thread left here, so that this is another exit now.  One that waits is in a
-     * list already: a thread that had passed its compare came out while its target was dropped. */
-    if (l && !link_waits(l) && (l->from_guard || (gaddr)l->target == to->pc) && !l->to && !to->dead &&
-        !from->dead)
+    /* The cache may have been emptied since the thread left here, so that this is another exit now. */
+    if (l && !has_target(l) && !l->to && !to->dead && !from->dead)
         link_set(l, from, to);
 }
 
@@ -518,7 +518,7 @@ bool cache_drop(struct block *b)
         struct link *l = at_ref(r);
         next = l->next_in;
         link_clear(l);
-        if (link_waits(l))
+        if (has_target(l))
             link_wait(l);
     }
     b->incoming = 0;
