@@ -599,8 +599,11 @@ void dbt_fork_prepare(void)
     pool_gather();
     /* Without it the child starts with an empty cache. */
     fork_copy = map_cache(core.size, PROT_READ | PROT_WRITE);
-    if (fork_copy)
+    if (fork_copy) {
+        size_t ready = 0;
+        make_ready(fork_copy, core.size, core.used, &ready, MADV_POPULATE_WRITE);
         memcpy(fork_copy, core.rw, core.used);
+    }
 }
 
 void dbt_fork_parent(void)
