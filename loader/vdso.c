@@ -2,11 +2,11 @@
 /*
  * The guest's vDSO (vdso(7), AArch64): an ELF shared object with the version LINUX_2.6.39, made at start.
  *
- * Its time functions consist of UDF #n, which AArch64 leaves undefined for ever, and RET.  The translator
- * stops there as at any undefined instruction; the run loop sees that pc lies in this page and does the
- * function through the host's own vDSO, so that no kernel is entered.  (A special encoding known to the
- * translator was rejected: it would be one more contract for a gain of some nanoseconds.)  A UDF of the
- * guest's own elsewhere is SIGILL as ever.
+ * Its time functions consist of SVC and RET.  Who serves system calls sees that pc lies behind one of these and does the
+ * function through the host's own vDSO, so that no kernel is entered; what x8 holds does not matter, and it is no system
+ * call to seccomp and strace.  So they take the way of system calls, which is the shortest out of translated code and back
+ * (UDF instead of SVC, served by the run loop as undefined instructions are, took twice as long), and the translator knows
+ * nothing of it.
  *
  * __kernel_rt_sigreturn is real code: unwinders and gdb recognise a signal frame by these two instructions,
  * and glibc's signal trampoline is this one.  There are no section headers; loaders need the dynamic section
@@ -16,6 +16,7 @@
 
 #include "loader/space.h"
 #include "syscall/host.h"
+#include "syscall/signal.h"
 #include "syscall/user.h"
 
 #include <assert.h>
@@ -167,9 +168,9 @@ bool vdso_map(void)
     fill_versions(v, soname, version);
     fill_dynamic(v, soname, used);
     uint8_t *page = (uint8_t *)r;
-    put_code(page, VDSO_CLOCK_GETTIME, 1, A64_RET);
-    put_code(page, VDSO_GETTIMEOFDAY, 2, A64_RET);
-    put_code(page, VDSO_CLOCK_GETRES, 3, A64_RET);
+    put_code(page, VDSO_CLOCK_GETTIME, A64_SVC_0, A64_RET);
+    put_code(page, VDSO_GETTIMEOFDAY, A64_SVC_0, A64_RET);
+    put_code(page, VDSO_CLOCK_GETRES, A64_SVC_0, A64_RET);
     put_code(page, VDSO_SIGRETURN - 4, A64_NOP, A64_MOV_X8_139);
     put_code(page, VDSO_SIGRETURN, A64_MOV_X8_139, A64_SVC_0);
     space_layout.vdso = (gaddr)r;
@@ -202,21 +203,22 @@ static int64_t do_timeofday(const uint64_t *x, gaddr *fault)
     return x[0] ? put(x[0], &tv, sizeof tv, fault) : 0;
 }
 
-bool vdso_call(struct task *t, gaddr *fault)
+void vdso_call(struct task *t)
 {
     struct cpu *cpu = t->cpu;
+    const uint64_t *x = cpu->a64.x;
+    gaddr fault = 0;
     int64_t r;
-    if (!space_layout.vdso || cpu->pc - space_layout.vdso >= PAGE)
-        return false;
-    switch (cpu->pc - space_layout.vdso) {
-    case VDSO_CLOCK_GETTIME: r = do_gettime(cpu->a64.x, fault); break;
-    case VDSO_GETTIMEOFDAY: r = do_timeofday(cpu->a64.x, fault); break;
-    case VDSO_CLOCK_GETRES: r = host_raw(SYS_clock_getres, cpu->a64.x[0], cpu->a64.x[1], 0, 0, 0, 0); break;
-    default: return false;
+    switch (cpu->pc - space_layout.vdso - 4) {
+    case VDSO_CLOCK_GETTIME: r = do_gettime(x, &fault); break;
+    case VDSO_GETTIMEOFDAY: r = do_timeofday(x, &fault); break;
+    default: r = host_raw(SYS_clock_getres, x[0], x[1], 0, 0, 0, 0); break;
     }
-    if (!*fault) {
+    if (!fault) {
         cpu->a64.x[0] = (uint64_t)r;
-        cpu->pc += 4;
+        return;
     }
-    return true;
+    cpu->pc -= 4;
+    signal_force(t,
+                 &(struct signal_fault){.signo = SIGSEGV, .code = SEGV_MAPERR, .addr = fault, .write = true});
 }

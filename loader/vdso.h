@@ -3,6 +3,7 @@
 #ifndef LOADER_VDSO_H
 #define LOADER_VDSO_H
 
+#include "loader/space.h"
 #include "syscall/task.h"
 
 /* Offsets of the functions in the page. */
@@ -16,11 +17,14 @@ enum {
 /* Maps it and sets space_layout.vdso; false: no memory. */
 bool vdso_map(void);
 
-/*
- * Called with pc at an instruction that the translator does not know.  False: it is not one of the vDSO's.
- * True: the function was done, pc is behind it.  A bad pointer of the guest's sets *fault instead, and pc
- * stays.
- */
-bool vdso_call(struct task *t, gaddr *fault);
+/* Is pc behind the instruction that stands for one of the functions, and not for a system call? */
+static inline bool vdso_is_call(gaddr pc)
+{
+    gaddr at = pc - space_layout.vdso - 4;
+    return (at == VDSO_CLOCK_GETTIME || at == VDSO_GETTIMEOFDAY || at == VDSO_CLOCK_GETRES) &&
+           space_layout.vdso;
+}
+/* Then: does the function.  A bad pointer of the guest's is SIGSEGV at that instruction. */
+void vdso_call(struct task *t);
 
 #endif

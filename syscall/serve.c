@@ -8,6 +8,7 @@
  * syscall_dispatch.
  */
 #include "abi/abi.h"
+#include "loader/vdso.h"
 #include "syscall/buffers.h"
 #include "syscall/calls.h"
 #include "syscall/dispatch.h"
@@ -42,7 +43,9 @@ __attribute__((noinline)) void syscall_serve(struct cpu *cpu)
     uint64_t nr = abi->call_nr(cpu), a[6];
     const struct call *c = call_find(nr);
     abi->call_args(cpu, a);
-    if (!c || c->kind != CALL_PASS || options.strace || t->seccomp_mode || pointers_own(a)) {
+    if (vdso_is_call(cpu->pc)) {
+        vdso_call(t);
+    } else if (!c || c->kind != CALL_PASS || options.strace || t->seccomp_mode || pointers_own(a)) {
         syscall_dispatch(t);
     } else {
         int64_t result = call_inline(&t->attention, c->host, a);

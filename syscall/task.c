@@ -35,17 +35,19 @@ static bool first_time(uint32_t word)
 
 static void on_illegal(struct task *t)
 {
-    gaddr pc = t->cpu->pc, fault = 0;
+    gaddr pc = t->cpu->pc;
     uint32_t word = 0;
-    if (vdso_call(t, &fault)) {
-        if (fault)
-            signal_force(t, &(struct signal_fault){
-                                .signo = SIGSEGV, .code = SEGV_MAPERR, .addr = fault, .write = true});
-        return;
-    }
     if (user_read(&word, pc, sizeof word) == 0 && word >> 16 != 0 && first_time(word))
         host_message("unknown instruction %x at %lx: SIGILL", word, (unsigned long)pc);
     signal_force(t, &(struct signal_fault){.signo = SIGILL, .code = ILL_ILLOPC, .addr = pc});
+}
+
+static void on_syscall(struct task *t)
+{
+    if (vdso_is_call(t->cpu->pc))
+        vdso_call(t);
+    else
+        syscall_dispatch(t);
 }
 
 static void on_fault(struct task *t)
@@ -96,7 +98,7 @@ _Noreturn void task_run(struct task *t)
         if (t->attention && why != EXIT_SYSCALL)
             why = EXIT_SIGNAL;
         switch (why) {
-        case EXIT_SYSCALL: syscall_dispatch(t); break;
+        case EXIT_SYSCALL: on_syscall(t); break;
         case EXIT_ILLEGAL: on_illegal(t); break;
         case EXIT_NO_PAD:
             signal_force(t, &(struct signal_fault){.signo = SIGILL, .code = ILL_ILLOPC, .addr = t->cpu->pc});

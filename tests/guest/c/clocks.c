@@ -3,6 +3,8 @@
 #include "t.h"
 
 #include <pthread.h>
+#include <setjmp.h>
+#include <signal.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
@@ -25,6 +27,24 @@ static int64_t by_call(clockid_t c)
     struct timespec t;
     syscall(SYS_clock_gettime, c, &t);
     return ns(t);
+}
+
+static sigjmp_buf back;
+static void on_segv(int signo, siginfo_t *info, void *context)
+{
+    (void)context;
+    printf("signal %d %d %d\n", signo, info->si_code == SEGV_MAPERR, (uintptr_t)info->si_addr - 8 < 16);
+    siglongjmp(back, 1);
+}
+
+/* The vDSO writes by itself: a bad pointer is no EFAULT there. */
+static void bad_pointer(void)
+{
+    struct sigaction a = {.sa_sigaction = on_segv, .sa_flags = SA_SIGINFO};
+    sigaction(SIGSEGV, &a, NULL);
+    if (!sigsetjmp(back, 1))
+        clock_gettime(CLOCK_MONOTONIC, (struct timespec *)(uintptr_t)8);
+    signal(SIGSEGV, SIG_DFL);
 }
 
 int main(void)
@@ -59,6 +79,7 @@ int main(void)
     errno = 0;
     show("bad clock", clock_gettime(77, &(struct timespec){0, 0}));
     show("bad pointer", syscall(SYS_clock_gettime, 0, 8));
+    bad_pointer();
     show("getres without result", clock_getres(CLOCK_MONOTONIC, NULL));
     int64_t t0 = by_vdso(CLOCK_MONOTONIC), t1;
     nanosleep(&(struct timespec){0, 3000000}, NULL);
