@@ -418,6 +418,17 @@ static table_ref ir_copy(const struct ir *from)
     return ref_of(ir);
 }
 
+/* What links_enter will look at comes while the block is described. */
+static void links_prefetch(gaddr pc, const struct x86_code *code)
+{
+    __builtin_prefetch(&table.hash[hash_pc(pc)]);
+    __builtin_prefetch(waiting_for(pc));
+    for (uint32_t i = 0; code && i < code->exit_count; i++) {
+        __builtin_prefetch(&table.hash[hash_pc(code->exits[i].target)]);
+        __builtin_prefetch(waiting_for(code->exits[i].target));
+    }
+}
+
 struct block *cache_insert(gaddr pc, const struct block_range *ranges, unsigned range_count,
                            const struct x86_code *code, const struct ir *ir, bool trace)
 {
@@ -427,6 +438,7 @@ struct block *cache_insert(gaddr pc, const struct block_range *ranges, unsigned 
     size_t need = code ? code->size : 1;
     if (table.count == table.max || need > core.size - at)
         return NULL;
+    links_prefetch(pc, code);
     struct block head = {.pc = pc, .code = (uint32_t)at, .size = (uint32_t)need, .trace = trace};
     unsigned page_count = pages_of(ranges, range_count, page);
     struct block *b = block_new(head, code, ranges, range_count, page_count);

@@ -82,15 +82,11 @@ static bool follow(struct reach *r, uint32_t w, int64_t i)
     return false;
 }
 
-bool a64_alone(const void *code, size_t avail)
+/* Does the sequence that begins at this load-exclusive touch other memory? */
+static __attribute__((noinline)) bool touches(const void *code, size_t avail)
 {
     uint32_t w[WINDOW];
     int64_t n = (int64_t)(avail / 4 < WINDOW ? avail / 4 : WINDOW);
-    if (n == 0)
-        return false;
-    memcpy(w, code, 4);
-    if (!is_exclusive(w[0], true))
-        return false;
     memcpy(w, code, (size_t)n * 4);
     struct reach r = {{2, 0}}, before;
     do {
@@ -100,4 +96,13 @@ bool a64_alone(const void *code, size_t avail)
                 return true;
     } while (before.at[0] != r.at[0] || before.at[1] != r.at[1]);
     return false;
+}
+
+bool a64_alone(const void *code, size_t avail)
+{
+    uint32_t w;
+    if (avail < sizeof w)
+        return false;
+    memcpy(&w, code, sizeof w);
+    return is_exclusive(w, true) && touches(code, avail);
 }
