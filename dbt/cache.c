@@ -30,7 +30,6 @@
 #define SMALLEST_SIZE ((size_t)1 << 20) /* to go on with, where there is no memory for more */
 #define HASH_FIRST    (1u << 12)        /* entries at first, more than two thirds are never used */
 #define PAGE_HASH     (1u << 12)
-#define WAIT_HASH     (1u << 15)
 #define ARENA_FIRST   16 /* nothing has ref 0 */
 #define CODE_ALIGN    16u
 #define TRACE_ALIGN   32u
@@ -39,7 +38,8 @@
 /* Looked at without the block, which is far away: tag is of the guest address. */
 struct hash_entry {
     uint32_t tag;
-    table_ref block; /* 0: there is none, and with the tag HASH_ENDS there was none */
+    table_ref block;   /* 0: there is none, and with the tag HASH_ENDS there was none */
+    table_ref waiting; /* links to what would come here and is not there, linked by next_in */
 };
 enum { HASH_ENDS, HASH_GONE };
 
@@ -49,8 +49,7 @@ static struct {
     struct hash_entry *hash;
     uint32_t hash_size;
     table_ref pages[PAGE_HASH];
-    table_ref waiting[WAIT_HASH]; /* links whose target is not there, linked by next_in */
-    table_ref *by_host;           /* ascending by code offset */
+    table_ref *by_host; /* ascending by code offset */
     uint32_t count, max;
     uint32_t *by_piece; /* for each piece of the cache: which is the first block that reaches into it */
     uint32_t piece_count;
@@ -219,19 +218,8 @@ static void hash_enter(const struct block *b)
     uint32_t i = hash_pc(b->pc);
     while (table.hash[i].block)
         i = (i + 1) & (table.hash_size - 1);
-    table.hash[i] = (struct hash_entry){(uint32_t)(b->pc >> 2), ref_of(b)};
-}
-
-/* Makes room for one more block.  The memory is a part of what was mapped for the largest table. */
-static void hash_reserve(void)
-{
-    if (table.count < table.hash_size / 3 * 2)
-        return;
-    memset(table.hash, 0, table.hash_size * sizeof *table.hash);
-    table.hash_size *= 2;
-    for (uint32_t i = 0; i < table.count; i++)
-        if (!cache_block(i)->dead)
-            hash_enter(cache_block(i));
+    table.hash[i].tag = (uint32_t)(b->pc >> 2);
+    table.hash[i].block = ref_of(b);
 }
 
 uint32_t cache_count(void)
@@ -353,7 +341,7 @@ static bool has_target(const struct link *l)
 
 static table_ref *waiting_for(gaddr pc)
 {
-    return &table.waiting[(pc >> 2) % WAIT_HASH];
+    return &table.hash[hash_pc(pc)].waiting;
 }
 
 static void link_wait(struct link *l)
@@ -361,6 +349,24 @@ static void link_wait(struct link *l)
     table_ref *head = waiting_for((gaddr)l->target);
     l->next_in = *head;
     *head = ref_of(l);
+}
+
+/* Makes room for one more block.  The memory is a part of what was mapped for the largest table. */
+static void hash_reserve(void)
+{
+    if (table.count < table.hash_size / 3 * 2)
+        return;
+    memset(table.hash, 0, table.hash_size * sizeof *table.hash);
+    table.hash_size *= 2;
+    for (uint32_t i = 0; i < table.count; i++) {
+        const struct block *b = cache_block(i);
+        if (b->dead)
+            continue;
+        hash_enter(b);
+        for (uint32_t k = 0; k < b->link_count; k++)
+            if (has_target(&block_links(b)[k]) && !block_links(b)[k].to)
+                link_wait(&block_links(b)[k]);
+    }
 }
 
 /* A new block's exits go straight to what is there already: cheaper than to come out for each, and to patch code that
@@ -422,11 +428,8 @@ static table_ref ir_copy(const struct ir *from)
 static void links_prefetch(gaddr pc, const struct x86_code *code)
 {
     __builtin_prefetch(&table.hash[hash_pc(pc)]);
-    __builtin_prefetch(waiting_for(pc));
-    for (uint32_t i = 0; code && i < code->exit_count; i++) {
+    for (uint32_t i = 0; code && i < code->exit_count; i++)
         __builtin_prefetch(&table.hash[hash_pc(code->exits[i].target)]);
-        __builtin_prefetch(waiting_for(code->exits[i].target));
-    }
 }
 
 struct block *cache_insert(gaddr pc, const struct block_range *ranges, unsigned range_count,
@@ -525,7 +528,9 @@ bool cache_drop(struct block *b)
         return false;
     b->dead = true;
     core.stats.dropped++;
-    *hash_find(b->pc) = (struct hash_entry){.tag = HASH_GONE};
+    struct hash_entry *e = hash_find(b->pc);
+    e->tag = HASH_GONE;
+    e->block = 0;
     for (table_ref r = b->incoming, next; r; r = next) {
         struct link *l = at_ref(r);
         next = l->next_in;
@@ -588,7 +593,6 @@ void cache_flush(void)
     core.stats.flushed += table.count;
     memset(table.hash, 0, table.hash_size * sizeof *table.hash);
     memset(table.pages, 0, sizeof table.pages);
-    memset(table.waiting, 0, sizeof table.waiting);
     table.count = table.piece_count = 0;
     table.arena_used = ARENA_FIRST;
     core.generation++;
