@@ -46,14 +46,15 @@ void opt_dce(struct ir *ir)
         effect_seen = true;
         map[i->a] = map[i->b] = map[i->c] = 1;
     }
-    uint32_t n = 1;
+    ir_ref n = 1;
     map[0] = 0;
-    for (ir_ref r = 1; r < ir->count; r++) {
+    for (; n < ir->count && ir->insn[n].op != IR_NOP; n++) /* nothing moves */
+        map[n] = n;
+    for (ir_ref r = n; r < ir->count; r++) {
         if (ir->insn[r].op == IR_NOP)
             continue;
         struct ir_insn *i = &ir->insn[n];
-        if (n != r)
-            *i = ir->insn[r];
+        *i = ir->insn[r];
         opt_rename(i, map);
         map[r] = n++;
     }

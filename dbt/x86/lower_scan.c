@@ -156,15 +156,17 @@ static struct found scan_lazy(struct lower *l)
             pending = i->cc == PUTFL_FAULTS ? i->a : 0;
         if (ir_op_has(i->op, F_M) && insn_of(l, insn)->size & INSN_NZCV)
             val[r].fault_fl = pending;
-        if (is_tree(l, i)) {
+        if (found.lazy && is_tree(l, i)) {
             unsigned a = val[i->a].depth, b = val[i->b].depth;
             val[r].lazy = true;
             val[r].depth = (uint8_t)(1 + (a > b ? a : b));
             continue;
         }
-        lazy_use(l, i->a, val[i->a].depth ? i->op == IR_EXIT_IF : takes_condition(i->op));
-        lazy_use(l, i->b, false);
-        lazy_use(l, i->c, false);
+        if (found.lazy) {
+            lazy_use(l, i->a, val[i->a].depth ? i->op == IR_EXIT_IF : takes_condition(i->op));
+            lazy_use(l, i->b, false);
+            lazy_use(l, i->c, false);
+        }
         found.fp_compare |= is_fp_compare(i->op);
         if (is_compare(i->op) || op_is_flags(i->op))
             val[r].lazy = found.lazy = true;
