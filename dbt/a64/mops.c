@@ -7,7 +7,7 @@
  * is up to the implementation: the first only chooses the direction; the second copies what is little and
  * easy, which is nearly everything (IR_COPY, IR_FILL); the third does what is left.
  *
- * For that, a helper copies in bulk and stops where the memory faults, with the registers saying so. What it
+ * For that, which code outside of the way has to do (only_asks), a helper copies in bulk and stops where the memory faults, with the registers saying so. What it
  * left is then done by an ordinary access of one byte, which takes the fault precisely, or gets past it if
  * the memory has come; and the instruction jumps to itself.  The poll lets signals in between pieces.
  */
@@ -62,7 +62,8 @@ bool CPYP(struct tr *t, const struct CPYP *f)
     wx(t, T_I64, f->Rn, n);
     wx(t, T_I64, f->Rd, op2(t, IR_ADD, T_I64, to, skip));
     wx(t, T_I64, f->Rs, op2(t, IR_ADD, T_I64, from, skip));
-    put_flags(t, op3(t, IR_SEL, T_I32, back, k32(t, 10u << 28), k32(t, 2u << 28)));
+    ir_ref down = op1(t, IR_FLNZCV, T_FL, k32(t, 10u << 28));
+    wflags(t, opx(t, IR_FLSEL, T_NONE, back, down, 0, 0, 0, 2));
     return true;
 }
 
@@ -110,6 +111,20 @@ static bool set_some(struct tr *t, const struct SETM *f)
     return true;
 }
 
+/*
+ * The third instruction has hardly ever anything to do.  In the middle of a unit it only asks, and what follows it belongs
+ * to the unit; if there is something, the guest goes on with the unit that begins with it, which can do it.
+ */
+static bool only_asks(struct tr *t, const struct CPYM *f)
+{
+    if (t->pc == t->ir->pc)
+        return false;
+    ir_ref left = rx(t, T_I64, f->Rn);
+    ir_ref more = opx(t, IR_CMPZ, T_I64, left, left, 0, 0, CC_NE, 0);
+    ir_add(t->ir, (struct ir_insn){.op = IR_EXIT_IF, .type = T_NONE, .a = more, .imm = (int64_t)t->pc});
+    return true;
+}
+
 static ir_ref exit_if_done(struct tr *t, const struct CPYM *f)
 {
     ir_ref left = rx(t, T_I64, f->Rn);
@@ -132,6 +147,8 @@ static bool copy_all(struct tr *t, const struct CPYM *f, ir_ref back)
 {
     if (f->Rs == 31 || !distinct(f->Rd, f->Rs, f->Rn))
         return false;
+    if (only_asks(t, f))
+        return true;
     ir_ref left = bulk(t, HELPER_mops_copy, back, f);
     ir_ref step = op3(t, IR_SEL, T_I64, back, k64(t, ~(uint64_t)0), k64(t, 1));
     ir_ref plus = op3(t, IR_SEL, T_I64, back, step, k64(t, 0));
@@ -150,6 +167,8 @@ static bool set_all(struct tr *t, const struct CPYM *f)
 {
     if (!distinct(f->Rd, f->Rs, f->Rn))
         return false;
+    if (only_asks(t, f))
+        return true;
     ir_ref left = bulk(t, HELPER_mops_set, rx(t, T_I32, f->Rs), f);
     struct address target = address_imm(t, f->Rd, 0);
     store(t, T_I32, &target, rx(t, T_I32, f->Rs), 0, 0);

@@ -351,7 +351,12 @@ static void pack_fp(struct lower *l, const struct ir_insn *i)
 
 static void pack_nzcv(struct lower *l, const struct ir_insn *i)
 {
+    uint64_t k;
     alloc_claim(l, RAX);
+    if (lower_is_const(l, i->a, &k)) {
+        enc_mov_imm(l->e, RAX, nzcv_to_flags((uint32_t)k));
+        return;
+    }
     gpr a = lower_use_g(l, i->a), t = lower_temp_g(l), u = lower_temp_g(l);
     enc_mov(l->e, 4, u, a);
     enc_mov(l->e, 4, t, a);
