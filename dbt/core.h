@@ -50,6 +50,8 @@ struct block {
     bool dead : 1;
     bool trace : 1; /* made by tier 2 */
     bool loop : 1;  /* as in x86_code */
+    bool tail : 1;  /* a short way to an indirect jump or return */
+    bool many : 1;  /* its indirect jump goes to many places */
 };
 
 enum flush_why {

@@ -37,7 +37,7 @@ struct entry {
     uint32_t range_count, own_count, exit_count, fault_count, flags_count, trap_count;
     uint32_t fp_mode; /* what it was translated for */
     uint32_t restore;
-    bool loop;
+    bool loop, tail, many;
     bool shared;
     bool trace;
 };
@@ -142,6 +142,8 @@ void pool_put(const struct block *b, const struct block_range *range, const stru
                         .fp_mode = core.target.fp_mode,
                         .restore = code->restore,
                         .loop = code->loop,
+                        .tail = b->tail,
+                        .many = b->many,
                         .shared = core.shared,
                         .trace = b->trace};
     uint8_t *at = (uint8_t *)e;
@@ -203,6 +205,8 @@ static struct block *take(struct entry *e)
     if (!b)
         return NULL;
     b->own_count = (uint8_t)e->own_count;
+    b->tail = e->tail;
+    b->many = e->many;
     core.stats.taken++;
     return b;
 }

@@ -117,7 +117,7 @@ static bool is_met(const struct course *c, gaddr pc)
         return c->trace.count - c->call >= INLINE_STEPS;
     lock_take(&core.lock);
     const struct block *b = cache_find(pc);
-    bool is = b && b->trace && (b->loop || c->by == IR_JUMP);
+    bool is = b && b->trace && (b->loop || (c->by == IR_JUMP && !b->tail));
     lock_drop(&core.lock);
     return is;
 }
@@ -132,7 +132,7 @@ static bool goes_many_ways(const struct trace *t)
         unsigned next = k + 1;
         while (next < t->count && to != t->step[next])
             next++;
-        if (to && to != t->step[next])
+        if ((b && b->many) || (to && to != t->step[next]))
             return true;
     }
     return false;

@@ -22,6 +22,7 @@
 #define UNIT_INSNS  64 /* guest instructions in a unit */
 #define UNIT_SIDES  2  /* side exits; with none, programs are 6% slower and start 5% sooner */
 #define TRACE_INSNS 256
+#define TAIL_INSNS  24
 #define LOOK_INSNS  16 /* how far the search for dead flags goes */
 #define LOOK_DEPTH  3  /* over how many branches */
 #define ASKED       32 /* answers about dead flags that are remembered */
@@ -310,6 +311,18 @@ bool translate_insn(struct ir *ir, gaddr pc, uint64_t *why)
     return build(ir, pc, 1, 0, true, why);
 }
 
+static bool goes_many_ways(const struct ir *ir)
+{
+    const struct ir_insn *last = &ir->insn[ir->count - 1];
+    return (last->op == IR_JUMPR || last->op == IR_CALLR) && last->cc == JUMP_MANY;
+}
+
+static bool is_tail(const struct ir *ir)
+{
+    enum ir_op last = ir->insn[ir->count - 1].op;
+    return tr.insns <= TAIL_INSNS && (last == IR_JUMPR || last == IR_CALLR || last == IR_RET);
+}
+
 /* What was built since start, through the passes and the back end into the cache; NULL: the cache is full. */
 static struct block *compile(struct ir *ir, uint64_t start)
 {
@@ -325,6 +338,8 @@ static struct block *compile(struct ir *ir, uint64_t start)
     if (!b)
         return NULL;
     b->own_count = (uint8_t)own;
+    b->tail = is_tail(ir);
+    b->many = goes_many_ways(ir);
     if (!core.config.interp)
         pool_put(b, tr.range, &tr.code);
     stats_made(ir->trace ? MADE_TRACE : MADE_UNIT, tr.insns, tr.bytes, b->size, start);
