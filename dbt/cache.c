@@ -7,7 +7,7 @@
  * flushed, because threads may still be in it or hold its address on their shadow stacks and in their jump
  * tables.  Dropping it therefore means: every link that leads to it goes back to its cold exit, and its first
  * instruction, of 5 bytes or more, becomes a call of STUB_DROPPED, after which its guest address is looked up again.  Both
- * are single aligned stores, so running threads see old or new.
+ * are single stores within 8 aligned bytes, so running threads see old or new.
  *
  * Descriptions of blocks (block.c) come from an arena of their own that is reset with the cache.  They are found by guest
  * address through a hash table, by host address through an array in order of placement and an index of it by pieces
@@ -292,9 +292,12 @@ static void pages_enter(const struct block *b, const uint64_t page[BLOCK_PAGES])
 
 /* -- links -- */
 
+/* In 8 aligned bytes, which the processor sees change at once. */
 static void patch32(uint32_t at, uint32_t value)
 {
-    __atomic_store_n((uint32_t *)(core.rw + at), value, __ATOMIC_RELEASE);
+    typedef uint32_t anywhere __attribute__((aligned(1)));
+    __atomic_signal_fence(__ATOMIC_RELEASE);
+    *(volatile anywhere *)(core.rw + at) = value;
 }
 
 static void patch64(uint32_t at, uint64_t value)
@@ -599,7 +602,7 @@ void cache_flush(void)
     place_stubs();
     for (struct cpu *c = core.cpus; c; c = cpu_core(c)->next) {
         for (unsigned i = 0; i < JUMP_CELLS; i++)
-            c->jumps[i] = (struct jump_cell){cell_empty(i), NULL};
+            cpu_jumps(c)[i] = (struct jump_cell){cell_empty(i), NULL};
         c->shadow_sp = c->shadow_top;
     }
 }

@@ -130,7 +130,6 @@ struct cpu {
     uint32_t poll; /* set asynchronously (signal handlers, other threads): leave at the next boundary */
     uint32_t exit; /* enum exit_reason of the last exit */
     uint64_t exit_arg;
-    struct jump_cell *jumps;
     void *shadow_sp;  /* translated code's stack pointer while outside it */
     void *shadow_top; /* where it starts; holds a sentinel that equals no guest address */
     void *host_sp;    /* the run loop's stack pointer while inside */
@@ -169,6 +168,14 @@ struct cpu {
     void *owner;       /* the system-call layer's struct for this thread */
     void *dbt;         /* the translator's own per-thread data */
 };
+
+/* The thread's indirect-jump table lies at a fixed distance behind struct cpu. */
+#define CPU_JUMPS 16384
+_Static_assert(sizeof(struct cpu) <= CPU_JUMPS, "the table lies behind it");
+static inline struct jump_cell *cpu_jumps(struct cpu *cpu)
+{
+    return (struct jump_cell *)(void *)((char *)cpu + CPU_JUMPS);
+}
 
 /* Packed flags, as `lahf; seto al` leaves them in ax after a subtraction: carry inverted. Other bits are undefined. */
 #define PACK_N  0x8000u

@@ -71,8 +71,9 @@ const char *dbt_init(const struct dbt_config *config)
 struct cpu *cpu_new(const struct cpu *from)
 {
     size_t table = JUMP_CELLS * sizeof(struct jump_cell);
-    size_t state = (sizeof(struct cpu) + sizeof(struct cpu_dbt) + 64 + PAGE - 1) & ~(PAGE - 1);
-    size_t size = PAGE + SHADOW_SIZE + PAGE + state + table;
+    _Static_assert(sizeof(struct cpu) + sizeof(struct cpu_dbt) <= CPU_JUMPS,
+                   "both lie in front of the table");
+    size_t size = PAGE + SHADOW_SIZE + PAGE + CPU_JUMPS + table;
     uint8_t *map = own_map(size, MAP_PRIVATE);
     if (!map)
         return NULL;
@@ -100,8 +101,7 @@ struct cpu *cpu_new(const struct cpu *from)
         cpu->mxcsr = 0x1f00; /* all exceptions masked but the invalid one (DESIGN 8) */
     }
     cpu->mon_addr = ~(uint64_t)0;
-    cpu->jumps = (struct jump_cell *)(map + PAGE + SHADOW_SIZE + PAGE + state);
-    cpu->jumps[0].pc = cell_empty(0);
+    cpu_jumps(cpu)[0].pc = cell_empty(0);
     cpu->shadow_base = map;
     cpu->shadow_top = cpu->shadow_sp = top;
     for (int i = 0; i < STUB_COUNT; i++)
@@ -269,7 +269,7 @@ static struct block *block_at(gaddr pc, uint64_t *why)
 
 static struct jump_cell *cell_of(struct cpu *cpu)
 {
-    return &cpu->jumps[cell_index(cpu->pc)];
+    return &cpu_jumps(cpu)[cell_index(cpu->pc)];
 }
 
 static void serve_link(struct cpu *cpu)

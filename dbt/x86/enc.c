@@ -696,9 +696,15 @@ void enc_nop(struct enc *e, unsigned n)
     }
 }
 
+unsigned enc_pad32(const struct enc *e, unsigned opcode_bytes)
+{
+    unsigned at = (e->size + opcode_bytes) & 7;
+    return at <= 4 ? 0 : 8 - at;
+}
+
 void enc_align_jcc(struct enc *e)
 {
-    unsigned pad = (0u - e->size - 2) & 3;
+    unsigned pad = enc_pad32(e, 2);
     uint32_t at = e->flags_at, len = e->size - at;
     if (!pad || e->flags_end != e->size || len > 15 || !e->size) {
         enc_nop(e, pad);

@@ -207,7 +207,10 @@ void enc_cmc(struct enc *e);
 void enc_stc(struct enc *e);
 void enc_clc(struct enc *e);
 void enc_ud2(struct enc *e);
-/* Pads so that the rel32 of an enc_jcc that comes next is 4-aligned; a compare in front stays next to it
+/* How many bytes are missing so that 4 bytes that come behind opcode_bytes can be patched: they must lie in 8 aligned
+ * ones. */
+unsigned enc_pad32(const struct enc *e, unsigned opcode_bytes);
+/* Pads so that the rel32 of an enc_jcc that comes next can be patched; a compare in front stays next to it
  * (they fuse). */
 void enc_align_jcc(struct enc *e);
 void enc_nop(struct enc *e, unsigned n);                     /* one n-byte nop, 1..9; more: several */

@@ -527,8 +527,8 @@ static void place_part(uint8_t *bytes, uint32_t at, const struct enc *e, uint32_
 static void layout(struct lower *l)
 {
     struct x86_code *c = l->code;
-    uint32_t cold = (l->hot.size + 3) & ~3u,
-             pool = cold + l->cold.size; /* sites are 4-aligned in each part */
+    uint32_t cold = (l->hot.size + 7) & ~7u, /* what is aligned in its part stays so */
+        pool = cold + l->cold.size;
     if (l->pool_count || l->guard_count)
         pool = (pool + 15) & ~15u;
     uint32_t guards = pool + 16 * l->pool_count;

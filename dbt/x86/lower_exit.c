@@ -2,7 +2,7 @@
 /*
  * Ways out of a unit.
  *
- * A direct exit is a jump whose rel32 is 4-aligned and can be patched; until then it goes to a cold call of
+ * A direct exit is a jump whose rel32 lies in 8 aligned bytes and can be patched; until then it goes to a cold call of
  * STUB_LINK.  Nothing but that call stands there, because most code is of exits: by the address behind it the run loop finds
  * the site and the target in the block's table.  When flags are to be stored on the way out of EXIT_IF, the
  * conditional jump goes to cold code that stores them and has a patchable jump of its own.
@@ -16,7 +16,7 @@
  * host call each, so that both stacks of return addresses are what the code outside expects.
  *
  * An indirect jump compares with the one target that the run loop has filled in (a guard of 8 bytes in the
- * literal pool, at first 1), then looks into cpu->jumps.  One that is known to go to many places does not ask whether that
+ * literal pool, at first 1), then looks into the thread's table (cpu_jumps).  One that is known to go to many places does not ask whether that
  * word is still empty, and a call does not even compare.
  */
 #include "dbt/x86/lower_impl.h"
@@ -38,7 +38,7 @@ static label site_add(struct lower *l, uint32_t at, label link, gaddr target, bo
 
 static void align(struct lower *l, unsigned opcode_bytes)
 {
-    enc_nop(l->e, (0u - l->e->size - opcode_bytes) & 3);
+    enc_nop(l->e, enc_pad32(l->e, opcode_bytes));
 }
 
 enum branch { BRANCH_JMP, BRANCH_JCC, BRANCH_CALL };
@@ -344,23 +344,30 @@ void lower_count(struct lower *l)
 
 /* -- indirect -- */
 
-/* rax = guest pc: E and the operand that holds the address of its translation, by cpu->jumps; or NE. */
-static struct x86_mem find_cell(struct lower *l)
+/* t = guest pc: E and the operand that holds the address of its translation, by the jump table; or NE.
+ * Changes rcx or rdx, the one that t is not. */
+static struct x86_mem find_cell(struct lower *l, gpr t)
 {
-    enc_mov(l->e, 4, RCX, RAX);
-    enc_alu_imm(l->e, ALU_AND, 4, RCX, (JUMP_CELLS - 1) << 2);
-    enc_load(l->e, 8, RDX, mem_cpu(offsetof(struct cpu, jumps)));
-    enc_alu_load(l->e, ALU_CMP, 8, RAX, mem_index(RDX, RCX, 2, 0));
-    return mem_index(RDX, RCX, 2, 8);
+    gpr k = t.n == RCX.n ? RDX : RCX;
+    struct x86_mem m = mem_cpu(CPU_JUMPS);
+    m.index = k.n;
+    m.scale = 2;
+    enc_mov(l->e, 4, k, t);
+    enc_alu_imm(l->e, ALU_AND, 4, k, (JUMP_CELLS - 1) << 2);
+    enc_alu_load(l->e, ALU_CMP, 8, t, m);
+    m.disp += (int32_t)offsetof(struct jump_cell, host);
+    return m;
 }
 
-/* rax = guest pc: to its translation, or out. */
-static void look_up(struct lower *l)
+/* t = guest pc: to its translation, or out. */
+static void look_up(struct lower *l, gpr t)
 {
-    struct x86_mem host = find_cell(l);
+    struct x86_mem host = find_cell(l, t);
     uint32_t miss = enc_jcc8(l->e, X86_NE);
     enc_jmp_mem(l->e, host);
     enc_land8(l->e, miss);
+    if (t.n != RAX.n)
+        enc_mov(l->e, 8, RAX, t);
     enc_jmp_mem(l->e, mem_cpu(offsetof(struct cpu, stub) + 8 * STUB_LOOKUP));
 }
 
@@ -377,9 +384,7 @@ static void cache_miss(struct lower *l, gpr t, struct x86_mem guard, label link)
     count_miss(l, MISS_CACHE);
     enc_alu_store_imm(l->e, ALU_CMP, 8, guard, 1);
     lower_jcc(l, X86_E, link);
-    if (t.n != RAX.n)
-        enc_mov(l->e, 8, RAX, t);
-    look_up(l);
+    look_up(l, t);
 }
 
 static void cache_link(struct lower *l, gpr t, label link, label behind)
@@ -402,9 +407,7 @@ static void jumpr(struct lower *l, const struct ir_insn *i)
     uint32_t at = enc_jcc(l->e, X86_E);
     label behind = site_add(l, at, link, i->cc == JUMP_MANY ? (gaddr)i->imm : ~(gaddr)0, true, guard);
     if (i->cc == JUMP_MANY) {
-        if (t.n != RAX.n)
-            enc_mov(l->e, 8, RAX, t);
-        look_up(l);
+        look_up(l, t);
     } else {
         cache_miss(l, t, m, link);
     }
@@ -454,9 +457,7 @@ static void callr_many(struct lower *l, const struct ir_insn *i)
     gpr t = lower_use_g(l, i->a);
     label miss = lower_label(l), look = lower_label(l), land = lower_label(l);
     push_return(l, i->b);
-    if (t.n != RAX.n)
-        enc_mov(l->e, 8, RAX, t);
-    struct x86_mem host = find_cell(l);
+    struct x86_mem host = find_cell(l, t);
     lower_jcc(l, X86_NE, miss);
     lower_fault(l);
     enc_call_mem(l->e, host);
@@ -464,6 +465,8 @@ static void callr_many(struct lower *l, const struct ir_insn *i)
     landing(l, i->b);
     lower_cold_begin(l);
     call_missed(l, miss, look, land);
+    if (t.n != RAX.n)
+        enc_mov(l->e, 8, RAX, t);
     enc_jmp_mem(l->e, mem_cpu(offsetof(struct cpu, stub) + 8 * STUB_LOOKUP));
     lower_cold_end(l);
 }
@@ -505,9 +508,7 @@ static void ret(struct lower *l, const struct ir_insn *i)
     lower_bind(l, other);
     count_miss(l, MISS_RETURN);
     enc_load(l->e, 8, RSP, mem_cpu(offsetof(struct cpu, shadow_top)));
-    if (t.n != RAX.n)
-        enc_mov(l->e, 8, RAX, t);
-    look_up(l);
+    look_up(l, t);
     lower_cold_end(l);
 }
 
@@ -536,7 +537,7 @@ static void expect(struct lower *l, const struct ir_insn *i)
         enc_mov(l->e, 8, RAX, t);
     lower_loop_restore(l);
     push_open(l);
-    look_up(l);
+    look_up(l, RAX);
     lower_cold_end(l);
     alloc_restore(l);
 }

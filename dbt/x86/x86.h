@@ -40,7 +40,7 @@ struct x86_target {
     bool stats;       /* count in cpu->misses */
 };
 
-/* A place that can be patched to go straight to another block: the rel32 at `site` (4-aligned in the final code). It
+/* A place that can be patched to go straight to another block: the rel32 at `site` (in 8 aligned bytes of the final code). It
  * starts out going to `cold`, code in this unit that leaves through STUB_LINK. */
 struct x86_exit {
     /* Offsets in the code: of the rel32 field; of the first cold byte; behind the call of STUB_LINK. */

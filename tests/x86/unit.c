@@ -29,8 +29,11 @@ static struct x86_code code;
 static uint8_t *text, *unit_text;
 static uint32_t stub_at[STUB_COUNT], enter_at;
 static uint8_t *shadow;
-static struct jump_cell jumps[JUMP_CELLS];
-static struct cpu by_eval, by_code;
+static struct cpu by_eval;
+static union {
+    struct cpu cpu;
+    uint8_t room[CPU_JUMPS + JUMP_CELLS * sizeof(struct jump_cell)];
+} by_code;
 static uint8_t mem_start[UNIT_SIZE], mem_eval[UNIT_SIZE];
 static const struct ir *current;
 #define SHADOW_SIZE 65536
@@ -126,7 +129,7 @@ static void on_fpe(int signo, siginfo_t *info, void *uc)
     uint64_t rip = (uint64_t)((ucontext_t *)uc)->uc_mcontext.gregs[REG_RIP], off = rip - (uint64_t)unit_text;
     for (uint32_t k = 0; k < code.trap_count; k++) {
         if (code.traps[k].start <= off && off < code.traps[k].end) {
-            x86_trap_emulate(&code.traps[k], &by_code, uc, (uint64_t)unit_text + code.traps[k].end);
+            x86_trap_emulate(&code.traps[k], &by_code.cpu, uc, (uint64_t)unit_text + code.traps[k].end);
             return;
         }
     }
@@ -158,7 +161,7 @@ void unit_init(bool avx512)
         sigaction(SIGTRAP, &sa, NULL);
         x86_code_init(&code);
         for (unsigned k = 0; k < JUMP_CELLS; k++)
-            jumps[k].pc = 1;
+            cpu_jumps(&by_code.cpu)[k].pc = 1;
     }
     size_t n = x86_stubs(&target, text, 8192, stub_at, &enter_at);
     if (n > 8192)
@@ -209,7 +212,7 @@ static const char *differs(FILE *out, const char *what, unsigned n, uint64_t e, 
 
 static const char *compare(FILE *out)
 {
-    const struct cpu *e = &by_eval, *c = &by_code;
+    const struct cpu *e = &by_eval, *c = &by_code.cpu;
     const char *bad = NULL;
     const uint8_t *mem = (const uint8_t *)(uintptr_t)UNIT_MEM;
     CHECK("pc", 0, e->pc, c->pc);
@@ -239,7 +242,6 @@ static const char *compare(FILE *out)
 static void prepare(struct cpu *cpu, const struct cpu *start)
 {
     *cpu = *start;
-    cpu->jumps = jumps;
     cpu->helpers = helpers;
     for (unsigned k = 0; k < STUB_COUNT; k++)
         cpu->stub[k] = text + stub_at[k];
@@ -278,7 +280,7 @@ static void evaluate_until(const struct ir *ir, const struct cpu *start, gaddr p
         struct cpu quiet = *start;
         quiet.poll = 0;
         evaluate(&cut, &quiet);
-        by_eval.flags = by_code.flags;
+        by_eval.flags = by_code.cpu.flags;
     }
     free(cut.insn);
 }
@@ -292,19 +294,19 @@ const char *unit_check(const struct ir *ir, const struct cpu *start)
         return "unit too big for the test's buffer";
     memcpy(unit_text, code.bytes, code.size);
     for (uint32_t k = 0; k < code.exit_count; k++)
-        if (code.exits[k].site & 3 || code.exits[k].guard & 7)
+        if ((code.exits[k].site & 7) > 4 || code.exits[k].guard & 7)
             return "exit site or guard misaligned";
-    prepare(&by_code, start);
+    prepare(&by_code.cpu, start);
     x86_enter_fn *enter = (x86_enter_fn *)(uintptr_t)(text + enter_at);
-    uint32_t r = enter(&by_code, unit_text);
+    uint32_t r = enter(&by_code.cpu, unit_text);
     for (uint32_t k = 0; r == EXIT_LINK && k < code.exit_count; k++)
-        if (unit_text + code.exits[k].behind == (uint8_t *)by_code.exit_arg && !code.exits[k].guard)
-            by_code.pc = code.exits[k].target;
-    by_code.exit = r == EXIT_LINK || r == EXIT_LOOKUP ? EXIT_NONE : r;
-    if (r == EXIT_SIGNAL && (by_eval.exit != r || by_eval.pc != by_code.pc)) {
+        if (unit_text + code.exits[k].behind == (uint8_t *)by_code.cpu.exit_arg && !code.exits[k].guard)
+            by_code.cpu.pc = code.exits[k].target;
+    by_code.cpu.exit = r == EXIT_LINK || r == EXIT_LOOKUP ? EXIT_NONE : r;
+    if (r == EXIT_SIGNAL && (by_eval.exit != r || by_eval.pc != by_code.cpu.pc)) {
         static uint8_t mem[UNIT_SIZE];
         memcpy(mem, (void *)(uintptr_t)UNIT_MEM, UNIT_SIZE);
-        evaluate_until(ir, start, by_code.pc);
+        evaluate_until(ir, start, by_code.cpu.pc);
         memcpy((void *)(uintptr_t)UNIT_MEM, mem, UNIT_SIZE);
     }
     return compare(NULL);
