@@ -31,15 +31,12 @@ static void put_flags(struct tr *t, ir_ref nzcv)
     wflags(t, op1(t, IR_FLNZCV, T_FL, nzcv));
 }
 
-/* Memory is copied downwards where the end of the source would be overwritten before it is read. */
+/* Memory is copied downwards where the end of the source would be overwritten before it is read: where the target begins
+ * less than n above it.  (Where both are the same, either way will do.) */
 static ir_ref overlaps(struct tr *t, ir_ref to, ir_ref from, ir_ref n)
 {
-    ir_ref mask = k64(t, ones(56));
-    to = op2(t, IR_AND, T_I64, to, mask);
-    from = op2(t, IR_AND, T_I64, from, mask);
-    ir_ref above = opx(t, IR_CMP, T_I64, to, from, 0, 0, CC_HI, 0);
-    ir_ref inside = opx(t, IR_CMP, T_I64, op2(t, IR_SUB, T_I64, to, from), n, 0, 0, CC_CC, 0);
-    return op2(t, IR_AND, T_I32, above, inside);
+    ir_ref above = op2(t, IR_AND, T_I64, op2(t, IR_SUB, T_I64, to, from), k64(t, ones(56)));
+    return opx(t, IR_CMP, T_I64, above, n, 0, 0, CC_CC, 0);
 }
 
 bool CPYFP(struct tr *t, const struct CPYFP *f)

@@ -30,12 +30,20 @@ static ir_ref fold_addition(struct ir *out, const struct ir_insn *i)
     return 0;
 }
 
+/* Is r a truth value (0 or 1)? */
+static bool is_truth(const struct ir *out, ir_ref r)
+{
+    return ir_op_info[out->insn[r].op].result == 'B';
+}
+
 static ir_ref fold_and(struct ir *out, const struct ir_insn *i)
 {
     if (i->a == i->b || is_const_of(out, i->b, ones(i->type)))
         return i->a;
     if (is_const_of(out, i->b, 0))
         return i->b;
+    if (is_const_of(out, i->b, 1) && is_truth(out, i->a))
+        return i->a;
     const struct ir_insn a = out->insn[i->a];
     if (is_const(out, i->b) && a.op == IR_AND && is_const(out, a.b))
         return fold_op2(out, IR_AND, i->type, a.a,
@@ -55,12 +63,6 @@ static ir_ref fold_or_xor(struct ir *out, const struct ir_insn *i)
     return 0;
 }
 
-/* Is r a truth value (0 or 1)? */
-static bool is_truth(const struct ir *out, ir_ref r)
-{
-    return ir_op_info[out->insn[r].op].result == 'B';
-}
-
 static ir_ref fold_truth_inverse(struct ir *out, const struct ir_insn *i)
 {
     const struct ir_insn a = out->insn[i->a];
@@ -69,6 +71,17 @@ static ir_ref fold_truth_inverse(struct ir *out, const struct ir_insn *i)
     struct ir_insn inverse = a;
     inverse.cc = a.op == IR_CMPZ ? (a.cc == CC_NE ? CC_EQ : CC_NE) : a.cc ^ 1;
     return fold_emit(out, inverse);
+}
+
+/* What was added is taken away again. */
+static ir_ref fold_subtraction(const struct ir *out, const struct ir_insn *i)
+{
+    const struct ir_insn *a = &out->insn[i->a];
+    if (is_const_of(out, i->b, 0))
+        return i->a;
+    if (a->op != IR_ADD || a->type != i->type)
+        return 0;
+    return a->b == i->b ? a->a : a->a == i->b ? a->b : 0;
 }
 
 static ir_ref fold_shift(struct ir *out, const struct ir_insn *i)
@@ -125,7 +138,7 @@ static ir_ref fold_scalar(struct ir *out, const struct ir_insn *i)
 {
     switch (i->op) {
     case IR_ADD: return fold_addition(out, i);
-    case IR_SUB: return is_const_of(out, i->b, 0) ? i->a : 0;
+    case IR_SUB: return fold_subtraction(out, i);
     case IR_MUL: return fold_mul(out, i);
     case IR_AND: return fold_and(out, i);
     case IR_XOR:

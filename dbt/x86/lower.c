@@ -320,12 +320,20 @@ void lower_call_cold(struct lower *l, const struct ir_insn *i, const struct lowe
 static void lower_copy(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
     const gpr in[] = {RAX, RDX, RCX};
-    argument(l, i->a, 1);
-    argument(l, i->b, 2);
-    argument(l, i->c, 3);
+    const uint64_t in_set = 1ull << RAX.n | 1ull << RDX.n | 1ull << RCX.n;
+    const ir_ref operand[] = {i->a, i->b, i->c};
+    gpr from[3];
+    for (unsigned k = 0; k < 3; k++) {
+        from[k] = lower_use_g(l, operand[k]);
+        if (in_set >> from[k].n & 1) /* it would be overwritten before it is read */
+            enc_store(l->e, 8, io(k + 1), from[k]);
+    }
     alloc_call(l, false);
     for (unsigned k = 0; k < 3; k++)
-        enc_load(l->e, 8, in[k], io(k + 1));
+        if (in_set >> from[k].n & 1)
+            enc_load(l->e, 8, in[k], io(k + 1));
+        else
+            enc_mov(l->e, 8, in[k], from[k]);
     enc_call_mem(l->e, mem_cpu(offsetof(struct cpu, stub) + 8 * (i->op == IR_COPY ? STUB_COPY : STUB_FILL)));
     l->e->flags_gen++;
     if (l->val[ref].next)
