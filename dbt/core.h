@@ -13,7 +13,7 @@
 #include "dbt/x86/x86.h"
 
 /* Guest code that a translation was made from: its own, and what was looked at to find out that flags are dead. */
-#define BLOCK_RANGES 24
+#define BLOCK_RANGES 48
 struct block_range {
     gaddr start, end;
 };
@@ -212,7 +212,7 @@ bool trace_wanted(gaddr pc);
 enum exit_reason trace_run(struct cpu *cpu);
 
 /* The units that were run one after another; step[count] is where the guest went in the end. */
-#define TRACE_STEPS 24
+#define TRACE_STEPS 48
 struct trace {
     gaddr step[TRACE_STEPS + 1];
     unsigned count;

@@ -9,7 +9,9 @@
  * with tier 0 as the recorder.
  *
  * A trace goes through calls of little functions and back out of them: where they are called through a pointer, the pointer
- * is compared with what it was (EXPECT in ir/ops.h), and nothing is pushed for the return.  It ends at other calls, where it
+ * is compared with what it was (EXPECT in ir/ops.h), and nothing is pushed for the return.  A loop goes through larger ones
+ * (pthread_mutex_lock has ten units), because it runs the same way again; elsewhere the sides of a large function are left
+ * too often, which costs as many calls as are open (5% in bash's arithmetic).  It ends at other calls, where it
  * comes back to its head or to the head of another, at returns to whoever called it, at indirect jumps, whose targets change
  * (but those of PLT entries), and at its limits.
  * The path that was recorded may be a rare one; the units of the other go on counting and become a trace in their turn.
@@ -22,6 +24,7 @@
 #include "dbt/core.h"
 
 #define INLINE_STEPS 6   /* the largest function that is called in a trace */
+#define LOOP_STEPS   16  /* the same in a trace that is a loop */
 #define HOT_NOTES    256 /* addresses that wait for their recording; a lost one comes up again */
 
 static gaddr noted[HOT_NOTES], led_to[HOT_NOTES]; /* and where the inline cache of their unit led */
@@ -61,11 +64,12 @@ static bool is_cut(const struct ir *ir)
 /* Where a recording has come to. */
 struct course {
     struct trace trace;
-    unsigned open; /* calls that have not returned */
-    unsigned call; /* how many steps there were up to the outermost of them */
-    enum ir_op by; /* what ended the last unit */
-    bool whole;    /* it ran to its end */
-    bool goes_on;  /* the trace may go on behind it */
+    unsigned open;  /* calls that have not returned */
+    unsigned call;  /* how many steps there were up to the outermost of them */
+    unsigned large; /* up to the first call that only a loop bears, or 0 */
+    enum ir_op by;  /* what ended the last unit */
+    bool whole;     /* it ran to its end */
+    bool goes_on;   /* the trace may go on behind it */
 };
 
 /* Unit ir has gone to its end, in the course of c. */
@@ -111,10 +115,14 @@ static enum exit_reason run_unit(struct cpu *cpu, struct course *c)
 }
 
 /* Is there a trace at pc that this one should lead to, and not contain? */
-static bool is_met(const struct course *c, gaddr pc)
+static bool is_met(struct course *c, gaddr pc)
 {
-    if (c->open)
-        return c->trace.count - c->call >= INLINE_STEPS;
+    if (c->open) {
+        unsigned steps = c->trace.count - c->call;
+        if (steps >= INLINE_STEPS && !c->large)
+            c->large = c->call;
+        return steps >= LOOP_STEPS;
+    }
     lock_take(&core.lock);
     const struct block *b = cache_find(pc);
     bool is = b && b->trace && (b->loop || (c->by == IR_JUMP && !b->tail));
@@ -151,7 +159,10 @@ enum exit_reason trace_run(struct cpu *cpu)
         cpu->pc = significant(cpu->pc);
     } while (c.goes_on && t->count < TRACE_STEPS && cpu->pc != head && !core.guest->careful(cpu) &&
              !is_met(&c, cpu->pc));
-    if (c.open) /* it ends with the call that did not return in time */
+    bool loop = c.whole && !c.open && cpu->pc == head;
+    if (c.large && !loop)
+        t->count = c.large;
+    else if (c.open) /* it ends with the call that did not return in time */
         t->count = c.call;
     else
         t->step[t->count] = cpu->pc;

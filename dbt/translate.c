@@ -451,6 +451,12 @@ static bool add_many(struct ir *ir, gaddr next)
     return true;
 }
 
+/* Does ir end with a return from a call in the trace to its head?  That is the end of a loop. */
+static bool comes_back(const struct ir *ir, const struct trace *t, const struct open *o)
+{
+    return ir->insn[ir->count - 1].op == IR_RET && o->count == 1 && t->step[t->count] == t->step[0];
+}
+
 static bool build_trace(struct ir *ir, const struct trace *t)
 {
     uint64_t why;
@@ -471,8 +477,11 @@ static bool build_trace(struct ir *ir, const struct trace *t)
             ir->guest_bytes = (uint32_t)(end - t->step[0]);
         if (t->many && add_many(ir, t->step[k + 1]))
             break;
-        if (k == t->count - 1 || room < 2 || !follow(ir, t->step[k + 1], &open))
+        bool last = k == t->count - 1;
+        if ((last && !comes_back(ir, t, &open)) || room < 2 || !follow(ir, t->step[k + 1], &open))
             break;
+        if (last)
+            ir_op0(ir, IR_JUMP, T_NONE, (int64_t)t->step[0]);
     }
     return true;
 }
