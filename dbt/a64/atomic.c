@@ -3,7 +3,8 @@
  * Exclusives, acquire and release, LSE atomics: Arm ARM C4.1.88, B2.9; the order of memory as in DESIGN 16.
  *
  * The host's ordinary loads are acquiring and its locked instructions are full barriers, so the A, L and R
- * bits of exclusives and atomics change nothing, and only a plain store-release needs something of its own.
+ * bits of exclusives and atomics change little: a load-acquire must not pass an earlier store-release, which the host's
+ * store is as long as it waits in its buffer.
  * Pairs of words are one 64-bit access, pairs of doublewords one 128-bit access of type V64; so single-copy
  * atomicity of the pair is the host's, and the pair may be compared and swapped at once.
  */
@@ -13,10 +14,16 @@
 
 /* -- Load-acquire, store-release -- */
 
+static void acquire(struct tr *t)
+{
+    ir_add(t->ir, (struct ir_insn){.op = IR_FENCE, .type = T_NONE, .cc = FENCE_ACQUIRE});
+}
+
 bool LDAR(struct tr *t, const struct LDAR *f)
 {
     enum ir_type ty = access_type(f->size);
     struct address ad = {.base = aligned_base(t, f->Rn, f->size, 0, false)};
+    acquire(t);
     wx(t, ty, f->Rt, load(t, IR_LD, ty, &ad, f->size, 0));
     return true;
 }
@@ -65,6 +72,8 @@ bool LDXR(struct tr *t, const struct LDXR *f)
 {
     enum ir_type ty = access_type(f->size);
     ir_ref base = aligned_base(t, f->Rn, f->size, 0, false);
+    if (f->o0)
+        acquire(t);
     wx(t, ty, f->Rt, opx(t, IR_LDX, ty, base, 0, 0, f->size, 0, 0));
     return true;
 }
@@ -80,6 +89,8 @@ bool STXR(struct tr *t, const struct STXR *f)
 bool LDXP(struct tr *t, const struct LDXP *f)
 {
     ir_ref base = aligned_base(t, f->Rn, 3 + f->sz, 0, false);
+    if (f->o0)
+        acquire(t);
     pair_write(t, f->sz, f->Rt, f->Rt2, opx(t, IR_LDX, f->sz ? T_V64 : T_I64, base, 0, 0, 3 + f->sz, 0, 0));
     return true;
 }

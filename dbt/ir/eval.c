@@ -119,7 +119,7 @@ static void eval_state(const struct ir_insn *i, struct cpu *cpu, union vec io[4]
         break;
     case IR_CLREX: cpu->mon_addr = ~(uint64_t)0; break;
     case IR_FENCE:
-        if (i->cc)
+        if (i->cc != FENCE_PASSES)
             __atomic_thread_fence(__ATOMIC_SEQ_CST);
         break;
     default: break;

@@ -11,7 +11,7 @@
  *  3. Atomics write even if nothing changes (a locked instruction does), so that they fault on read-only
  * memory as writes.  The first guess of a loop is 0, not a load, which would fault as a read.
  *
- * x86's order of memory is stronger than Arm's; only STLR needs a fence behind it (DESIGN 16).
+ * x86's order of memory is stronger than Arm's; only an STLR needs a fence before a later load that acquires (DESIGN 16).
  */
 #include "dbt/ir/eval_internal.h"
 
@@ -177,7 +177,7 @@ void eval_mem(const struct ir_insn *i, struct cpu *cpu, const union vec *a, cons
     case IR_ST: mem_store(at + (b->u64[0] << i->cc), i->size, c); break;
     case IR_STLR:
         mem_store(at, i->size, c);
-        __atomic_thread_fence(__ATOMIC_SEQ_CST);
+        cpu->released = true;
         break;
     case IR_LDX: *r = mem_load_exclusive(cpu, at, i->size); break;
     case IR_STX: *r = (union vec){.u64 = {!mem_store_exclusive(cpu, at, i->size, c)}}; break;

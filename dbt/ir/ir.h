@@ -77,6 +77,9 @@ enum ir_insn_state {
     INSN_NZCV = 2 /* if an access of it faults, NZCV must be what the last PUTFL says */
 };
 
+/* FENCE: cc.  ACQUIRE stands before a load that acquires: a full one if nothing has ordered an STLR before it yet. */
+enum ir_fence { FENCE_PASSES, FENCE_FULL, FENCE_ACQUIRE };
+
 /* PUT: another PUT to the cell follows before anybody could look. */
 enum { PUT_IDLE = 1 };
 /* JUMPR, CALLR: cc: it has been seen to go to different places, last to imm. */

@@ -186,7 +186,8 @@
   X(LD,      "ld",      'T', 'L', 'l', '-', F_M)  /* 1 << size bytes, zero-extended to the type */ \
   X(LDS,     "lds",     'T', 'L', 'l', '-', F_M)  /* sign-extended to I32 or I64 */ \
   X(ST,      "st",      '-', 'L', 'l', 'D', F_M)  /* the low 1 << size bytes of c; type: c's */ \
-  X(STLR,    "stlr",    '-', 'L', '-', 'D', F_M)  /* store that no later load passes; address a + imm */ \
+  X(STLR,    "stlr",    '-', 'L', '-', 'D', F_M)  /* store that no load behind a later FENCE passes, cc = 1 or 2; */ \
+                                                  /* address a + imm */ \
   X(LDX,     "ldx",     'T', 'L', '-', '-', F_M | F_G) /* load and set the monitor; size 4 (type V64): the pair */ \
   X(STX,     "stx",     'B', 'L', '-', 'D', F_M | F_G) /* store c if the monitor still holds; 0 done, 1 not; type: c's */ \
   X(CLREX,   "clrex",   '-', '-', '-', '-', F_G) \
@@ -197,7 +198,8 @@
                                                   /* more upwards; ignores the addresses' top bytes */ \
   X(FILL,    "fill",    'T', 'L', 'L', 'L', F_S)  /* I64: the same with the low byte of b in each byte */ \
   X(PREFETCH, "prefetch", '-', 'L', 'l', '-', F_S) /* a hint that memory is needed soon; size: enum ir_prefetch */ \
-  X(FENCE,   "fence",   '-', '-', '-', '-', F_S)  /* cc = 1: full; 0: orders the translator's own passes only */ \
+  X(FENCE,   "fence",   '-', '-', '-', '-', F_S)  /* cc = 1: full; 0: orders the translator's own passes only; */ \
+                                                  /* 2: for STLRs before it (enum ir_fence) */ \
   /* -- leaving: imm is the guest address where the guest goes on; operand c: flags to store on the way --------------- */ \
   X(POLL,    "poll",    '-', '-', '-', 'f', F_X)  /* leave, to go on at imm, if cpu->poll is set */ \
   X(EXIT_IF, "exit_if", '-', 'B', '-', 'f', F_X)  /* go to imm if a */ \

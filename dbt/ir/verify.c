@@ -200,7 +200,7 @@ static const char *check_scalar(const struct ir_insn *i)
                    : NULL;
     case IR_FMAH: return i->cc > 1 ? "bad cc" : NULL;
     case IR_VDOT: return i->cc > 3 ? "bad cc" : NULL;
-    case IR_FENCE: return i->cc > 1 ? "bad cc" : NULL;
+    case IR_FENCE: return i->cc > FENCE_ACQUIRE ? "bad cc" : NULL;
     case IR_TRAP:
     case IR_LEAVE_IF: return i->cc >= EXIT_REASONS ? "bad cc" : NULL;
     case IR_HELPER: return i->cc > (EFFECT_READS | EFFECT_WRITES) ? "bad cc" : NULL;

@@ -414,10 +414,7 @@ static void lower_insn(struct lower *l, ir_ref ref, const struct ir_insn *i)
     case IR_CLREX:
     case IR_ATOM:
     case IR_CAS: lower_atomic(l, ref, i); break;
-    case IR_FENCE:
-        if (i->cc)
-            enc_lock_alu_imm(l->e, ALU_OR, 4, mem_base(RSP, 0), 0);
-        break;
+    case IR_FENCE: lower_fence(l, i); break;
     case IR_COPY:
     case IR_FILL: lower_copy(l, ref, i); break;
     case IR_HELPER: lower_helper(l, ref, i); break;
@@ -616,6 +613,8 @@ static void lower_reset(struct lower *l, uint32_t count)
     l->hot_faults.count = l->cold_faults.count = l->cold_trap_count = l->pool_count = l->guard_count = 0;
     l->code->trap_count = l->code->flags_count = 0;
     l->open_count = 0;
+    l->orders = false;
+    l->order = ORDER_UNKNOWN;
     l->fl = (struct eflags){0};
     if (l->val_cap < count) {
         l->val_cap = count * 2;

@@ -62,6 +62,9 @@ struct use {
     uint32_t pos, next;
 };
 
+/* Where the code has come to: has an STLR been made with no full fence behind it?  If so, cpu->released says so, too. */
+enum order { ORDER_UNKNOWN, ORDER_CLEAN, ORDER_RELEASED };
+
 /* What EFLAGS hold, as long as e->flags_gen is gen. */
 enum eflags_kind { EF_NONE, EF_SUB, EF_ADD, EF_LOGIC, EF_FCMP };
 struct eflags {
@@ -137,7 +140,9 @@ struct lower {
     struct x86_target pinned_for; /* what temps and pin_of were made for */
     gaddr open[IR_OPEN_MAX];      /* return addresses of the open calls */
     unsigned open_count;
-    bool loop; /* the unit is a loop, and goes back to `head` */
+    bool orders;   /* there is an STLR or a FENCE_ACQUIRE in the unit */
+    uint8_t order; /* enum order */
+    bool loop;     /* the unit is a loop, and goes back to `head` */
     label head, restore;
     struct swap swap[SWAPS];
     unsigned swap_count;
@@ -280,6 +285,7 @@ void lower_int(struct lower *l, ir_ref ref, const struct ir_insn *i);
 void lower_sel(struct lower *l, ir_ref ref, const struct ir_insn *i);
 void lower_mem(struct lower *l, ir_ref ref, const struct ir_insn *i);
 void lower_atomic(struct lower *l, ir_ref ref, const struct ir_insn *i);
+void lower_fence(struct lower *l, const struct ir_insn *i);
 void lower_exit(struct lower *l, ir_ref ref, const struct ir_insn *i);
 void lower_count(
     struct lower *l); /* the unit's entry is counted; leaves with EXIT_HOT when it was often enough */

@@ -2,7 +2,7 @@
 /*
  * Guest memory.  Guest addresses are host addresses, so a guest access is one host access.
  *
- * Order (DESIGN 16): plain accesses are plain; STLR is an xchg; atomics are locked instructions or loops
+ * Order (DESIGN 16): plain accesses are plain; STLR is a store; atomics are locked instructions or loops
  * around cmpxchg. The exclusive monitor is three cells of struct cpu; STX compares memory with the value that
  * LDX saw. An operation that computes its result before or while it accesses memory does so in a temp: the
  * result's register may be pinned, and must be untouched if the access faults.
@@ -157,21 +157,55 @@ static void prefetch(struct lower *l, const struct ir_insn *i, struct x86_mem m)
     }
 }
 
+/* -- order -- */
+
+/*
+ * A later LDAR must not pass an STLR, which is in the host's store buffer when the LDAR comes.  Most of them need no fence for
+ * that, because a locked instruction stands between: so it is LDAR that makes one, if cpu->released says that none was made
+ * since the last STLR.  Within a unit that is often known.
+ */
+#define RELEASED mem_cpu(offsetof(struct cpu, released))
+
+/* The host instruction before was a full fence. */
+static void ordered(struct lower *l)
+{
+    if (l->orders && l->order != ORDER_CLEAN)
+        enc_store_imm(l->e, 1, RELEASED, false);
+    l->order = ORDER_CLEAN;
+}
+
 static void stlr(struct lower *l, const struct ir_insn *i)
 {
-    struct x86_mem m = lower_addr(l, i);
-    gpr t = lower_temp_g(l);
-    if (val_is_x(l, i->c) && i->size == 4) {
-        store(l, i, m);
-        enc_lock_alu_imm(l->e, ALU_OR, 4, mem_base(RSP, 0), 0);
+    store(l, i, lower_addr(l, i));
+    if (l->order != ORDER_RELEASED)
+        enc_store_imm(l->e, 1, RELEASED, true);
+    l->order = ORDER_RELEASED;
+}
+
+static void full_fence(struct lower *l)
+{
+    enc_lock_alu_imm(l->e, ALU_OR, 4, mem_base(RSP, 0), 0);
+    ordered(l);
+}
+
+void lower_fence(struct lower *l, const struct ir_insn *i)
+{
+    bool acquire = i->cc == FENCE_ACQUIRE;
+    if (i->cc == FENCE_PASSES || (acquire && l->order == ORDER_CLEAN))
+        return;
+    if (!acquire || l->order == ORDER_RELEASED) {
+        full_fence(l);
         return;
     }
-    if (val_is_x(l, i->c))
-        enc_xmm_to(l->e, wide(i), t, lower_use_x(l, i->c));
-    else
-        enc_mov(l->e, wide(i), t, lower_use_g(l, i->c));
-    lower_access(l);
-    enc_xchg_mem(l->e, width(i), t, m);
+    label out = lower_label(l), on = lower_label(l);
+    enc_alu_store_imm(l->e, ALU_CMP, 1, RELEASED, false);
+    lower_jcc(l, X86_NE, out);
+    lower_cold_begin(l);
+    lower_bind(l, out);
+    full_fence(l);
+    lower_jmp(l, on);
+    lower_cold_end(l);
+    lower_bind(l, on);
 }
 
 void lower_mem(struct lower *l, ir_ref ref, const struct ir_insn *i)
@@ -397,4 +431,6 @@ void lower_atomic(struct lower *l, ir_ref ref, const struct ir_insn *i)
     case IR_CLREX: enc_store_imm(l->e, 8, MON_ADDR, -1); break;
     default: lower_bug(l, "memory operation without a lowering"); break;
     }
+    if (i->op == IR_ATOM || i->op == IR_CAS) /* STX may come to no locked instruction */
+        ordered(l);
 }

@@ -345,6 +345,8 @@ static void scan_uses(struct lower *l, struct cells *cells, ir_ref r, const stru
     lower_leaves(l, v->fault_fl, use_add);
     if (i->op == IR_GET || i->op == IR_PUT)
         cells_access(cells, i, r);
+    if (i->op == IR_STLR || (i->op == IR_FENCE && i->cc == FENCE_ACQUIRE))
+        l->orders = true;
     if (i->op == IR_PUT)
         scan_put(l, i, r);
     else if (ir_op_has(i->op, F_M | F_X | F_E) || i->op == IR_HELPER)

@@ -67,6 +67,8 @@ THREAD(mp_read_dmb, c->r[0] = LDR(c->y); DMB("ishld"); c->r[1] = LDR(c->x))
 THREAD(mp_read_addr, c->r[0] = LDR(c->y); c->r[1] = LDR_AFTER(c->r[0], c->x))
 THREAD(sb0_stlr, STLR(1, c->x); c->r[0] = LDAR(c->y))
 THREAD(sb1_stlr, STLR(1, c->y); c->r[1] = LDAR(c->x))
+THREAD(sb0_ldaxr, STLR(1, c->x); c->r[0] = LOAD("ldaxr", c->y))
+THREAD(sb1_late, STLR(1, c->y); STLR(1, c->r[2]); c->r[3] = LDR(c->r[2]); c->r[1] = LDAR(c->x))
 THREAD(sb0_dmb, STR(1, c->x); DMB("ish"); c->r[0] = LDR(c->y))
 THREAD(sb1_dmb, STR(1, c->y); DMB("ish"); c->r[1] = LDR(c->x))
 THREAD(sb0_dsb, STR(1, c->x); __asm__ volatile("dsb sy" ::: "memory"); c->r[0] = LDR(c->y))
@@ -155,6 +157,7 @@ static struct test tests[] = {
     {"MP dmb.ish dmb.ishld", {mp_dmb, mp_read_dmb}, mp},
     {"MP dmb.ishst addr", {mp_dmbst, mp_read_addr}, mp},
     {"SB stlr ldar", {sb0_stlr, sb1_stlr}, sb},
+    {"SB stlr ldaxr", {sb0_ldaxr, sb1_late}, sb},
     {"SB dmb.ish", {sb0_dmb, sb1_dmb}, sb},
     {"SB dsb stlr", {sb0_dsb, sb1_stlr}, sb},
     {"SB swpal", {sb0_stlr, sb1_swp}, sb},
