@@ -37,13 +37,16 @@ static inline ir_ref low_bits(struct tr *t, enum ir_type ty, ir_ref v, unsigned 
     return op2(t, IR_AND, ty, v, kint(t, ty, ones(width)));
 }
 
-/* Leaves for `why`, at this instruction, if b. */
-static inline void leave_if(struct tr *t, ir_ref b, enum exit_reason why, ir_ref arg)
+/* Leaves for `why`, at this instruction, if b (size: see ir/ops.h). */
+static inline void leave_if(struct tr *t, ir_ref b, enum exit_reason why, ir_ref arg, unsigned size)
 {
-    ir_add(
-        t->ir,
-        (struct ir_insn){
-            .op = IR_LEAVE_IF, .type = T_NONE, .cc = (uint8_t)why, .a = b, .b = arg, .imm = (int64_t)t->pc});
+    ir_add(t->ir, (struct ir_insn){.op = IR_LEAVE_IF,
+                                   .type = T_NONE,
+                                   .size = (uint8_t)size,
+                                   .cc = (uint8_t)why,
+                                   .a = b,
+                                   .b = arg,
+                                   .imm = (int64_t)t->pc});
 }
 
 /* The base register of an access.  The stack pointer must be aligned then; see sp.c. */
@@ -51,7 +54,7 @@ static inline ir_ref base_reg(struct tr *t, unsigned rn)
 {
     ir_ref v = rxsp(t, T_I64, rn);
     if (rn == 31 && t->ir->careful)
-        leave_if(t, opx(t, IR_CMPZ, T_I64, v, k64(t, 15), 0, 0, CC_NE, 0), EXIT_ALIGN_SP, v);
+        leave_if(t, opx(t, IR_CMPZ, T_I64, v, k64(t, 15), 0, 0, CC_NE, 0), EXIT_ALIGN_SP, v, 0);
     return v;
 }
 
@@ -64,12 +67,9 @@ static inline void check_alignment(struct tr *t, ir_ref base, unsigned size, int
     ir_ref at = imm ? op2(t, IR_ADD, T_I64, base, k64(t, (uint64_t)imm)) : base, wrong;
     if (size == 0)
         return;
-    if (size == 4 || !a64_has(FEAT_LSE2))
-        wrong = opx(t, IR_CMPZ, T_I64, at, k64(t, ones(size)), 0, 0, CC_NE, 0);
-    else
-        wrong = opx(t, IR_CMP, T_I64, op2(t, IR_AND, T_I64, at, k64(t, 15)), k64(t, 16 - (1u << size)), 0, 0,
-                    CC_HI, 0);
-    leave_if(t, wrong, write ? EXIT_ALIGN_STORE : EXIT_ALIGN_LOAD, at);
+    wrong = opx(t, IR_CMPZ, T_I64, at, k64(t, ones(size)), 0, 0, CC_NE, 0);
+    leave_if(t, wrong, write ? EXIT_ALIGN_STORE : EXIT_ALIGN_LOAD, at,
+             size < 4 && a64_has(FEAT_LSE2) ? size : 0);
 }
 static inline ir_ref aligned_base(struct tr *t, unsigned rn, unsigned size, int64_t imm, bool write)
 {

@@ -53,12 +53,12 @@ void bti_land(struct ir *ir, gaddr pc, const void *code)
     unsigned good = accepted(t.word);
     ir_ref type = ir_op0(ir, IR_GET, T_I32, A64_CELL(btype));
     if (!good) {
-        leave_if(&t, opx(&t, IR_CMPZ, T_I32, type, type, 0, 0, CC_NE, 0), EXIT_NO_PAD, 0);
+        leave_if(&t, opx(&t, IR_CMPZ, T_I32, type, type, 0, 0, CC_NE, 0), EXIT_NO_PAD, 0, 0);
         return;
     }
     for (unsigned kind = BTYPE_X16; kind <= BTYPE_JUMP; kind++)
         if (!(good & BIT(kind)))
-            leave_if(&t, opx(&t, IR_CMP, T_I32, type, k32(&t, kind), 0, 0, CC_EQ, 0), EXIT_NO_PAD, 0);
+            leave_if(&t, opx(&t, IR_CMP, T_I32, type, k32(&t, kind), 0, 0, CC_EQ, 0), EXIT_NO_PAD, 0, 0);
     clear(&t);
 }
 

@@ -137,6 +137,8 @@ static bool eval_leave(const struct ir_insn *i, struct cpu *cpu, union vec io[4]
     } else if ((i->op == IR_EXIT_IF || i->op == IR_LEAVE_IF) && !io[1].u32[0]) {
         return false;
     }
+    if (i->op == IR_LEAVE_IF && i->size && ~io[2].u64[0] & (16u - (1u << i->size)))
+        return false;
     if (i->op == IR_EXPECT && io[1].u64[0] == (uint64_t)i->imm)
         return false;
     if (i->c)

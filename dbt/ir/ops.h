@@ -203,7 +203,8 @@
   /* -- leaving: imm is the guest address where the guest goes on; operand c: flags to store on the way --------------- */ \
   X(POLL,    "poll",    '-', '-', '-', 'f', F_X)  /* leave, to go on at imm, if cpu->poll is set */ \
   X(EXIT_IF, "exit_if", '-', 'B', '-', 'f', F_X)  /* go to imm if a */ \
-  X(LEAVE_IF, "leave_if", '-', 'B', 'l', 'f', F_X) /* if a: leave for reason cc, pc = imm, exit_arg = b */ \
+  X(LEAVE_IF, "leave_if", '-', 'B', 'l', 'f', F_X) /* if a: leave for reason cc, pc = imm, exit_arg = b; */ \
+                                                  /* with a size: if a, and bits size .. 3 of b are all set */ \
   X(EXPECT,  "expect",  '-', 'L', '-', 'f', F_X)  /* go to a unless that is imm, whose code follows */ \
   X(JUMP,    "jump",    '-', '-', '-', 'f', F_E) \
   X(CALL,    "call",    '-', '-', 'L', 'f', F_E)  /* b: the return address, a PC */ \

@@ -201,8 +201,11 @@ static const char *check_scalar(const struct ir_insn *i)
     case IR_FMAH: return i->cc > 1 ? "bad cc" : NULL;
     case IR_VDOT: return i->cc > 3 ? "bad cc" : NULL;
     case IR_FENCE: return i->cc > FENCE_ACQUIRE ? "bad cc" : NULL;
-    case IR_TRAP:
-    case IR_LEAVE_IF: return i->cc >= EXIT_REASONS ? "bad cc" : NULL;
+    case IR_LEAVE_IF:
+        if (i->size > 3 || (i->size && !i->b))
+            return "bad size";
+        return i->cc >= EXIT_REASONS ? "bad cc" : NULL;
+    case IR_TRAP: return i->cc >= EXIT_REASONS ? "bad cc" : NULL;
     case IR_HELPER: return i->cc > (EFFECT_READS | EFFECT_WRITES) ? "bad cc" : NULL;
     default: return NULL;
     }

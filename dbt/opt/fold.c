@@ -145,6 +145,26 @@ static bool is_met(const struct ir *out, const struct ir_insn *i)
     return i->op == IR_EXPECT && out->insn[i->a].op == IR_PC && out->insn[i->a].imm == i->imm;
 }
 
+/* The LEAVE_IFs that were seen last. */
+struct leaves {
+    ir_ref at[8];
+    unsigned count;
+};
+
+/* Would the unit have been left before if i left it?  Where one address is used again, as compare-and-swap does. */
+static bool has_left(const struct ir *out, struct leaves *l, const struct ir_insn *i)
+{
+    if (i->op != IR_LEAVE_IF)
+        return false;
+    for (unsigned k = 0; k < l->count && k < 8; k++) {
+        const struct ir_insn *before = &out->insn[l->at[k]];
+        if (before->a == i->a && (!before->size || (before->size == i->size && before->b == i->b)))
+            return true;
+    }
+    l->at[l->count++ & 7] = out->count;
+    return false;
+}
+
 void opt_fold(struct ir *ir)
 {
     struct ir *out = &fold.out;
@@ -155,12 +175,13 @@ void opt_fold(struct ir *ir)
     out->pool = ir->pool, out->pool_count = ir->pool_count;
     ir_ref *map = opt_map(ir);
     fold_lowered.count = 0;
+    struct leaves leaves = {.count = 0};
     for (ir_ref r = 1; r < ir->count; r++) {
         struct ir_insn *i = &ir->insn[r];
         opt_rename(i, map);
         if (i->op == IR_PUT)
             opt_lowered_note(&fold_lowered, out, i);
-        if (i->op == IR_NOP || is_met(out, i))
+        if (i->op == IR_NOP || is_met(out, i) || has_left(out, &leaves, i))
             map[r] = 0;
         else
             map[r] = ir_op_has(i->op, F_P) ? fold_insn(out, i) : append(out, i);

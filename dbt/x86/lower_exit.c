@@ -284,13 +284,25 @@ static void leave(struct lower *l, gaddr pc, enum exit_reason reason)
     enc_jmp_mem(l->e, mem_cpu(offsetof(struct cpu, stub) + 8 * STUB_EXIT));
 }
 
-/* Cold code behind `out`: leave, with the flags stored. */
-static void leave_cold(struct lower *l, label out, const struct ir_insn *i)
+/* To `on`, unless bits size .. 3 of b are all set. */
+static void go_on_unless_set(struct lower *l, const struct ir_insn *i, gpr b, label on)
+{
+    for (unsigned bit = i->size; bit <= 3; bit++) {
+        enc_test_imm(l->e, 1, b, 1 << bit);
+        lower_jcc(l, X86_E, on);
+    }
+    l->fl = (struct eflags){0}; /* until the end of the cold code */
+}
+
+/* Cold code behind `out`: leave, with the flags stored; or, with a size, go on at `on`. */
+static void leave_cold(struct lower *l, label out, const struct ir_insn *i, gpr b, label on)
 {
     alloc_save(l);
     lower_cold_begin(l);
     lower_bind(l, out);
-    if (i->c && l->saved_fl_valid) /* as in exit_with_flags */
+    if (i->size)
+        go_on_unless_set(l, i, b, on);
+    else if (i->c && l->saved_fl_valid) /* as in exit_with_flags */
         l->fl.gen = l->e->flags_gen;
     if (i->c)
         lower_flags_store(l, i->c);
@@ -304,13 +316,16 @@ static void leave_cold(struct lower *l, label out, const struct ir_insn *i)
 
 static void leave_if(struct lower *l, const struct ir_insn *i)
 {
-    label out = lower_label(l);
+    label out = lower_label(l), on = lower_label(l);
+    gpr b = i->size ? lower_use_g(l, i->b) : RAX;
     struct cond c = lower_cond(l, i->a);
     if (c.kind == COND_FALSE)
         return;
     l->locked = 0;
     jump_if(l, c, out);
-    leave_cold(l, out, i);
+    leave_cold(l, out, i, b, on);
+    if (i->size)
+        lower_bind(l, on);
 }
 
 static void poll(struct lower *l, gaddr pc, ir_ref flags)

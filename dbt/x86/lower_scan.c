@@ -247,10 +247,11 @@ static void scan_operands(struct lower *l, ir_ref carrier, const struct ir_insn 
 {
     if (i->a && l->val[i->a].lazy && carries(l, carrier, i->a))
         v->carried |= 1;
-    /* On the way out of EXIT_IF and LEAVE_IF the EFLAGS of their own compare stand; POLL and EXPECT have compared. */
-    bool compares = i->op == IR_EXIT_IF || i->op == IR_LEAVE_IF;
-    if (i->c && l->val[i->c].lazy && i->op != IR_POLL && i->op != IR_EXPECT && carries(l, carrier, i->c) &&
-        (!compares || v->carried & 1))
+    /* On the way out of EXIT_IF and LEAVE_IF the EFLAGS of their own compare stand; POLL and EXPECT have compared, and
+     * LEAVE_IF with a size compares again. */
+    bool compares = i->op == IR_EXIT_IF || i->op == IR_LEAVE_IF, again = i->op == IR_LEAVE_IF && i->size;
+    if (i->c && l->val[i->c].lazy && i->op != IR_POLL && i->op != IR_EXPECT && !again &&
+        carries(l, carrier, i->c) && (!compares || v->carried & 1))
         v->carried |= 2;
     if (v->carried)
         l->val[carrier].sets_flags = true;

@@ -377,8 +377,8 @@ static void gen_leave(struct gen *g, gaddr *pc)
     case 2: {
         ir_ref k = insn(g, IR_CONST, T_I64, 0, 0, 0, 0, 0, (int64_t)rng_u64(&g->r));
         ir_ref b = insn(g, IR_CMP, T_I64, 0, rng_below(&g->r, 4) ? CC_EQ : CC_HI, pick(g, K_I64), k, 0, 0);
-        insn(g, IR_LEAVE_IF, T_NONE, 0, EXIT_BREAK, b, rng_below(&g->r, 2) ? pick(g, K_I64) : 0, fl,
-             (int64_t)*pc);
+        ir_ref arg = rng_below(&g->r, 2) ? pick(g, K_I64) : 0;
+        insn(g, IR_LEAVE_IF, T_NONE, arg ? rng_below(&g->r, 4) : 0, EXIT_BREAK, b, arg, fl, (int64_t)*pc);
         break;
     }
     default: {
