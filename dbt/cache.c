@@ -438,7 +438,7 @@ static void links_prefetch(gaddr pc, const struct x86_code *code)
 struct block *cache_insert(gaddr pc, const struct block_range *ranges, unsigned range_count,
                            const struct x86_code *code, const struct ir *ir, bool trace)
 {
-    uint64_t page[BLOCK_PAGES];
+    static uint64_t page[BLOCK_PAGES];
     uint32_t align = trace ? TRACE_ALIGN : CODE_ALIGN;
     size_t at = (core.used + align - 1) & ~(size_t)(align - 1);
     size_t need = code ? code->size : 1;

@@ -55,7 +55,8 @@ void pool_open(void)
 {
     if (pool || core.config.interp || core.config.dump || !(pool = own_map(POOL_SIZE, MAP_SHARED)))
         return;
-    gathered = pool->used = (sizeof *pool + ALIGN - 1) & ~(ALIGN - 1);
+    gathered = (sizeof *pool + ALIGN - 1) & ~(ALIGN - 1);
+    pool->used = gathered;
     once_share(pool->seen);
 }
 
