@@ -31,12 +31,14 @@ static void put_flags(struct tr *t, ir_ref nzcv)
     wflags(t, op1(t, IR_FLNZCV, T_FL, nzcv));
 }
 
-/* Memory is copied downwards where the end of the source would be overwritten before it is read: where the target begins
- * less than n above it.  (Where both are the same, either way will do.) */
+/* Memory is copied downwards where the end of the source would be overwritten before it is read: where the target begins 1
+ * to n - 1 bytes above it.  (Where n is 0, either way will do.) */
 static ir_ref overlaps(struct tr *t, ir_ref to, ir_ref from, ir_ref n)
 {
     ir_ref above = op2(t, IR_AND, T_I64, op2(t, IR_SUB, T_I64, to, from), k64(t, ones(56)));
-    return opx(t, IR_CMP, T_I64, above, n, 0, 0, CC_CC, 0);
+    ir_ref minus_1 = k64(t, ~(uint64_t)0);
+    return opx(t, IR_CMP, T_I64, op2(t, IR_ADD, T_I64, above, minus_1), op2(t, IR_ADD, T_I64, n, minus_1), 0,
+               0, CC_CC, 0);
 }
 
 bool CPYFP(struct tr *t, const struct CPYFP *f)
