@@ -33,6 +33,7 @@
 #define ARENA_FIRST   16 /* nothing has ref 0 */
 #define CODE_ALIGN    16u
 #define TRACE_ALIGN   32u
+#define LOOP_ALIGN    64u  /* of loops that are traces: lower_loop.c places their heads */
 #define PIECE         128u /* of the cache: see by_piece */
 
 /* Looked at without the block, which is far away: tag is of the guest address. */
@@ -439,8 +440,9 @@ struct block *cache_insert(gaddr pc, const struct block_range *ranges, unsigned 
                            const struct x86_code *code, const struct ir *ir, bool trace)
 {
     static uint64_t page[BLOCK_PAGES];
-    uint32_t align = trace ? TRACE_ALIGN : CODE_ALIGN;
-    size_t at = (core.used + align - 1) & ~(size_t)(align - 1);
+    bool loop = code && code->loop;
+    uint32_t align = loop ? LOOP_ALIGN : trace ? TRACE_ALIGN : CODE_ALIGN, past = loop ? code->past_line : 0;
+    size_t at = ((core.used - past + align - 1) & ~(size_t)(align - 1)) + past;
     size_t need = code ? code->size : 1;
     if (table.count == table.max || need > core.size - at)
         return NULL;

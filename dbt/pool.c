@@ -38,6 +38,7 @@ struct entry {
     uint32_t fp_mode; /* what it was translated for */
     uint32_t restore;
     bool loop, tail, many;
+    uint8_t past_line;
     bool shared;
     bool trace;
 };
@@ -143,8 +144,12 @@ void pool_put(const struct block *b, const struct block_range *range, const stru
                         .fp_mode = core.target.fp_mode,
                         .restore = code->restore,
                         .loop = code->loop,
+<<<<<<< HEAD
                         .tail = b->tail,
                         .many = b->many,
+=======
+                        .past_line = code->past_line,
+>>>>>>> b8f6bd5 (Loops: their heads have one place in a line of code)
                         .shared = core.shared,
                         .trace = b->trace};
     uint8_t *at = (uint8_t *)e;
@@ -193,7 +198,8 @@ static struct block *take(struct entry *e)
                             .flags_count = e->flags_count,
                             .trap_count = e->trap_count,
                             .restore = e->restore,
-                            .loop = e->loop};
+                            .loop = e->loop,
+                            .past_line = e->past_line};
     code.exits = piece(&at, e->exit_count * sizeof *code.exits);
     code.faults = piece(&at, e->fault_count * sizeof *code.faults);
     code.flags = piece(&at, e->flags_count * sizeof *code.flags);

@@ -539,6 +539,7 @@ static void layout(struct lower *l)
     uint32_t guards = pool + 16 * l->pool_count;
     c->cold = cold;
     c->loop = l->loop;
+    c->past_line = l->loop && l->loop_end - l->place[l->head.id].at <= 64 ? 32 : 0;
     c->restore = l->swap_count ? cold + l->place[l->restore.id].at : 0;
     c->size = guards + 8 * l->guard_count;
     if (c->cap < c->size) {

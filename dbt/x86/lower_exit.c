@@ -107,6 +107,8 @@ static void go_back(struct lower *l, enum branch kind, enum x86_cc cc)
         lower_jmp(l, l->head);
     else
         lower_jcc(l, cc, l->head);
+    if (l->e == &l->hot)
+        l->loop_end = l->e->size;
 }
 
 /* To guest address `target`, with the registers as its code expects them. */

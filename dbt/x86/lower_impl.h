@@ -144,6 +144,7 @@ struct lower {
     uint8_t order; /* enum order */
     bool loop;     /* the unit is a loop, and goes back to `head` */
     label head, restore;
+    uint32_t loop_end; /* behind the last jump back in the hot part */
     struct swap swap[SWAPS];
     unsigned swap_count;
     jmp_buf again; /* where a loop that ran out of temps starts once more */

@@ -85,7 +85,7 @@ struct x86_trap {
 
 /* Result of a lowering; arrays are owned by it and used again by the next call with the same struct. */
 struct x86_code {
-    uint8_t *bytes; /* to be placed at a 64-byte boundary; starts with a 5-byte nop (room for a jmp) */
+    uint8_t *bytes; /* to be placed at a 32-byte boundary (of loops: see past_line); starts with a 5-byte nop (room for a jmp) */
     uint32_t size, cap;
     struct x86_exit *exits;
     uint32_t exit_count, exit_cap;
@@ -98,6 +98,7 @@ struct x86_code {
     uint32_t cold; /* offset where the hot part ends */
     /* A loop that ends by itself, or when a poll is set: nobody can stop it by patching an exit. */
     bool loop;
+    uint8_t past_line; /* where it is to begin behind a 64-byte boundary: 32 for loops that fit into one line then, else 0 */
     /* Not 0: not all pinned cells are in their registers behind the entry.  Who takes a thread out of the code sends it
      * to here with the reason in eax, instead of to STUB_EXIT. */
     uint32_t restore;

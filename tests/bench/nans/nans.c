@@ -10,20 +10,25 @@
 
 #include <math.h>
 
-enum { COUNT = 2000 };
+enum { COUNT = 1000 };
 
-/* The results go to their own array, which nothing reads but the checksum. */
-#define ARRAYS(T) static T T##_x[COUNT], T##_y[COUNT], T##_z[COUNT], T##_r[COUNT];
+/* What is loaded lies a kilobyte or more from what has been stored, as far as the low 12 bits tell: processors take loads
+ * for later ones of a store by them. */
+enum { STRIDE = 2 * 4096 + 1024 };
+#define ARRAYS(T) \
+    static struct { \
+        _Alignas(STRIDE / 9) T x[STRIDE / sizeof(T)], y[STRIDE / sizeof(T)], z[STRIDE / sizeof(T)], r[STRIDE / sizeof(T)]; \
+    } T##s;
 ARRAYS(double)
 ARRAYS(float)
 
 #define LOOP(how, name, T, expression) \
     how static void name(void) \
     { \
-        const T *x = T##_x, *y = T##_y, *z = T##_z; \
+        const T *x = T##s.x, *y = T##s.y, *z = T##s.z; \
         (void)z; \
         for (int i = 0; i < COUNT; i++) \
-            T##_r[i] = expression; \
+            T##s.r[i] = expression; \
     }
 #define VECTOR __attribute__((noinline, noclone, optimize("O3")))
 #define SCALAR __attribute__((noinline, noclone, optimize("O2", "no-tree-vectorize")))
@@ -65,8 +70,8 @@ static void fill(const char *name, const char *inputs)
             else
                 invalid(op, &x, &y);
         }
-        double_x[i] = x, double_y[i] = y, double_z[i] = z;
-        float_x[i] = (float)x, float_y[i] = (float)y, float_z[i] = (float)z;
+        doubles.x[i] = x, doubles.y[i] = y, doubles.z[i] = z;
+        floats.x[i] = (float)x, floats.y[i] = (float)y, floats.z[i] = (float)z;
     }
 }
 
@@ -80,7 +85,7 @@ int main(int argc, char **argv)
             operations[k].run();
         uint64_t sum = 0;
         for (int i = 0; i < COUNT; i++)
-            sum += isnan(double_r[i]) || isnan(float_r[i]) ? 1 : (uint64_t)(double_r[i] + (double)float_r[i]);
+            sum += isnan(doubles.r[i]) || isnan(floats.r[i]) ? 1 : (uint64_t)(doubles.r[i] + (double)floats.r[i]);
         return bench_end(sum);
     }
     return 1;
