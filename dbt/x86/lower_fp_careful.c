@@ -236,7 +236,7 @@ static void arith_cold(struct lower *l, const struct arith *x, label plain)
     fpx_note_invalid(l);
 }
 
-/* Behind the silent operation, whose result is in d. */
+/* Behind the silent operation, whose result is in d; to nans if there is one among the operands. */
 static void arith_cold_silent(struct lower *l, const struct arith *x, label done, label nans)
 {
     branch_if_nans(l, x->kind, (const xmm[]){x->a, x->b}, 2, nans);
@@ -269,12 +269,15 @@ static bool arith_masked(struct lower *l, ir_ref ref, const struct ir_insn *i, s
     if (x->op == IR_FMUL)
         tiny = fpx_tiny_temps(l);
     bool silent = x->op == IR_FADD || x->op == IR_FSUB || x->op == IR_FMUL;
+    struct arith apart = *x; /* the operands are wanted until the end of the cold path */
+    apart.d = lower_temp_x(l);
     xmm u = silent ? lower_temp_x(l) : x->a;
-    x->d = lower_def_x(l, ref);
+    x->d = tiny.on ? lower_def_x(l, ref) : lower_def_x_over(l, ref);
+    label finish = lower_label(l);
     label cold = lower_label(l), plain = lower_label(l), done = lower_label(l), nans = lower_label(l);
     if (silent) {
-        enc_v_silent(lower_enc(l), (enum vop)(family_of(x->op) + x->kind), x->d.n, x->a.n, x->b);
-        fpx_branch_if_nan(l, x->kind, x->d, x->d, u, cold);
+        enc_v_silent(lower_enc(l), (enum vop)(family_of(x->op) + x->kind), apart.d.n, x->a.n, x->b);
+        fpx_branch_if_nan(l, x->kind, apart.d, apart.d, u, cold);
     } else {
         ask_classes(l, x, cold);
     }
@@ -286,9 +289,11 @@ static bool arith_masked(struct lower *l, ir_ref ref, const struct ir_insn *i, s
     lower_cold_begin(l);
     lower_bind(l, cold);
     if (silent)
-        arith_cold_silent(l, x, done, nans);
+        arith_cold_silent(l, &apart, finish, nans);
     lower_bind(l, nans);
-    arith_cold(l, x, plain);
+    arith_cold(l, &apart, plain);
+    lower_bind(l, finish);
+    vx_mov(l, x->d, apart.d);
     lower_jmp(l, done);
     lower_cold_end(l);
     fpx_tiny_check(l, &tiny, i, x->kind, x->d, &(struct fpx_operands){x->a, x->b, x->b});
@@ -423,7 +428,7 @@ static void fused_cold(struct lower *l, const struct fused *f)
     test_masks(l, 6, 6);
 }
 
-/* Behind the silent operation, whose result is in t. */
+/* Behind the silent operation, whose result is in t; to nans if there is one among the operands. */
 static void fused_cold_silent(struct lower *l, const struct fused *f, unsigned signs, label done, label nans)
 {
     struct enc *e = lower_enc(l);
@@ -444,25 +449,38 @@ static bool fused_masked(struct lower *l, ir_ref ref, const struct ir_insn *i, s
 {
     f->t = lower_temp_x(l), f->u = lower_temp_x(l);
     struct fpx_tiny tiny = fpx_tiny_of(l, f->t, f->u);
-    f->d = lower_def_x(l, ref);
-    label cold = lower_label(l), done = lower_label(l), nans = lower_label(l);
+    struct fused apart = *f; /* the operands are wanted until the end of the cold path */
+    apart.d = lower_temp_x(l);
+    f->d = tiny.on ? lower_def_x(l, ref) : lower_def_x_over(l, ref);
+    label cold = lower_label(l), done = lower_label(l), nans = lower_label(l), finish = lower_label(l);
     unsigned signs = (f->neg_a ? 4u : 0) + (f->neg_c ? 8u : 0);
     vx_mov(l, f->t, f->c);
     enc_v_silent(lower_enc(l), (enum vop)(V_FMADD231PS + signs + (unsigned)f->kind), f->t.n, f->a.n, f->b);
     fpx_branch_if_nan(l, f->kind, f->t, f->t, f->u, cold);
-    struct lower_trap t = fpx_trap(l, i, f->d.n, f->a.n, f->b.n, f->c.n);
-    vx_mov(l, f->d, f->c);
-    fpx_op3(l, (enum vop)(V_FMADD231PS + signs), f->kind, f->d, f->a, f->b);
+    bool is_factor = f->d.n != f->c.n && (f->d.n == f->a.n || f->d.n == f->b.n);
+    xmm r = is_factor ? apart.d : f->d;
+    struct lower_trap t = fpx_trap(l, i, r.n, f->a.n, f->b.n, f->c.n);
+    vx_mov(l, r, f->c);
+    fpx_op3(l, (enum vop)(V_FMADD231PS + signs), f->kind, r, f->a, f->b);
     lower_trap_end(l, &t);
+    if (is_factor)
+        lower_bind(l, finish);
+    vx_mov(l, f->d, r);
     lower_bind(l, done);
     lower_cold_begin(l);
     lower_bind(l, cold);
-    fused_cold_silent(l, f, signs, done, nans);
+    fused_cold_silent(l, &apart, signs, finish, nans);
     lower_bind(l, nans);
-    fused_cold(l, f);
-    lower_jcc(l, X86_E, done);
+    fused_cold(l, &apart);
+    lower_jcc(l, X86_E, finish);
     fpx_note_invalid(l);
-    lower_jmp(l, done);
+    if (!is_factor) {
+        lower_bind(l, finish);
+        vx_mov(l, f->d, apart.d);
+        lower_jmp(l, done);
+    } else {
+        lower_jmp(l, finish);
+    }
     lower_cold_end(l);
     fpx_tiny_check(l, &tiny, i, f->kind, f->d, &(struct fpx_operands){f->a, f->b, f->c});
     if (fpx_is_scalar(f->kind))
