@@ -135,7 +135,7 @@ struct cpu {
     void *host_sp;    /* the run loop's stack pointer while inside */
     uint32_t mxcsr;   /* the guest's, while outside translated code */
     uint32_t host_mxcsr;
-    uint32_t fp_invalid;   /* nonzero: FPSR's IOC.  MXCSR's flag is never set: who finds it set knows of a trap */
+    uint32_t fp_invalid;   /* nonzero: FPSR's IOC.  MXCSR's is never set but by a trap */
     uint32_t fp_underflow; /* nonzero: beside what mxcsr says, a result that was tiny before rounding only */
     uint32_t fp_denormal;  /* nonzero: likewise, an operand that FPCR.FZ took for zero */
     uint32_t fp_fz;  /* nonzero: single and double precision flush to zero, and say so (FPCR.FZ without AH) */

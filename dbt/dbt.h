@@ -17,13 +17,13 @@
 enum dbt_dump { DUMP_IN = 1, DUMP_IR = 2, DUMP_OPT = 4, DUMP_RA = 8, DUMP_OUT = 16 };
 
 struct dbt_config {
-    bool interp;   /* evaluate the IR instead of compiling it */
-    bool no_opt;   /* no passes */
-    int tier;      /* 1: compile everything at once, and only once; 2: all of it as traces; 0: as it pays */
+    bool interp; /* evaluate the IR instead of compiling it */
+    bool no_opt; /* no passes */
+    int tier;    /* 1: compile everything at once, and only once; 2: all of it as traces; 0: as it pays */
     unsigned careful; /* every guest instruction in this careful form at least: 1, 2 (careful.c) */
-    bool v3;       /* use AVX2 only, even where the host has AVX-512 */
-    unsigned dump; /* set of enum dbt_dump */
-    gaddr dump_pc; /* 0: every unit */
+    bool v3;          /* use AVX2 only, even where the host has AVX-512 */
+    unsigned dump;    /* set of enum dbt_dump */
+    gaddr dump_pc;    /* 0: every unit */
     FILE *dump_out;
     size_t cache_size; /* bytes of translated code; 0: the default */
     bool stats;        /* count and time what dbt_stats is to tell */

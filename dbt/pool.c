@@ -144,12 +144,9 @@ void pool_put(const struct block *b, const struct block_range *range, const stru
                         .fp_mode = core.target.fp_mode,
                         .restore = code->restore,
                         .loop = code->loop,
-<<<<<<< HEAD
                         .tail = b->tail,
                         .many = b->many,
-=======
                         .past_line = code->past_line,
->>>>>>> b8f6bd5 (Loops: their heads have one place in a line of code)
                         .shared = core.shared,
                         .trace = b->trace};
     uint8_t *at = (uint8_t *)e;

@@ -40,7 +40,7 @@ static const char help[] =
     "  --no-opt         compile without optimising; as --tier=1\n"
     "  --tier=1|2       compile everything when it is first run, unit by unit or as traces; otherwise as it "
     "pays\n"
-    "  --careful        compile all code as that which has trapped often; as --tier=1\n"
+    "  --careful[=1]    compile all code as that which has trapped often (=1: a little less); as --tier=1\n"
     "  --cache-size=N[k|M|G]  bytes for translated code, 16k to 1G (default 64M); when they are used up, it "
     "is made anew\n"
     "  --host=v3|v4     use AVX2 only, or AVX-512 where it is there (the default)\n"

@@ -126,7 +126,7 @@ struct lower_public {
     const struct ir *ir;
     const struct x86_target *target;
     bool avx512;
-    unsigned careful; /* the current guest instruction is to do without traps: its form (lower_careful_level) */
+    unsigned careful; /* not 0: the current guest instruction is to do without traps */
 };
 static inline struct enc *lower_enc(struct lower *l)
 {

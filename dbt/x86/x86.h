@@ -75,8 +75,8 @@ struct x86_flags {
  */
 struct x86_trap {
     uint32_t start, end;
-    gaddr pc; /* of the guest instruction that is to be careful (INSN with cc = 1, then 2) where it traps too often */
-    uint32_t hits;        /* the runtime's count of traps */
+    gaddr pc;      /* of the guest instruction that is to be careful (INSN's cc) where it traps too often */
+    uint32_t hits; /* the runtime's count of traps */
     struct ir_insn insn;  /* the operation; operands' refs are meaningless here */
     uint8_t dst, a, b, c; /* hardware register numbers; X86_TRAP_NONE: no such operand */
     bool dst_is_gpr, a_is_gpr;
@@ -85,7 +85,8 @@ struct x86_trap {
 
 /* Result of a lowering; arrays are owned by it and used again by the next call with the same struct. */
 struct x86_code {
-    uint8_t *bytes; /* to be placed at a 32-byte boundary (of loops: see past_line); starts with a 5-byte nop (room for a jmp) */
+    /* To be placed at a 32-byte boundary (loops: see past_line); starts with a 5-byte nop (room for a jmp). */
+    uint8_t *bytes;
     uint32_t size, cap;
     struct x86_exit *exits;
     uint32_t exit_count, exit_cap;
@@ -98,7 +99,8 @@ struct x86_code {
     uint32_t cold; /* offset where the hot part ends */
     /* A loop that ends by itself, or when a poll is set: nobody can stop it by patching an exit. */
     bool loop;
-    uint8_t past_line; /* where it is to begin behind a 64-byte boundary: 32 for loops that fit into one line then, else 0 */
+    /* Where a loop is to begin behind a 64-byte boundary: at 32, if all that is repeated fits into one line then, else at 0. */
+    uint8_t past_line;
     /* Not 0: not all pinned cells are in their registers behind the entry.  Who takes a thread out of the code sends it
      * to here with the reason in eax, instead of to STUB_EXIT. */
     uint32_t restore;

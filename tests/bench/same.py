@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""same.py XRUN: every kernel prints the same natively and under xrun, with a twentieth of its work."""
+"""same.py XRUN: every kernel prints the same natively and under xrun, with a twentieth of its work; so do the loops of nans."""
 import os, re, subprocess, sys, tempfile
 
 xrun, folder = os.path.abspath(sys.argv[1]), os.path.join(os.path.dirname(os.path.abspath(__file__)), 'kernels')
@@ -18,6 +18,15 @@ def run(cmd):
 
 sources = sorted(f for f in os.listdir(folder) if f.endswith('.c'))
 with tempfile.TemporaryDirectory(prefix='xrun-kernels-') as tmp:
+    nans = os.path.join(os.path.dirname(folder), 'nans', 'nans.c')
+    for cc, end in ('gcc', 'native'), ('aarch64-linux-gnu-gcc', 'guest'):
+        subprocess.check_call([cc, '-O2', '-static', '-o', f'{tmp}/nans.{end}', nans, '-lm'])
+    for name in [f + op + s for s in ('', '_s') for f in ('', 'f') for op in ('add', 'mul', 'div', 'fma')]:
+        for inputs in 'none', 'quiet', 'some', 'all':
+            native, guest = run([f'{tmp}/nans.native', name, inputs, '60']), run([xrun, f'{tmp}/nans.guest', name, inputs, '60'])
+            if native != guest or native[0] != 0:
+                bad += 1
+                print(f'nans {name} {inputs}: natively {native}, under xrun {guest}')
     for source in sources:
         name, path = source[:-2], os.path.join(folder, source)
         rounds = re.search(r'bench_rounds\(argc, argv, (\d+)\)', open(path).read() + open(os.path.join(folder, 'fp_nan.h')).read())

@@ -15,25 +15,26 @@ enum { COUNT = 1000 };
 /* What is loaded lies a kilobyte or more from what has been stored, as far as the low 12 bits tell: processors take loads
  * for later ones of a store by them. */
 enum { STRIDE = 2 * 4096 + 1024 };
-#define ARRAYS(T) \
-    static struct { \
-        _Alignas(STRIDE / 9) T x[STRIDE / sizeof(T)], y[STRIDE / sizeof(T)], z[STRIDE / sizeof(T)], r[STRIDE / sizeof(T)]; \
+#define ARRAYS(T)                                                                                            \
+    static struct {                                                                                          \
+        _Alignas(STRIDE / 9) T x[STRIDE / sizeof(T)], y[STRIDE / sizeof(T)], z[STRIDE / sizeof(T)],          \
+            r[STRIDE / sizeof(T)];                                                                           \
     } T##s;
 ARRAYS(double)
 ARRAYS(float)
 
-#define LOOP(how, name, T, expression) \
-    how static void name(void) \
-    { \
-        const T *x = T##s.x, *y = T##s.y, *z = T##s.z; \
-        (void)z; \
-        for (int i = 0; i < COUNT; i++) \
-            T##s.r[i] = expression; \
+#define LOOP(how, name, T, expression)                                                                       \
+    how static void name(void)                                                                               \
+    {                                                                                                        \
+        const T *x = T##s.x, *y = T##s.y, *z = T##s.z;                                                       \
+        (void)z;                                                                                             \
+        for (int i = 0; i < COUNT; i++)                                                                      \
+            T##s.r[i] = expression;                                                                          \
     }
 #define VECTOR __attribute__((noinline, noclone, optimize("O3")))
 #define SCALAR __attribute__((noinline, noclone, optimize("O2", "no-tree-vectorize")))
-#define LOOPS(prefix, T, expression) \
-    LOOP(VECTOR, run_##prefix, T, expression) \
+#define LOOPS(prefix, T, expression)                                                                         \
+    LOOP(VECTOR, run_##prefix, T, expression)                                                                \
     LOOP(SCALAR, run_##prefix##_s, T, expression)
 LOOPS(add, double, x[i] + y[i])
 LOOPS(mul, double, x[i] * y[i])
@@ -44,7 +45,11 @@ LOOPS(fmul, float, x[i] * y[i])
 LOOPS(fdiv, float, x[i] / y[i])
 LOOPS(ffma, float, fmaf(x[i], y[i], z[i]))
 
-#define ROW(name) {#name, run_##name}, {#name "_s", run_##name##_s}
+#define ROW(name)                                                                                            \
+    {#name, run_##name},                                                                                     \
+    {                                                                                                        \
+#name "_s", run_##name##_s                                                                           \
+    }
 static const struct {
     const char *name;
     void (*run)(void);
@@ -63,7 +68,8 @@ static void fill(const char *name, const char *inputs)
     int every = *inputs == 'n' ? 0 : *inputs == 'a' ? 1 : 1000;
     uint32_t seed = 1;
     for (int i = 0; i < COUNT; i++) {
-        double x = 1 + bench_random(&seed) % 1000 / 16.0, y = 100 + bench_random(&seed) % 1000 / 32.0, z = x + 1;
+        double x = 1 + bench_random(&seed) % 1000 / 16.0, y = 100 + bench_random(&seed) % 1000 / 32.0,
+               z = x + 1;
         if (every && i % every == every / 2) {
             if (*inputs == 'q')
                 x = NAN, z = NAN;
@@ -85,7 +91,8 @@ int main(int argc, char **argv)
             operations[k].run();
         uint64_t sum = 0;
         for (int i = 0; i < COUNT; i++)
-            sum += isnan(doubles.r[i]) || isnan(floats.r[i]) ? 1 : (uint64_t)(doubles.r[i] + (double)floats.r[i]);
+            sum += isnan(doubles.r[i]) || isnan(floats.r[i]) ? 1
+                                                             : (uint64_t)(doubles.r[i] + (double)floats.r[i]);
         return bench_end(sum);
     }
     return 1;
