@@ -214,13 +214,20 @@ static void reg_move(struct lower *l, unsigned to, unsigned from)
         enc_mov(l->e, 8, (gpr){(uint8_t)to}, (gpr){(uint8_t)from});
 }
 
+/* The operands of flags that a fault of the operation at hand would make live until then. */
+static bool fault_reads(const struct lower *l, ir_ref ref)
+{
+    ir_ref fl = l->val[l->at].fault_fl;
+    return fl && (insn_of(l, fl)->a == ref || insn_of(l, fl)->b == ref);
+}
+
 /* Everything in `from` that is still needed goes to a temp; what can be had again is forgotten. */
 static void move_out(struct lower *l, unsigned from, bool now)
 {
     unsigned to = NOREG;
     while (l->reg[from]) {
         ir_ref v = l->reg[from];
-        bool live = now ? l->val[v].next != 0 : val_live_after(l, v);
+        bool live = now ? l->val[v].next != 0 : val_live_after(l, v) || fault_reads(l, v);
         alloc_detach(l, v);
         if (!live || rematerialised(l, v))
             continue;

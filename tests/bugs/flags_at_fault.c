@@ -86,6 +86,9 @@ int main(void)
         TRY("cmp x9, x10\n mov x9, #77\n mov x10, #3", "ldr x11, [%1]", "lt");
         TRY("mov x1, x9\n mov x2, x10\n subs x1, x1, x2\n mov x2, #0", "ldp x1, x2, [%1]", "lo");
         TRY("mov w1, w9\n adds w1, w1, w10\n eor w1, w1, w1", "str w1, [%1]", "pl");
+        /* Nothing but the flags needs the word any more, and its register gets what is loaded. */
+        TRY("ldr w1, .\n mov x11, x1\n subs w2, w1, w10",
+            "ldr x1, [%1]\n b.hi 2f\n 2: add x2, x11, x1\n cmp x9, x10", "lo");
     }
     how = SKIP;
     other_ways();

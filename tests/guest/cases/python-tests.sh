@@ -15,5 +15,8 @@ P
 for t in test_os test_signal test_subprocess test_threading test_mmap test_socket test_asyncio test_multiprocessing_fork test_posix test_select \
     test_fcntl test_io test_ctypes test_math test_cmath test_float test_struct test_faulthandler test_poll test_epoll test_pty test_resource \
     test_time test_threadsignals test_thread test_fork1 test_wait4 test_decimal test_long test_hashlib test_zlib test_re test_json; do
-    echo "$t"; timeout -k 5 900 python3 -m test --junit-xml out.xml -i 'test.test_socket.*VSOCK*' $t >log 2>&1; echo "$t $?"; python3 show.py out.xml; rm -f out.xml
+    echo "$t"; timeout -k 5 900 python3 -m test --junit-xml out.xml -i 'test.test_socket.*VSOCK*' $t >log 2>&1; r=$?; echo "$t $r"
+    # Ended by a signal or by its time: what it said, which is what is looked at first.
+    [ $r -lt 124 ] || head -c 3000 log
+    python3 show.py out.xml; rm -f out.xml
 done
