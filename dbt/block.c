@@ -38,7 +38,7 @@ static const uint8_t *get_number(const uint8_t *p, uint64_t *v)
 
 static uint64_t fold_sign(uint64_t v)
 {
-    return v << 1 ^ (uint64_t)((int64_t)v >> 63);
+    return v << 1 ^ (0 - (v >> 63));
 }
 
 static uint64_t unfold_sign(uint64_t v)

@@ -54,10 +54,13 @@ static uint32_t gathered; /* pool->used when this process last looked for what o
 
 void pool_open(void)
 {
-    if (pool || core.config.interp || core.config.dump || !(pool = own_map(POOL_SIZE, MAP_SHARED)))
+    if (pool || core.config.interp || core.config.dump)
         return;
-    gathered = (sizeof *pool + ALIGN - 1) & ~(ALIGN - 1);
-    pool->used = gathered;
+    pool = own_map(POOL_SIZE, MAP_SHARED);
+    if (!pool)
+        return;
+    pool->used = (sizeof *pool + ALIGN - 1) & ~(ALIGN - 1);
+    gathered = atomic_load(&pool->used);
     once_share(pool->seen);
 }
 
@@ -246,7 +249,9 @@ static bool gather_bucket(uint32_t at)
 
 void pool_gather(void)
 {
-    uint32_t used = pool ? atomic_load(&pool->used) : 0;
+    if (!pool)
+        return;
+    uint32_t used = atomic_load(&pool->used);
     if (used == gathered)
         return;
     for (uint32_t i = 0; i < BUCKETS && gather_bucket(atomic_load(&pool->bucket[i])); i++)
