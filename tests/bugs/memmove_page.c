@@ -2,6 +2,8 @@
 /*
  * Memory copies (FEAT_MOPS, which glibc's memmove uses) of all short lengths and overlaps, at the end of a page
  * and away from it.
+ *
+ * modes: default tier1 no-opt v3
  */
 #include "../guest/c/t.h"
 
