@@ -164,9 +164,8 @@ static uint32_t note_flags(struct lower *l, ir_ref ref)
 static void fault_add(struct lower *l, bool access)
 {
     struct faults *f = l->e == &l->cold ? &l->cold_faults : &l->hot_faults;
-    const struct x86_fault *last = f->count ? &f->list[f->count - 1] : NULL;
     ir_ref fl = l->val[l->at].fault_fl;
-    if (!access && !fl && last && last->pc == l->pc && !last->flags)
+    if (!access && !fl && f->count && f->list[f->count - 1].pc == l->pc && !f->list[f->count - 1].flags)
         return;
     uint32_t flags = fl ? note_flags(l, fl) : 0;
     LOWER_GROW(f, list, count, cap);
