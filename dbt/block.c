@@ -14,9 +14,10 @@
  */
 #include "dbt/core.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-enum { NUMBER_MAX = 10, FAULT_MAX = 3 * NUMBER_MAX };
+enum { NUMBER_MAX = 10, FAULT_MAX = 3 * NUMBER_MAX, LINK_FIELD = 15 };
 
 static uint8_t *put_number(uint8_t *p, uint64_t v)
 {
@@ -110,11 +111,14 @@ static void describe_links(struct block *b, const struct x86_code *code)
     struct link *l = block_links(b);
     for (uint32_t i = 0; i < code->exit_count; i++) {
         const struct x86_exit *e = &code->exits[i];
+        uint32_t cold = e->behind - e->cold, guard = e->guard ? (b->size - e->guard) / 8 : 0;
+        if (cold > LINK_FIELD || guard > LINK_FIELD)
+            abort(); /* the back end's exits have become larger than struct link knows */
         l[i] = (struct link){.site = b->code + e->site,
                              .behind = b->code + e->behind,
                              .target = (int64_t)e->target,
-                             .cold_size = (e->behind - e->cold) & 15,
-                             .from_guard = e->guard ? (b->size - e->guard) / 8 & 15 : 0};
+                             .cold_size = cold & LINK_FIELD,
+                             .from_guard = guard & LINK_FIELD};
     }
 }
 

@@ -444,7 +444,7 @@ struct block *cache_insert(gaddr pc, const struct block_range *ranges, unsigned 
     uint32_t align = loop ? LOOP_ALIGN : trace ? TRACE_ALIGN : CODE_ALIGN, past = loop ? code->past_line : 0;
     size_t at = ((core.used - past + align - 1) & ~(size_t)(align - 1)) + past;
     size_t need = code ? code->size : 1;
-    if (table.count == table.max || need > core.size - at)
+    if (table.count == table.max || at + need > core.size)
         return NULL;
     links_prefetch(pc, code);
     struct block head = {.pc = pc, .code = (uint32_t)at, .size = (uint32_t)need, .trace = trace};

@@ -410,12 +410,12 @@ static int64_t receive(struct task *t, const uint64_t a[6])
 {
     struct seccomp_notif n;
     int64_t r = host_syscall(t, SYS_ioctl, a);
-    uint64_t from = (uint64_t)host_notify_calls;
+    uint64_t from = (uint64_t)host_notify_calls, end = (uint64_t)host_notify_calls_end;
 
     if (r != 0 || user_read(&n, a[2], sizeof n) < 0)
         return r;
     uint64_t at = n.data.instruction_pointer - from;
-    if (n.data.nr != SYS_getpid || at > (uint64_t)(host_notify_calls_end - host_notify_calls))
+    if (n.data.nr != SYS_getpid || at > end - from)
         return r; /* a native program's */
     n.data.nr = (int)(at / 8);
     n.data.arch = abi->audit_arch;

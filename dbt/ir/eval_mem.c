@@ -24,7 +24,7 @@ extern const int32_t __start_guest_access[], __stop_guest_access[]; /* the linke
 
 bool ir_eval_is_access(const void *host)
 {
-    for (const int32_t *p = __start_guest_access; p < __stop_guest_access; p++)
+    for (const int32_t *p = __start_guest_access; p != __stop_guest_access; p++)
         if ((const char *)p + *p == host)
             return true;
     return false;

@@ -106,7 +106,8 @@ static int reap(struct ring *r, const char *name, bool print)
     for (; head != tail && n < 256; head++)
         memcpy(&got[n++], r->sq + r->p.cq_off.cqes + (head & *word(r, r->p.cq_off.ring_mask)) * size, 16);
     __atomic_store_n(word(r, r->p.cq_off.head), head, __ATOMIC_RELEASE);
-    qsort(got, n, sizeof *got, by_data);
+    if (n > 1)
+        qsort(got, n, sizeof *got, by_data);
     for (unsigned i = 0; i < n && print; i++)
         printf("%s: %llu: %d\n", name, (unsigned long long)got[i].user_data, got[i].res > 2 ? 3 : got[i].res);
     return n ? got[n - 1].res : -9999;
