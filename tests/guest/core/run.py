@@ -16,9 +16,11 @@ def check(what, got, want):
 
 def crash(how, limit, send=None):
     """In an empty directory: (signal, flag, core or None)."""
+    def set_up():
+        signal.signal(signal.SIGQUIT, signal.SIG_DFL)  # a shell's background jobs ignore it
+        resource.setrlimit(resource.RLIMIT_CORE, (limit, limit))
     with tempfile.TemporaryDirectory(prefix='core-') as work:
-        p = subprocess.Popen([XRUN, PROGRAM, how], cwd=work, stdout=subprocess.PIPE,
-                             preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CORE, (limit, limit)))
+        p = subprocess.Popen([XRUN, PROGRAM, how], cwd=work, stdout=subprocess.PIPE, preexec_fn=set_up)
         p.stdout.readline()
         if send:
             os.kill(p.pid, send)
