@@ -34,6 +34,11 @@ static void on_any(int s, siginfo_t *i, void *uc)
     depth--;
 }
 
+static void on_alarm(int s)
+{
+    (void)s;
+}
+
 static void handle(int s, int flags, int mask)
 {
     struct sigaction a = {.sa_sigaction = on_any, .sa_flags = SA_SIGINFO | flags};
@@ -90,12 +95,16 @@ static void waiting(void)
     printf("code %d\n", i.si_code);
     show("rtmax", sigwaitinfo(&set, &i));
     printf("value %d\n", i.si_value.sival_int);
-    handle(SIGALRM, 0, 0);
-    ualarm(50000, 0);
-    sigset_t other;
+    sigset_t other, alarm;
     sigemptyset(&other), sigaddset(&other, SIGUSR2);
     struct timespec longer = {20, 0};
+    signal(SIGALRM, on_alarm);
+    ualarm(50000, 50000); /* the first may come before the wait begins */
     show("interrupted", sigtimedwait(&other, &i, &longer));
+    ualarm(0, 0);
+    handle(SIGALRM, 0, 0);
+    sigemptyset(&alarm), sigaddset(&alarm, SIGALRM);
+    sigprocmask(SIG_BLOCK, &alarm, NULL);
     ualarm(50000, 0);
     sigfillset(&other), sigdelset(&other, SIGALRM);
     show("suspend", sigsuspend(&other));
