@@ -69,9 +69,10 @@ static void one(int kind, bool print)
     volatile long r = -1;
     madvise(page, PAGE, MADV_DONTNEED);
     leave = 1;
-    setitimer(ITIMER_REAL, &soon, NULL);
-    if (sigsetjmp(out, 1) == 0)
+    if (sigsetjmp(out, 1) == 0) {
+        setitimer(ITIMER_REAL, &soon, NULL);
         r = touch(kind);
+    }
     long left = r;
     leave = 0;
     setitimer(ITIMER_REAL, &soon, NULL);
