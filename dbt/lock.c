@@ -2,11 +2,14 @@
 /* The slow side of lock.h: waiting, and holders that have died. */
 #include "dbt/lock.h"
 
+#include "dbt/raw.h"
+
 #include <errno.h>
 #include <linux/futex.h>
 #include <poll.h>
 #include <sys/syscall.h>
 #include <time.h>
+#include <unistd.h>
 
 #define PATIENCE_NS                                                                                          \
     100000000 /* until the holder is asked after; also what a wake that died with its caller costs */
@@ -15,22 +18,10 @@
 static _Atomic int first;
 static _Atomic bool apart;
 
-/* errno is all threads' in common. */
-static long raw(long nr, long a, long b, long c, long d)
-{
-    register long r10 __asm__("r10") = d;
-    long r;
-    __asm__ volatile("syscall"
-                     : "=a"(r)
-                     : "0"(nr), "D"(a), "S"(b), "d"(c), "r"(r10)
-                     : "rcx", "r11", "memory");
-    return r;
-}
-
 void lock_share(void)
 {
     int none = 0;
-    atomic_compare_exchange_strong(&first, &none, (int)raw(SYS_getpid, 0, 0, 0, 0));
+    atomic_compare_exchange_strong(&first, &none, getpid());
 }
 
 void lock_apart(void)
@@ -46,21 +37,20 @@ void lock_fork_child(void)
 
 uint32_t lock_owner(void)
 {
-    uint32_t pid =
-        atomic_load_explicit(&first, memory_order_relaxed) ? (uint32_t)raw(SYS_getpid, 0, 0, 0, 0) : 0;
+    uint32_t pid = atomic_load_explicit(&first, memory_order_relaxed) ? (uint32_t)getpid() : 0;
     return pid << LOCK_PID_FROM | LOCK_HELD;
 }
 
 bool process_is_gone(int id)
 {
-    if (atomic_load(&apart) || id == raw(SYS_getpid, 0, 0, 0, 0))
+    if (atomic_load(&apart) || id == getpid())
         return false;
-    long fd = raw(SYS_pidfd_open, id, 0, 0, 0);
+    long fd = raw_call(SYS_pidfd_open, id, 0, 0, 0, 0, 0);
     if (fd < 0) /* not the first thread of a process, or no descriptor is left */
-        return raw(SYS_tkill, id, 0, 0, 0) == -ESRCH;
+        return raw_call(SYS_tkill, id, 0, 0, 0, 0, 0) == -ESRCH;
     struct pollfd p = {(int)fd, POLLIN, 0};
-    bool ended = raw(SYS_poll, (long)&p, 1, 0, 0) == 1;
-    raw(SYS_close, fd, 0, 0, 0);
+    bool ended = raw_call(SYS_poll, (long)&p, 1, 0, 0, 0, 0) == 1;
+    raw_call(SYS_close, fd, 0, 0, 0, 0, 0);
     return ended;
 }
 
@@ -80,7 +70,7 @@ void lock_wait(struct lock *l)
             continue;
         }
         seen |= LOCK_WAITED;
-        long r = raw(SYS_futex, (long)&l->word, FUTEX_WAIT_PRIVATE, seen, (long)&patience);
+        long r = raw_call(SYS_futex, (long)&l->word, FUTEX_WAIT_PRIVATE, seen, (long)&patience, 0, 0);
         if (r == -ETIMEDOUT && holder_is_gone(seen) &&
             atomic_compare_exchange_strong(&l->word, &seen, mine)) {
             if (l->mend)
@@ -93,5 +83,5 @@ void lock_wait(struct lock *l)
 
 void lock_wake(struct lock *l)
 {
-    raw(SYS_futex, (long)&l->word, FUTEX_WAKE_PRIVATE, 1, 0);
+    raw_call(SYS_futex, (long)&l->word, FUTEX_WAKE_PRIVATE, 1, 0, 0, 0);
 }

@@ -5,6 +5,8 @@
  */
 #include "dbt/own.h"
 
+#include "dbt/raw.h"
+
 #include <stdatomic.h>
 #include <stdint.h>
 #include <sys/mman.h>
@@ -15,19 +17,6 @@
 #define TRIES 4096
 
 static _Atomic uint64_t next = OWN_MEMORY;
-
-/* Without the C library's errno, which all guest threads share. */
-static int64_t map_at(uint64_t addr, size_t size, int prot, int flags)
-{
-    register long r10 __asm__("r10") = flags, r8 __asm__("r8") = -1, r9 __asm__("r9") = 0;
-    int64_t r;
-
-    __asm__ volatile("syscall"
-                     : "=a"(r)
-                     : "0"((long)SYS_mmap), "D"(addr), "S"(size), "d"((long)prot), "r"(r10), "r"(r8), "r"(r9)
-                     : "rcx", "r11", "memory");
-    return r;
-}
 
 /* A place for size bytes; large ones where the kernel can use large pages. */
 static uint64_t place(size_t size)
@@ -54,8 +43,8 @@ void *own_map_as(size_t size, int flags, int prot)
 
     for (int i = 0; i < TRIES; i++) {
         uint64_t at = place(size);
-        int64_t r = map_at(at, size, prot, how);
-        if (r == (int64_t)at)
+        long r = raw_call(SYS_mmap, (long)at, (long)size, prot, how, -1, 0);
+        if (r == (long)at)
             return (void *)at;
         if (r != -17) /* EEXIST: something is there */
             return NULL;

@@ -14,16 +14,11 @@
 
 /* -- Load-acquire, store-release -- */
 
-static void acquire(struct tr *t)
-{
-    ir_add(t->ir, (struct ir_insn){.op = IR_FENCE, .type = T_NONE, .cc = FENCE_ACQUIRE});
-}
-
 bool LDAR(struct tr *t, const struct LDAR *f)
 {
     enum ir_type ty = access_type(f->size);
     struct address ad = {.base = aligned_base(t, f->Rn, f->size, 0, false)};
-    acquire(t);
+    fence(t, FENCE_ACQUIRE);
     wx(t, ty, f->Rt, load(t, IR_LD, ty, &ad, f->size, 0));
     return true;
 }
@@ -73,7 +68,7 @@ bool LDXR(struct tr *t, const struct LDXR *f)
     enum ir_type ty = access_type(f->size);
     ir_ref base = aligned_base(t, f->Rn, f->size, 0, false);
     if (f->o0)
-        acquire(t);
+        fence(t, FENCE_ACQUIRE);
     wx(t, ty, f->Rt, opx(t, IR_LDX, ty, base, 0, 0, f->size, 0, 0));
     return true;
 }
@@ -90,7 +85,7 @@ bool LDXP(struct tr *t, const struct LDXP *f)
 {
     ir_ref base = aligned_base(t, f->Rn, 3 + f->sz, 0, false);
     if (f->o0)
-        acquire(t);
+        fence(t, FENCE_ACQUIRE);
     pair_write(t, f->sz, f->Rt, f->Rt2, opx(t, IR_LDX, f->sz ? T_V64 : T_I64, base, 0, 0, 3 + f->sz, 0, 0));
     return true;
 }

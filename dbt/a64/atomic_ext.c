@@ -60,12 +60,6 @@ bool LDAPURS(struct tr *t, const struct LDAPURS *f)
 
 /* -- RCPC3 -- */
 
-/* A full fence stands for what a releasing store of a vector register owes to a later LDAR. */
-static void fence(struct tr *t)
-{
-    ir_add(t->ir, (struct ir_insn){.op = IR_FENCE, .type = T_NONE, .cc = 1});
-}
-
 bool STLUR_vec(struct tr *t, const struct STLUR_vec *f)
 {
     if (f->q && f->size)
@@ -74,7 +68,7 @@ bool STLUR_vec(struct tr *t, const struct STLUR_vec *f)
     int64_t imm = sext(f->imm9, 9);
     struct address ad = {.base = aligned_base(t, f->Rn, size, imm, true), .imm = imm};
     store(t, T_V64, &ad, rv(t, T_V64, f->Rt), size, 0);
-    fence(t);
+    fence(t, FENCE_FULL); /* for what a releasing store owes to a later LDAR */
     return true;
 }
 

@@ -49,6 +49,11 @@ static inline void leave_if(struct tr *t, ir_ref b, enum exit_reason why, ir_ref
                                    .imm = (int64_t)t->pc});
 }
 
+static inline void fence(struct tr *t, enum ir_fence kind)
+{
+    ir_add(t->ir, (struct ir_insn){.op = IR_FENCE, .type = T_NONE, .cc = (uint8_t)kind});
+}
+
 /* The base register of an access.  The stack pointer must be aligned then; see sp.c. */
 static inline ir_ref base_reg(struct tr *t, unsigned rn)
 {

@@ -46,7 +46,7 @@ bool HINT(struct tr *t, const struct HINT *f)
 static bool barrier(struct tr *t, unsigned crm)
 {
     bool full = (crm & 3) == 0 || (crm & 3) == 3;
-    ir_add(t->ir, (struct ir_insn){.op = IR_FENCE, .type = T_NONE, .cc = full});
+    fence(t, full ? FENCE_FULL : FENCE_PASSES);
     return true;
 }
 

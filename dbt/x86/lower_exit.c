@@ -16,8 +16,8 @@
  * host call each, so that both stacks of return addresses are what the code outside expects.
  *
  * An indirect jump compares with the one target that the run loop has filled in (a guard of 8 bytes in the
- * literal pool, at first 1), then looks into the thread's table (cpu_jumps).  One that is known to go to many places does not ask whether that
- * word is still empty, and a call does not even compare.
+ * literal pool, at first 1), then looks into the thread's table (cpu_jumps).  One that is known to go
+ * to many places does not ask whether that word is still empty, and a call does not even compare.
  */
 #include "dbt/x86/lower_impl.h"
 
