@@ -126,10 +126,6 @@ static inline uint32_t fp_mxcsr(uint32_t csr, bool fz, unsigned fp_mode)
 #define POLL_CORE  2u
 
 struct cpu {
-    uint64_t pc;   /* exact outside translated code */
-    uint32_t poll; /* set asynchronously (signal handlers, other threads): leave at the next boundary */
-    uint32_t exit; /* enum exit_reason of the last exit */
-    uint64_t exit_arg;
     void *shadow_sp;  /* translated code's stack pointer while outside it */
     void *shadow_top; /* where it starts; holds a sentinel that equals no guest address */
     void *host_sp;    /* the run loop's stack pointer while inside */
@@ -145,13 +141,19 @@ struct cpu {
     uint32_t fp_mode;        /* set of enum fp_mode: what this thread has asked for */
     uint64_t mon_addr;       /* exclusive monitor (LDX, STX): address, or ~0 when open */
     uint64_t mon_lo, mon_hi; /* the value loaded */
-    uint64_t flags;          /* guest NZCV in packed form: see PACK_* */
-    const void *stub[STUB_COUNT];
     helper_fn *const *helpers;
     void (*serve)(struct cpu *cpu); /* makes a system call; ends with x86_served */
     uint64_t self_gs;               /* this struct's own address: gs:0 finds it (the gs base points here) */
 
     struct a64_state a64;
+
+    /* Code reaches the end of a64, these, and the first stub with 8-bit displacements (CPU_BIAS). */
+    uint64_t flags; /* guest NZCV in packed form: see PACK_* */
+    uint64_t pc;    /* exact outside translated code */
+    uint32_t poll;  /* set asynchronously (signal handlers, other threads): leave at the next boundary */
+    uint32_t exit;  /* enum exit_reason of the last exit */
+    uint64_t exit_arg;
+    const void *stub[STUB_COUNT];
 
     union vec io[4]; /* helper arguments and result */
     union vec spill[CPU_SPILLS];
@@ -184,7 +186,10 @@ static inline struct jump_cell *cpu_jumps(struct cpu *cpu)
 #define PACK_NC 0x0100u /* C is clear */
 #define PACK_V  0x0001u
 
-#define CPU_BIAS 128
+/* Guest registers below this one are mostly in host registers. */
+#define CPU_FIRST_NEAR offsetof(struct cpu, a64.x[5])
+#define CPU_BIAS       ((int32_t)CPU_FIRST_NEAR + 128)
+_Static_assert(offsetof(struct cpu, stub[STUB_LINK + 1]) == CPU_FIRST_NEAR + 256, "an 8-bit displacement reaches it");
 
 /* NZCV in bits 31..28 from the packed form, and back. */
 static inline uint32_t flags_to_nzcv(uint64_t p)

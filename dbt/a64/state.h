@@ -11,7 +11,6 @@ enum pac_key { PAC_IA, PAC_IB, PAC_DA, PAC_DB, PAC_GA };
 enum btype { BTYPE_NONE, BTYPE_X16, BTYPE_CALL, BTYPE_JUMP };
 
 struct a64_state {
-    uint64_t x[32]; /* x[31] is SP */
     union vec v[32];
     union vec qc;     /* FPSR.QC is set if any bit is */
     union vec nep;    /* all ones if FPCR.NEP is set, else 0 */
@@ -25,6 +24,7 @@ struct a64_state {
     uint32_t ssbs, dit;     /* PSTATE.SSBS, PSTATE.DIT: 0 or 1, without effect */
     uint32_t pac_off;       /* keys that do nothing: 1 << enum pac_key */
     uint64_t pac_key[5][2]; /* by enum pac_key: keys of pointer authentication */
+    uint64_t x[32];         /* x[31] is SP; last, next to what else is used most (CPU_BIAS) */
 };
 
 /* FPSR as the guest reads it: fpsr | QC | MXCSR's exceptions; and the writes.  For outside of translated code: MXCSR is
