@@ -39,8 +39,9 @@
 /* Looked at without the block, which is far away: tag is of the guest address. */
 struct hash_entry {
     uint32_t tag;
-    table_ref block;   /* 0: there is none, and with the tag HASH_ENDS there was none */
-    table_ref waiting; /* links to what would come here and is not there, linked by next_in */
+    table_ref block; /* 0: there is none, and with the tag HASH_ENDS there was none */
+    table_ref
+        waiting; /* links to what would come here and is not there, or not for them; linked by next_in */
 };
 enum { HASH_ENDS, HASH_GONE };
 
@@ -51,7 +52,7 @@ static struct {
     uint32_t hash_size;
     table_ref pages[PAGE_HASH];
     table_ref *by_host; /* ascending by code offset */
-    uint32_t count, max;
+    uint32_t count, max, traces;
     uint32_t *by_piece; /* for each piece of the cache: which is the first block that reaches into it */
     uint32_t piece_count;
     uint8_t *arena;
@@ -228,6 +229,11 @@ uint32_t cache_count(void)
     return table.count;
 }
 
+uint32_t cache_traces(void)
+{
+    return table.traces;
+}
+
 struct block *cache_block(uint32_t n)
 {
     return at_ref(table.by_host[n]);
@@ -373,6 +379,12 @@ static void hash_reserve(void)
     }
 }
 
+/* Where a trace is left for a unit that does not count, the thread comes out to make it count (run.c). */
+static bool may_link(const struct block *from, const struct block *to)
+{
+    return from->kind != UNIT_TRACE || to->kind != UNIT_PLAIN;
+}
+
 /* A new block's exits go straight to what is there already: cheaper than to come out for each, and to patch code that
  * the processor has fetched.  And what has waited for it goes there. */
 static void links_enter(struct block *b)
@@ -382,19 +394,19 @@ static void links_enter(struct block *b)
         if (!has_target(l))
             continue;
         struct block *to = cache_find((gaddr)l->target);
-        if (to)
+        if (to && may_link(b, to))
             link_set(l, b, to);
         else
             link_wait(l);
     }
     for (table_ref *p = waiting_for(b->pc); *p;) {
         l = at_ref(*p);
-        if ((gaddr)l->target != b->pc) {
+        const struct block *from = from_of(l);
+        if ((gaddr)l->target != b->pc || !may_link(from, b)) {
             p = &l->next_in;
             continue;
         }
         *p = l->next_in;
-        const struct block *from = from_of(l);
         if (!from->dead)
             link_set(l, from, b);
     }
@@ -437,17 +449,20 @@ static void links_prefetch(gaddr pc, const struct x86_code *code)
 }
 
 struct block *cache_insert(gaddr pc, const struct block_range *ranges, unsigned range_count,
-                           const struct x86_code *code, const struct ir *ir, bool trace)
+                           const struct x86_code *code, const struct ir *ir, enum ir_unit kind)
 {
     static uint64_t page[BLOCK_PAGES];
     bool loop = code && code->loop;
-    uint32_t align = loop ? LOOP_ALIGN : trace ? TRACE_ALIGN : CODE_ALIGN, past = loop ? code->past_line : 0;
+    uint32_t align = loop                 ? LOOP_ALIGN
+                     : kind == UNIT_TRACE ? TRACE_ALIGN
+                                          : CODE_ALIGN,
+             past = loop ? code->past_line : 0;
     size_t at = ((core.used - past + align - 1) & ~(size_t)(align - 1)) + past;
     size_t need = code ? code->size : 1;
     if (table.count == table.max || at + need > core.size)
         return NULL;
     links_prefetch(pc, code);
-    struct block head = {.pc = pc, .code = (uint32_t)at, .size = (uint32_t)need, .trace = trace};
+    struct block head = {.pc = pc, .code = (uint32_t)at, .size = (uint32_t)need, .kind = (uint8_t)kind};
     unsigned page_count = pages_of(ranges, range_count, page);
     struct block *b = block_new(head, code, ranges, range_count, page_count);
     if (!b || (ir && !(b->ir = ir_copy(ir))))
@@ -461,6 +476,7 @@ struct block *cache_insert(gaddr pc, const struct block_range *ranges, unsigned 
     host_enter(b);
     hash_enter(b);
     links_enter(b);
+    table.traces += kind == UNIT_TRACE;
     if (core.config.made && code)
         core.config.made(block_host(b), need, pc);
     return b;
@@ -495,6 +511,12 @@ enum exit_reason cache_left(struct cpu *cpu, enum exit_reason why)
     if (!l->from_guard)
         cpu->pc = (gaddr)l->target;
     return why;
+}
+
+bool cache_leads_to_head(const struct block *from, uint64_t behind)
+{
+    const struct link *l = link_at(from, behind);
+    return from->kind == UNIT_TRACE || (l && l->from_guard);
 }
 
 gaddr cache_indirect(const struct block *b)
@@ -533,6 +555,7 @@ bool cache_drop(struct block *b)
         return false;
     b->dead = true;
     core.stats.dropped++;
+    table.traces -= b->kind == UNIT_TRACE;
     struct hash_entry *e = hash_find(b->pc);
     e->tag = HASH_GONE;
     e->block = 0;
@@ -598,7 +621,7 @@ void cache_flush(void)
     core.stats.flushed += table.count;
     memset(table.hash, 0, table.hash_size * sizeof *table.hash);
     memset(table.pages, 0, sizeof table.pages);
-    table.count = table.piece_count = 0;
+    table.count = table.piece_count = table.traces = 0;
     table.arena_used = ARENA_FIRST;
     core.generation++;
     place_stubs();

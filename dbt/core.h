@@ -47,11 +47,11 @@ struct block {
     uint16_t link_count, trap_count, flags_count;
     uint8_t range_count, own_count; /* the first own_count ranges are the block's own code */
     uint8_t page_count;
+    uint8_t kind : 2; /* enum ir_unit */
     bool dead : 1;
-    bool trace : 1; /* made by tier 2 */
-    bool loop : 1;  /* as in x86_code */
-    bool tail : 1;  /* a short way to an indirect jump or return */
-    bool many : 1;  /* its indirect jump goes to many places */
+    bool loop : 1; /* as in x86_code */
+    bool tail : 1; /* a short way to an indirect jump or return */
+    bool many : 1; /* its indirect jump goes to many places */
 };
 
 enum flush_why {
@@ -101,6 +101,24 @@ extern struct core core;
 static inline gaddr significant(gaddr a)
 {
     return (gaddr)((int64_t)(a << core.guest->ignored_bits) >> core.guest->ignored_bits);
+}
+
+/* A set of guest addresses that only grows: a bitmap by their hash, so one may be taken for another. */
+#define PC_SET_BITS 17
+struct pc_set {
+    uint64_t word[(1u << PC_SET_BITS) / 64];
+};
+static inline uint32_t pc_set_bit(gaddr pc)
+{
+    return (uint32_t)(pc >> 2 ^ pc >> (PC_SET_BITS + 2)) & ((1u << PC_SET_BITS) - 1);
+}
+static inline bool pc_set_has(const struct pc_set *set, gaddr pc)
+{
+    return set->word[pc_set_bit(pc) / 64] >> pc_set_bit(pc) % 64 & 1;
+}
+static inline void pc_set_add(struct pc_set *set, gaddr pc)
+{
+    set->word[pc_set_bit(pc) / 64] |= 1ull << pc_set_bit(pc) % 64;
 }
 
 /* Per-thread data of the core; cpu->dbt. */
@@ -172,7 +190,7 @@ struct block *cache_find(gaddr pc);
 struct block *cache_find_host(const void *host); /* the block whose code contains this address, or NULL */
 /* Copies a compiled unit (or, with ir, an evaluated one) into the cache. NULL if the cache is full. */
 struct block *cache_insert(gaddr pc, const struct block_range *ranges, unsigned range_count,
-                           const struct x86_code *code, const struct ir *ir, bool trace);
+                           const struct x86_code *code, const struct ir *ir, enum ir_unit kind);
 /* The thread came out with cpu->exit_arg behind a call in a block: says where it goes on (cpu->pc) and why it came.  While it
  * counts as being in translated code; without the lock. */
 enum exit_reason cache_left(struct cpu *cpu, enum exit_reason why);
@@ -181,12 +199,15 @@ void cache_link(struct block *from, uint64_t behind, struct block *to);
 bool cache_invalidate(gaddr start, gaddr end); /* true: there were translations */
 /* Nobody finds it any more, and who is in it leaves at its end; true: it was there. */
 bool cache_drop(struct block *b);
+/* Is what the exit of `from` that cache_left found at `behind` leads to a head (heads.c)? */
+bool cache_leads_to_head(const struct block *from, uint64_t behind);
 /* Where the inline cache of a block, or of one just dropped, leads; 0: it has none, or it is empty. */
 gaddr cache_indirect(const struct block *b);
 void cache_flush(void); /* all of it; no thread may be in translated code */
 /* All blocks since the cache was emptied, dropped ones too, in the order of their code; what their tables take, and may
  * take. */
 uint32_t cache_count(void);
+uint32_t cache_traces(void); /* those of tier 2 that were not dropped */
 struct block *cache_block(uint32_t n);
 const struct ir *cache_ir(const struct block *b);
 void cache_tables(size_t *used, size_t *size);
@@ -229,6 +250,13 @@ unsigned careful_wanted(gaddr pc); /* 0: the plain form */
 /* All translations are being dropped. */
 void careful_flush(void);
 
+/* heads.c: units that count how often they are entered; with the lock held. */
+enum ir_unit head_kind(gaddr pc); /* how a unit at pc is to be made */
+/* The unit at pc counts from now on. */
+void head_add(gaddr pc);
+/* The same for what the end of ir leads to, if it goes back or calls, and where the call returns to. */
+void heads_behind(const struct ir *ir);
+
 /* mask.c: data addresses whose top bits the guest ignores. */
 /* From now on the instruction at pc masks its addresses; false if it does already, or the guest ignores nothing. */
 bool mask_add(gaddr pc);
@@ -246,10 +274,8 @@ void once_free(struct cpu *cpu);
 struct ir *once_memory(
     struct cpu *cpu); /* where once_build builds; free between two units.  Under core.lock, as all malloc */
 
-/* Keeps the set of addresses that have come up in `bits`, SEEN_WORDS words (NULL: in memory of its own). */
-#define SEEN_BITS  17
-#define SEEN_WORDS ((1u << SEEN_BITS) / 64)
-void once_share(uint64_t *bits);
+/* Keeps the set of addresses that have come up in `set` (NULL: in memory of its own). */
+void once_share(struct pc_set *set);
 
 /* pool.c: translations shared with the processes that fork connects this one to. */
 void pool_open(void); /* before a fork */

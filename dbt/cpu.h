@@ -159,7 +159,7 @@ struct cpu {
     union vec spill[CPU_SPILLS];
     union vec keep_vec[32];  /* pinned registers while a helper runs that looks at no guest state: a loop */
     uint64_t keep_int[8];    /* may have other cells in them (x86/lower_loop.c) */
-    uint32_t hot[HOT_CELLS]; /* how often units were entered, see hot_cell */
+    uint16_t hot[HOT_CELLS]; /* how often units were entered, see hot_cell */
 
     uint64_t misses[MISS_KINDS];
 
@@ -189,7 +189,8 @@ static inline struct jump_cell *cpu_jumps(struct cpu *cpu)
 /* Guest registers below this one are mostly in host registers. */
 #define CPU_FIRST_NEAR offsetof(struct cpu, a64.x[5])
 #define CPU_BIAS       ((int32_t)CPU_FIRST_NEAR + 128)
-_Static_assert(offsetof(struct cpu, stub[STUB_LINK + 1]) == CPU_FIRST_NEAR + 256, "an 8-bit displacement reaches it");
+_Static_assert(offsetof(struct cpu, stub[STUB_LINK + 1]) == CPU_FIRST_NEAR + 256,
+               "an 8-bit displacement reaches it");
 
 /* NZCV in bits 31..28 from the packed form, and back. */
 static inline uint32_t flags_to_nzcv(uint64_t p)

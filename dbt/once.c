@@ -3,9 +3,8 @@
  * Tier 0: guest code that runs for the first time is evaluated, not compiled.
  *
  * Three quarters of what a program executes while it starts is executed once; evaluating an instruction costs a third
- * of compiling it.  So a unit is compiled when its address comes up for the second time.  What has come up is kept in a
- * bitmap by a hash of the address, which only grows: where two addresses meet, the second is compiled a little early,
- * and a program with very much code is compiled as if there were no tier 0.
+ * of compiling it.  So a unit is compiled when its address comes up for the second time.  Where two addresses are taken for
+ * one, the second is compiled a little early; a program with very much code is compiled as if there were no tier 0.
  *
  * The IR is built under the translator's lock into memory of the thread's own and evaluated without the lock; like a
  * block that a thread is in, it may be the code as it was a moment ago.  With --tier=1 everything is compiled at once,
@@ -17,29 +16,19 @@
 
 #include <string.h>
 
-static uint64_t own_seen[SEEN_WORDS];
-static uint64_t *seen = own_seen;
+static struct pc_set own_seen, *seen = &own_seen;
 
-void once_share(uint64_t *bits)
+void once_share(struct pc_set *set)
 {
-    if (!bits)
-        bits = own_seen;
-    memcpy(bits, seen, sizeof own_seen);
-    seen = bits;
-}
-
-static uint64_t *seen_word(gaddr pc, uint64_t *bit)
-{
-    uint32_t h = (uint32_t)((pc >> 2) ^ (pc >> (SEEN_BITS + 2))) & ((1u << SEEN_BITS) - 1);
-    *bit = 1ull << (h & 63);
-    return &seen[h >> 6];
+    if (!set)
+        set = &own_seen;
+    memcpy(set, seen, sizeof *set);
+    seen = set;
 }
 
 bool once_is_first(gaddr pc)
 {
-    uint64_t bit;
-    const uint64_t *word = seen_word(pc, &bit);
-    return !core.config.tier && !(*word & bit);
+    return !core.config.tier && !pc_set_has(seen, pc);
 }
 
 struct ir *once_memory(struct cpu *cpu)
@@ -52,10 +41,8 @@ struct ir *once_memory(struct cpu *cpu)
 
 const struct ir *once_build(struct cpu *cpu, bool careful, uint64_t *why)
 {
-    uint64_t bit;
     struct ir *ir = once_memory(cpu);
-    uint64_t *word = seen_word(cpu->pc, &bit);
-    *word |= bit;
+    pc_set_add(seen, cpu->pc);
     return translate_once(ir, cpu->pc, careful, why) ? ir : NULL;
 }
 

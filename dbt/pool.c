@@ -40,13 +40,13 @@ struct entry {
     bool loop, tail, many;
     uint8_t past_line;
     bool shared;
-    bool trace;
+    uint8_t kind; /* enum ir_unit */
 };
 
 struct pool {
     _Atomic uint32_t used;            /* bytes, from the start of this */
     _Atomic uint32_t bucket[BUCKETS]; /* offsets of the latest entry, or 0 */
-    uint64_t seen[SEEN_WORDS];
+    struct pc_set seen;
 };
 
 static struct pool *pool;
@@ -61,7 +61,7 @@ void pool_open(void)
         return;
     pool->used = (sizeof *pool + ALIGN - 1) & ~(ALIGN - 1);
     gathered = atomic_load(&pool->used);
-    once_share(pool->seen);
+    once_share(&pool->seen);
 }
 
 void dbt_part(void)
@@ -151,7 +151,7 @@ void pool_put(const struct block *b, const struct block_range *range, const stru
                         .many = b->many,
                         .past_line = code->past_line,
                         .shared = core.shared,
-                        .trace = b->trace};
+                        .kind = b->kind};
     uint8_t *at = (uint8_t *)e;
     piece(&at, sizeof *e);
     put_piece(&at, range, range_count * sizeof *range);
@@ -190,7 +190,8 @@ static struct block *take(struct entry *e)
     uint8_t *at = (uint8_t *)e;
     piece(&at, sizeof *e);
     const struct block_range *range = piece(&at, e->range_count * sizeof *range);
-    if (e->fp_mode != core.target.fp_mode || e->shared != core.shared || !is_plain(range, e->range_count))
+    if (e->kind < head_kind(e->pc) || e->fp_mode != core.target.fp_mode || e->shared != core.shared ||
+        !is_plain(range, e->range_count))
         return NULL;
     struct x86_code code = {.size = e->code_size,
                             .exit_count = e->exit_count,
@@ -208,7 +209,7 @@ static struct block *take(struct entry *e)
     for (uint32_t r = 0; r < e->range_count; r++)
         if (!same_bytes(&range[r], &at))
             return NULL;
-    struct block *b = cache_insert(e->pc, range, e->range_count, &code, NULL, e->trace);
+    struct block *b = cache_insert(e->pc, range, e->range_count, &code, NULL, e->kind);
     if (!b)
         return NULL;
     b->own_count = (uint8_t)e->own_count;

@@ -31,7 +31,7 @@
 /* Fills the words above the shadow stack; nobody returns there. */
 #define SHADOW_NONE 0x8badf00d5eed1e57
 #define PAGE        ((size_t)4096)
-#define HOT_STEP    ((int32_t)1 << 17) /* a unit is hot when it was entered 2^15 times */
+#define HOT_STEP    2 /* a count of 16 bits overflows when a unit was entered 2^15 times */
 
 static helper_fn *helpers[512];
 
@@ -277,7 +277,10 @@ static void serve_link(struct cpu *cpu)
     uint64_t why;
     lock_take(&core.lock);
     uint32_t generation = core.generation;
-    struct block *from = cache_find_host((const void *)(cpu->exit_arg - 1)), *to = cache_find(cpu->pc);
+    struct block *from = cache_find_host((const void *)(cpu->exit_arg - 1));
+    if (from && cache_leads_to_head(from, cpu->exit_arg))
+        head_add(cpu->pc);
+    struct block *to = cache_find(cpu->pc);
     if (!to && !trace_wanted(cpu->pc) && !once_is_first(cpu->pc))
         to = block_at(cpu->pc, &why);
     if (from && to && generation == core.generation)
@@ -315,6 +318,8 @@ static struct way way_on(struct cpu *cpu)
     w.host = NULL;
     uint64_t why = 0;
     lock_take(&core.lock);
+    if (cpu->exit == EXIT_LOOKUP)
+        head_add(cpu->pc);
     struct block *b = careful ? NULL : cache_find(cpu->pc);
     w.trace = !b && !careful && trace_wanted(cpu->pc);
     if (!b && !w.trace) {

@@ -2,7 +2,7 @@
 /*
  * Tier 2: the path that hot code takes, as one unit.
  *
- * Units of tier 1 count how often they are entered (x86/lower_exit.c).  When a count overflows, the unit is noted here and
+ * Heads (heads.c) count how often they are entered (x86/lower_exit.c).  When a count overflows, the unit is noted here and
  * its block is dropped; the thread that comes to it next evaluates what follows, unit by unit, and the way it went is
  * then compiled as one: branches that were taken become side exits in the other direction, jumps vanish, and passes and
  * register allocation see the whole.  That is trace selection as in Dynamo (Bala, Duesterwald, Banerjia, PLDI 2000),
@@ -14,7 +14,7 @@
  * too often, which costs as many calls as are open (5% in bash's arithmetic).  It ends at other calls, where it
  * comes back to its head or to the head of another, at returns to whoever called it, at indirect jumps, whose targets change
  * (but those of PLT entries), and at its limits.
- * The path that was recorded may be a rare one; the units of the other go on counting and become a trace in their turn.
+ * The path that was recorded may be a rare one; where it is left, units count, and the other becomes a trace in its turn.
  *
  * An indirect jump at the end that goes elsewhere now than when tier 1 first met it goes to many places: its inline cache
  * is made to do little.
@@ -26,12 +26,36 @@
 #define INLINE_STEPS 6   /* the largest function that is called in a trace */
 #define LOOP_STEPS   16  /* the same in a trace that is a loop */
 #define HOT_NOTES    256 /* addresses that wait for their recording; a lost one comes up again */
+#define FEW_TRACES   512 /* so many are made at the first overflow of a count */
 
 static gaddr noted[HOT_NOTES], led_to[HOT_NOTES]; /* and where the inline cache of their unit led */
 
 static gaddr *note_of(gaddr pc)
 {
     return &noted[(pc >> 2) % HOT_NOTES];
+}
+
+/*
+ * How often a count must overflow.  A program with few hot paths gains much by each; one with thousands (a compiler, whose
+ * time is spent all over) is done before most have paid for themselves, and has less use for more code.
+ */
+static unsigned wanted_overflows(void)
+{
+    return 1 + cache_traces() / FEW_TRACES;
+}
+
+/* The count of the unit at pc, which others may share, has overflowed while that was entered: as often as it must? */
+static bool is_hot(gaddr pc)
+{
+    static struct {
+        gaddr pc;
+        unsigned count;
+    } overflows[HOT_CELLS], *o;
+    o = &overflows[hot_cell(pc)];
+    if (o->pc != pc)
+        o->count = 0;
+    o->pc = pc;
+    return ++o->count >= wanted_overflows();
 }
 
 bool trace_wanted(gaddr pc)
@@ -43,7 +67,7 @@ void trace_note(struct cpu *cpu)
 {
     lock_take(&core.lock);
     struct block *b = cache_find(cpu->pc);
-    if (b && !b->trace) {
+    if (b && b->kind != UNIT_TRACE && is_hot(cpu->pc)) {
         *note_of(cpu->pc) = cpu->pc;
         led_to[note_of(cpu->pc) - noted] = cache_indirect(b);
         cache_drop(b);
@@ -125,7 +149,7 @@ static bool is_met(struct course *c, gaddr pc)
     }
     lock_take(&core.lock);
     const struct block *b = cache_find(pc);
-    bool is = b && b->trace && (b->loop || (c->by == IR_JUMP && !b->tail));
+    bool is = b && b->kind == UNIT_TRACE && (b->loop || (c->by == IR_JUMP && !b->tail));
     lock_drop(&core.lock);
     return is;
 }
@@ -168,10 +192,10 @@ enum exit_reason trace_run(struct cpu *cpu)
         t->step[t->count] = cpu->pc;
     lock_take(&core.lock);
     struct block *old = cache_find(head);
-    if (old && !old->trace)
+    if (old && old->kind != UNIT_TRACE)
         cache_drop(old);
     t->many = goes_many_ways(t);
-    if (t->count && (!old || !old->trace) && !translate_trace(t)) {
+    if (t->count && (!old || old->kind != UNIT_TRACE) && !translate_trace(t)) {
         core_flush(FLUSH_FULL);
         translate_trace(t); /* what does not fit now either stays in units */
     }

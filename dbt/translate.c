@@ -261,6 +261,8 @@ static bool build(struct ir *ir, gaddr start, unsigned room, unsigned max_sides,
         pc = next;
     }
     ir->guest_bytes = (uint32_t)(pc - start);
+    heads_behind(ir);
+    ir->kind = head_kind(start);
     return true;
 }
 
@@ -278,12 +280,12 @@ static void verify(const struct ir *ir, const char *stage)
 static struct block *finish(struct ir *ir)
 {
     if (core.config.interp)
-        return cache_insert(ir->pc, tr.range, tr.range_count, NULL, ir, false);
+        return cache_insert(ir->pc, tr.range, tr.range_count, NULL, ir, ir->kind);
     FILE *ra = dump_wanted(DUMP_RA, ir->pc) ? core.config.dump_out : NULL;
     x86_lower(ir, &core.target, &tr.code, ra);
     if (dump_wanted(DUMP_OUT, ir->pc))
         dump_host(&tr.code, ir->pc);
-    return cache_insert(ir->pc, tr.range, tr.range_count, &tr.code, NULL, ir->trace);
+    return cache_insert(ir->pc, tr.range, tr.range_count, &tr.code, NULL, ir->kind);
 }
 
 static void show_built(const struct ir *ir)
@@ -342,7 +344,7 @@ static struct block *compile(struct ir *ir, uint64_t start)
     b->many = goes_many_ways(ir);
     if (!core.config.interp)
         pool_put(b, tr.range, &tr.code);
-    stats_made(ir->trace ? MADE_TRACE : MADE_UNIT, tr.insns, tr.bytes, b->size, start);
+    stats_made(ir->kind == UNIT_TRACE ? MADE_TRACE : MADE_UNIT, tr.insns, tr.bytes, b->size, start);
     return b;
 }
 
@@ -464,7 +466,7 @@ static bool build_trace(struct ir *ir, const struct trace *t)
     struct open open = {.count = 0};
     tr.range_count = 0;
     begin(ir, t->step[0]);
-    ir->trace = true;
+    ir->kind = UNIT_TRACE;
     for (unsigned k = 0; k < t->count; k++) {
         ir->guard = guard_of(t->step[k]);
         ir->shared = core.shared;

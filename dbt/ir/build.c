@@ -58,7 +58,8 @@ void ir_init(struct ir *ir)
 void ir_reset(struct ir *ir, gaddr pc)
 {
     ir->count = 0;
-    ir->trace = ir->careful = false;
+    ir->kind = UNIT_PLAIN;
+    ir->careful = false;
     ir->guard = GUARD_NONE;
     ir->shared = true;
     ir->pool_count = 0;

@@ -101,13 +101,16 @@ struct ir_insn {
 /* Does the process have memory in which indirect jumps must find a landing pad (guest.h), and is the unit in it? */
 enum ir_guard { GUARD_NONE, GUARD_ELSEWHERE, GUARD_HERE };
 
+/* What is compiled as one: a unit of tier 1; one that counts how often it is entered; a trace of tier 2. */
+enum ir_unit { UNIT_PLAIN, UNIT_HEAD, UNIT_TRACE };
+
 struct ir {
     struct ir_insn *insn; /* [0] is a NOP */
     uint32_t count, cap;
     union vec *pool; /* 128-bit constants, each once */
     uint32_t pool_count, pool_cap;
     gaddr pc;      /* guest address of the unit's entry */
-    bool trace;    /* tier 2's: does not count how often it is entered */
+    uint8_t kind;  /* enum ir_unit */
     uint8_t guard; /* for the builder: enum ir_guard */
     bool shared;   /* for the builder: others may see memory while the guest works on it */
     bool careful;  /* for the builder: with the guest's checks that ordinary units are spared (guest.h) */

@@ -630,7 +630,7 @@ static void lower_unit(struct lower *l)
     alloc_begin(l);
     lower_loop_choose(l);
     lower_scan(l);
-    if (l->target->hot_step && !l->ir->trace)
+    if (l->target->hot_step && l->ir->kind == UNIT_HEAD)
         lower_count(l);
     else
         enc_nop(l->e, 5);

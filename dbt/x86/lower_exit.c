@@ -350,8 +350,8 @@ static void poll(struct lower *l, gaddr pc, ir_ref flags)
 void lower_count(struct lower *l)
 {
     label out = lower_label(l);
-    size_t count = offsetof(struct cpu, hot) + hot_cell(l->ir->pc) * sizeof(uint32_t);
-    enc_alu_store_imm(l->e, ALU_ADD, 4, mem_cpu(count), l->target->hot_step);
+    size_t count = offsetof(struct cpu, hot) + hot_cell(l->ir->pc) * sizeof(uint16_t);
+    enc_alu_store_imm(l->e, ALU_ADD, 2, mem_cpu(count), l->target->hot_step);
     lower_jcc(l, X86_B, out);
     lower_cold_begin(l);
     lower_bind(l, out);

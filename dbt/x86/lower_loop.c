@@ -132,7 +132,7 @@ void lower_loop_choose(struct lower *l)
     bool back = false, bears = true, spares = true;
     l->swap_count = 0;
     l->spared = l->loop = false;
-    if (!l->ir->trace)
+    if (l->ir->kind != UNIT_TRACE)
         return;
     memset(&w, 0, sizeof w);
     for (ir_ref r = 1; r < l->ir->count; r++) {

@@ -34,7 +34,7 @@ struct x86_target {
     bool avx512;                      /* VL, BW, DQ, CD: 32 xmm registers */
     const int32_t *pin_int, *pin_vec; /* as in struct dbt_guest */
     unsigned features;                /* set of enum x86_feature */
-    int32_t hot_step; /* what units add to their count of 32 bits, see ir.trace; 0: they do not count */
+    int32_t hot_step; /* what heads (ir.kind) add to their count of 16 bits; 0: they do not count */
     unsigned fp_mode; /* set of enum fp_mode */
     bool serve;       /* system calls are made through STUB_SERVE */
     bool stats;       /* count in cpu->misses */
