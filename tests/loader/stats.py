@@ -80,10 +80,10 @@ def parse(text):
     return found
 
 
-def reports(args, options=(), status=0):
+def reports(args, options=(), status=0, program='./guest'):
     if os.path.exists('stats'):
         os.unlink('stats')
-    p = subprocess.run([XRUN, '--stats=stats', *options, './guest', *args], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60)
+    p = subprocess.run([XRUN, '--stats=stats', *options, program, *args], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60)
     if p.returncode != status or p.stdout or p.stderr:
         fail(args, (p.returncode, p.stdout, p.stderr))
     return parse(open('stats').read())
@@ -116,6 +116,26 @@ def check_counts():
     [r] = reports([], ['--tier=2'])
     if number(r, 'tier 2 traces', r'^(\d+)') < 50:
         fail('--tier=2', r[1]['tier 2 traces'])
+
+
+def check_large():
+    """In a program of many units, loops and both their ways become traces, and nobody comes out again and again."""
+    many = range(1500)
+    with open('large.c', 'w') as f:
+        f.write('#include <stdlib.h>\n')
+        for n in many:
+            f.write(f'__attribute__((noinline)) int f{n}(int x) {{ return x > {n} ? abs(x - {n}) : x ^ {n}; }}\n')
+        f.write('int main(void) {\n volatile int s = 0;\n for (int k = 0; k < 3; k++) {\n')
+        f.writelines(f'  s = f{n}(s);\n' for n in many)
+        f.write(' }\n for (int i = 0; i < 2000000; i++)\n  if (i / 8 & 1)\n   s = s * 3 + 1;\n  else\n   s = (s ^ i) / 7;\n return 0;\n}\n')
+    subprocess.check_call(['aarch64-linux-gnu-gcc', '-O2', '-static', '-o', 'large', 'large.c'])
+    [r] = reports([], program='./large')
+    tier1 = number(r, 'tier 1 units', r'^(\d+)')
+    if tier1 < 1500 or number(r, 'tier 2 traces', r'^(\d+)') < 2:
+        fail('traces of a large program', r)
+    for why in 'link', 'look-up', 'end of evaluation':
+        if number(r, 'exits', why + r' (\d+)') > 4 * tier1:
+            fail('exits of a large program', r[1]['exits'])
 
 
 def check_ends():
@@ -168,7 +188,7 @@ def main():
     with open('guest.c', 'w') as f:
         f.write(SOURCE)
     subprocess.check_call(['aarch64-linux-gnu-gcc', '-O2', '-D_GNU_SOURCE', '-pthread', '-static', '-o', 'guest', 'guest.c'])
-    for check in check_counts, check_ends, check_eviction, check_output:
+    for check in check_counts, check_large, check_ends, check_eviction, check_output:
         check()
     os.chdir('/')
     shutil.rmtree(tmp)
