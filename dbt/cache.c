@@ -39,9 +39,8 @@
 /* Looked at without the block, which is far away: tag is of the guest address. */
 struct hash_entry {
     uint32_t tag;
-    table_ref block; /* 0: there is none, and with the tag HASH_ENDS there was none */
-    table_ref
-        waiting; /* links to what would come here and is not there, or not for them; linked by next_in */
+    table_ref block;   /* 0: there is none, and with the tag HASH_ENDS there was none */
+    table_ref waiting; /* links to what would come here and is not there (may_link), by next_in */
 };
 enum { HASH_ENDS, HASH_GONE };
 
@@ -453,10 +452,9 @@ struct block *cache_insert(gaddr pc, const struct block_range *ranges, unsigned 
 {
     static uint64_t page[BLOCK_PAGES];
     bool loop = code && code->loop;
-    uint32_t align = loop                 ? LOOP_ALIGN
-                     : kind == UNIT_TRACE ? TRACE_ALIGN
-                                          : CODE_ALIGN,
-             past = loop ? code->past_line : 0;
+    uint32_t align = loop ? LOOP_ALIGN : CODE_ALIGN, past = loop ? code->past_line : 0;
+    if (!loop && kind == UNIT_TRACE)
+        align = TRACE_ALIGN;
     size_t at = ((core.used - past + align - 1) & ~(size_t)(align - 1)) + past;
     size_t need = code ? code->size : 1;
     if (table.count == table.max || at + need > core.size)
