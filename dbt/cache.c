@@ -400,8 +400,8 @@ static void links_enter(struct block *b)
     }
     for (table_ref *p = waiting_for(b->pc); *p;) {
         l = at_ref(*p);
-        const struct block *from = from_of(l);
-        if ((gaddr)l->target != b->pc || !may_link(from, b)) {
+        const struct block *from = (gaddr)l->target == b->pc ? from_of(l) : NULL;
+        if (!from || !may_link(from, b)) {
             p = &l->next_in;
             continue;
         }

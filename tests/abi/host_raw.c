@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What tests of syscall/ need from the parts that they leave out: plain calls, and memory that is always
  * there. */
+#include "dbt/raw.h"
 #include "syscall/task.h"
 #include "syscall/user.h"
 
@@ -11,14 +12,7 @@ struct options options;
 
 int64_t host_raw(long nr, uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, uint64_t f)
 {
-    register uint64_t r10 __asm__("r10") = d, r8 __asm__("r8") = e, r9 __asm__("r9") = f;
-    int64_t r;
-
-    __asm__ volatile("syscall"
-                     : "=a"(r)
-                     : "a"(nr), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8), "r"(r9)
-                     : "rcx", "r11", "memory");
-    return r;
+    return raw_call(nr, (long)a, (long)b, (long)c, (long)d, (long)e, (long)f);
 }
 
 int64_t user_string(char *dst, gaddr src, size_t n)
