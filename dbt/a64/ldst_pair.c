@@ -2,9 +2,10 @@
 /*
  * Loads and stores of register pairs: Arm ARM C4.1.88.
  *
- * Both accesses come before the first PUT: either may fault, and then no register may have changed (ldst.c).
- * A store pair whose second half faults has done its first half; hardware is free to do the same. The
- * no-allocate forms differ only in a hint.  A load pair with Rt == Rt2 (constrained unpredictable) leaves the
+ * A pair whose second half faults has done its first half, which hardware is free to do, too: after a Data Abort the
+ * registers and the memory that an instruction of several accesses writes are UNKNOWN, but for the base (Arm ARM
+ * D1.3, "precise exception").  So the first register is written before the second access, unless it is the base.
+ * The no-allocate forms differ only in a hint.  A load pair with Rt == Rt2 (constrained unpredictable) leaves the
  * second value.
  */
 #include "dbt/a64/base.h"
@@ -60,15 +61,20 @@ static bool ldp(struct tr *t, enum ir_op op, unsigned size, enum pair_index inde
     enum ir_type ty = op == IR_LDS ? T_I64 : access_type(size);
     struct address ad = pair_address(t, p, size, index, &offset);
     ir_ref lo, hi;
+    bool early = false;
     if (in_one(t, size, p)) {
         ir_ref v = load(t, IR_LD, T_V64, &ad, 4, 0);
         lo = opx(t, IR_VGET, T_I64, v, 0, 0, 3, 0, 0);
         hi = opx(t, IR_VGET, T_I64, v, 0, 0, 3, 0, 1);
     } else {
         lo = load(t, op, ty, &ad, size, 0);
+        early = p->rt != p->rn;
+        if (early)
+            wx(t, ty, p->rt, lo);
         hi = load(t, op, ty, &ad, size, 1 << size);
     }
-    wx(t, ty, p->rt, lo);
+    if (!early)
+        wx(t, ty, p->rt, lo);
     wx(t, ty, p->rt2, hi);
     if (index != OFFSET)
         write_back(t, p->rn, ad.base, offset);
@@ -90,10 +96,8 @@ static bool ldp_vec(struct tr *t, unsigned size, enum pair_index index, const st
 {
     int64_t offset;
     struct address ad = pair_address(t, p, size, index, &offset);
-    ir_ref lo = load(t, IR_LD, T_V64, &ad, size, 0);
-    ir_ref hi = load(t, IR_LD, T_V64, &ad, size, 1 << size);
-    wv(t, p->rt, lo);
-    wv(t, p->rt2, hi);
+    wv(t, p->rt, load(t, IR_LD, T_V64, &ad, size, 0));
+    wv(t, p->rt2, load(t, IR_LD, T_V64, &ad, size, 1 << size));
     if (index != OFFSET)
         write_back(t, p->rn, ad.base, offset);
     return true;

@@ -559,6 +559,7 @@ void alloc_get(struct lower *l, ir_ref ref)
 static void put_pinned(struct lower *l, ir_ref a, unsigned pin)
 {
     struct val *v = &l->val[a];
+    l->put_next[pin] = l->val[l->at].want_at;
     if (v->reg == pin) {
         /* The GET values of the old content were moved out when this one was computed into it. */
         return;
@@ -573,9 +574,9 @@ static void put_pinned(struct lower *l, ir_ref a, unsigned pin)
         return;
     }
     reg_move(l, pin, from);
-    if (is_pinned(l, from))
+    if (is_pinned(l, from) && l->put_next[from] >= l->put_next[pin])
         return;
-    /* Everything equal in the temp now has a home in the pinned register. */
+    /* What was in a temp, or in a register that will be overwritten sooner, is the pinned register's now. */
     while (l->reg[from]) {
         ir_ref r = l->reg[from];
         alloc_detach(l, r);

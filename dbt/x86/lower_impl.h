@@ -42,7 +42,8 @@ struct val {
     uint32_t next; /* first use from here on: index in use[], 0: none */
     ir_ref sib;    /* next value in the same register */
     uint32_t
-        want_at; /* (scan only) position of the PUT that wants it; of a lazy comparison: where it is made first */
+        want_at; /* (scan only) position of the PUT that wants it; of a lazy comparison: where it is made first; of
+                         a PUT to a pinned register: of the next to the same */
     ir_ref
         fault_fl; /* of an access: the flags value that a fault must find in NZCV; 0: the cell is right, or dead */
     ir_ref subst; /* lazy compare for EQ, NE, MI, PL: the SUB whose result says the same */
@@ -137,6 +138,7 @@ struct lower {
     uint64_t temps;               /* registers that are not pinned */
     uint8_t pin_of[GRANULES];     /* cell offset / 8 -> register */
     uint32_t access[GRANULES];    /* (scan only) */
+    uint32_t put_next[REG_COUNT]; /* position of the next PUT to each pinned register; UINT32_MAX: none */
     struct x86_target pinned_for; /* what temps and pin_of were made for */
     gaddr open[IR_OPEN_MAX];      /* return addresses of the open calls */
     unsigned open_count;

@@ -13,6 +13,8 @@
  */
 #include "dbt/x86/lower_impl.h"
 
+#include <string.h>
+
 bool lower_same(const struct lower *l, ir_ref a, ir_ref b)
 {
     if (a == b)
@@ -312,8 +314,13 @@ static void cells_access(struct cells *c, const struct ir_insn *i, uint32_t pos)
 static void scan_put(struct lower *l, const struct ir_insn *i, uint32_t pos)
 {
     struct val *v = &l->val[i->a];
-    v->want = (uint8_t)alloc_pin(l, i->imm);
+    unsigned pin = alloc_pin(l, i->imm);
+    v->want = (uint8_t)pin;
     v->want_at = pos;
+    if (pin != NOREG) {
+        l->val[pos].want_at = l->put_next[pin];
+        l->put_next[pin] = pos;
+    }
 }
 
 static void scan_def(struct lower *l, struct cells *cells, ir_ref r, const struct ir_insn *i)
@@ -402,6 +409,7 @@ static void scan_compares(struct lower *l, struct cells *c, ir_ref r, const stru
 void lower_scan(struct lower *l)
 {
     struct cells cells = {.access = l->access, .barrier = l->ir->count};
+    memset(l->put_next, 0xff, sizeof l->put_next);
     l->use_count = 1;
     if (!l->use_cap) {
         LOWER_GROW(l, use, use_cap, use_cap);
