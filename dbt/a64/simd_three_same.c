@@ -186,12 +186,33 @@ static ir_ref lanes_uaba(struct tr *t, const struct lanes *l, ir_ref a, ir_ref b
     return lop2(t, l, IR_ADD, lanes_rd(t, l), lanes_uabd(t, l, a, b));
 }
 
+/* Bytes or halfwords of v: those with even numbers in the low half, those with odd numbers in the high half. */
+static ir_ref unzipped(struct tr *t, const struct lanes *l, ir_ref v)
+{
+    ir_ref index = l->size ? kvec(t, T_V8, 0x0d0c090805040100, 0x0f0e0b0a07060302)
+                           : kvec(t, T_V8, 0x0e0c0a0806040200, 0x0f0d0b0907050301);
+    return op2(t, IR_VTBL, T_V8, v, index);
+}
+
+/* Are these one register? */
+static bool same_vector(const struct tr *t, ir_ref a, ir_ref b)
+{
+    const struct ir_insn *x = &t->ir->insn[a], *y = &t->ir->insn[b];
+    return a == b || (x->op == IR_GET && y->op == IR_GET && x->imm == y->imm);
+}
+
 /* Adjacent lanes of b:a; short vectors are put side by side first. */
 static ir_ref pairwise(struct tr *t, const struct lanes *l, enum ir_op op, ir_ref a, ir_ref b)
 {
     if (l->width == 3)
         a = b = op2(t, IR_VCAT, T_V64, a, b);
-    return lop2(t, l, op, lop2(t, l, IR_VUZP1, a, b), lop2(t, l, IR_VUZP2, a, b));
+    if (l->size > 1)
+        return lop2(t, l, op, lop2(t, l, IR_VUZP1, a, b), lop2(t, l, IR_VUZP2, a, b));
+    ir_ref low = unzipped(t, l, a);
+    if (same_vector(t, a, b))
+        return lop2(t, l, op, low, opx(t, IR_VSHUF, T_V32, low, low, 0, 0, 0, 0x4e));
+    ir_ref high = unzipped(t, l, b);
+    return lop2(t, l, op, op2(t, IR_VUZP1, T_V64, low, high), op2(t, IR_VUZP2, T_V64, low, high));
 }
 static ir_ref lanes_addp(struct tr *t, const struct lanes *l, ir_ref a, ir_ref b)
 {
