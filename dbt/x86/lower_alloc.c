@@ -427,7 +427,8 @@ static unsigned def(struct lower *l, ir_ref ref, bool x, bool over, ir_ref o1, i
         while (l->reg[want] && !l->val[l->reg[want]].next)
             alloc_detach(l, l->reg[want]);
         r = want;
-    } else if (want != NOREG && (want >= REG_X) == x && may_move_out(l, want, over, o1, o2)) {
+    } else if (want != NOREG && (want >= REG_X) == x && !l->val[ref].soft &&
+               may_move_out(l, want, over, o1, o2)) {
         move_out(l, want, false);
         r = want;
     } else if (over) {

@@ -52,7 +52,9 @@ struct val {
     int8_t slot;   /* spill slot or -1 */
     uint8_t depth; /* (scan only) of a tree of conditions */
     bool lazy : 1, sets_flags : 1, rmw : 1, done : 1;
-    bool used : 1;   /* (scan only) by something that is not lazy */
+    bool used : 1; /* (scan only) by something that is not lazy */
+    bool
+        soft : 1; /* `want` is where the operation that overwrites this value wants its result: only if it is free */
     bool effect : 1; /* of a lazy comparison of floating point: to be made where it stands, for FPSR */
     uint8_t
         carried : 2; /* of a user: bit 0: condition operand a is carried in EFLAGS, bit 1: flags operand c */

@@ -48,8 +48,8 @@ static bool bears_spare(const struct lower *l, const struct ir_insn *i)
         enum ir_op condition = insn_of(l, i->a)->op;
         return condition != IR_AND && condition != IR_OR;
     }
-    return i->op != IR_ATOM && i->op != IR_CAS && i->op != IR_LDX && i->op != IR_COPY && i->op != IR_FILL &&
-           i->op != IR_HELPER;
+    bool pair = i->op == IR_CAS && i->size == 4; /* it has uses of its own for most temps */
+    return !pair && i->op != IR_LDX && i->op != IR_COPY && i->op != IR_FILL && i->op != IR_HELPER;
 }
 
 static void weigh(const struct ir_insn *i, struct weights *w)

@@ -9,7 +9,7 @@
  *
  * Backward: the list of uses of each value, and into which pinned register it should be computed: into P if
  * the next access to P's cell is a PUT of the value, with nothing in between that could let anybody see P
- * early (memory accesses, exits, C calls).
+ * early (memory accesses, exits, C calls).  What the operation that makes such a value overwrites is best computed there, too.
  */
 #include "dbt/x86/lower_impl.h"
 
@@ -317,10 +317,39 @@ static void scan_put(struct lower *l, const struct ir_insn *i, uint32_t pos)
     unsigned pin = alloc_pin(l, i->imm);
     v->want = (uint8_t)pin;
     v->want_at = pos;
+    v->soft = false;
     if (pin != NOREG) {
         l->val[pos].want_at = l->put_next[pin];
         l->put_next[pin] = pos;
     }
+}
+
+/* The operand that the host's instruction overwrites with the result; 0: none. */
+static ir_ref overwritten(const struct ir_insn *i)
+{
+    switch (i->op) {
+    case IR_SUB:
+    case IR_MUL:
+    case IR_AND:
+    case IR_OR:
+    case IR_XOR:
+    case IR_SHL:
+    case IR_SHR:
+    case IR_SAR:
+    case IR_ROR: return ir_type_is_int(i->type) ? i->a : 0;
+    case IR_FMA: return i->c;
+    default: return 0;
+    }
+}
+
+static void want_too(struct lower *l, const struct val *v, ir_ref operand, bool soft)
+{
+    struct val *o = &l->val[operand];
+    if (o->want_at && (soft || !o->soft))
+        return;
+    o->want = v->want;
+    o->want_at = v->want_at;
+    o->soft = soft;
 }
 
 static void scan_def(struct lower *l, struct cells *cells, ir_ref r, const struct ir_insn *i)
@@ -335,9 +364,12 @@ static void scan_def(struct lower *l, struct cells *cells, ir_ref r, const struc
     }
     if (v->want == NOREG) {
         v->rmw = i->type == T_I64 && put->a == r && v->next && !l->use[v->next].next;
-    } else if ((i->op == IR_ZEXT || i->op == IR_VZEXT) && !l->val[i->a].want_at) {
-        l->val[i->a].want = v->want;
-        l->val[i->a].want_at = v->want_at;
+    } else if (i->op == IR_ZEXT || i->op == IR_VZEXT) {
+        want_too(l, v, i->a, v->soft);
+    } else {
+        ir_ref o = overwritten(i);
+        if (o && !l->val[o].next)
+            want_too(l, v, o, true);
     }
 }
 
