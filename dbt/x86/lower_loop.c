@@ -17,21 +17,27 @@
  *  4. The way back is no exit that is patched when the unit is dropped: who drops it asks all threads out by their poll
  *     (cache.c), and every cycle has one.
  *
- * An exchange costs four accesses to memory each time the loop is entered and left, and nobody knows how often it turns;
- * so it must save two a turn.  What is carried from turn to turn in a vector register counts for more: through memory that
+ * An exchange costs four accesses to memory each time the loop is entered and left, and nobody knows how often it turns.
+ * So it must save two a turn; one, where a single condition ends the loop, which then is not left on the way.  What is carried from turn to turn in a vector register counts for more: through memory that
  * takes 11 cycles (FACTS).
  */
 #include "dbt/x86/lower_impl.h"
 
 #include <string.h>
 
-enum { LEAST_GAIN = 2, CARRIED_X = 8, CARRIED_G = 1 };
+enum { CARRIED_X = 8, CARRIED_G = 1 };
 
 /* How much a loop uses each cell, by offset / 8. */
 struct weights {
     uint16_t uses[GRANULES];
     bool read_first[GRANULES], written[GRANULES], is_x[GRANULES];
+    unsigned exits;
 };
+
+static unsigned least_gain(const struct weights *w)
+{
+    return w->exits > 1 ? 2 : 1;
+}
 
 /* May registers be exchanged around this?  Loops of exclusives turn once. */
 static bool bears_exchange(const struct ir_insn *i)
@@ -55,6 +61,7 @@ static bool bears_spare(const struct lower *l, const struct ir_insn *i)
 static void weigh(const struct ir_insn *i, struct weights *w)
 {
     uint32_t k = (uint32_t)(i->imm / 8);
+    w->exits += i->op == IR_EXIT_IF;
     if ((i->op != IR_GET && i->op != IR_PUT) || k >= GRANULES || (i->op == IR_PUT && i->cc == PUT_IDLE))
         return;
     if (!w->uses[k])
@@ -102,7 +109,7 @@ static unsigned least_pinned(const struct lower *l, const struct weights *w, con
 static void spare(struct lower *l, const struct weights *w, const int32_t *cells)
 {
     unsigned in = best_unpinned(l, w, cells);
-    if (in == GRANULES || weight(w, in) < LEAST_GAIN)
+    if (in == GRANULES || weight(w, in) < least_gain(w))
         return;
     l->swap[l->swap_count++] =
         (struct swap){.reg = RBX.n, .in = (int16_t)(8 * in), .out = NOCELL, .dirty = w->written[in]};
@@ -115,7 +122,7 @@ static void exchange(struct lower *l, const struct weights *w, const int32_t *ce
 {
     while (l->swap_count < SWAPS - 1) {
         unsigned in = best_unpinned(l, w, cells), out = least_pinned(l, w, cells);
-        if (in == GRANULES || out == GRANULES || weight(w, in) < weight(w, out) + LEAST_GAIN)
+        if (in == GRANULES || out == GRANULES || weight(w, in) < weight(w, out) + least_gain(w))
             return;
         l->swap[l->swap_count++] = (struct swap){.reg = l->pin_of[out],
                                                  .in = (int16_t)(8 * in),
