@@ -29,9 +29,9 @@ enum { CARRIED_X = 8, CARRIED_G = 1 };
 
 /* How much a loop uses each cell, by offset / 8. */
 struct weights {
-    uint16_t uses[GRANULES];
-    bool read_first[GRANULES], written[GRANULES], is_x[GRANULES];
-    unsigned exits;
+    uint16_t reads[GRANULES], writes[GRANULES];
+    bool read_first[GRANULES], is_x[GRANULES];
+    unsigned exits, per_write;
 };
 
 static unsigned least_gain(const struct weights *w)
@@ -62,19 +62,21 @@ static void weigh(const struct ir_insn *i, struct weights *w)
 {
     uint32_t k = (uint32_t)(i->imm / 8);
     w->exits += i->op == IR_EXIT_IF;
+    if (i->op == IR_ATOM || i->op == IR_CAS)
+        w->per_write = 2; /* it waits for all stores before it */
     if ((i->op != IR_GET && i->op != IR_PUT) || k >= GRANULES || (i->op == IR_PUT && i->cc == PUT_IDLE))
         return;
-    if (!w->uses[k])
+    if (!w->reads[k] && !w->writes[k])
         w->read_first[k] = i->op == IR_GET;
-    w->uses[k]++;
-    w->written[k] |= i->op == IR_PUT;
+    w->reads[k] += i->op == IR_GET;
+    w->writes[k] += i->op == IR_PUT;
     w->is_x[k] |= ir_type_is_xmm(i->type);
 }
 
 static unsigned weight(const struct weights *w, unsigned k)
 {
-    bool carried = w->read_first[k] && w->written[k];
-    return w->uses[k] + (!carried ? 0u : w->is_x[k] ? CARRIED_X : CARRIED_G);
+    bool carried = w->read_first[k] && w->writes[k];
+    return w->reads[k] + w->writes[k] * w->per_write + (!carried ? 0u : w->is_x[k] ? CARRIED_X : CARRIED_G);
 }
 
 /* The cell of this list that is not pinned and is used most; GRANULES: none is used. */
@@ -112,7 +114,7 @@ static void spare(struct lower *l, const struct weights *w, const int32_t *cells
     if (in == GRANULES || weight(w, in) < least_gain(w))
         return;
     l->swap[l->swap_count++] =
-        (struct swap){.reg = RBX.n, .in = (int16_t)(8 * in), .out = NOCELL, .dirty = w->written[in]};
+        (struct swap){.reg = RBX.n, .in = (int16_t)(8 * in), .out = NOCELL, .dirty = w->writes[in] != 0};
     l->spared = true;
     l->pin_of[in] = RBX.n;
     l->temps &= ~(1ull << RBX.n);
@@ -127,7 +129,7 @@ static void exchange(struct lower *l, const struct weights *w, const int32_t *ce
         l->swap[l->swap_count++] = (struct swap){.reg = l->pin_of[out],
                                                  .in = (int16_t)(8 * in),
                                                  .out = (int16_t)(8 * out),
-                                                 .dirty = w->written[in]};
+                                                 .dirty = w->writes[in] != 0};
         l->pin_of[in] = l->pin_of[out];
         l->pin_of[out] = NOREG;
     }
@@ -142,6 +144,7 @@ void lower_loop_choose(struct lower *l)
     if (l->ir->kind != UNIT_TRACE)
         return;
     memset(&w, 0, sizeof w);
+    w.per_write = 1;
     for (ir_ref r = 1; r < l->ir->count; r++) {
         const struct ir_insn *i = insn_of(l, r);
         back |= (i->op == IR_EXIT_IF || i->op == IR_JUMP) && (gaddr)i->imm == l->ir->pc;
