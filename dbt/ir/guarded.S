@@ -118,20 +118,20 @@ guarded_stub_copy:
     return_0
 3:  cmpl $8, %ecx
     jb 4f
-    copy_ends movq, 8, %r10, %r11
+    copy_ends vmovq, 8, %xmm0, %xmm1
     return_0
 4:  cmpl $4, %ecx
     jb 4f
-    copy_ends movl, 4, %r10d, %r11d
+    copy_ends vmovd, 4, %xmm0, %xmm1
     return_0
 4:  testl %ecx, %ecx
     jz 8f
     movzbl (%rdx), %r10d
     testb $2, %cl
     jz 4f
-    movzwl -2(%rdx,%rcx), %r11d
+    movzwl -2(%rdx,%rcx), %edx
     movb %r10b, (%rax)
-    movw %r11w, -2(%rax,%rcx)
+    movw %dx, -2(%rax,%rcx)
     return_0
 4:  movb %r10b, (%rax)
 8:  return_0

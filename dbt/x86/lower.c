@@ -625,7 +625,6 @@ static void lower_reset(struct lower *l, uint32_t count)
 static void lower_unit(struct lower *l)
 {
     l->pc = l->ir->pc;
-    l->frugal = setjmp(l->again) != 0;
     lower_reset(l, l->ir->count);
     alloc_begin(l);
     lower_loop_choose(l);

@@ -20,9 +20,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-const uint8_t pin_g[PIN_G] = {6, 7, 8, 9, 12, 13, 14, 15};
+const uint8_t pin_g[PIN_G] = {6, 7, 8, 9, 12, 13, 14, 15, 11};
 /* In the order in which they are given out: those with a fixed role in some instruction last. */
-static const uint8_t temp_g[] = {11, 10, 3, 2, 1, 0};
+static const uint8_t temp_g[] = {10, 3, 2, 1, 0};
 
 bool val_is_x(const struct lower *l, ir_ref r)
 {
@@ -194,8 +194,6 @@ unsigned alloc_take(struct lower *l, bool x)
                 r = k;
             }
         }
-        if (r == NOREG && l->spared)
-            longjmp(l->again, 1);
         if (r == NOREG)
             lower_bug(l, "out of registers");
         evict(l, r);

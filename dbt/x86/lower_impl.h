@@ -17,13 +17,11 @@
 
 #include "dbt/x86/lower.h"
 
-#include <setjmp.h>
-
 #define REG_COUNT 48
 #define REG_X     16 /* first xmm register */
 #define NOREG     0xff
 #define NOCELL    (-1)
-#define PIN_G     8 /* pinned general registers */
+#define PIN_G     9 /* pinned general registers */
 #define GRANULES  ((offsetof(struct cpu, io) + 7) / 8)
 
 extern const uint8_t pin_g[PIN_G]; /* in the order of target->pin_int */
@@ -103,7 +101,7 @@ struct site { /* an x86_exit before layout */
     bool cold, has_guard;
 };
 
-/* A register that holds cell `in` in this loop, and `out` everywhere else (NOCELL: it is a temp).  See lower_loop.c. */
+/* A register that holds cell `in` in this loop, and `out` everywhere else.  See lower_loop.c. */
 struct swap {
     uint8_t reg;
     bool dirty; /* `in` is written in the loop */
@@ -151,9 +149,6 @@ struct lower {
     uint32_t loop_end; /* behind the last jump back in the hot part */
     struct swap swap[SWAPS];
     unsigned swap_count;
-    jmp_buf again; /* where a loop that ran out of temps starts once more */
-    bool spared;   /* one of its temps is a pin now */
-    bool frugal;   /* that was one too few */
     ir_ref *homed; /* values with a home (perhaps no longer) */
     uint32_t homed_count, homed_cap;
     ir_ref slot[CPU_SPILLS];

@@ -47,17 +47,6 @@ static bool bears_exchange(const struct ir_insn *i)
     return i->op != IR_STX && i->op != IR_CALL && i->op != IR_CALLR && i->op != IR_RET && i->op != IR_JUMPR;
 }
 
-/* Does it do with one temp less?  A tree of conditions takes one for each that is kept for later. */
-static bool bears_spare(const struct lower *l, const struct ir_insn *i)
-{
-    if (i->op == IR_EXIT_IF) {
-        enum ir_op condition = insn_of(l, i->a)->op;
-        return condition != IR_AND && condition != IR_OR;
-    }
-    bool pair = i->op == IR_CAS && i->size == 4; /* it has uses of its own for most temps */
-    return !pair && i->op != IR_LDX && i->op != IR_COPY && i->op != IR_FILL && i->op != IR_HELPER;
-}
-
 static void weigh(const struct ir_insn *i, struct weights *w)
 {
     uint32_t k = (uint32_t)(i->imm / 8);
@@ -107,22 +96,9 @@ static unsigned least_pinned(const struct lower *l, const struct weights *w, con
     return best;
 }
 
-/* A temp that C functions keep gets the cell that is used most. */
-static void spare(struct lower *l, const struct weights *w, const int32_t *cells)
-{
-    unsigned in = best_unpinned(l, w, cells);
-    if (in == GRANULES || weight(w, in) < least_gain(w))
-        return;
-    l->swap[l->swap_count++] =
-        (struct swap){.reg = RBX.n, .in = (int16_t)(8 * in), .out = NOCELL, .dirty = w->writes[in] != 0};
-    l->spared = true;
-    l->pin_of[in] = RBX.n;
-    l->temps &= ~(1ull << RBX.n);
-}
-
 static void exchange(struct lower *l, const struct weights *w, const int32_t *cells)
 {
-    while (l->swap_count < SWAPS - 1) {
+    while (l->swap_count < SWAPS) {
         unsigned in = best_unpinned(l, w, cells), out = least_pinned(l, w, cells);
         if (in == GRANULES || out == GRANULES || weight(w, in) < weight(w, out) + least_gain(w))
             return;
@@ -138,9 +114,9 @@ static void exchange(struct lower *l, const struct weights *w, const int32_t *ce
 void lower_loop_choose(struct lower *l)
 {
     struct weights w;
-    bool back = false, bears = true, spares = true;
+    bool back = false, bears = true;
     l->swap_count = 0;
-    l->spared = l->loop = false;
+    l->loop = false;
     if (l->ir->kind != UNIT_TRACE)
         return;
     memset(&w, 0, sizeof w);
@@ -149,7 +125,6 @@ void lower_loop_choose(struct lower *l)
         const struct ir_insn *i = insn_of(l, r);
         back |= (i->op == IR_EXIT_IF || i->op == IR_JUMP) && (gaddr)i->imm == l->ir->pc;
         bears &= bears_exchange(i);
-        spares &= bears_spare(l, i);
         weigh(i, &w);
     }
     l->loop = back;
@@ -157,8 +132,6 @@ void lower_loop_choose(struct lower *l)
         return;
     exchange(l, &w, l->target->pin_vec);
     exchange(l, &w, l->target->pin_int);
-    if (spares && !l->frugal)
-        spare(l, &w, l->target->pin_int);
     if (l->swap_count)
         l->pinned_for.pin_int = NULL; /* the next unit's pins are to be set again */
 }
@@ -179,8 +152,7 @@ static void move(struct lower *l, bool store, int16_t cell, unsigned reg)
 void lower_loop_enter(struct lower *l)
 {
     for (unsigned k = 0; k < l->swap_count; k++) {
-        if (l->swap[k].out != NOCELL)
-            move(l, true, l->swap[k].out, l->swap[k].reg);
+        move(l, true, l->swap[k].out, l->swap[k].reg);
         move(l, false, l->swap[k].in, l->swap[k].reg);
     }
     if (!l->loop)
@@ -199,8 +171,7 @@ void lower_loop_restore(struct lower *l)
     for (unsigned k = l->swap_count; k-- > 0;) {
         if (l->swap[k].dirty)
             move(l, true, l->swap[k].in, l->swap[k].reg);
-        if (l->swap[k].out != NOCELL)
-            move(l, false, l->swap[k].out, l->swap[k].reg);
+        move(l, false, l->swap[k].out, l->swap[k].reg);
     }
 }
 

@@ -284,31 +284,33 @@ static void stx(struct lower *l, ir_ref ref, const struct ir_insn *i)
         alloc_claim(l, RCX);
         alloc_claim(l, RBX);
     }
-    gpr a = address(l, i), c = RAX;
+    struct x86_mem m = lower_addr(l, i);
+    gpr c = RAX;
     if (i->size == 4)
         split(l, i->c, RBX, RCX);
     else if (val_is_x(l, i->c))
         enc_xmm_to(l->e, wide(i), c = lower_temp_g(l), lower_use_x(l, i->c));
     else
         c = lower_use_g(l, i->c);
-    gpr d = lower_temp_g(l);
-    enc_mov_imm(l->e, d, 1);
-    enc_alu_load(l->e, ALU_CMP, 8, a, MON_ADDR);
+    enc_lea(l->e, 8, RAX, m);
+    enc_alu_load(l->e, ALU_CMP, 8, RAX, MON_ADDR);
+    enc_mov_imm(l->e, RAX, 1);
     uint32_t lost = enc_jcc8(l->e, X86_NE);
     enc_load(l->e, 8, RAX, MON_LO);
     if (i->size == 4)
         enc_load(l->e, 8, RDX, MON_HI);
     lower_access(l);
     if (i->size == 4)
-        enc_lock_cmpxchg16b(l->e, mem_base(a, 0));
+        enc_lock_cmpxchg16b(l->e, m);
     else
-        enc_lock_cmpxchg(l->e, width(i), mem_base(a, 0), c);
-    enc_setcc(l->e, X86_NE, d);
+        enc_lock_cmpxchg(l->e, width(i), m, c);
+    enc_setcc(l->e, X86_NE, RAX);
+    enc_movzx(l->e, 1, RAX, RAX);
     enc_land8(l->e, lost);
     enc_store_imm(l->e, 8, MON_ADDR, -1);
-    l->locked = 1ull << d.n;
+    l->locked = 1ull << RAX.n;
     if (l->val[ref].next) {
-        enc_mov(l->e, 4, lower_def_g(l, ref), d);
+        enc_mov(l->e, 4, lower_def_g(l, ref), RAX);
         lower_set_clean(l, ref, 1);
     }
 }

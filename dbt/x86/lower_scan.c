@@ -106,12 +106,13 @@ static bool is_compare(enum ir_op op)
     return op == IR_CMP || op == IR_CMPZ || op == IR_COND || op == IR_FCMP;
 }
 
-/* AND and OR of conditions (from CCMP): a tree of branches if only EXIT_IF wants it. */
+/* AND and OR of conditions (from CCMP): a tree of branches if only EXIT_IF wants it.  To the left, as CCMPs make it: then
+ * one value is kept at a time, and the temps suffice. */
 static bool is_tree(const struct lower *l, const struct ir_insn *i)
 {
     return (i->op == IR_AND || i->op == IR_OR) && i->type == T_I32 && l->val[i->a].lazy &&
            l->val[i->b].lazy && !op_is_flags(insn_of(l, i->a)->op) && !op_is_flags(insn_of(l, i->b)->op) &&
-           l->val[i->a].depth < 3 && l->val[i->b].depth < 3;
+           l->val[i->a].depth < 3 && !l->val[i->b].depth;
 }
 
 /* Truth value r gets code where it is defined; a tree of conditions then has no use for its parts as conditions. */
