@@ -18,8 +18,8 @@
  *     (cache.c), and every cycle has one.
  *
  * An exchange costs four accesses to memory each time the loop is entered and left, and nobody knows how often it turns.
- * So it must save two a turn; one, where a single condition ends the loop, which then is not left on the way.  What is carried from turn to turn in a vector register counts for more: through memory that
- * takes 11 cycles (FACTS).
+ * So it must save two a turn; one, where a single condition ends the loop, which then is not left on the way.  What is
+ * carried from turn to turn in a vector register counts for more: through memory that takes 11 cycles (FACTS).
  */
 #include "dbt/x86/lower_impl.h"
 

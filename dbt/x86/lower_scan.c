@@ -9,7 +9,8 @@
  *
  * Backward: the list of uses of each value, and into which pinned register it should be computed: into P if
  * the next access to P's cell is a PUT of the value, with nothing in between that could let anybody see P
- * early (memory accesses, exits, C calls).  What the operation that makes such a value overwrites is best computed there, too.
+ * early (memory accesses, exits, C calls).  What the operation that makes such a value overwrites is best computed
+ * there, too.
  */
 #include "dbt/x86/lower_impl.h"
 
