@@ -39,20 +39,18 @@ static inline unsigned pin_x_first(bool avx512)
 struct val {
     uint32_t next; /* first use from here on: index in use[], 0: none */
     ir_ref sib;    /* next value in the same register */
-    uint32_t
-        want_at; /* (scan only) position of the PUT that wants it; of a lazy comparison: where it is made first; of
-                         a PUT to a pinned register: of the next to the same */
-    ir_ref
-        fault_fl; /* of an access: the flags value that a fault must find in NZCV; 0: the cell is right, or dead */
-    ir_ref subst; /* lazy compare for EQ, NE, MI, PL: the SUB whose result says the same */
-    int16_t home; /* cell of struct cpu that holds it, or NOCELL */
+    /* Position of the PUT that wants it; of a lazy comparison: where it is made first; of a PUT to a pinned register: of
+     * the next to the same. */
+    uint32_t want_at;
+    ir_ref fault_fl; /* of an access: the flags that a fault must find in NZCV; 0: the cell is right */
+    ir_ref subst;    /* lazy compare for EQ, NE, MI, PL: the SUB whose result says the same */
+    int16_t home;    /* cell of struct cpu that holds it, or NOCELL */
     uint8_t reg, want, clean;
     int8_t slot;   /* spill slot or -1 */
     uint8_t depth; /* (scan only) of a tree of conditions */
     bool lazy : 1, sets_flags : 1, rmw : 1, done : 1;
-    bool used : 1; /* (scan only) by something that is not lazy */
-    bool
-        soft : 1; /* `want` is where the operation that overwrites this value wants its result: only if it is free */
+    bool used : 1;   /* (scan only) by something that is not lazy */
+    bool soft : 1;   /* it wants that register if it is free: what overwrites it wants it */
     bool effect : 1; /* of a lazy comparison of floating point: to be made where it stands, for FPSR */
     uint8_t
         carried : 2; /* of a user: bit 0: condition operand a is carried in EFLAGS, bit 1: flags operand c */

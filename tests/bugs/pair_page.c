@@ -32,8 +32,8 @@ static void open_page(int sig, siginfo_t *info, void *uc)
         base = (uint64_t)memory + PAGE - (back) - (offset);                                                  \
         register uint64_t x0 __asm__("x0") = 0, x1 __asm__("x1") = 0, x2 __asm__("x2") = base;               \
         __asm__ volatile(insn : "+r"(x0), "+r"(x1), "+r"(x2)::"v0", "v1", "memory");                         \
-        bad += (first) != 0x1111111111111111u >> (8 * (8 - size)) ||                                          \
-               (second) != 0x2222222222222222u >> (8 * (8 - size)) || (after);                                \
+        bad += (first) != 0x1111111111111111u >> (8 * (8 - size)) ||                                         \
+               (second) != 0x2222222222222222u >> (8 * (8 - size)) || (after);                               \
     } while (0)
 
 int main(void)
