@@ -14,6 +14,8 @@
  * too often, which costs as many calls as are open (5% in bash's arithmetic).  It ends at other calls, where it
  * comes back to its head or to the head of another, at returns to whoever called it, at indirect jumps, whose targets change
  * (but those of PLT entries), and at its limits.
+ * A loop that turns only a few times is no good trace, because it is left as often as it is entered: it goes into the trace
+ * of the loop around it, all its turns one behind the other.
  * The path that was recorded may be a rare one; where it is left, units count, and the other becomes a trace in its turn.
  *
  * An indirect jump at the end that goes elsewhere now than when tier 1 first met it goes to many places: its inline cache
@@ -23,6 +25,8 @@
  */
 #include "dbt/core.h"
 
+#define SHORT_TURNS  4   /* a loop that turns less often is recorded with what is around it */
+#define SHORT_TRIES  4   /* if that becomes hot before so many more overflows */
 #define INLINE_STEPS 6   /* the largest function that is called in a trace */
 #define LOOP_STEPS   16  /* the same in a trace that is a loop */
 #define HOT_NOTES    256 /* addresses that wait for their recording; a lost one comes up again */
@@ -44,14 +48,15 @@ static unsigned wanted_overflows(void)
     return 1 + cache_traces() / FEW_TRACES;
 }
 
+static struct overflows {
+    gaddr pc;
+    unsigned count;
+} overflows[HOT_CELLS];
+
 /* The count of the unit at pc, which others may share, has overflowed while that was entered: as often as it must? */
 static bool is_hot(gaddr pc)
 {
-    static struct {
-        gaddr pc;
-        unsigned count;
-    } overflows[HOT_CELLS], *o;
-    o = &overflows[hot_cell(pc)];
+    struct overflows *o = &overflows[hot_cell(pc)];
     if (o->pc != pc)
         o->count = 0;
     o->pc = pc;
@@ -170,6 +175,25 @@ static bool goes_many_ways(const struct trace *t)
     return false;
 }
 
+/* The loop of this trace has just turned.  Is it left soon, and may there be a better trace, through it? */
+static bool is_short(struct cpu *cpu, const struct trace *t, enum exit_reason *r)
+{
+    const struct overflows *o = &overflows[hot_cell(t->step[0])];
+    if (core.config.tier == 2 || (o->pc == t->step[0] && o->count >= wanted_overflows() + SHORT_TRIES))
+        return false;
+    for (unsigned turn = 1; turn < SHORT_TURNS; turn++)
+        for (unsigned k = 0; k < t->count; k++) {
+            struct course c = {.by = IR_JUMP};
+            if (cpu->pc != t->step[k])
+                return k == 0; /* else it may go on another way */
+            *r = run_unit(cpu, &c);
+            cpu->pc = significant(cpu->pc);
+            if (!c.goes_on || core.guest->careful(cpu))
+                return false;
+        }
+    return false;
+}
+
 enum exit_reason trace_run(struct cpu *cpu)
 {
     struct course c = {.by = IR_JUMP};
@@ -190,6 +214,8 @@ enum exit_reason trace_run(struct cpu *cpu)
         t->count = c.call;
     else
         t->step[t->count] = cpu->pc;
+    if (loop && c.goes_on && is_short(cpu, t, &r))
+        t->count = 0;
     lock_take(&core.lock);
     struct block *old = cache_find(head);
     if (old && old->kind != UNIT_TRACE)
