@@ -175,11 +175,20 @@ static bool goes_many_ways(const struct trace *t)
     return false;
 }
 
+/* Has the unit at pc overflowed so often that there will be no better trace than that from there? */
+static bool was_tried(gaddr pc)
+{
+    lock_take(&core.lock);
+    const struct overflows *o = &overflows[hot_cell(pc)];
+    bool was = o->pc == pc && o->count >= wanted_overflows() + SHORT_TRIES;
+    lock_drop(&core.lock);
+    return was;
+}
+
 /* The loop of this trace has just turned.  Is it left soon, and may there be a better trace, through it? */
 static bool is_short(struct cpu *cpu, const struct trace *t, enum exit_reason *r)
 {
-    const struct overflows *o = &overflows[hot_cell(t->step[0])];
-    if (core.config.tier == 2 || (o->pc == t->step[0] && o->count >= wanted_overflows() + SHORT_TRIES))
+    if (core.config.tier == 2 || was_tried(t->step[0]))
         return false;
     for (unsigned turn = 1; turn < SHORT_TURNS; turn++)
         for (unsigned k = 0; k < t->count; k++) {
