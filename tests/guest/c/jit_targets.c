@@ -2,6 +2,7 @@
 /*
  * One jump and one call that go to two functions in turn, often enough to be compiled as what goes to many places; then the
  * functions are written anew, one at a time, and must be the ones that are reached.
+ * limit: 100
  */
 #include "t.h"
 
