@@ -70,21 +70,6 @@ struct x86_mem lower_addr(struct lower *l, const struct ir_insn *i)
     return m;
 }
 
-/* The address in a register of its own. */
-static gpr address(struct lower *l, const struct ir_insn *i)
-{
-    uint64_t locked = l->locked;
-    gpr a = lower_use_g(l, i->a), t = lower_temp_g(l);
-    l->locked = locked | 1ull << t.n;
-    if (i->imm == (int32_t)i->imm) {
-        enc_lea(l->e, 8, t, mem_base(a, (int32_t)i->imm));
-    } else {
-        enc_mov_imm(l->e, t, (uint64_t)i->imm);
-        enc_lea(l->e, 8, t, mem_index(t, a, 0, 0));
-    }
-    return t;
-}
-
 /* -- plain accesses -- */
 
 static void load_x(struct lower *l, ir_ref ref, const struct ir_insn *i, struct x86_mem m)
@@ -243,7 +228,9 @@ static void result(struct lower *l, ir_ref ref, const struct ir_insn *i, gpr fro
 
 static void ldx(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
-    gpr a = address(l, i);
+    struct x86_mem at = lower_addr(l, i);
+    gpr a = lower_temp_g(l);
+    enc_lea(l->e, 8, a, at);
     struct x86_mem m = mem_base(a, 0);
     if (i->size == 4) {
         xmm d = lower_temp_x(l);

@@ -161,9 +161,8 @@ static struct found scan_lazy(struct lower *l)
         if (ir_op_has(i->op, F_M) && insn_of(l, insn)->size & INSN_NZCV)
             val[r].fault_fl = pending;
         if (found.lazy && is_tree(l, i)) {
-            unsigned a = val[i->a].depth, b = val[i->b].depth;
             val[r].lazy = true;
-            val[r].depth = (uint8_t)(1 + (a > b ? a : b));
+            val[r].depth = (uint8_t)(1 + val[i->a].depth);
             continue;
         }
         if (found.lazy) {

@@ -24,7 +24,7 @@ static void open_page(int sig, siginfo_t *info, void *uc)
         _exit(1);
 }
 
-/* `from` is where the first half ends at the page's end, and what x2 is then. */
+/* x2 is `offset` below the pair, whose first half begins `back` bytes before the page's end. */
 #define PAIR(insn, back, offset, first, second, after)                                                       \
     do {                                                                                                     \
         if (mprotect(memory + PAGE, PAGE, PROT_NONE))                                                        \
