@@ -36,16 +36,12 @@ static inline __attribute__((always_inline)) int64_t call_inline(const _Atomic u
     return nr;
 }
 
-__attribute__((noinline)) void syscall_serve(struct cpu *cpu)
+static inline __attribute__((always_inline)) void call(struct task *t, struct cpu *cpu)
 {
-    struct task *t = cpu->owner;
-    dbt_serve_begin(cpu);
     uint64_t nr = abi->call_nr(cpu), a[6];
     const struct call *c = call_find(nr);
     abi->call_args(cpu, a);
-    if (vdso_is_call(cpu->pc)) {
-        vdso_call(t);
-    } else if (!c || c->kind != CALL_PASS || options.strace || t->seccomp_mode || pointers_own(a)) {
+    if (!c || c->kind != CALL_PASS || options.strace || t->seccomp_mode || pointers_own(a)) {
         syscall_dispatch(t);
     } else {
         int64_t result = call_inline(&t->attention, c->host, a);
@@ -55,5 +51,15 @@ __attribute__((noinline)) void syscall_serve(struct cpu *cpu)
         }
         abi->call_result(cpu, result);
     }
+}
+
+__attribute__((noinline)) void syscall_serve(struct cpu *cpu)
+{
+    struct task *t = cpu->owner;
+    dbt_serve_begin(cpu);
+    if (vdso_is_call(cpu->pc))
+        vdso_call(t);
+    else
+        call(t, cpu);
     dbt_serve_end(cpu, !task_has_more(t) && !cpu->poll);
 }

@@ -21,8 +21,9 @@ user_copy:
     addq $8, %rdi
     jmp 1b
 2:  addq $8, %rcx
+    jz 4f /* rep takes its time for nothing, too */
 3:  rep movsb
-    xorl %eax, %eax
+4:  xorl %eax, %eax
     retq
     .size user_copy, .-user_copy
 
