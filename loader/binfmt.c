@@ -55,6 +55,7 @@ bool binfmt_start(struct command *c, char **argv)
     bool open = errno == 0, argv0 = getauxval(AT_FLAGS) & ARGV0_KEPT;
     if ((!open && !argv0) || !argv[0] || !argv[1])
         return false;
+    c->by_kernel = true;
     c->program = argv[1];
     c->argv = argv0 && argv[2] ? argv + 2 : argv + 1;
     c->execfn = (const char *)getauxval(AT_EXECFN);

@@ -103,8 +103,8 @@ static void set_paths(int fd, const struct command *c)
     ssize_t n = readlink(link, exe, sizeof exe - 1);
     options.exe = n > 0 ? exe : NULL;
     n = readlink("/proc/self/exe", self, sizeof self - 1);
-    /* Without /proc: the path by which the kernel was asked to run xrun. */
-    options.self = n > 0 ? self : realpath((const char *)getauxval(AT_EXECFN), NULL);
+    /* Without /proc: the path by which the kernel was asked to run xrun, unless it was asked for the guest's program. */
+    options.self = n > 0 ? self : c->by_kernel ? NULL : realpath((const char *)getauxval(AT_EXECFN), NULL);
     const char *name = strrchr(c->execfn, '/');
     prctl(PR_SET_NAME, name ? name + 1 : c->execfn);
 }

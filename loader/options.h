@@ -15,6 +15,7 @@ struct command {
     const char *execfn;  /* AT_EXECFN; NULL: the program as given */
     int fd;              /* the program, already open (exec of a child xrun); -1: none */
     int seccomp_fd;      /* the guest's filters (exec of a child xrun); -1: none */
+    bool by_kernel;      /* started by binfmt_misc */
     struct dbt_config dbt;
 };
 

@@ -9,7 +9,8 @@
  * the kernel, which opens before it looks.  argv[0] and AT_EXECFN travel as options; the environment is the
  * guest's own.  xrun itself is reached through /proc/self/exe, which works when its file is deleted, and by
  * its path where there is no /proc; behind a new root by a descriptor that was kept, and if the guest has closed that, by a
- * copy from a mapping that was kept.
+ * copy from a mapping that was kept.  A program that the kernel started with xrun behind a root without /proc knows neither;
+ * what it starts is the kernel's to start, too.
  *
  * A program whose file gives other rights (set-user-id, set-group-id, capabilities) is the kernel's to run, because only it can
  * give them: by binfmt_misc, where xrun is registered with it.  Elsewhere, and under -L, which the one that is started so
@@ -410,13 +411,19 @@ static void restore_self(void)
     exec_kept_self((int)move_up(fd));
 }
 
+/* Was there no file to run at that name?  (Where /proc is not mounted, it may be anything.) */
+static bool no_such_file(int64_t r)
+{
+    return r == -ENOENT || r == -ENOTDIR || r == -ELOOP;
+}
+
 /* xrun by its name in /proc, by its own, or as it was kept. */
 static int64_t exec_self(struct task *t, struct vector *v, gaddr envp)
 {
     int64_t r = host_exec(t, "/proc/self/exe", v, envp);
-    if (r == -ENOENT && options.self)
+    if (no_such_file(r) && options.self)
         r = host_exec(t, options.self, v, envp);
-    if (r == -ENOENT && self_is_there()) {
+    if (no_such_file(r) && self_is_there()) {
         r = signal_exec_begin(t);
         if (r)
             return r;
@@ -560,6 +567,12 @@ static bool is_kernels(const struct task *t, const struct exec *x)
     return !options.sysroot && !t->filter && !x->front_count && gives_rights(x->fd);
 }
 
+/* xrun cannot be reached, so it was not started: can the kernel start it?  It has it open where it is registered. */
+static bool may_be_kernels(const struct task *t, int64_t r)
+{
+    return (no_such_file(r) || r == -EACCES) && !options.sysroot && !t->filter;
+}
+
 /* -- the calls -- */
 
 /* A name for show: cut if it is too long. */
@@ -643,6 +656,10 @@ static int64_t exec_at(struct task *t, int dirfd, gaddr path, const uint64_t a[2
         r = exec_native(t, dirfd, &p, rest, flags);
     if (kind == KIND_SCRIPT || (kind == KIND_GUEST && (r == kind || r == -ENOEXEC)))
         r = run(t, &x, a[0], a[1], kind);
+    if (kind == KIND_GUEST && may_be_kernels(t, r)) {
+        int64_t kernel = exec_native(t, dirfd, &p, rest, flags);
+        r = kernel == -ENOEXEC ? r : kernel;
+    }
     if (x.fd >= 0)
         close_fd(x.fd);
     return r;

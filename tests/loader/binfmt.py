@@ -106,8 +106,23 @@ def starts(prog):
     expect('memory', got, ['m'], f'/proc/self/fd/{memory}', str(memory), '/memfd:m (deleted)')
     os.close(memory)
     expect('its child', started(prog, ['x', 'exec', './prog', 'child', 'a']), ['child', 'a'], './prog', 'prog', prog)
+    new_root()
     if USERS:
         credentials(prog)
+
+
+def new_root():
+    """Behind a root without /proc xrun has no name for itself; where /proc is a link to itself, the error is another."""
+    with open('inside', 'w') as f:
+        f.write('#!/prog one two\n')
+    os.chmod('inside', 0o755)
+    for proc in 'no /proc', 'a loop for /proc':
+        for child, argv in ('prog', ['child', 'a']), ('inside', ['/prog', 'one two', './inside', 'a']):
+            got = started('/usr/sbin/chroot', ['chroot', '.', '/prog', 'exec', './' + child, 'child', 'a'])
+            expect(f'child {child} with {proc}', got, argv, './' + child, child, '')
+        if proc == 'no /proc':
+            os.symlink('/proc', 'proc')
+    os.unlink('proc')
 
 
 def credentials(prog):
