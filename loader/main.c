@@ -21,6 +21,7 @@
 #include "syscall/dispatch.h"
 #include "syscall/exec.h"
 #include "syscall/limits.h"
+#include "syscall/proc_files.h"
 #include "syscall/process.h"
 #include "syscall/seccomp.h"
 #include "syscall/sysroot.h"
@@ -102,6 +103,7 @@ static void set_paths(int fd, const struct command *c)
     snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
     ssize_t n = readlink(link, exe, sizeof exe - 1);
     options.exe = n > 0 ? exe : NULL;
+    proc_keep_exe(fd);
     n = readlink("/proc/self/exe", self, sizeof self - 1);
     /* Without /proc: the path by which the kernel was asked to run xrun, unless it was asked for the guest's program. */
     options.self = n > 0 ? self : c->by_kernel ? NULL : realpath((const char *)getauxval(AT_EXECFN), NULL);

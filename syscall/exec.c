@@ -597,11 +597,22 @@ static void set_execfn(struct exec *x, int dirfd, const char *guest)
     copy_cut(x->execfn + strlen(x->execfn), guest, sizeof x->execfn - strlen(x->execfn));
 }
 
+/* A descriptor of the guest's once more: one of O_PATH can be executed, but only its like can be read. */
+static int64_t open_again(int dirfd)
+{
+    char path[32] = "/proc/self/fd/";
+    int64_t r = host_raw(SYS_fcntl, (uint64_t)(int64_t)dirfd, F_GETFL, 0, 0, 0, 0);
+    if (r < 0 || !(r & O_PATH))
+        return host_raw(SYS_fcntl, (uint64_t)(int64_t)dirfd, F_DUPFD_CLOEXEC, 3, 0, 0, 0);
+    number_text(path + strlen(path), (unsigned)dirfd);
+    return open_at(AT_FDCWD, path, O_NONBLOCK);
+}
+
 /* The file's descriptor, or -errno.  An empty path means dirfd itself (flags have been checked). */
 static int64_t open_program(int dirfd, const struct path_arg *p, uint64_t flags, struct exec *x)
 {
     if (p->guest[0] == 0)
-        return host_raw(SYS_fcntl, (uint64_t)(int64_t)dirfd, F_DUPFD_CLOEXEC, 3, 0, 0, 0);
+        return open_again(dirfd);
     const char *path = p->use == (uint64_t)p->host ? p->host : p->guest;
     copy_cut(x->path, path, sizeof x->path);
     return open_at(dirfd, path, O_NONBLOCK | (flags & AT_SYMLINK_NOFOLLOW ? O_NOFOLLOW : 0));

@@ -25,6 +25,13 @@ enum proc_file proc_match(int dirfd, const char *path);
  * another); may be in buf (PATH_MAX bytes).  NULL: it is not. */
 const char *proc_exe(int dirfd, const char *path, char *buf);
 
+/* The same to open it or to ask about it: this process's exe leads to its file where options.exe is not its name. */
+const char *proc_exe_file(int dirfd, const char *path, char *buf);
+
+/* Keeps a descriptor of the program, which is open as fd, if options.exe is not its name: a memfd, a file that was deleted,
+ * one of a mount that is gone. */
+void proc_keep_exe(int fd);
+
 /* Opens the guest's version (not PROC_EXE) of dirfd and path with open flags in host numbers: a descriptor or -errno. */
 int64_t proc_open(enum proc_file f, int dirfd, const char *path, uint64_t flags);
 

@@ -151,6 +151,52 @@ static bool is_xrun(int dirfd, const char *path)
            a.st_dev == b.st_dev && a.st_ino == b.st_ino;
 }
 
+/* The program's file, where it has no name.  Which one that is, because a guest may close all descriptors. */
+static struct {
+    dev_t dev;
+    ino_t ino;
+    char path[32]; /* empty: it has one */
+    int fd;
+} kept;
+
+void proc_keep_exe(int fd)
+{
+    enum { OUT_OF_THE_WAY = 1000 }; /* of the numbers that a guest counts */
+    struct stat st, named;
+
+    if (!options.exe || host_raw(__NR_fstat, (uint64_t)fd, ptr(&st), 0, 0, 0, 0) < 0 ||
+        (host_raw(__NR_newfstatat, (uint64_t)AT_FDCWD, ptr(options.exe), ptr(&named), 0, 0, 0) == 0 &&
+         named.st_dev == st.st_dev && named.st_ino == st.st_ino))
+        return;
+    int64_t high = host_raw(__NR_fcntl, (uint64_t)fd, F_DUPFD_CLOEXEC, OUT_OF_THE_WAY, 0, 0, 0);
+    if (high < 0)
+        high = host_raw(__NR_fcntl, (uint64_t)fd, F_DUPFD_CLOEXEC, 3, 0, 0, 0);
+    if (high < 0)
+        return;
+    kept.fd = (int)high;
+    kept.dev = st.st_dev;
+    kept.ino = st.st_ino;
+    struct text name = TEXT(kept.path, -1);
+    text_str(&name, "/proc/self/fd/");
+    text_dec(&name, high);
+    text_char(&name, 0);
+}
+
+static bool is_kept(void)
+{
+    struct stat st;
+
+    return kept.path[0] && host_raw(__NR_fstat, (uint64_t)kept.fd, ptr(&st), 0, 0, 0, 0) == 0 &&
+           st.st_dev == kept.dev && st.st_ino == kept.ino;
+}
+
+const char *proc_exe_file(int dirfd, const char *path, char *buf)
+{
+    const char *exe = proc_exe(dirfd, path, buf);
+
+    return exe && exe == options.exe && is_kept() ? kept.path : exe;
+}
+
 const char *proc_exe(int dirfd, const char *path, char *buf)
 {
     const char *exe;
