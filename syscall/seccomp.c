@@ -202,7 +202,10 @@ enum verdict seccomp_judge(struct task *t, uint64_t nr, const uint64_t a[6], int
     case SECCOMP_RET_ERRNO: *result = -(int64_t)(data < MAX_ERRNO ? data : MAX_ERRNO); return VERDICT_RESULT;
     case SECCOMP_RET_TRACE: *result = -ENOSYS; return VERDICT_RESULT;
     case SECCOMP_RET_USER_NOTIF: return notify(t, match, nr, a, result);
-    case SECCOMP_RET_TRAP: signal_force_info(t, &info); return VERDICT_DONE;
+    case SECCOMP_RET_TRAP:
+        t->last_nr = -1; /* the call is not made, so its handler finds the arguments as they were */
+        signal_force_info(t, &info);
+        return VERDICT_DONE;
     case SECCOMP_RET_KILL_THREAD: return end_thread(t, SIGSYS, &info);
     default: signal_die(SIGSYS, &info);
     }

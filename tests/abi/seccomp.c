@@ -17,9 +17,15 @@
 #include <sys/wait.h>
 
 #ifdef __aarch64__
-#define OWN_ARCH AUDIT_ARCH_AARCH64
+#define OWN_ARCH        AUDIT_ARCH_AARCH64
+#define ARG0(context)   (context)->uc_mcontext.regs[0]
+#define ARG1(context)   (context)->uc_mcontext.regs[1]
+#define RESULT(context) (context)->uc_mcontext.regs[0]
 #else
-#define OWN_ARCH AUDIT_ARCH_X86_64
+#define OWN_ARCH        AUDIT_ARCH_X86_64
+#define ARG0(context)   (context)->uc_mcontext.gregs[REG_RDI]
+#define ARG1(context)   (context)->uc_mcontext.gregs[REG_RSI]
+#define RESULT(context) (context)->uc_mcontext.gregs[REG_RAX]
 #endif
 #ifndef SYS_SECCOMP
 #define SYS_SECCOMP 1
@@ -177,6 +183,25 @@ static void trap(void)
     FILTER(CALL(getpgid, SECCOMP_RET_TRAP | 0x1234), RET(SECCOMP_RET_ALLOW));
     syscall(__NR_getpgid, 0);
     printf("seen %d\n", seen);
+}
+
+/* A handler that makes the call itself: it finds the arguments, and its result is the call's. */
+static void on_sys_emulate(int signo, siginfo_t *info, void *context)
+{
+    ucontext_t *u = context;
+
+    (void)signo, (void)info;
+    printf("arguments %d %d\n", (int)ARG0(u), (int)ARG1(u));
+    RESULT(u) = ARG0(u) + ARG1(u);
+}
+
+static void trap_emulated(void)
+{
+    struct sigaction a = {.sa_sigaction = on_sys_emulate, .sa_flags = SA_SIGINFO};
+
+    sigaction(SIGSYS, &a, NULL);
+    FILTER(CALL(setpgid, SECCOMP_RET_TRAP), RET(SECCOMP_RET_ALLOW));
+    printf("result %ld\n", syscall(__NR_setpgid, 30, 12));
 }
 
 static void trap_blocked(void)
@@ -439,6 +464,7 @@ int main(int argc, char **argv)
         void (*f)(void);
     } tests[] = {
         {"trap", trap},
+        {"trap_emulated", trap_emulated},
         {"trap_blocked", trap_blocked},
         {"trap_ignored", trap_ignored},
         {"errnos", errnos},
