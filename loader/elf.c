@@ -34,12 +34,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define PAGE       4096ull
-#define PHNUM_MAX  1170 /* as the kernel: 64 KiB of them */
-#define PIE_BASE   0x550000000000ull
-#define PIE_RANDOM (1ull << 28) /* pages */
-#define BRK_RANDOM (1ull << 13) /* pages */
-#define ALIGN_MAX  (1ull << 30)
+#define PAGE             4096ull
+#define PHNUM_MAX        1170 /* as the kernel: 64 KiB of them */
+#define PIE_BASE         0x550000000000ull
+#define PIE_RANDOM       (1ull << 28) /* pages */
+#define PIE_RANDOM_SMALL (1ull << 18)
+#define BRK_RANDOM       (1ull << 13) /* pages */
+#define ALIGN_MAX        (1ull << 30)
 
 struct file {
     const char *path;
@@ -214,6 +215,14 @@ static bool map_failed(const struct file *f, struct load_error *e, gaddr addr, i
     return false;
 }
 
+/* In a small space, as Linux: from two thirds of it on. */
+static gaddr pie_place(void)
+{
+    if (space_end == SPACE_TOP)
+        return PIE_BASE + random_pages(PIE_RANDOM);
+    return page_up(space_end / 3 * 2) + random_pages(PIE_RANDOM_SMALL);
+}
+
 /* Takes the span for itself and sets the bias. */
 static bool reserve_span(struct file *f, bool interp, struct load_error *e)
 {
@@ -228,7 +237,7 @@ static bool reserve_span(struct file *f, bool interp, struct load_error *e)
         return true;
     }
     if (f->ehdr.e_type == ET_DYN)
-        at = ((PIE_BASE + random_pages(PIE_RANDOM)) & ~(f->align - 1)) + (f->low & (f->align - 1));
+        at = (pie_place() & ~(f->align - 1)) + (f->low & (f->align - 1));
     int64_t r = space_mmap(at, len, PROT_NONE, flags | MAP_FIXED_NOREPLACE, -1, 0);
     if (HOST_ERROR(r))
         return map_failed(f, e, at, r);

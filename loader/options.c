@@ -14,6 +14,7 @@
 #include "loader/disas.h"
 #include "loader/jitdump.h"
 #include "loader/perf_map.h"
+#include "loader/space.h"
 #include "syscall/calls.h"
 #include "syscall/exec.h"
 #include "syscall/task.h"
@@ -44,6 +45,7 @@ static const char help[] =
     "  --cache-size=N[k|M|G]  bytes for translated code, 16k to 1G (default 64M); when they are used up, it "
     "is made anew\n"
     "  --host=v3|v4     use AVX2 only, or AVX-512 where it is there (the default)\n"
+    "  --va-bits=39|42|47  bits of the guest's addresses (default 47); TSan and MSan want 39 or 42\n"
     "  --dump=LIST[@PC] print stages of the translation (in,ir,opt,ra,out) to stderr, of all code or of that "
     "at PC\n"
     "  --stats[=FILE]   at the end of each process, print what the translator did to stderr, or append it to "
@@ -197,6 +199,16 @@ static void opt_host(struct command *c, const char *v)
         die(EXIT_OWN, "--host=%s: v3 or v4 is wanted", v);
     c->dbt.v3 = strcmp(v, "v3") == 0;
     forward(c->dbt.v3 ? "--host=v3" : "--host=v4");
+}
+
+/* Of the sizes that AArch64 kernels are built with. */
+static void opt_va_bits(struct command *c, const char *v)
+{
+    (void)c;
+    if (strcmp(v, "39") != 0 && strcmp(v, "42") != 0 && strcmp(v, "47") != 0)
+        die(EXIT_OWN, "--va-bits=%s: 39, 42 or 47 is wanted", v);
+    space_end = *v == '3' ? 1ull << 39 : v[1] == '2' ? 1ull << 42 : SPACE_TOP;
+    forward(v - strlen("--va-bits="));
 }
 
 static void opt_dump(struct command *c, const char *v)
@@ -426,6 +438,7 @@ static const struct {
     {"--careful", NONE, opt_careful},
     {"--careful=", BEHIND, opt_careful},
     {"--host=", BEHIND, opt_host},
+    {"--va-bits=", BEHIND, opt_va_bits},
     {"--cache-size=", BEHIND, opt_cache_size},
     {"--dump=", BEHIND, opt_dump},
     {"--stats", NONE, opt_stats},

@@ -4,22 +4,20 @@
  * xrun's own.
  *
  * What must hold:
- *  - The host's mappings change only through here (or are noted here), under space.op; the array itself is
- * under space.map, which is held for moments.  Lock order: op, the translator's lock, map.  dbt_invalidate
- * therefore is called with op held but not map; space_fetchable is called by the translator and takes map
- * only.
- *  - Nobody reads code that goes away: before code is unmapped or replaced its range is marked as closing,
- * which makes it unfetchable for that time, and dbt_invalidate waits for the translation in progress.  A
- * thread that runs into a closing range waits in space_wait (exit_arg SPACE_FETCH_BUSY) and tries again.
+ *  - The host's mappings change only through here (or are noted here), under space.op; the array itself is under
+ * space.map, which is held for moments.  Lock order: op, the translator's lock, map.  dbt_invalidate therefore is
+ * called with op held but not map; space_fetchable is called by the translator and takes map only.
+ *  - Nobody reads code that goes away: before code is unmapped or replaced its range is marked as closing, which makes it
+ * unfetchable for that time, and dbt_invalidate waits for the translation in progress.  A thread that runs into a
+ * closing range waits in space_wait (exit_arg SPACE_FETCH_BUSY) and tries again.
  *  - Guest code has no PROT_EXEC on the host, so a bug of xrun's cannot run it.
- *
  *  - A range that others may map too knows what backs it (a file and an offset, or an object with a number), so that
  * code which is invalidated through one mapping is dropped for all of them (space_alias).  Other processes' mappings of
  * the same memory are not known: a JIT that writes in one process and runs in another is not covered.
  *
- * A tree was rejected: the kernel allows 65530 mappings, most guests have some hundred, and an array is
- * searched faster than a tree is walked.  Where xrun's own memory lies in the way, calls behave as on an
- * address space that is full there; munmap sees a hole.
+ * A tree was rejected: the kernel allows 65530 mappings, most guests have some hundred, and an array is searched faster
+ * than a tree is walked.  Where xrun's own memory lies in the way, calls behave as on an address space that is full
+ * there; munmap sees a hole.
  */
 #include "loader/space_map.h"
 
@@ -38,6 +36,7 @@
 
 #define PAGE        4096ull
 #define PAGE_MASK   (PAGE - 1)
+#define GAP_LEAST   65536 /* as vm.mmap_min_addr */
 #define NODES_MAX   (1u << 18)
 #define FETCH_AHEAD 1024 /* bytes of code that are worth looking into the next page for */
 
@@ -62,7 +61,6 @@ struct node {
 };
 
 static void change_end(void);
-
 static struct {
     struct lock op, map;
     struct node *node;
@@ -73,6 +71,7 @@ static struct {
 
 struct space_layout space_layout;
 struct space_own space_own;
+gaddr space_end = SPACE_TOP;
 
 static gaddr page_down(gaddr a)
 {
@@ -296,17 +295,13 @@ void space_init(void)
 
 bool space_forbidden(gaddr start, uint64_t len)
 {
-    if (start >= SPACE_TOP || len > SPACE_TOP - start)
+    if (start >= space_end || len > space_end - start)
         return true;
     lock_take(&space.map);
     bool own = map_has(start, start + len, true, 0);
     lock_drop(&space.map);
     return own;
 }
-
-/* -- the calls -- */
-
-/* -- protections -- */
 
 int space_guard_prot;
 static bool guards; /* there is guarded code, or was; under op */
@@ -382,20 +377,35 @@ static bool within_limits(uint64_t more, bool data, gaddr start, gaddr end)
     return as <= space_limits.as && (!data || writable <= space_limits.data);
 }
 
-/* Where the kernel chose a place that is kept for xrun, asks once more for one below it. */
+gaddr space_place(uint64_t len)
+{
+    gaddr end = space_end < SPACE_OWN_START ? space_end : SPACE_OWN_START, below = 0;
+    lock_take(&space.map);
+    for (size_t i = map_find(end);; i--) {
+        if (i < space.count && space.node[i].start < end)
+            end = space.node[i].start;
+        below = i > 0 ? space.node[i - 1].end : GAP_LEAST;
+        if (i == 0 || (below <= end && end - below >= len))
+            break;
+    }
+    lock_drop(&space.map);
+    return below <= end && end - below >= len ? end - len : 0;
+}
+
+/* Where the kernel chose a place that is kept for xrun, or is beyond what the guest may have, asks once more for another. */
 static int64_t mmap_anywhere(gaddr hint, uint64_t len, int prot, int flags, int fd, off_t off)
 {
     if (hint && space_forbidden(page_down(hint), len))
         hint = 0;
-    for (;;) {
+    for (hint = hint || space_end == SPACE_TOP ? hint : space_place(len);;) {
         int64_t r = host_mmap(hint, len, prot, flags, fd, off);
         if (HOST_ERROR(r) || !space_forbidden((gaddr)r, len))
             return r;
         host_raw(SYS_munmap, (uint64_t)r, len, 0, 0, 0, 0);
-        gaddr below = page_down(SPACE_OWN_START - len);
-        if (hint == below || len >= SPACE_OWN_START)
+        gaddr before = hint;
+        hint = space_place(len);
+        if (!hint || hint == before)
             return -ENOMEM;
-        hint = below;
     }
 }
 
@@ -403,7 +413,7 @@ int64_t space_mmap(gaddr addr, uint64_t len, int prot, int flags, int fd, off_t 
 {
     if (len == 0 || (off & (off_t)PAGE_MASK))
         return -EINVAL;
-    if (len > SPACE_TOP)
+    if (len > space_end)
         return -ENOMEM;
     len = page_up(len);
     if ((flags & MAP_X86) && (flags & MAP_TYPE) == MAP_SHARED_VALIDATE)
@@ -414,7 +424,7 @@ int64_t space_mmap(gaddr addr, uint64_t len, int prot, int flags, int fd, off_t 
         if (addr & PAGE_MASK)
             return -EINVAL;
         if (space_forbidden(addr, len))
-            return noreplace && addr < SPACE_TOP && len <= SPACE_TOP - addr ? -EEXIST : -ENOMEM;
+            return noreplace && addr < space_end && len <= space_end - addr ? -EEXIST : -ENOMEM;
     }
     if (space_code_is_fixed && (prot & PROT_EXEC) && (prot & PROT_WRITE))
         return -EACCES;
@@ -485,7 +495,7 @@ static int64_t unmap_locked(gaddr addr, gaddr end)
 
 int64_t space_munmap(gaddr addr, uint64_t len)
 {
-    if ((addr & PAGE_MASK) || len == 0 || addr >= SPACE_TOP || len > SPACE_TOP - addr)
+    if ((addr & PAGE_MASK) || len == 0 || addr >= space_end || len > space_end - addr)
         return -EINVAL;
     lock_take(&space.op);
     int64_t r = unmap_locked(addr, addr + page_up(len));
@@ -552,6 +562,19 @@ static struct node node_at(gaddr addr)
     return n;
 }
 
+/* In a space that ends below the host's, the place to move to is chosen here. */
+static int64_t host_mremap(gaddr old, uint64_t old_len, uint64_t new_len, uint64_t flags, gaddr to)
+{
+    if (space_end < SPACE_TOP && (flags & MREMAP_MAYMOVE) && !(flags & MREMAP_FIXED)) {
+        bool stays = old_len && !(flags & MREMAP_DONTUNMAP);
+        int64_t r = stays ? host_raw(SYS_mremap, old, old_len, new_len, 0, 0, 0) : -ENOMEM;
+        if (r != -ENOMEM || (to = space_place(new_len)) == 0)
+            return r;
+        flags |= MREMAP_FIXED;
+    }
+    return host_raw(SYS_mremap, old, old_len, new_len, flags, to, 0);
+}
+
 int64_t space_mremap(gaddr old, uint64_t old_len, uint64_t new_len, int flags, gaddr fixed)
 {
     bool is_fixed = flags & MREMAP_FIXED;
@@ -559,12 +582,12 @@ int64_t space_mremap(gaddr old, uint64_t old_len, uint64_t new_len, int flags, g
         return -EINVAL;
     if (space_forbidden(old, old_len ? old_len : 1))
         return -EFAULT;
-    if (new_len > SPACE_TOP)
+    if (new_len > space_end)
         return -ENOMEM;
     old_len = page_up(old_len);
     new_len = page_up(new_len);
     if (is_fixed && space_forbidden(fixed, new_len))
-        return fixed >= SPACE_TOP || new_len > SPACE_TOP - fixed ? -EINVAL : -ENOMEM;
+        return fixed >= space_end || new_len > space_end - fixed ? -EINVAL : -ENOMEM;
     lock_take(&space.op);
     struct node from = node_at(old);
     bool data = (from.prot & PROT_WRITE) && !from.backing.object;
@@ -575,7 +598,7 @@ int64_t space_mremap(gaddr old, uint64_t old_len, uint64_t new_len, int flags, g
     if (is_fixed)
         change_begin(fixed, fixed + new_len);
     change_begin(old, old + old_len);
-    int64_t r = host_raw(SYS_mremap, old, old_len, new_len, (uint64_t)flags, fixed, 0);
+    int64_t r = host_mremap(old, old_len, new_len, (uint64_t)flags, fixed);
     lock_take(&space.map);
     if (!HOST_ERROR(r)) {
         if (!(flags & MREMAP_DONTUNMAP))
@@ -597,7 +620,7 @@ int64_t space_brk(gaddr want)
     if (!space.brk)
         space.brk = space_layout.brk_start;
     gaddr old = page_up(space.brk), end = page_up(want);
-    bool good = want >= space_layout.brk_start && want < SPACE_TOP;
+    bool good = want >= space_layout.brk_start && want < space_end;
     if (good && end > old) {
         good = within_limits(end - old, true, 0, 0) && !space_forbidden(old, end - old) &&
                host_mmap(old, end - old, PROT_READ | PROT_WRITE,

@@ -21,6 +21,8 @@
 
 /* End of the host's user addresses (four-level page tables). */
 #define SPACE_TOP 0x7ffffffff000ull
+/* End of the guest's, which --va-bits puts lower: programs look at where their stack is to learn how large the space is. */
+extern gaddr space_end;
 /*
  * xrun's window (dbt/own.h), and below it a hole in which nothing is ever mapped, so that whoever walks upwards from guest
  * memory stops there.  Only the first thread's host stack lies elsewhere.
@@ -55,6 +57,8 @@ int64_t space_brk(gaddr brk);
 gaddr space_find(uint64_t device, uint64_t inode, uint64_t offset, gaddr guess);
 /* Is it memory of a file, or a shared mapping? */
 bool space_is_shared(gaddr addr);
+/* The highest free place for len bytes that the guest may have; 0: there is none.  It may be taken a moment later. */
+gaddr space_place(uint64_t len);
 /* Records a mapping that something else made (shmat, io_uring); prot as the guest sees it; object: the same for all
  * mappings of the same memory, 0: there are no others. */
 void space_note(gaddr addr, uint64_t len, int prot, uint64_t object);

@@ -75,7 +75,8 @@ int64_t sys_shmat(struct task *t, const uint64_t a[6])
         return -EINVAL;
     if (space_code_is_fixed && (prot & PROT_EXEC) && (prot & PROT_WRITE))
         return -EACCES;
-    r = host_raw(__NR_shmat, a[0], a[1], flags & ~(uint64_t)SHM_EXEC, 0, 0, 0);
+    uint64_t at = a[1] || space_end == SPACE_TOP ? a[1] : space_place(size);
+    r = host_raw(__NR_shmat, a[0], at, flags & ~(uint64_t)SHM_EXEC, 0, 0, 0);
     if (HOST_ERROR(r))
         return r;
     uint64_t mapped = mapping_length((gaddr)r);

@@ -27,6 +27,7 @@
 
 struct options options;
 struct space_layout space_layout;
+gaddr space_end = SPACE_TOP;
 int space_guard_prot = 0x10;
 static struct {
     gaddr start, end;

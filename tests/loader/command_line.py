@@ -63,7 +63,7 @@ def main():
 
     good = put('good', elf(EXIT7))
     check('good', run([good]).returncode == 7, run([good]))
-    for mode in (['--interp'], ['--tier=1'], ['--no-opt'], ['--host=v3']):
+    for mode in (['--interp'], ['--tier=1'], ['--no-opt'], ['--host=v3'], ['--va-bits=39'], ['--va-bits=47']):
         check(mode, run(mode + [good]).returncode == 7, run(mode + [good]))
     check('pie', run([put('pie', elf(EXIT7, vaddr=0, etype=3))]).returncode == 7, run(['./pie']))
 
@@ -74,6 +74,7 @@ def main():
     fails('bad sysroot in env', [good], 125, 'XRUN_SYSROOT', dict(os.environ, XRUN_SYSROOT='/no/such'))
     fails('bad dump', ['--dump=xyz', good], 125, 'xyz')
     fails('bad host', ['--host=v9', good], 125, 'v9')
+    fails('bad size of the space', ['--va-bits=48', good], 125, '48')
     fails('missing', ['./nothing'], 127, './nothing')
     fails('missing folder', ['./good/x'], 127, './good/x')
     fails('folder', ['.'], 126, 'directory')
