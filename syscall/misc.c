@@ -22,6 +22,7 @@
 #include <sys/personality.h>
 #include <sys/prctl.h>
 #include <sys/utsname.h>
+#include <unistd.h>
 
 int64_t sys_uname(struct task *t, const uint64_t a[6])
 {
@@ -55,8 +56,7 @@ static const struct {
     {19, NULL},
     {20, NULL}, /* PR_GET/SET_ENDIAN */
     {25, NULL},
-    {26, NULL},               /* PR_GET/SET_TSC: x86's */
-    {35, "prctl(PR_SET_MM)"}, /* the kernel's idea of brk and stack is xrun's */
+    {26, NULL}, /* PR_GET/SET_TSC: x86's */
     {43, NULL},
     {44, NULL}, /* PR_MPX: x86's */
     {45, NULL},
@@ -101,6 +101,62 @@ static int64_t prctl_auxv(const uint64_t a[6])
     return user_write(a[1], v, len) < 0 ? -EFAULT : n;
 }
 
+/*
+ * prctl(PR_SET_MM): what /proc shows of the address space.  The host's kernel has the guest's addresses (loader/main.c), so
+ * it judges and keeps them; the break alone is xrun's there, and xrun's file is what is executed.
+ */
+static int64_t refuse_mm(void)
+{
+    static bool said;
+
+    log_once(&said, "not supported: ", "prctl(PR_SET_MM) of the break or the file");
+    return -EINVAL;
+}
+
+static int64_t set_mm_map(struct task *t, const uint64_t a[6])
+{
+    struct prctl_mm_map m;
+    int64_t r;
+
+    if (a[3] != sizeof m)
+        return -EINVAL;
+    if ((r = user_read(&m, a[2], sizeof m)) < 0)
+        return r;
+    if (m.exe_fd != (uint32_t)-1)
+        return refuse_mm();
+    m.start_brk = m.brk = (uint64_t)sbrk(0);
+    r = host_syscall(t, __NR_prctl,
+                     (uint64_t[6]){PR_SET_MM, PR_SET_MM_MAP, (uint64_t)(uintptr_t)&m, sizeof m});
+    if (r == 0) {
+        space_layout.arg_start = m.arg_start;
+        space_layout.arg_end = m.arg_end;
+        space_layout.env_start = m.env_start;
+        space_layout.env_end = m.env_end;
+    }
+    return r;
+}
+
+static int64_t set_mm(struct task *t, const uint64_t a[6])
+{
+    gaddr *shown = NULL;
+
+    switch ((int32_t)a[1]) {
+    case PR_SET_MM_MAP: return set_mm_map(t, a);
+    case PR_SET_MM_START_BRK:
+    case PR_SET_MM_BRK:
+    case PR_SET_MM_EXE_FILE: return refuse_mm();
+    case PR_SET_MM_ARG_START: shown = &space_layout.arg_start; break;
+    case PR_SET_MM_ARG_END: shown = &space_layout.arg_end; break;
+    case PR_SET_MM_ENV_START: shown = &space_layout.env_start; break;
+    case PR_SET_MM_ENV_END: shown = &space_layout.env_end; break;
+    default: break;
+    }
+    int64_t r = host_syscall(t, __NR_prctl, a);
+    if (r == 0 && shown)
+        *shown = a[2];
+    return r;
+}
+
 static void fill_random(void *p, size_t n)
 {
     host_raw(__NR_getrandom, (uint64_t)(uintptr_t)p, n, 0, 0, 0, 0);
@@ -137,6 +193,7 @@ int64_t sys_prctl(struct task *t, const uint64_t a[6])
     case PR_GET_AUXV: return prctl_auxv(a);
     case PR_GET_SECCOMP: return t->seccomp_mode;
     case SET_MDWE: return set_mdwe(t, a);
+    case PR_SET_MM: return set_mm(t, a);
     case PR_SET_SECCOMP: return seccomp_prctl(t, a[1], a[2]);
     default: return host_syscall(t, __NR_prctl, a);
     }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The guest's view of /proc/self/{maps,smaps,auxv,cmdline,environ,stat} and /proc/cpuinfo: text in a memfd,
+ * The guest's view of /proc/self/{maps,smaps,auxv,cmdline,environ,stat,status} and of /proc/cpuinfo: text in a memfd,
  * made when the file is opened (the real ones are made when they are read; nobody keeps them open to see
  * changes).
  *
@@ -12,6 +12,7 @@
 
 #include "abi/abi.h"
 #include "loader/space.h"
+#include "syscall/seccomp.h"
 #include "syscall/task.h"
 #include "syscall/text.h"
 #include "syscall/user.h"
@@ -207,6 +208,30 @@ static void put_stat(struct text *m, int dirfd, const char *path)
     text_char(m, '\n');
 }
 
+/* Of another thread, too, it shows the filters of the one that asks. */
+static void put_status(struct text *m, int dirfd, const char *path)
+{
+    const struct task *t = task_self();
+    char buf[16384];
+
+    if (slurp(dirfd, path, buf, sizeof buf) <= 0)
+        return;
+    for (const char *p = buf; *p;) {
+        size_t n = strcspn(p, "\n");
+        if (strncmp(p, "Seccomp:", 8) == 0) {
+            text_str(m, "Seccomp:\t");
+            text_udec(m, t->seccomp_mode);
+        } else if (strncmp(p, "Seccomp_filters:", 16) == 0) {
+            text_str(m, "Seccomp_filters:\t");
+            text_udec(m, seccomp_filters(t));
+        } else {
+            text_mem(m, p, n);
+        }
+        text_char(m, '\n');
+        p += n + (p[n] != 0);
+    }
+}
+
 static void put_file(enum proc_file f, int dirfd, const char *path, struct text *m)
 {
     switch (f) {
@@ -215,6 +240,11 @@ static void put_file(enum proc_file f, int dirfd, const char *path, struct text 
     case PROC_ENVIRON: put_guest(m, space_layout.env_start, space_layout.env_end); break;
     case PROC_STAT: put_stat(m, dirfd, path); break;
     case PROC_CPUINFO: put_cpuinfo(m); break;
+    case PROC_ARCH:
+        text_str(m, abi->machine);
+        text_char(m, '\n');
+        break;
+    case PROC_STATUS: put_status(m, dirfd, path); break;
     default: break;
     }
 }

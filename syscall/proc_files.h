@@ -15,6 +15,8 @@ enum proc_file {
     PROC_ENVIRON,
     PROC_STAT,
     PROC_CPUINFO,
+    PROC_ARCH,   /* of /proc/sys/kernel */
+    PROC_STATUS, /* where the guest has seccomp filters */
 };
 
 /* Which of them a guest's path names; only those of this process.  Makes host calls only for paths that look

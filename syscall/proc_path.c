@@ -26,6 +26,7 @@ static const struct {
 } names[] = {
     {"exe", PROC_EXE},         {"maps", PROC_MAPS},       {"smaps", PROC_SMAPS}, {"auxv", PROC_AUXV},
     {"cmdline", PROC_CMDLINE}, {"environ", PROC_ENVIRON}, {"stat", PROC_STAT},   {"cpuinfo", PROC_CPUINFO},
+    {"arch", PROC_ARCH},       {"status", PROC_STATUS},
 };
 #define NAMES (sizeof names / sizeof *names)
 
@@ -92,6 +93,12 @@ static enum proc_file match_absolute(const char *p, int64_t *pid)
     n = component(&p, &comp);
     if (is(comp, n, "cpuinfo"))
         return *p == 0 ? PROC_CPUINFO : PROC_NONE;
+    if (is(comp, n, "sys")) {
+        n = component(&p, &comp);
+        bool kernel = is(comp, n, "kernel");
+        n = component(&p, &comp);
+        return kernel && is(comp, n, "arch") && *p == 0 ? PROC_ARCH : PROC_NONE;
+    }
     if (!process(comp, n, pid))
         return PROC_NONE;
     n = component(&p, &comp);
@@ -102,7 +109,7 @@ static enum proc_file match_absolute(const char *p, int64_t *pid)
         n = component(&p, &comp);
     }
     f = name_file(comp, n);
-    return *p == 0 && f != PROC_CPUINFO ? f : PROC_NONE;
+    return *p == 0 && f != PROC_CPUINFO && f != PROC_ARCH ? f : PROC_NONE;
 }
 
 /* *pid: whose it is, 0: this process's. */
@@ -131,7 +138,7 @@ enum proc_file proc_match(int dirfd, const char *path)
     int64_t pid;
     enum proc_file f = match(dirfd, path, &pid);
 
-    return pid ? PROC_NONE : f;
+    return pid || (f == PROC_STATUS && !task_self()->seccomp_mode) ? PROC_NONE : f;
 }
 
 static bool peek(int64_t pid, void *to, const void *from, size_t n)

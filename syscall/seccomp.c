@@ -78,6 +78,15 @@ static struct filter *filter_new(size_t count)
     return f;
 }
 
+unsigned seccomp_filters(const struct task *t)
+{
+    unsigned n = 0;
+
+    for (const struct filter *f = t->filter; f; f = f->before)
+        n++;
+    return n;
+}
+
 static void filter_drop(struct filter *f)
 {
     while (f && --f->refs == 0) {

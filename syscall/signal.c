@@ -188,6 +188,8 @@ void signal_host_action(int signo, const struct guest_action *a)
 _Noreturn void signal_die(int signo, const siginfo_t *info)
 {
     signal_block_all();
+    if (options.strace)
+        strace_signal(task_self(), info);
     stats_end(task_self(), "killed by signal ", signo);
     if (!core_dump(task_self(), signo, info))
         without_core();
@@ -356,7 +358,7 @@ static struct guest_action take_action(struct task *t, int signo)
 static void run_handler(struct task *t, const struct guest_action *a, struct a64_signal *s)
 {
     if (options.strace)
-        strace_signal(t, s->signo);
+        strace_signal(t, s->info);
     finish_call(t, true, a->flags & SA_RESTART);
     s->guarded = dbt_guarded();
     if (!push_frame(t, a, s)) {

@@ -88,14 +88,16 @@ void strace_leave(struct task *t, const struct call *c, const uint64_t a[6], int
     line_out(&m);
 }
 
-void strace_signal(struct task *t, int signo)
+void strace_signal(struct task *t, const siginfo_t *info)
 {
-    char buf[64];
+    char buf[256];
     struct text m = TEXT(buf, -1);
 
     text_dec(&m, t->tid);
     text_str(&m, " --- ");
-    signal_print(&m, signo);
+    signal_print(&m, info->si_signo);
+    text_char(&m, ' ');
+    siginfo_print(&m, info);
     text_str(&m, " ---");
     line_out(&m);
 }

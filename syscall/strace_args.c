@@ -143,6 +143,56 @@ void signal_print(struct text *m, int signo)
     }
 }
 
+/* The set of the signal's own codes, or of those that any may have. */
+static const char *code_set(const siginfo_t *i)
+{
+    if (i->si_code <= 0 || i->si_code == SI_KERNEL)
+        return "sicode";
+    switch (i->si_signo) {
+    case SIGSEGV: return "segvcode";
+    case SIGBUS: return "buscode";
+    case SIGILL: return "illcode";
+    case SIGFPE: return "fpecode";
+    case SIGTRAP: return "trapcode";
+    case SIGCHLD: return "cldcode";
+    default: return "sicode";
+    }
+}
+
+static void field_int(struct text *m, const char *name, int64_t v)
+{
+    text_str(m, name);
+    text_dec(m, v);
+}
+
+void siginfo_print(struct text *m, const siginfo_t *i)
+{
+    const char *set = code_set(i);
+
+    text_str(m, "{si_signo=");
+    signal_print(m, i->si_signo);
+    text_str(m, ", si_code=");
+    names_print(m, names_find(set, strlen(set)), (uint32_t)i->si_code);
+    if (set[0] == 'c' || i->si_code == SI_USER || i->si_code == SI_TKILL || i->si_code == SI_QUEUE) {
+        field_int(m, ", si_pid=", i->si_pid);
+        field_int(m, ", si_uid=", i->si_uid);
+    }
+    if (set[0] == 'c') {
+        field_int(m, ", si_status=", i->si_status);
+    } else if (set[0] != 's' || i->si_signo == SIGSEGV || i->si_signo == SIGBUS) {
+        text_str(m, ", si_addr=");
+        if (i->si_addr)
+            text_hex(m, (uint64_t)(uintptr_t)i->si_addr);
+        else
+            text_str(m, "NULL");
+    }
+    if (i->si_code == SI_QUEUE || i->si_code == SI_TIMER) {
+        text_str(m, ", si_value=");
+        text_hex(m, (uint64_t)(uintptr_t)i->si_ptr);
+    }
+    text_char(m, '}');
+}
+
 static void arg_sig(struct text *m, const struct arg *g)
 {
     signal_print(m, (int)g->a[g->i]);

@@ -5,6 +5,8 @@
 
 #include "syscall/text.h"
 
+#include <signal.h>
+
 struct arg {
     const uint64_t *a; /* all arguments */
     int i;             /* this one */
@@ -17,6 +19,9 @@ void arg_print(struct text *m, const char *word, size_t n, const struct arg *g);
 
 /* SIGINT, SIGRT_8 (a real-time signal: its number less 32, as the kernel counts them), or the number. */
 void signal_print(struct text *m, int signo);
+
+/* {si_signo=SIGSEGV, si_code=SEGV_MAPERR, si_addr=NULL}: as strace(1). */
+void siginfo_print(struct text *m, const siginfo_t *info);
 
 /* Is there a way to show what stands behind the dot? */
 bool arg_detail_known(const char *detail, size_t n);

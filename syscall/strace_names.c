@@ -112,6 +112,20 @@ static const struct name sigaction_names[] = {
     N(SA_NOCLDSTOP), N(SA_NOCLDWAIT), N(SA_SIGINFO), {0x04000000, "SA_RESTORER"}, N(SA_ONSTACK), N(SA_RESTART), N(SA_NODEFER),
     {SA_RESETHAND, "SA_RESETHAND"}, END};
 
+static const struct name code_names[] = {
+    N(SI_USER), N(SI_KERNEL), {(uint32_t)SI_QUEUE, "SI_QUEUE"}, {(uint32_t)SI_TIMER, "SI_TIMER"}, {(uint32_t)SI_MESGQ, "SI_MESGQ"},
+    {(uint32_t)SI_ASYNCIO, "SI_ASYNCIO"}, {(uint32_t)SI_SIGIO, "SI_SIGIO"}, {(uint32_t)SI_TKILL, "SI_TKILL"}, END};
+static const struct name segv_names[] = {
+    N(SEGV_MAPERR), N(SEGV_ACCERR), N(SEGV_BNDERR), N(SEGV_PKUERR), N(SEGV_MTEAERR), N(SEGV_MTESERR), END};
+static const struct name bus_names[] = {N(BUS_ADRALN), N(BUS_ADRERR), N(BUS_OBJERR), N(BUS_MCEERR_AR), N(BUS_MCEERR_AO), END};
+static const struct name ill_names[] = {
+    N(ILL_ILLOPC), N(ILL_ILLOPN), N(ILL_ILLADR), N(ILL_ILLTRP), N(ILL_PRVOPC), N(ILL_PRVREG), N(ILL_COPROC), N(ILL_BADSTK), END};
+static const struct name fpe_names[] = {
+    N(FPE_INTDIV), N(FPE_INTOVF), N(FPE_FLTDIV), N(FPE_FLTOVF), N(FPE_FLTUND), N(FPE_FLTRES), N(FPE_FLTINV), N(FPE_FLTSUB), END};
+static const struct name trap_names[] = {N(TRAP_BRKPT), N(TRAP_TRACE), N(TRAP_BRANCH), N(TRAP_HWBKPT), END};
+static const struct name cld_names[] = {
+    N(CLD_EXITED), N(CLD_KILLED), N(CLD_DUMPED), N(CLD_TRAPPED), N(CLD_STOPPED), N(CLD_CONTINUED), END};
+
 static const struct name_set sets[] = {
     {"mmap", 0xf, mmap_names}, {"mremap", 0, mremap_names}, {"msync", 0, msync_names}, {"madvise", ALL, madvise_names},
     {"memfd", 0, memfd_names}, {"clone", 0xff, clone_names}, {"fd", 0, fd_names}, {"epoll", ALL, epoll_names},
@@ -120,6 +134,8 @@ static const struct name_set sets[] = {
     {"wait", 0, wait_names}, {"idtype", ALL, idtype_names}, {"sighow", ALL, sighow_names}, {"rlimit", ALL, rlimit_names},
     {"prctl", ALL, prctl_names}, {"family", ALL, family_names}, {"socket", 0xf, socket_names}, {"level", ALL, level_names},
     {"msg", 0, msg_names}, {"mount", 0, mount_names}, {"seccomp", ALL, seccomp_names}, {"pollevent", 0, pollevent_names}, {"saflags", 0, sigaction_names},
+    {"sicode", ALL, code_names}, {"segvcode", ALL, segv_names}, {"buscode", ALL, bus_names}, {"illcode", ALL, ill_names},
+    {"fpecode", ALL, fpe_names}, {"trapcode", ALL, trap_names}, {"cldcode", ALL, cld_names},
 };
 /* clang-format on */
 

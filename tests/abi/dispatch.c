@@ -137,6 +137,12 @@ int64_t seccomp_ioctl(struct task *t, const uint64_t a[6])
     return 0;
 }
 
+unsigned seccomp_filters(const struct task *t)
+{
+    (void)t;
+    return 0;
+}
+
 int64_t seccomp_prctl(struct task *t, uint64_t mode, gaddr program)
 {
     (void)t, (void)mode, (void)program;

@@ -504,6 +504,71 @@ static void check_new(void)
     }
 }
 
+static void show_file(const char *name, const char *what)
+{
+    char buf[64] = "";
+    int fd = open(name, O_RDONLY);
+    ssize_t n = read(fd, buf, sizeof buf - 1);
+
+    show(close(fd) ? -1 : (long)n, "%s: %s", what, buf);
+}
+
+/* What /proc/self/stat says of the address space, by the number of the field (proc(5)). */
+static struct prctl_mm_map own_map(void)
+{
+    static char buf[2048];
+    unsigned long long v[60] = {0};
+    int fd = open("/proc/self/stat", O_RDONLY), field = 3;
+
+    if (read(fd, buf, sizeof buf - 1) > 0)
+        for (char *p = strrchr(buf, ')') + 4; *p && field < 59;)
+            v[++field] = strtoull(p, &p, 10);
+    close(fd);
+    return (struct prctl_mm_map){.start_code = v[26],
+                                 .end_code = v[27],
+                                 .start_stack = v[28],
+                                 .start_data = v[45],
+                                 .end_data = v[46],
+                                 .start_brk = v[47],
+                                 .brk = (uintptr_t)sbrk(0),
+                                 .arg_start = v[48],
+                                 .arg_end = v[49],
+                                 .env_start = v[50],
+                                 .env_end = v[51],
+                                 .exe_fd = (uint32_t)-1};
+}
+
+/* As programs change what ps shows of them: one by one, for which they need a capability, or all at once. */
+static void check_title(void)
+{
+    static const char title[] = "another title";
+    char name[32], *at = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    unsigned size = 0;
+    struct prctl_mm_map map = own_map();
+
+    memcpy(at, title, sizeof title);
+    map.arg_start = (uintptr_t)at;
+    map.arg_end = map.arg_start + sizeof title;
+    show(prctl(PR_SET_MM, PR_SET_MM_ARG_START, at, 0, 0), "PR_SET_MM_ARG_START");
+    show(prctl(PR_SET_MM, PR_SET_MM_ARG_END, at + sizeof title, 0, 0), "PR_SET_MM_ARG_END");
+    show(prctl(PR_SET_MM, PR_SET_MM_ARG_START, at + 100, 0, 0), "PR_SET_MM_ARG_START behind the end");
+    show(prctl(PR_SET_MM, PR_SET_MM_ENV_START, 1, 0, 0), "PR_SET_MM_ENV_START without memory");
+    prctl(PR_SET_MM, PR_SET_MM_MAP_SIZE, &size, 0, 0);
+    show(size, "PR_SET_MM_MAP_SIZE");
+    show(prctl(PR_SET_MM, PR_SET_MM_MAP, at, 8, 0), "PR_SET_MM_MAP, too short");
+    show(prctl(PR_SET_MM, 77, 0, 0, 0), "PR_SET_MM of nothing");
+    show(prctl(PR_SET_MM, PR_SET_MM_MAP, &map, sizeof map, 0), "PR_SET_MM_MAP");
+    show_file("/proc/self/cmdline", "own");
+    fflush(stdout);
+    if (fork() == 0) {
+        snprintf(name, sizeof name, "/proc/%d/cmdline", getppid());
+        show_file(name, "parent's");
+        fflush(stdout);
+        _exit(0);
+    }
+    wait(NULL);
+}
+
 int main(void)
 {
     setvbuf(stdout, NULL, _IOFBF, 1 << 16);
@@ -518,5 +583,6 @@ int main(void)
     check_mq();
     check_memory();
     check_new();
+    check_title();
     return 0;
 }

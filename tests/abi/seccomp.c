@@ -267,13 +267,26 @@ static void logged(void)
 }
 
 /* The strictest wins, and among equals the newest. */
+static void show_status(void)
+{
+    char line[256];
+    FILE *f = fopen("/proc/self/status", "r");
+
+    while (fgets(line, sizeof line, f))
+        if (strncmp(line, "Seccomp", 7) == 0)
+            fputs(line, stdout);
+    fclose(f);
+}
+
 static void several(void)
 {
+    show_status();
     FILTER(CALL(getpgid, SECCOMP_RET_ERRNO | 5), RET(SECCOMP_RET_ALLOW));
     FILTER(CALL(getpgid, SECCOMP_RET_ERRNO | 6), RET(SECCOMP_RET_ALLOW));
     FILTER(CALL(getpgid, SECCOMP_RET_LOG), RET(SECCOMP_RET_ALLOW));
     show(syscall(__NR_getpgid, 0), "several");
     show(prctl(PR_GET_SECCOMP), "mode");
+    show_status();
     FILTER(CALL(getpgid, SECCOMP_RET_TRAP), RET(SECCOMP_RET_ALLOW));
     syscall(__NR_getpgid, 0);
 }

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <poll.h>
+#include <setjmp.h>
 #include <signal.h>
 #include <sys/epoll.h>
 #include <sys/ioctl.h>
@@ -21,6 +22,14 @@
 static void on_signal(int signo)
 {
     (void)signo;
+}
+
+static sigjmp_buf back;
+
+static void jump_back(int signo)
+{
+    (void)signo;
+    siglongjmp(back, 1);
 }
 
 int main(void)
@@ -54,6 +63,9 @@ int main(void)
     syscall(SYS_lseek, 0, 0, SEEK_END);
     syscall(SYS_prctl, PR_GET_DUMPABLE, 0, 0, 0, 0);
     kill(getpid(), SIGUSR1);
+    sigaction(SIGSEGV, &(struct sigaction){.sa_handler = jump_back}, NULL);
+    if (sigsetjmp(back, 1) == 0)
+        *(volatile int *)16 = 0;
     if (fork() == 0)
         _exit(5);
     syscall(SYS_wait4, -1, &status, WUNTRACED, NULL);

@@ -25,7 +25,8 @@ sendto(5, "x", 1, MSG_DONTWAIT|MSG_NOSIGNAL, NULL, 0) = <R>
 lseek(0, 0, SEEK_END) = <R>
 prctl(PR_GET_DUMPABLE, 0x0, 0x0, 0x0, 0x0) = 1
 kill(<N>, SIGUSR1) = 0
---- SIGUSR1 ---
+--- SIGUSR1 {si_signo=SIGUSR1, si_code=SI_USER, si_pid=<N>, si_uid=<N>} ---
+--- SIGSEGV {si_signo=SIGSEGV, si_code=SEGV_MAPERR, si_addr=0x10} ---
 clone(SIGCHLD|CLONE_CHILD_CLEARTID|CLONE_CHILD_SETTID, NULL, NULL, <N>, <N>) = <N>
 exit_group(5)
 wait4(-1, [WEXITSTATUS=5], WUNTRACED, NULL) = <N>
