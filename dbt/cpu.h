@@ -158,8 +158,7 @@ struct cpu {
     union vec io[4]; /* helper arguments and result */
     union vec spill[CPU_SPILLS];
     union vec keep_vec[32];  /* pinned registers while a helper runs that looks at no guest state: a loop */
-    uint64_t keep_int[10];   /* may have other cells in them (x86/lower_loop.c) */
-    uint64_t keep_rbx;       /* what is pinned to rbx, while CMPXCHG16B needs that */
+    uint64_t keep_int[9];    /* may have other cells in them (x86/lower_loop.c) */
     uint16_t hot[HOT_CELLS]; /* how often units were entered, see hot_cell */
 
     uint64_t misses[MISS_KINDS];

@@ -110,15 +110,6 @@ static bool trap_in_code(struct cpu *cpu, const struct block *b, uint32_t off, v
     return true;
 }
 
-/* The guest's state in front of the instruction whose access this is, but for what leave_code writes to cells. */
-static void state_at(struct cpu *cpu, const struct block *b, const struct x86_fault *f, void *uc)
-{
-    cpu->pc = f->pc;
-    x86_pair_fault(cpu, uc);
-    if (f->flags)
-        x86_flags_restore(&block_flags(b)[f->flags - 1], cpu, uc);
-}
-
 static void leave_code(struct cpu *cpu, const struct block *b, enum exit_reason why, void *uc)
 {
     *greg(uc, REG_RAX) = why;
@@ -148,7 +139,9 @@ static bool fault_in_code(struct cpu *cpu, int signo, const siginfo_t *info, voi
     struct x86_fault f;
     if (!block_fault(b, off, &f))
         return false;
-    state_at(cpu, b, &f, uc);
+    cpu->pc = f.pc;
+    if (f.flags)
+        x86_flags_restore(&block_flags(b)[f.flags - 1], cpu, uc);
     leave_code(cpu, b, fault_or_again(cpu, signo, info, uc), uc);
     return true;
 }
@@ -200,7 +193,9 @@ void dbt_host_signal(void *uc)
     uint32_t off = (uint32_t)((uint64_t)rip - (uint64_t)block_host(b));
     struct x86_fault f;
     if (block_fault(b, off, &f) && f.host == off && f.access) {
-        state_at(cpu, b, &f, uc);
+        cpu->pc = f.pc;
+        if (f.flags)
+            x86_flags_restore(&block_flags(b)[f.flags - 1], cpu, uc);
         leave_code(cpu, b, EXIT_SIGNAL, uc);
     }
 }

@@ -33,7 +33,7 @@ static helper_fn *const helpers[HELPER_COUNT] = {
 
 #define XR(n) ((int32_t)A64_X(n))
 static const int32_t pin_int[] = {XR(0),  XR(1),  XR(2),  XR(3),  XR(31), XR(19), XR(4),  XR(20), XR(30),
-                                  XR(21), XR(5),  XR(8),  XR(6),  XR(22), XR(7),  XR(29), XR(9),  XR(10),
+                                  XR(5),  XR(8),  XR(21), XR(6),  XR(22), XR(7),  XR(29), XR(9),  XR(10),
                                   XR(11), XR(12), XR(13), XR(14), XR(15), XR(16), XR(17), XR(18), XR(23),
                                   XR(24), XR(25), XR(26), XR(27), XR(28), 0};
 

@@ -94,14 +94,6 @@ void x86_flags_restore(const struct x86_flags *f, struct cpu *cpu, const void *u
     cpu->flags = nzcv_to_flags((uint32_t)io[0].u64[0] << 28);
 }
 
-void x86_pair_fault(const struct cpu *cpu, void *uc)
-{
-    enum { LOCK = 0xf0, REX = 0x48, REX_B = 0x01 };
-    const uint8_t *at = (const uint8_t *)((ucontext_t *)uc)->uc_mcontext.gregs[REG_RIP];
-    if (at[0] == LOCK && (at[1] & ~REX_B) == REX && at[2] == 0x0f && at[3] == 0xc7)
-        *gpr_at(uc, RBX.n) = cpu->keep_rbx;
-}
-
 /* The compare would have said "unordered". */
 static void compare_unordered(void *uc)
 {

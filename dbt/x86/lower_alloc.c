@@ -20,9 +20,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-const uint8_t pin_g[PIN_G] = {6, 7, 8, 9, 12, 13, 14, 15, 11, 3};
+const uint8_t pin_g[PIN_G] = {6, 7, 8, 9, 12, 13, 14, 15, 11};
 /* In the order in which they are given out: those with a fixed role in some instruction last. */
-static const uint8_t temp_g[] = {10, 2, 1, 0};
+static const uint8_t temp_g[] = {10, 3, 2, 1, 0};
 
 bool val_is_x(const struct lower *l, ir_ref r)
 {
@@ -167,17 +167,11 @@ static uint32_t next_use(const struct lower *l, unsigned r)
     return best;
 }
 
-static uint64_t regs_like(unsigned r)
-{
-    const uint64_t general = (1ull << REG_X) - 1;
-    return r < REG_X ? general : ~general;
-}
-
 /* A free temp, or NOREG. */
 static unsigned find_free(const struct lower *l, bool x)
 {
     if (x) {
-        uint64_t free = l->temps & ~(l->busy | l->locked) & regs_like(REG_X);
+        uint64_t free = l->temps & ~(l->busy | l->locked) & ~(uint64_t)((1u << REG_X) - 1);
         return free ? (unsigned)__builtin_ctzll(free) : NOREG;
     }
     for (unsigned k = 0; k < sizeof temp_g; k++)
@@ -225,15 +219,10 @@ static bool fault_reads(const struct lower *l, ir_ref ref)
     return fl && (insn_of(l, fl)->a == ref || insn_of(l, fl)->b == ref);
 }
 
-/* Everything in `from` that is still needed goes to a temp, or to memory where each has a role in the operation; what can
- * be had again is forgotten. */
+/* Everything in `from` that is still needed goes to a temp; what can be had again is forgotten. */
 static void move_out(struct lower *l, unsigned from, bool now)
 {
     unsigned to = NOREG;
-    if (!(l->temps & ~l->locked & regs_like(from) & ~(1ull << from))) {
-        evict(l, from);
-        return;
-    }
     while (l->reg[from]) {
         ir_ref v = l->reg[from];
         bool live = now ? l->val[v].next != 0 : val_live_after(l, v) || fault_reads(l, v);

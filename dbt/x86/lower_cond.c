@@ -299,7 +299,6 @@ static void select_flags(struct lower *l, const struct ir_insn *i)
     enc_store(l->e, 1, alloc_slot_mem(slot), t);
     l->locked = locked;
     pack(l, i->b);
-    l->locked = locked | 1ull << RAX.n;
     gpr u = lower_temp_g(l);
     enc_mov_imm(l->e, u, packed);
     enc_test_mem_imm(l->e, 1, alloc_slot_mem(slot), 1);
@@ -358,19 +357,19 @@ static void pack_nzcv(struct lower *l, const struct ir_insn *i)
         enc_mov_imm(l->e, RAX, nzcv_to_flags((uint32_t)k));
         return;
     }
-    gpr a = lower_use_g(l, i->a), t = lower_temp_g(l);
-    enc_mov(l->e, 4, RAX, a);
+    gpr a = lower_use_g(l, i->a), t = lower_temp_g(l), u = lower_temp_g(l);
+    enc_mov(l->e, 4, u, a);
     enc_mov(l->e, 4, t, a);
+    enc_mov(l->e, 4, RAX, a);
     enc_shift_imm(l->e, SH_SHR, 4, RAX, 16);
     enc_alu_imm(l->e, ALU_AND, 4, RAX, PACK_N | PACK_Z);
     enc_shift_imm(l->e, SH_SHR, 4, t, 21);
     enc_unary(l->e, UN_NOT, 4, t);
     enc_alu_imm(l->e, ALU_AND, 4, t, PACK_NC);
     enc_alu(l->e, ALU_OR, 4, RAX, t);
-    enc_mov(l->e, 4, t, a);
-    enc_shift_imm(l->e, SH_SHR, 4, t, 28);
-    enc_alu_imm(l->e, ALU_AND, 4, t, PACK_V);
-    enc_alu(l->e, ALU_OR, 4, RAX, t);
+    enc_shift_imm(l->e, SH_SHR, 4, u, 28);
+    enc_alu_imm(l->e, ALU_AND, 4, u, PACK_V);
+    enc_alu(l->e, ALU_OR, 4, RAX, u);
 }
 
 /* Flags value to rax, packed. */

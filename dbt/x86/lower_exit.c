@@ -211,14 +211,10 @@ static gpr tree_value(struct lower *l, ir_ref r)
         l->locked = locked | 1ull << t.n;
         return t;
     }
-    gpr a = tree_value(l, i->a);
-    int slot = alloc_slot(l); /* the second may need all registers */
-    enc_store(l->e, 1, alloc_slot_mem(slot), a);
-    l->locked = locked;
-    gpr b = tree_value(l, i->b);
-    enc_alu_load(l->e, i->op == IR_AND ? ALU_AND : ALU_OR, 1, b, alloc_slot_mem(slot));
-    alloc_slot_free(l, slot);
-    return b;
+    gpr a = tree_value(l, i->a), b = tree_value(l, i->b);
+    enc_alu(l->e, i->op == IR_AND ? ALU_AND : ALU_OR, 1, a, b);
+    l->locked = locked | 1ull << a.n;
+    return a;
 }
 
 static void touch(struct lower *l, ir_ref r)

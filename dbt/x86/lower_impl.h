@@ -21,7 +21,7 @@
 #define REG_X     16 /* first xmm register */
 #define NOREG     0xff
 #define NOCELL    (-1)
-#define PIN_G     10 /* pinned general registers */
+#define PIN_G     9 /* pinned general registers */
 #define GRANULES  ((offsetof(struct cpu, io) + 7) / 8)
 
 extern const uint8_t pin_g[PIN_G]; /* in the order of target->pin_int */

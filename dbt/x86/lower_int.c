@@ -359,11 +359,10 @@ static void op_mulh(struct lower *l, ir_ref ref, const struct ir_insn *i)
         return;
     }
     alloc_claim(l, RAX);
-    gpr a = lower_use_g(l, i->a), b = lower_use_g(l, i->b);
+    gpr a = lower_use_g(l, i->a), b = lower_use_g(l, i->b), d = lower_def_g_over(l, ref);
     enc_mov(l->e, 8, RAX, a);
     enc_unary(l->e, UN_IMUL, 8, b);
-    l->locked = 1ull << RDX.n;
-    enc_mov(l->e, 8, lower_def_g(l, ref), RDX);
+    enc_mov(l->e, 8, d, RDX);
 }
 
 static void op_div(struct lower *l, ir_ref ref, const struct ir_insn *i)
@@ -375,7 +374,7 @@ static void op_div(struct lower *l, ir_ref ref, const struct ir_insn *i)
     bool minus_one = sign && (!known || k == (w == 4 ? UINT32_MAX : UINT64_MAX));
     alloc_claim(l, RAX);
     alloc_claim(l, RDX);
-    gpr a = lower_use_g(l, i->a), b = lower_use_g(l, i->b);
+    gpr a = lower_use_g(l, i->a), b = lower_use_g(l, i->b), d = lower_def_g(l, ref);
     uint32_t zero = 0, neg_done = 0;
     if (!known) {
         enc_test(l->e, w, b, b);
@@ -399,8 +398,7 @@ static void op_div(struct lower *l, ir_ref ref, const struct ir_insn *i)
         enc_land8(l->e, zero);
     if (minus_one)
         enc_land8(l->e, neg_done);
-    l->locked = 1ull << RAX.n;
-    enc_mov(l->e, w, lower_def_g(l, ref), RAX);
+    enc_mov(l->e, w, d, RAX);
 }
 
 static void op_minmax(struct lower *l, ir_ref ref, const struct ir_insn *i, enum x86_cc keep_b)

@@ -207,12 +207,11 @@ void lower_mem(struct lower *l, ir_ref ref, const struct ir_insn *i)
 
 /* -- exclusives -- */
 
-/* A value of the access's size in the result, from rax or another temp; the other operands have done their work. */
+/* A value of the access's size in the result, from rax or another temp. */
 static void result(struct lower *l, ir_ref ref, const struct ir_insn *i, gpr from)
 {
     if (!l->val[ref].next)
         return;
-    l->locked = 1ull << from.n;
     if (ir_type_is_xmm(i->type)) {
         enc_movzx(l->e, 4, from, from);
         enc_xmm_from(l->e, wide(i), lower_def_x(l, ref), from);
@@ -255,49 +254,27 @@ static void ldx(struct lower *l, ir_ref ref, const struct ir_insn *i)
     result(l, ref, i, t);
 }
 
-/* The registers of cmpxchg16b below, and the address in r10. */
-static struct x86_mem claim_pair(struct lower *l, const struct ir_insn *i)
+/* The pair of an xmm register to two general ones, through memory: there is a locked instruction next to it
+ * anyway. */
+static void split(struct lower *l, ir_ref x, gpr lo, gpr hi)
 {
-    alloc_claim(l, R10);
-    enc_lea(l->e, 8, R10, lower_addr(l, i));
-    l->locked = 1ull << R10.n;
-    alloc_claim(l, RAX);
-    alloc_claim(l, RDX);
-    alloc_claim(l, RCX);
-    return mem_base(R10, 0);
-}
-
-/* Pairs go from xmm registers to general ones through memory: there is a locked instruction next to it anyway. */
-static void load_pair(struct lower *l, gpr lo, gpr hi)
-{
+    enc_xmm_store(l->e, 16, IO0, lower_use_x(l, x));
     enc_load(l->e, 8, lo, IO0);
     enc_load(l->e, 8, hi, IO0_HI);
 }
 
-/* The new value in IO0.  rbx, which it must be in, is pinned, and waits in a place where a fault finds it
- * (x86_pair_fault). */
-static void cmpxchg16b(struct lower *l, struct x86_mem m)
-{
-    enc_store(l->e, 8, mem_cpu(offsetof(struct cpu, keep_rbx)), RBX);
-    load_pair(l, RBX, RCX);
-    lower_access(l);
-    enc_lock_cmpxchg16b(l->e, m);
-    enc_load(l->e, 8, RBX, mem_cpu(offsetof(struct cpu, keep_rbx)));
-}
-
 static void stx(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
-    bool pair = i->size == 4;
-    struct x86_mem m;
-    if (pair) {
-        m = claim_pair(l, i);
-    } else {
-        alloc_claim(l, RAX);
-        m = lower_addr(l, i);
+    alloc_claim(l, RAX);
+    if (i->size == 4) {
+        alloc_claim(l, RDX);
+        alloc_claim(l, RCX);
+        alloc_claim(l, RBX);
     }
+    struct x86_mem m = lower_addr(l, i);
     gpr c = RAX;
-    if (pair)
-        enc_xmm_store(l->e, 16, IO0, lower_use_x(l, i->c));
+    if (i->size == 4)
+        split(l, i->c, RBX, RCX);
     else if (val_is_x(l, i->c))
         enc_xmm_to(l->e, wide(i), c = lower_temp_g(l), lower_use_x(l, i->c));
     else
@@ -307,13 +284,13 @@ static void stx(struct lower *l, ir_ref ref, const struct ir_insn *i)
     enc_mov_imm(l->e, RAX, 1);
     uint32_t lost = enc_jcc8(l->e, X86_NE);
     enc_load(l->e, 8, RAX, MON_LO);
-    if (pair) {
+    if (i->size == 4)
         enc_load(l->e, 8, RDX, MON_HI);
-        cmpxchg16b(l, m);
-    } else {
-        lower_access(l);
+    lower_access(l);
+    if (i->size == 4)
+        enc_lock_cmpxchg16b(l->e, m);
+    else
         enc_lock_cmpxchg(l->e, width(i), m, c);
-    }
     enc_setcc(l->e, X86_NE, RAX);
     enc_movzx(l->e, 1, RAX, RAX);
     enc_land8(l->e, lost);
@@ -397,27 +374,25 @@ static void atom(struct lower *l, ir_ref ref, const struct ir_insn *i)
     result(l, ref, i, RAX);
 }
 
-static void cas_pair(struct lower *l, ir_ref ref, const struct ir_insn *i)
-{
-    struct x86_mem m = claim_pair(l, i);
-    enc_xmm_store(l->e, 16, IO0, lower_use_x(l, i->b));
-    load_pair(l, RAX, RDX);
-    enc_xmm_store(l->e, 16, IO0, lower_use_x(l, i->c));
-    cmpxchg16b(l, m);
-    if (!l->val[ref].next)
-        return;
-    enc_store(l->e, 8, IO0, RAX);
-    enc_store(l->e, 8, IO0_HI, RDX);
-    enc_xmm_load(l->e, 16, lower_def_x(l, ref), IO0);
-}
-
 static void cas(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
+    alloc_claim(l, RAX);
     if (i->size == 4) {
-        cas_pair(l, ref, i);
+        alloc_claim(l, RDX);
+        alloc_claim(l, RCX);
+        alloc_claim(l, RBX);
+        struct x86_mem m = lower_addr(l, i);
+        split(l, i->b, RAX, RDX);
+        split(l, i->c, RBX, RCX);
+        lower_access(l);
+        enc_lock_cmpxchg16b(l->e, m);
+        if (l->val[ref].next) {
+            enc_store(l->e, 8, IO0, RAX);
+            enc_store(l->e, 8, IO0_HI, RDX);
+            enc_xmm_load(l->e, 16, lower_def_x(l, ref), IO0);
+        }
         return;
     }
-    alloc_claim(l, RAX);
     struct x86_mem m = lower_addr(l, i);
     gpr c;
     if (val_is_x(l, i->c))

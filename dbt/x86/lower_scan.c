@@ -107,7 +107,8 @@ static bool is_compare(enum ir_op op)
     return op == IR_CMP || op == IR_CMPZ || op == IR_COND || op == IR_FCMP;
 }
 
-/* AND and OR of conditions (from CCMP): a tree of branches if only EXIT_IF wants it.  To the left, as CCMPs make it. */
+/* AND and OR of conditions (from CCMP): a tree of branches if only EXIT_IF wants it.  To the left, as CCMPs make it: then
+ * one value is kept at a time, and the temps suffice. */
 static bool is_tree(const struct lower *l, const struct ir_insn *i)
 {
     return (i->op == IR_AND || i->op == IR_OR) && i->type == T_I32 && l->val[i->a].lazy &&

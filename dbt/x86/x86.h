@@ -128,8 +128,6 @@ static inline _Noreturn void x86_served(struct cpu *cpu, enum exit_reason reason
     __builtin_unreachable();
 }
 
-/* An interrupted context (in translated code) that is at a CMPXCHG16B gets its pinned register back. */
-void x86_pair_fault(const struct cpu *cpu, void *uc);
 /* Sets cpu->flags from what an interrupted context (in translated code) has in the places that f tells. */
 void x86_flags_restore(const struct x86_flags *f, struct cpu *cpu, const void *uc);
 
