@@ -143,11 +143,11 @@ void signal_print(struct text *m, int signo)
     }
 }
 
-/* The set of the signal's own codes, or of those that any may have. */
-static const char *code_set(const siginfo_t *i)
+/* The codes that only this signal has; NULL: it has none, or this is not one of them. */
+static const char *own_codes(const siginfo_t *i)
 {
     if (i->si_code <= 0 || i->si_code == SI_KERNEL)
-        return "sicode";
+        return NULL;
     switch (i->si_signo) {
     case SIGSEGV: return "segvcode";
     case SIGBUS: return "buscode";
@@ -155,7 +155,7 @@ static const char *code_set(const siginfo_t *i)
     case SIGFPE: return "fpecode";
     case SIGTRAP: return "trapcode";
     case SIGCHLD: return "cldcode";
-    default: return "sicode";
+    default: return NULL;
     }
 }
 
@@ -165,31 +165,34 @@ static void field_int(struct text *m, const char *name, int64_t v)
     text_dec(m, v);
 }
 
+static void field_ptr(struct text *m, const char *name, const void *v)
+{
+    text_str(m, name);
+    if (v)
+        text_hex(m, (uint64_t)(uintptr_t)v);
+    else
+        text_str(m, "NULL");
+}
+
 void siginfo_print(struct text *m, const siginfo_t *i)
 {
-    const char *set = code_set(i);
+    const char *own = own_codes(i), *set = own ? own : "sicode";
+    bool child = own && i->si_signo == SIGCHLD;
 
     text_str(m, "{si_signo=");
     signal_print(m, i->si_signo);
     text_str(m, ", si_code=");
     names_print(m, names_find(set, strlen(set)), (uint32_t)i->si_code);
-    if (set[0] == 'c' || i->si_code == SI_USER || i->si_code == SI_TKILL || i->si_code == SI_QUEUE) {
+    if (child || i->si_code == SI_USER || i->si_code == SI_TKILL || i->si_code == SI_QUEUE) {
         field_int(m, ", si_pid=", i->si_pid);
         field_int(m, ", si_uid=", i->si_uid);
     }
-    if (set[0] == 'c') {
+    if (child)
         field_int(m, ", si_status=", i->si_status);
-    } else if (set[0] != 's' || i->si_signo == SIGSEGV || i->si_signo == SIGBUS) {
-        text_str(m, ", si_addr=");
-        if (i->si_addr)
-            text_hex(m, (uint64_t)(uintptr_t)i->si_addr);
-        else
-            text_str(m, "NULL");
-    }
-    if (i->si_code == SI_QUEUE || i->si_code == SI_TIMER) {
-        text_str(m, ", si_value=");
-        text_hex(m, (uint64_t)(uintptr_t)i->si_ptr);
-    }
+    else if (own)
+        field_ptr(m, ", si_addr=", i->si_addr);
+    if (i->si_code == SI_QUEUE || i->si_code == SI_TIMER)
+        field_ptr(m, ", si_value=", i->si_ptr);
     text_char(m, '}');
 }
 
