@@ -4,11 +4,12 @@
 
 A guest may then do anything that a guest may: exit, run into a signal, loop.  xrun may not: no internal error, no status 125, no message
 of more than a line when it cannot start the program.  The mutations are seeded; each run has two seconds, 1 GB and no right to
-write large files.  A failing mutant is kept in /tmp and named.
+write large files, and none of root's: one of them has changed the mode of /dev/null.  A failing mutant is kept in /tmp and named.
 """
 import os, random, resource, shutil, signal, subprocess, sys, tempfile
 
 RUNS = 400
+NOBODY = 65534
 FATAL = {signal.SIGSEGV, signal.SIGBUS, signal.SIGILL, signal.SIGTRAP, signal.SIGABRT, signal.SIGKILL, signal.SIGXFSZ, signal.SIGALRM, signal.SIGXCPU}
 
 
@@ -17,6 +18,10 @@ def limits():
     resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 30, 1 << 30))
     resource.setrlimit(resource.RLIMIT_CPU, (3, 3))
     resource.setrlimit(resource.RLIMIT_NPROC, (4000, 4000))
+    if os.getuid() == 0:
+        os.setgroups([])
+        os.setgid(NOBODY)
+        os.setuid(NOBODY)
 
 
 def mutate(rng, data):
@@ -38,6 +43,9 @@ def main():
     ends, bad = {}, 0
     with tempfile.TemporaryDirectory(prefix='mutants-') as work:
         path = os.path.join(work, 'mutant')
+        xrun = shutil.copy(xrun, work)  # where NOBODY may run it, too
+        if os.getuid() == 0:
+            os.chown(work, NOBODY, NOBODY)
         for i in range(RUNS):
             with open(path, 'wb') as f:
                 f.write(mutate(rng, originals[i % len(originals)]))
