@@ -207,7 +207,8 @@ static void opt_va_bits(struct command *c, const char *v)
     (void)c;
     if (strcmp(v, "39") != 0 && strcmp(v, "42") != 0 && strcmp(v, "47") != 0)
         die(EXIT_OWN, "--va-bits=%s: 39, 42 or 47 is wanted", v);
-    space_end = *v == '3' ? 1ull << 39 : v[1] == '2' ? 1ull << 42 : SPACE_TOP;
+    int bits = atoi(v);
+    space_end = bits == 47 ? SPACE_TOP : 1ull << bits;
     forward(v - strlen("--va-bits="));
 }
 

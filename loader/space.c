@@ -61,6 +61,7 @@ struct node {
 };
 
 static void change_end(void);
+
 static struct {
     struct lock op, map;
     struct node *node;
@@ -379,17 +380,17 @@ static bool within_limits(uint64_t more, bool data, gaddr start, gaddr end)
 
 gaddr space_place(uint64_t len)
 {
-    gaddr end = space_end < SPACE_OWN_START ? space_end : SPACE_OWN_START, below = 0;
+    gaddr end = space_end < SPACE_OWN_START ? space_end : SPACE_OWN_START, found = 0;
     lock_take(&space.map);
-    for (size_t i = map_find(end);; i--) {
+    for (size_t i = map_find(end) + 1; i-- > 0 && !found;) {
         if (i < space.count && space.node[i].start < end)
             end = space.node[i].start;
-        below = i > 0 ? space.node[i - 1].end : GAP_LEAST;
-        if (i == 0 || (below <= end && end - below >= len))
-            break;
+        gaddr below = i > 0 ? space.node[i - 1].end : GAP_LEAST;
+        if (below <= end && end - below >= len)
+            found = end - len;
     }
     lock_drop(&space.map);
-    return below <= end && end - below >= len ? end - len : 0;
+    return found;
 }
 
 /* Where the kernel chose a place that is kept for xrun, or is beyond what the guest may have, asks once more for another. */
@@ -397,7 +398,9 @@ static int64_t mmap_anywhere(gaddr hint, uint64_t len, int prot, int flags, int 
 {
     if (hint && space_forbidden(page_down(hint), len))
         hint = 0;
-    for (hint = hint || space_end == SPACE_TOP ? hint : space_place(len);;) {
+    if (!hint && space_end < SPACE_TOP)
+        hint = space_place(len);
+    for (;;) {
         int64_t r = host_mmap(hint, len, prot, flags, fd, off);
         if (HOST_ERROR(r) || !space_forbidden((gaddr)r, len))
             return r;

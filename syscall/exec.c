@@ -23,6 +23,7 @@
 #include "syscall/calls.h"
 #include "syscall/dispatch.h"
 #include "syscall/host.h"
+#include "syscall/kept.h"
 #include "syscall/limits.h"
 #include "syscall/seccomp.h"
 #include "syscall/signal.h"
@@ -322,16 +323,12 @@ static int64_t host_exec(struct task *t, const char *path, const struct vector *
     return r;
 }
 
-/* xrun's own file, where it was kept: open, and mapped.  Which file that is, because a guest may close all descriptors. */
+/* xrun's own file, where it was kept: open, and mapped. */
 static struct {
-    int fd; /* 0: it was not */
-    dev_t dev;
-    ino_t ino;
+    struct kept file;
     void *map;
     size_t size;
 } self;
-
-enum { OUT_OF_THE_WAY = 1000 };
 
 /* Not if it cannot be read. */
 static void map_self(int64_t fd, size_t size)
@@ -351,48 +348,26 @@ static void map_self(int64_t fd, size_t size)
 void exec_kept_self(int fd)
 {
     struct stat st;
-    if (host_raw(SYS_fstat, (uint64_t)fd, (uint64_t)&st, 0, 0, 0, 0) < 0)
-        return;
-    host_raw(SYS_fcntl, (uint64_t)fd, F_SETFD, FD_CLOEXEC, 0, 0, 0);
-    self.fd = fd;
-    self.dev = st.st_dev;
-    self.ino = st.st_ino;
-    map_self(fd, (size_t)st.st_size);
-}
-
-static bool self_is_there(void)
-{
-    struct stat st;
-    return self.fd && host_raw(SYS_fstat, (uint64_t)self.fd, (uint64_t)&st, 0, 0, 0, 0) == 0 &&
-           st.st_dev == self.dev && st.st_ino == self.ino;
-}
-
-/* Away from the numbers that a guest counts. */
-static int64_t move_up(int64_t fd)
-{
-    int64_t high = host_raw(SYS_fcntl, (uint64_t)fd, F_DUPFD_CLOEXEC, OUT_OF_THE_WAY, 0, 0, 0);
-    if (high < 0)
-        return fd;
-    close_fd(fd);
-    return high;
+    if (kept_take(&self.file, fd, &st))
+        map_self(fd, (size_t)st.st_size);
 }
 
 void exec_keep_self(void)
 {
-    if (self_is_there())
+    if (kept_is_there(&self.file))
         return;
     int64_t fd = open_at(AT_FDCWD, "/proc/self/exe", 0);
     if (fd == -EACCES) /* it may be executed, but not read */
         fd = open_at(AT_FDCWD, "/proc/self/exe", O_PATH);
     if (fd >= 0)
-        exec_kept_self((int)move_up(fd));
+        exec_kept_self((int)kept_up(fd));
 }
 
 /* Where the descriptor is closed, a new one of a copy. */
 static void restore_self(void)
 {
     enum { MEMFD_EXEC = 0x10 }; /* Linux 6.3 */
-    if (!self.map || self_is_there() ||
+    if (!self.map || kept_is_there(&self.file) ||
         host_raw(SYS_faccessat, (uint64_t)AT_FDCWD, (uint64_t) "/proc/self/exe", 0, 0, 0, 0) == 0)
         return;
     int64_t fd = host_raw(SYS_memfd_create, (uint64_t) "xrun", MFD_CLOEXEC | MEMFD_EXEC, 0, 0, 0, 0);
@@ -408,7 +383,7 @@ static void restore_self(void)
         }
         done += (size_t)r;
     }
-    exec_kept_self((int)move_up(fd));
+    exec_kept_self((int)kept_up(fd));
 }
 
 /* Was there no file to run at that name?  (Where /proc is not mounted, it may be anything.) */
@@ -423,13 +398,13 @@ static int64_t exec_self(struct task *t, struct vector *v, gaddr envp)
     int64_t r = host_exec(t, "/proc/self/exe", v, envp);
     if (no_such_file(r) && options.self)
         r = host_exec(t, options.self, v, envp);
-    if (no_such_file(r) && self_is_there()) {
+    if (no_such_file(r) && kept_is_there(&self.file)) {
         r = signal_exec_begin(t);
         if (r)
             return r;
         r = host_syscall(
             t, SYS_execveat,
-            (uint64_t[6]){(uint64_t)self.fd, (uint64_t) "", (uint64_t)v->arg, envp, AT_EMPTY_PATH});
+            (uint64_t[6]){(uint64_t)self.file.fd, (uint64_t) "", (uint64_t)v->arg, envp, AT_EMPTY_PATH});
         signal_exec_failed(t);
     }
     return r;
@@ -448,8 +423,9 @@ static int64_t open_passed(const struct task *t, struct exec *x)
     }
     x->pass[PASS_SELF] = -ENOENT;
     restore_self();
-    if (self_is_there())
-        x->pass[PASS_SELF] = host_raw(SYS_fcntl, (uint64_t)self.fd, F_DUPFD, (uint64_t)self.fd, 0, 0, 0);
+    if (kept_is_there(&self.file))
+        x->pass[PASS_SELF] =
+            host_raw(SYS_fcntl, (uint64_t)self.file.fd, F_DUPFD, (uint64_t)self.file.fd, 0, 0, 0);
     return 0;
 }
 

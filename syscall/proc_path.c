@@ -10,6 +10,8 @@
  * one leaves after a compare.
  */
 #include "syscall/proc_files.h"
+
+#include "syscall/kept.h"
 #include "syscall/sysroot.h"
 #include "syscall/task.h"
 #include "syscall/text.h"
@@ -155,53 +157,35 @@ static bool is_xrun(int dirfd, const char *path)
 
     return host_raw(__NR_newfstatat, (uint64_t)(int64_t)dirfd, ptr(path), ptr(&a), 0, 0, 0) == 0 &&
            host_raw(__NR_newfstatat, (uint64_t)AT_FDCWD, ptr("/proc/self/exe"), ptr(&b), 0, 0, 0) == 0 &&
-           a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+           same_file(&a, &b);
 }
 
-/* The program's file, where it has no name.  Which one that is, because a guest may close all descriptors. */
-static struct {
-    dev_t dev;
-    ino_t ino;
-    char path[32]; /* empty: it has one */
-    int fd;
-} kept;
+/* The program's file, where it has no name, and the path by which it is reached then. */
+static struct kept nameless;
+static char nameless_path[32];
 
 void proc_keep_exe(int fd)
 {
-    enum { OUT_OF_THE_WAY = 1000 }; /* of the numbers that a guest counts */
     struct stat st, named;
 
     if (!options.exe || host_raw(__NR_fstat, (uint64_t)fd, ptr(&st), 0, 0, 0, 0) < 0 ||
         (host_raw(__NR_newfstatat, (uint64_t)AT_FDCWD, ptr(options.exe), ptr(&named), 0, 0, 0) == 0 &&
-         named.st_dev == st.st_dev && named.st_ino == st.st_ino))
+         same_file(&st, &named)))
         return;
-    int64_t high = host_raw(__NR_fcntl, (uint64_t)fd, F_DUPFD_CLOEXEC, OUT_OF_THE_WAY, 0, 0, 0);
-    if (high < 0)
-        high = host_raw(__NR_fcntl, (uint64_t)fd, F_DUPFD_CLOEXEC, 3, 0, 0, 0);
-    if (high < 0)
+    int64_t mine = host_raw(__NR_fcntl, (uint64_t)fd, F_DUPFD_CLOEXEC, 3, 0, 0, 0);
+    if (mine < 0 || !kept_take(&nameless, (int)kept_up(mine), &st))
         return;
-    kept.fd = (int)high;
-    kept.dev = st.st_dev;
-    kept.ino = st.st_ino;
-    struct text name = TEXT(kept.path, -1);
-    text_str(&name, "/proc/self/fd/");
-    text_dec(&name, high);
-    text_char(&name, 0);
-}
-
-static bool is_kept(void)
-{
-    struct stat st;
-
-    return kept.path[0] && host_raw(__NR_fstat, (uint64_t)kept.fd, ptr(&st), 0, 0, 0, 0) == 0 &&
-           st.st_dev == kept.dev && st.st_ino == kept.ino;
+    struct text path = TEXT(nameless_path, -1);
+    text_str(&path, "/proc/self/fd/");
+    text_dec(&path, nameless.fd);
+    text_char(&path, 0);
 }
 
 const char *proc_exe_file(int dirfd, const char *path, char *buf)
 {
     const char *exe = proc_exe(dirfd, path, buf);
 
-    return exe && exe == options.exe && is_kept() ? kept.path : exe;
+    return exe && exe == options.exe && kept_is_there(&nameless) ? nameless_path : exe;
 }
 
 const char *proc_exe(int dirfd, const char *path, char *buf)

@@ -77,12 +77,17 @@ static void arg_oct(struct text *m, const struct arg *g)
     text_oct(m, g->a[g->i]);
 }
 
-static void arg_ptr(struct text *m, const struct arg *g)
+static void pointer(struct text *m, uint64_t v)
 {
-    if (g->a[g->i])
-        text_hex(m, g->a[g->i]);
+    if (v)
+        text_hex(m, v);
     else
         text_str(m, "NULL");
+}
+
+static void arg_ptr(struct text *m, const struct arg *g)
+{
+    pointer(m, g->a[g->i]);
 }
 
 static void arg_str(struct text *m, const struct arg *g)
@@ -168,10 +173,7 @@ static void field_int(struct text *m, const char *name, int64_t v)
 static void field_ptr(struct text *m, const char *name, const void *v)
 {
     text_str(m, name);
-    if (v)
-        text_hex(m, (uint64_t)(uintptr_t)v);
-    else
-        text_str(m, "NULL");
+    pointer(m, (uint64_t)(uintptr_t)v);
 }
 
 void siginfo_print(struct text *m, const siginfo_t *i)

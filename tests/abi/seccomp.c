@@ -266,7 +266,6 @@ static void logged(void)
     good(syscall(__NR_getpgid, 0), "logged");
 }
 
-/* The strictest wins, and among equals the newest. */
 static void show_status(void)
 {
     char line[256];
@@ -278,6 +277,7 @@ static void show_status(void)
     fclose(f);
 }
 
+/* The strictest wins, and among equals the newest. */
 static void several(void)
 {
     show_status();

@@ -44,7 +44,7 @@ int main(int argc, char **argv)
 }
 X
 found() {
-    "$@" 2>&1 | grep -vE '^(  *#|  *0x|=+>|Shadow|$)' | grep -E 'ERROR|WARNING|SUMMARY|runtime error|^[A-Z]+ of size|^[0-9a-z]+$' |
+    "$@" 2>&1 | grep -E 'ERROR|WARNING|SUMMARY|runtime error|^[A-Z]+ of size|^[0-9a-z]+$' |
         sed -E 's/\(pid=[0-9]+\)//; s/==[0-9]+==//; s/0x[0-9a-f]+/ADDRESS/g; s#/[^ ]*/##g'
     echo "${PIPESTATUS[0]}"
 }
