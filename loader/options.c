@@ -207,7 +207,7 @@ static void opt_va_bits(struct command *c, const char *v)
     (void)c;
     if (strcmp(v, "39") != 0 && strcmp(v, "42") != 0 && strcmp(v, "47") != 0)
         die(EXIT_OWN, "--va-bits=%s: 39, 42 or 47 is wanted", v);
-    int bits = atoi(v);
+    long bits = strtol(v, NULL, 10);
     space_end = bits == 47 ? SPACE_TOP : 1ull << bits;
     forward(v - strlen("--va-bits="));
 }
