@@ -14,6 +14,11 @@ struct dbt_guest {
      * Sets *end if the instruction ended the unit (appended an E operation).
      */
     unsigned (*insn)(struct ir *ir, gaddr pc, const void *code, size_t avail, bool *end);
+    /*
+     * Told at a glance, without IR: the length of the instruction at `code`, if it is allocated, ends no unit, and either
+     * leaves the flags alone or overwrites them all (*set).  0: only its IR tells.
+     */
+    unsigned (*flags)(const void *code, size_t avail, bool *set);
     /* Cells (offsets in struct cpu) worth a host register, hottest first, ending with 0: I64 cells and V cells. */
     const int32_t *pin_int, *pin_vec;
     /* C functions by HELPER number. */

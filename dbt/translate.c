@@ -70,9 +70,18 @@ static size_t fetchable(gaddr pc, uint64_t *why)
 
 enum look { LOOK_ON, LOOK_DEAD, LOOK_LIVE };
 
-/* What the IR of one instruction (in tr.look, from ref 1 on) does with NZCV first. */
-static enum look look_insn(const struct ir *ir)
+/* What the instruction at pc, of *len bytes, does with NZCV first; if it ends a unit, its IR is left in tr.look. */
+static enum look look_at(gaddr pc, size_t avail, unsigned *len, bool *end)
 {
+    bool set;
+    *len = core.guest->flags((const void *)pc, avail, &set);
+    if (*len)
+        return set ? LOOK_DEAD : LOOK_ON;
+    struct ir *ir = &tr.look;
+    ir_reset(ir, pc);
+    *len = core.guest->insn(ir, pc, (const void *)pc, avail, end);
+    if (*len == 0)
+        return LOOK_LIVE;
     for (uint32_t i = 1; i < ir->count; i++)
         switch (ir->insn[i].op) {
         case IR_GETFL:
@@ -132,11 +141,8 @@ static bool look_path(gaddr start, unsigned depth)
     gaddr pc = start;
     for (unsigned n = 0; n < LOOK_INSNS && avail; n++) {
         bool end = false;
-        ir_reset(&tr.look, pc);
-        unsigned len = core.guest->insn(&tr.look, pc, (const void *)pc, avail, &end);
-        if (len == 0)
-            return false;
-        enum look l = look_insn(&tr.look);
+        unsigned len;
+        enum look l = look_at(pc, avail, &len, &end);
         if (l == LOOK_LIVE)
             return false;
         pc += len;

@@ -17,6 +17,7 @@
 #include "a64_decode.h"
 #include "dbt/a64/base.h"
 #include "dbt/a64/bti.h"
+#include "dbt/a64/nzcv.h"
 #include "dbt/a64/sp.h"
 
 #include <string.h>
@@ -65,6 +66,7 @@ static unsigned a64_insn(struct ir *ir, gaddr pc, const void *code, size_t avail
 const struct dbt_guest dbt_guest_a64 = {
     .name = "aarch64",
     .insn = a64_insn,
+    .flags = nzcv_at,
     .alone = a64_alone,
     .pin_int = pin_int,
     .pin_vec = pin_vec,

@@ -90,6 +90,22 @@ static void verify(const char *when)
         complain(when, wrong);
 }
 
+/* What the guest tells of the word's flags without IR must be what the IR says.  end: it ends a unit. */
+static void check_flags(bool accepted, bool end)
+{
+    bool set = false, sets = false, reads = false;
+    if (!dbt_guest_a64.flags(&word, sizeof word, &set))
+        return;
+    if (!accepted || end)
+        complain("flags are told of what ends a unit", "");
+    for (uint32_t i = 1; i < ir.count; i++) {
+        reads |= ir.insn[i].op == IR_GETFL || ir.insn[i].op == IR_HELPER;
+        sets |= ir.insn[i].op == IR_PUTFL;
+    }
+    if (reads || sets != set)
+        complain("flags are told wrongly", "");
+}
+
 static bool never_dead(gaddr pc, void *arg)
 {
     (void)pc, (void)arg;
@@ -118,8 +134,10 @@ bool sweep_run(uint32_t w, enum depth depth)
     if (!dbt_guest_a64.insn(&ir, BASE, &w, sizeof w, &end)) {
         if (ir.count != count)
             complain("was rejected, but left IR", "");
+        check_flags(false, true);
         return false;
     }
+    check_flags(true, end);
     if (!end)
         ir_op0(&ir, IR_JUMP, T_NONE, BASE + 4);
     verify("IR: ");
@@ -127,6 +145,7 @@ bool sweep_run(uint32_t w, enum depth depth)
         return true;
     evaluate();
     x86_lower(&ir, &targets[1], &code, NULL);
+    ir.kind = UNIT_TRACE; /* all passes */
     opt_run(&ir, never_dead, NULL);
     verify("IR after the passes: ");
     x86_lower(&ir, &targets[0], &code, NULL);
