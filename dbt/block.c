@@ -71,7 +71,7 @@ static const uint8_t *get_fault(const uint8_t *p, struct x86_fault *f)
         p = get_number(p, &flags);
     f->host += (uint32_t)(host >> 2);
     f->access = host >> 1 & 1;
-    f->flags = flags & 0x7fffffff;
+    f->flags = (uint16_t)flags;
     f->pc += unfold_sign(pc);
     return p;
 }

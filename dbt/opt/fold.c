@@ -45,15 +45,6 @@ static bool same_insn(const struct ir_insn *a, const struct ir_insn *b)
            a->c == b->c && a->size == b->size && a->cc == b->cc;
 }
 
-/* As ir_add, which takes it apart. */
-static inline ir_ref append(struct ir *out, const struct ir_insn *i)
-{
-    if (out->count == out->cap)
-        return ir_add(out, *i);
-    out->insn[out->count] = *i;
-    return out->count++;
-}
-
 /* The same pure instruction in the new unit, or it is appended.  The table is never cleared: what an older unit left
  * in it either is no ref of this one, or leads to an instruction that is compared like any other. */
 static ir_ref emit_shared(struct ir *out, const struct ir_insn *i)
@@ -61,7 +52,7 @@ static ir_ref emit_shared(struct ir *out, const struct ir_insn *i)
     ir_ref *head = &fold.hash[insn_hash(i)];
     if (*head && *head < out->count && same_insn(&out->insn[*head], i))
         return *head;
-    return *head = append(out, i);
+    return *head = ir_add(out, *i);
 }
 
 static bool all_const(const struct ir *out, const struct ir_insn *i)
@@ -184,7 +175,7 @@ void opt_fold(struct ir *ir)
         if (i->op == IR_NOP || is_met(out, i) || has_left(out, &leaves, i))
             map[r] = 0;
         else
-            map[r] = ir_op_has(i->op, F_P) ? fold_insn(out, i) : append(out, i);
+            map[r] = ir_op_has(i->op, F_P) ? fold_insn(out, i) : ir_add(out, *i);
     }
     out->pool = NULL, out->pool_count = 0;
     swap_units(ir, out);

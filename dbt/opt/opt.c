@@ -9,6 +9,9 @@
  * what folding needs to see through.  Flags come after folding, which has turned the conditions on them into
  * comparisons, so that what is left of them is only what somebody outside may see.  Addresses come last of
  * the rewriting passes, because an address that is folded into an access no longer is a value.
+ *
+ * Units of tier 1 have one POLL at most, nearly always, and little dead code, which the back end passes over: there
+ * both passes would cost more than they bring.
  */
 #include "dbt/opt/internal.h"
 
@@ -45,12 +48,15 @@ void opt_polls(struct ir *ir)
 
 void opt_run(struct ir *ir, opt_flags_dead_fn *dead, void *arg)
 {
-    opt_polls(ir);
+    bool trace = ir->kind == UNIT_TRACE;
+    if (trace)
+        opt_polls(ir);
     bool flags = opt_flags_mark(ir, dead, arg);
     opt_forward(ir);
     opt_fold(ir);
     if (flags)
         opt_flags(ir, dead, arg);
     opt_address(ir);
-    opt_dce(ir);
+    if (trace)
+        opt_dce(ir);
 }

@@ -170,7 +170,7 @@ static void fault_add(struct lower *l, bool access)
     uint32_t flags = fl ? note_flags(l, fl) : 0;
     LOWER_GROW(f, list, count, cap);
     f->list[f->count++] =
-        (struct x86_fault){.host = l->e->size, .access = access, .flags = flags & 0x7fffffff, .pc = l->pc};
+        (struct x86_fault){.host = l->e->size, .access = access, .flags = (uint16_t)flags, .pc = l->pc};
 }
 
 void lower_fault(struct lower *l)

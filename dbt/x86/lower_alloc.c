@@ -66,9 +66,9 @@ void alloc_begin(struct lower *l)
     const struct x86_target *t = l->target, *had = &l->pinned_for;
     if (t->pin_int != had->pin_int || t->pin_vec != had->pin_vec || t->avx512 != had->avx512)
         pins_set(l, t);
-    memset(l->reg, 0, sizeof l->reg);
-    memset(l->slot, 0, sizeof l->slot);
-    l->busy = 0;
+    for (; l->busy; l->busy &= l->busy - 1)
+        l->reg[__builtin_ctzll(l->busy)] = 0;
+    l->slots = 0;
     l->homed_count = 0;
     l->locked = 0;
 }
@@ -97,14 +97,6 @@ void alloc_detach(struct lower *l, ir_ref ref)
     v->reg = NOREG;
 }
 
-static void slot_free(struct lower *l, ir_ref ref)
-{
-    struct val *v = &l->val[ref];
-    if (v->slot >= 0)
-        l->slot[v->slot] = 0;
-    v->slot = -1;
-}
-
 struct x86_mem alloc_slot_mem(int slot)
 {
     return mem_cpu(offsetof(struct cpu, spill) + 16u * (unsigned)slot);
@@ -112,18 +104,26 @@ struct x86_mem alloc_slot_mem(int slot)
 
 int alloc_slot(struct lower *l)
 {
-    int s = 0;
-    while (s < CPU_SPILLS && l->slot[s])
-        s++;
-    if (s == CPU_SPILLS)
+    uint64_t free = ~l->slots & ((1ull << CPU_SPILLS) - 1);
+    if (!free)
         lower_bug(l, "out of spill slots");
+    int s = __builtin_ctzll(free);
+    l->slots |= 1ull << s;
     l->slot[s] = l->at;
     return s;
 }
 
 void alloc_slot_free(struct lower *l, int s)
 {
-    l->slot[s] = 0;
+    l->slots &= ~(1ull << s);
+}
+
+static void slot_free(struct lower *l, ir_ref ref)
+{
+    struct val *v = &l->val[ref];
+    if (v->slot >= 0)
+        alloc_slot_free(l, v->slot);
+    v->slot = -1;
 }
 
 static bool rematerialised(const struct lower *l, ir_ref ref)
@@ -652,7 +652,9 @@ void alloc_save(struct lower *l)
             l->saved[l->saved_count++] = (struct saved){v, (uint8_t)r, l->val[v].clean, l->val[v].slot};
         }
     }
-    memcpy(l->saved_slot, l->slot, sizeof l->slot);
+    l->saved_slots = l->slots;
+    for (uint64_t set = l->slots; set; set &= set - 1)
+        l->saved_slot[__builtin_ctzll(set)] = l->slot[__builtin_ctzll(set)];
     l->saved_locked = l->locked;
     l->locked = 0;
 }
@@ -662,13 +664,14 @@ void alloc_restore(struct lower *l)
     for (uint64_t set = l->busy; set; set &= set - 1)
         while (l->reg[__builtin_ctzll(set)])
             alloc_detach(l, l->reg[__builtin_ctzll(set)]);
-    for (unsigned s = 0; s < CPU_SPILLS; s++) {
-        if (l->slot[s] && l->slot[s] != l->saved_slot[s])
-            l->val[l->slot[s]].slot = -1;
-        if (l->saved_slot[s])
-            l->val[l->saved_slot[s]].slot = (int8_t)s;
+    for (uint64_t set = l->slots; set; set &= set - 1)
+        l->val[l->slot[__builtin_ctzll(set)]].slot = -1;
+    for (uint64_t set = l->saved_slots; set; set &= set - 1) {
+        int s = __builtin_ctzll(set);
+        l->slot[s] = l->saved_slot[s];
+        l->val[l->slot[s]].slot = (int8_t)s;
     }
-    memcpy(l->slot, l->saved_slot, sizeof l->slot);
+    l->slots = l->saved_slots;
     for (uint32_t k = l->saved_count; k-- > 0;) {
         struct saved *s = &l->saved[k];
         alloc_attach(l, s->ref, s->reg);

@@ -48,8 +48,8 @@ struct val {
     uint8_t reg, want, clean;
     int8_t slot;   /* spill slot or -1 */
     uint8_t depth; /* (scan only) of a tree of conditions */
+    bool used; /* (scan only) by something that is not lazy; a byte, because it is written again and again */
     bool lazy : 1, sets_flags : 1, rmw : 1, done : 1;
-    bool used : 1;   /* (scan only) by something that is not lazy */
     bool soft : 1;   /* it wants that register if it is free: what overwrites it wants it */
     bool effect : 1; /* of a lazy comparison of floating point: to be made where it stands, for FPSR */
     uint8_t
@@ -149,7 +149,8 @@ struct lower {
     unsigned swap_count;
     ir_ref *homed; /* values with a home (perhaps no longer) */
     uint32_t homed_count, homed_cap;
-    ir_ref slot[CPU_SPILLS];
+    ir_ref slot[CPU_SPILLS]; /* what is in each spill slot of the set `slots` */
+    uint64_t slots;
     struct eflags fl;
     struct place *place;
     uint32_t place_count, place_cap;
@@ -167,6 +168,7 @@ struct lower {
     struct saved *saved;
     uint32_t saved_count, saved_cap;
     ir_ref saved_slot[CPU_SPILLS];
+    uint64_t saved_slots;
     struct eflags saved_fl;
     bool saved_fl_valid;
     uint64_t saved_locked;

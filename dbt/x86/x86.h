@@ -54,8 +54,8 @@ struct x86_exit {
  * than the index of the x86_flags that tell what NZCV is there; cpu->flags does not. */
 struct x86_fault {
     uint32_t host;
-    uint32_t access : 1; /* the instruction at host is the access itself */
-    uint32_t flags : 31;
+    uint16_t flags;
+    bool access; /* the instruction at host is the access itself */
     gaddr pc;
 };
 

@@ -95,6 +95,13 @@ static bool flags_dead(gaddr pc, void *arg)
     return pc >= 0x8000;
 }
 
+/* As for a trace: all passes there are. */
+static void run_all(struct ir *ir)
+{
+    ir->kind = UNIT_TRACE;
+    opt_run(ir, flags_dead, NULL);
+}
+
 static bool run_pass(struct ir *ir, const char *name)
 {
     static const struct {
@@ -110,7 +117,7 @@ static bool run_pass(struct ir *ir, const char *name)
     if (strcmp(name, "flags") == 0)
         opt_flags(ir, flags_dead, NULL);
     else if (strcmp(name, "run") == 0)
-        opt_run(ir, flags_dead, NULL);
+        run_all(ir);
     else
         return false;
     return true;

@@ -116,6 +116,7 @@ static int step(const struct record *r, bool opt)
             return SIGILL;
         check(r);
         if (attempt == 0) {
+            ir.kind = r->count & 1 ? UNIT_TRACE : UNIT_PLAIN; /* with all passes, or those of units */
             opt_run(&ir, never_dead, NULL);
             check(r);
         }

@@ -528,6 +528,7 @@ static bool check_random(unsigned n, uint64_t seed, bool opt)
     for (unsigned k = 0; k < n; k++) {
         g.r.s = seed + k;
         generate(&g, 4 + rng_below(&g.r, rng_below(&g.r, 8) ? 30 : 150));
+        g.ir.kind = k & 1 ? UNIT_TRACE : UNIT_PLAIN; /* with all passes, or those of units */
         if (opt)
             opt_run(&g.ir, NULL, NULL);
         const char *bad = ir_verify(&g.ir);
