@@ -24,11 +24,6 @@ const uint8_t pin_g[PIN_G] = {6, 7, 8, 9, 12, 13, 14, 15, 11};
 /* In the order in which they are given out: those with a fixed role in some instruction last. */
 static const uint8_t temp_g[] = {10, 3, 2, 1, 0};
 
-bool val_is_x(const struct lower *l, ir_ref r)
-{
-    return ir_type_is_xmm(ir_result_type(insn_of(l, r)));
-}
-
 unsigned alloc_pin(const struct lower *l, int64_t cell)
 {
     return (uint64_t)cell < 8 * GRANULES && cell % 8 == 0 ? l->pin_of[cell / 8] : NOREG;

@@ -194,7 +194,10 @@ static inline unsigned type_w(enum ir_type t)
     return t == T_I64 ? 8 : 4;
 }
 /* Is the value in an xmm register when in one? */
-bool val_is_x(const struct lower *l, ir_ref r);
+static inline bool val_is_x(const struct lower *l, ir_ref r)
+{
+    return ir_type_is_xmm(ir_result_type(insn_of(l, r)));
+}
 static inline bool val_live_after(const struct lower *l, ir_ref r)
 {
     uint32_t u = l->val[r].next;

@@ -71,8 +71,6 @@ static bool carries(const struct lower *l, ir_ref carrier, ir_ref ref)
 static bool transparent(const struct lower *l, const struct ir_insn *i, unsigned carried)
 {
     switch (i->op) {
-    case IR_NOP:
-    case IR_INSN:
     case IR_CONST:
     case IR_PC:
     case IR_VCONST:
@@ -151,11 +149,13 @@ static struct found scan_lazy(struct lower *l)
     val[0] = fresh;
     for (ir_ref r = 1; r < l->ir->count; r++) {
         const struct ir_insn *i = insn_of(l, r);
-        val[r] = fresh;
-        if (i->op == IR_INSN) {
-            insn = r;
+        if (i->op == IR_NOP)
             continue;
-        }
+        val[r] = fresh;
+        if (i->op == IR_INSN)
+            insn = r;
+        if (!i->a && !i->c)
+            continue;
         if (i->op == IR_PUTFL)
             pending = i->cc == PUTFL_FAULTS ? i->a : 0;
         if (ir_op_has(i->op, F_M) && insn_of(l, insn)->size & INSN_NZCV)
@@ -267,7 +267,7 @@ static void scan_carried(struct lower *l)
     for (ir_ref r = 1; r < l->ir->count; r++) {
         const struct ir_insn *i = insn_of(l, r);
         struct val *v = &l->val[r];
-        if (i->op == IR_INSN)
+        if (i->op == IR_INSN || i->op == IR_NOP)
             continue;
         if (v->lazy) {
             if (is_fp_compare(i->op))
@@ -453,7 +453,7 @@ void lower_scan(struct lower *l)
     for (ir_ref r = l->ir->count - 1; r > 0; r--) {
         const struct ir_insn *i = insn_of(l, r);
         struct val *v = &l->val[r];
-        if (lower_idle(l, i))
+        if (i->op == IR_NOP || lower_idle(l, i))
             continue;
         l->at = r;
         if (i->op == IR_INSN) {
