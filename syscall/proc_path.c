@@ -17,6 +17,7 @@
 #include "syscall/text.h"
 
 #include <asm/unistd.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -84,6 +85,13 @@ static bool process(const char *comp, size_t n, int64_t *pid)
     return true;
 }
 
+/* A thread that has ended has no files, and the host says so. */
+static bool thread_of_mine(int64_t tid)
+{
+    int64_t pid = host_raw(__NR_getpid, 0, 0, 0, 0, 0, 0);
+    return host_raw(__NR_tgkill, (uint64_t)pid, (uint64_t)tid, 0, 0, 0, 0) != -ESRCH;
+}
+
 static enum proc_file match_absolute(const char *p, int64_t *pid)
 {
     const char *comp, *end;
@@ -106,7 +114,8 @@ static enum proc_file match_absolute(const char *p, int64_t *pid)
     n = component(&p, &comp);
     if (is(comp, n, "task")) {
         n = component(&p, &comp);
-        if (text_parse(comp, &end) <= 0 || end != comp + n)
+        int64_t tid = text_parse(comp, &end);
+        if (tid <= 0 || end != comp + n || (!*pid && !thread_of_mine(tid)))
             return PROC_NONE;
         n = component(&p, &comp);
     }

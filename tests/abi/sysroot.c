@@ -111,7 +111,7 @@ static const struct {
     {"/proc/self/exe", true, "/the/program"},
     {"/proc/self/exe", false, ""},
     {"//proc/./thread-self//exe", true, "/the/program"},
-    {"/proc/self/task/1/exe", true, "/the/program"},
+    {"/proc/self/task/1/exe", true, ""}, /* no thread of ours */
     {"/proc/self/exe/x", true, ""},
     {"/proc/1/exe", true, ""},
 };
@@ -166,7 +166,11 @@ static void check_rest(void)
     snprintf(own, sizeof own, "/proc/%d/maps", (int)getpid());
     expect(own, proc_match(AT_FDCWD, own), PROC_MAPS);
     expect("auxv in /proc/self", proc_match(proc, "auxv"), PROC_AUXV);
-    expect("task/1/stat in /proc/self", proc_match(proc, "task/1/stat"), PROC_STAT);
+    snprintf(own, sizeof own, "task/%d/stat", (int)gettid());
+    expect("a thread's stat in /proc/self", proc_match(proc, own), PROC_STAT);
+    snprintf(own, sizeof own, "/proc/self/task/%d/exe", (int)gettid());
+    expect("a thread's exe", proc_match(AT_FDCWD, own), PROC_EXE);
+    expect("task/1/stat in /proc/self", proc_match(proc, "task/1/stat"), PROC_NONE);
     expect("cpuinfo", proc_match(AT_FDCWD, "/proc/cpuinfo"), PROC_CPUINFO);
     expect("cpuinfo of self", proc_match(AT_FDCWD, "/proc/self/cpuinfo"), PROC_NONE);
     expect("/tmp/maps", proc_match(AT_FDCWD, "/tmp/maps"), PROC_NONE);
