@@ -105,7 +105,7 @@ static void print_line(struct out *o, const char *line)
     for (gaddr at = l.start; at < l.end && space_next(at, &p) && p.start < l.end;) {
         gaddr start = p.start > at ? p.start : at, end = p.end < l.end ? p.end : l.end;
         /* A mapping of the guest's that grows down (MAP_GROWSDOWN) has grown behind our back. */
-        if (start > at && !space_forbidden(at, start - at))
+        if (start > at && !space_hidden(at, start - at))
             start = at;
         const char *name = range_name(start, &end);
         print_piece(o, &l, start, end, p.prot, name ? name : l.name);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The guest's address space as a sorted array of disjoint ranges, each the guest's (with its protection) or
- * xrun's own.
+ * The guest's address space as a sorted array of disjoint ranges, each the guest's (with its protection),
+ * xrun's own, or the gap below the stack: nothing is there for the guest, but the host may not choose it.
  *
  * What must hold:
  *  - The host's mappings change only through here (or are noted here), under space.op; the array itself is under
@@ -53,10 +53,12 @@ struct backing {
 #define DEVICE_ANONYMOUS (~0ull) /* shared mappings without a file, numbered */
 #define DEVICE_SYSV      (~1ull) /* segments of System V, by identifier + 1 */
 
+enum kind { GUEST, OWN, GAP };
+
 struct node {
     gaddr start, end;
     int16_t prot;
-    bool own;
+    uint8_t kind;
     struct backing backing;
 };
 
@@ -128,7 +130,7 @@ static void map_split(gaddr a)
 static bool node_joins(const struct node *a, const struct node *b)
 {
     struct backing on = backing_at(a, b->start);
-    return a->end == b->start && a->prot == b->prot && a->own == b->own && on.device == b->backing.device &&
+    return a->end == b->start && a->prot == b->prot && a->kind == b->kind && on.device == b->backing.device &&
            on.object == b->backing.object && on.offset == b->backing.offset;
 }
 
@@ -164,9 +166,9 @@ static void map_put(struct node n)
     }
 }
 
-static void map_set(gaddr start, gaddr end, int prot, bool own)
+static void map_set(gaddr start, gaddr end, int prot, enum kind kind)
 {
-    map_put((struct node){.start = start, .end = end, .prot = (int16_t)prot, .own = own});
+    map_put((struct node){.start = start, .end = end, .prot = (int16_t)prot, .kind = (uint8_t)kind});
 }
 
 /* Protects guest nodes up to the first hole, as the kernel does. */
@@ -174,7 +176,7 @@ static void map_protect(gaddr start, gaddr end, int prot)
 {
     while (start < end) {
         size_t i = map_find(start);
-        if (i == space.count || space.node[i].start > start || space.node[i].own)
+        if (i == space.count || space.node[i].start > start || space.node[i].kind != GUEST)
             return;
         gaddr stop = space.node[i].end < end ? space.node[i].end : end;
         map_put((struct node){.start = start,
@@ -185,18 +187,18 @@ static void map_protect(gaddr start, gaddr end, int prot)
     }
 }
 
-static bool map_has(gaddr start, gaddr end, bool own, int prot)
+static bool map_has(gaddr start, gaddr end, enum kind kind, int prot)
 {
     for (size_t i = map_find(start); i < space.count && space.node[i].start < end; i++)
-        if (space.node[i].own == own && (!prot || (space.node[i].prot & prot)))
+        if (space.node[i].kind == kind && (!prot || (space.node[i].prot & prot)))
             return true;
     return false;
 }
 
-static void locked_set(gaddr start, gaddr end, int prot, bool own)
+static void locked_set(gaddr start, gaddr end, int prot, enum kind kind)
 {
     lock_take(&space.map);
-    map_set(start, end, prot, own);
+    map_set(start, end, prot, kind);
     lock_drop(&space.map);
 }
 
@@ -206,7 +208,7 @@ static void locked_set(gaddr start, gaddr end, int prot, bool own)
 static void change_begin(gaddr start, gaddr end)
 {
     lock_take(&space.map);
-    bool code = map_has(start, end, false, PROT_EXEC);
+    bool code = map_has(start, end, GUEST, PROT_EXEC);
     if (code) {
         bool more = space.closing_end != 0;
         space.closing_start = more && space.closing_start < start ? space.closing_start : start;
@@ -233,7 +235,7 @@ void space_wait(void)
 static void own_range(gaddr start, gaddr end)
 {
     if (start < SPACE_TOP)
-        map_set(page_down(start), page_up(end < SPACE_TOP ? end : SPACE_TOP), 0, true);
+        map_set(page_down(start), page_up(end < SPACE_TOP ? end : SPACE_TOP), 0, OWN);
 }
 
 static void own_line(const struct maps_line *l)
@@ -294,14 +296,22 @@ void space_init(void)
     own_range(SPACE_OWN_START, SPACE_OWN_END);
 }
 
+static bool holds(gaddr start, uint64_t len, enum kind kind)
+{
+    lock_take(&space.map);
+    bool has = map_has(start, start + len, kind, 0);
+    lock_drop(&space.map);
+    return has;
+}
+
 bool space_forbidden(gaddr start, uint64_t len)
 {
-    if (start >= space_end || len > space_end - start)
-        return true;
-    lock_take(&space.map);
-    bool own = map_has(start, start + len, true, 0);
-    lock_drop(&space.map);
-    return own;
+    return start >= space_end || len > space_end - start || holds(start, len, OWN);
+}
+
+bool space_hidden(gaddr start, uint64_t len)
+{
+    return space_forbidden(start, len) || holds(start, len, GAP);
 }
 
 int space_guard_prot;
@@ -370,7 +380,7 @@ static bool within_limits(uint64_t more, bool data, gaddr start, gaddr end)
     for (size_t i = 0; i < space.count; i++) {
         const struct node *n = &space.node[i];
         gaddr a = n->start > start ? n->start : start, b = n->end < end ? n->end : end;
-        uint64_t size = n->own || is_stack(n) ? 0 : n->end - n->start - (a < b ? b - a : 0);
+        uint64_t size = n->kind != GUEST || is_stack(n) ? 0 : n->end - n->start - (a < b ? b - a : 0);
         as += size;
         writable += (n->prot & PROT_WRITE) && !n->backing.object ? size : 0;
     }
@@ -464,7 +474,7 @@ static gaddr guest_part(gaddr start, gaddr end, gaddr *next)
     *next = end;
     lock_take(&space.map);
     for (size_t i = map_find(start); i < space.count && space.node[i].start < end; i++)
-        if (space.node[i].own) {
+        if (space.node[i].kind == OWN) {
             stop = space.node[i].start > start ? space.node[i].start : start;
             *next = space.node[i].end;
             break;
@@ -532,7 +542,7 @@ int64_t space_mprotect(gaddr addr, uint64_t len, int prot)
         return -EINVAL;
     if (len == 0)
         return 0;
-    if (space_forbidden(addr, len))
+    if (space_hidden(addr, len))
         return -ENOMEM;
     gaddr end = addr + page_up(len);
     if (makes_code(addr, end, prot))
@@ -559,7 +569,7 @@ static struct node node_at(gaddr addr)
     struct node n = {.start = addr};
     lock_take(&space.map);
     size_t i = map_find(addr);
-    if (i < space.count && space.node[i].start <= addr && !space.node[i].own)
+    if (i < space.count && space.node[i].start <= addr && space.node[i].kind == GUEST)
         n = space.node[i];
     lock_drop(&space.map);
     return n;
@@ -583,7 +593,7 @@ int64_t space_mremap(gaddr old, uint64_t old_len, uint64_t new_len, int flags, g
     bool is_fixed = flags & MREMAP_FIXED;
     if ((old & PAGE_MASK) || page_up(new_len) == 0 || (is_fixed && (fixed & PAGE_MASK)))
         return -EINVAL;
-    if (space_forbidden(old, old_len ? old_len : 1))
+    if (space_hidden(old, old_len ? old_len : 1))
         return -EFAULT;
     if (new_len > space_end)
         return -ENOMEM;
@@ -629,7 +639,7 @@ int64_t space_brk(gaddr want)
                host_mmap(old, end - old, PROT_READ | PROT_WRITE,
                          MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0) == (int64_t)old;
         if (good)
-            locked_set(old, end, PROT_READ | PROT_WRITE, false);
+            locked_set(old, end, PROT_READ | PROT_WRITE, GUEST);
     } else if (good && end < old) {
         good = unmap_locked(end, old) == 0;
     }
@@ -654,6 +664,21 @@ void space_note(gaddr addr, uint64_t len, int prot, uint64_t object)
     change_end();
     lock_drop(&space.map);
     lock_drop(&space.op);
+}
+
+void space_set_gap(gaddr start, gaddr end)
+{
+    locked_set(start, end, 0, GAP);
+}
+
+gaddr space_gap_start(gaddr end)
+{
+    lock_take(&space.map);
+    size_t i = map_find(end - 1);
+    bool gap = i < space.count && space.node[i].kind == GAP && space.node[i].end == end;
+    gaddr start = gap ? space.node[i].start : end;
+    lock_drop(&space.map);
+    return start;
 }
 
 void space_forget(gaddr addr, uint64_t len)
@@ -692,7 +717,7 @@ size_t space_fetchable(gaddr pc, uint64_t *why)
     lock_take(&space.map);
     size_t i = map_find(pc);
     *why = SPACE_FETCH_UNMAPPED;
-    if (i < space.count && space.node[i].start <= pc && !space.node[i].own) {
+    if (i < space.count && space.node[i].start <= pc && space.node[i].kind == GUEST) {
         *why = SPACE_FETCH_DENIED;
         if (space.node[i].prot & PROT_EXEC)
             n = space.node[i].end - pc;
@@ -712,7 +737,7 @@ int space_prot(gaddr addr)
     int prot = -1;
     lock_take(&space.map);
     size_t i = map_find(addr);
-    if (i < space.count && space.node[i].start <= addr && !space.node[i].own)
+    if (i < space.count && space.node[i].start <= addr && space.node[i].kind == GUEST)
         prot = space.node[i].prot;
     lock_drop(&space.map);
     return prot;
@@ -723,7 +748,7 @@ bool space_next(gaddr addr, struct space_piece *out)
     bool found = false;
     lock_take(&space.map);
     for (size_t i = map_find(addr); i < space.count && !found; i++)
-        if (!space.node[i].own) {
+        if (space.node[i].kind == GUEST) {
             *out = (struct space_piece){space.node[i].start, space.node[i].end, space.node[i].prot};
             found = true;
         }
@@ -735,7 +760,7 @@ bool space_next(gaddr addr, struct space_piece *out)
 static gaddr byte_in(const struct node *n, const struct backing *b, int prot)
 {
     const struct backing *o = &n->backing;
-    if (n->own || !(n->prot & prot) || o->object != b->object || o->device != b->device ||
+    if (n->kind != GUEST || !(n->prot & prot) || o->object != b->object || o->device != b->device ||
         b->offset < o->offset || b->offset - o->offset >= n->end - n->start)
         return 0;
     return n->start + (b->offset - o->offset);

@@ -45,6 +45,8 @@ static inline bool space_is_own(gaddr a)
 void space_init(void);
 /* Is any byte of the range xrun's own, or outside what a guest may address? */
 bool space_forbidden(gaddr start, uint64_t len);
+/* Or in the gap below its stack (space_set_gap), where host memory is, but none for the guest? */
+bool space_hidden(gaddr start, uint64_t len);
 
 /* As the system calls, in Linux's flags; -errno or the address.  They invalidate translations where needed.
  */
@@ -63,6 +65,11 @@ gaddr space_place(uint64_t len);
  * mappings of the same memory, 0: there are no others. */
 void space_note(gaddr addr, uint64_t len, int prot, uint64_t object);
 void space_forget(gaddr addr, uint64_t len);
+/* What the guest has mapped there is from now on a place where nothing is for it, and that is not chosen for mappings: below
+ * its stack.  Only MAP_FIXED and munmap change that. */
+void space_set_gap(gaddr start, gaddr end);
+/* Where the gap begins that ends there; `end`: there is none. */
+gaddr space_gap_start(gaddr end);
 
 /* RLIMIT_AS and RLIMIT_DATA as the guest has set them, in bytes; ~0: none.  The calls here keep them. */
 struct space_limits {
@@ -100,8 +107,9 @@ void space_ask_code_is_fixed(void);
 
 /* Where the loader puts things; used by /proc/self/maps, /proc/self/stat and brk. */
 struct space_layout {
-    gaddr code_start, code_end, data_start, data_end, brk_start, stack_start, stack_end, stack_top;
+    gaddr code_start, code_end, data_start, data_end, brk_start, stack_end, stack_top;
     gaddr arg_start, arg_end, env_start, env_end, vdso;
+    _Atomic gaddr stack_start; /* stack_limit moves it */
 };
 extern struct space_layout space_layout;
 

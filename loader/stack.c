@@ -4,8 +4,10 @@
  * the top down eight zero bytes, the file's name, the environment, the arguments, the platform, 16 random
  * bytes; then the auxiliary vector, envp, argv and argc, with sp at argc, 16-aligned.
  *
- * It is a plain mapping of RLIMIT_STACK's size with a hole of 1 MiB below, reserved but not charged: a
- * mapping that grows would need the host's guard gap rules explained to the guest's list of mappings.
+ * It is a plain mapping of RLIMIT_STACK's size: a mapping that grows would need the host's guard gap rules explained to
+ * the guest's list of mappings.  Below it nothing is mapped, as far as the guest can see, and nothing is put there
+ * without its asking (space_set_gap): handlers of stack overflow tell one by that, and compilers raise the limit while they
+ * run and count on room for what they then use (stack_limit); the kernel leaves 128 MiB.
  * AT_RSEQ_* are left out, because rseq is refused; AT_HWCAP names what the translator implements.
  */
 #include "loader/stack.h"
@@ -18,6 +20,7 @@
 
 #include <elf.h>
 #include <errno.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <sys/auxv.h>
 #include <sys/mman.h>
@@ -28,7 +31,9 @@
 #define PAGE      4096ull
 #define STACK_MIN (1ull << 20)
 #define STACK_MAX (1ull << 30)
+#define ROOM      (128ull << 20)
 #define GUARD     (1ull << 20)
+#define AS_SMALL  (16ull << 30)
 #define ARGS_MAX  (6ull << 20) /* as the kernel: three quarters of the default stack */
 
 #ifndef AT_MINSIGSTKSZ
@@ -45,20 +50,50 @@ static uint64_t stack_size(void)
     return (size + PAGE - 1) & ~(PAGE - 1);
 }
 
+/* How far down the stack may ever reach: the host counts the gap, so there is only a guard where it counts closely. */
+static uint64_t room_size(uint64_t stack)
+{
+    struct rlimit r;
+    bool small = getrlimit(RLIMIT_AS, &r) == 0 && r.rlim_max < AS_SMALL;
+    return (stack < ROOM && !small ? ROOM : stack) + GUARD;
+}
+
+static bool map_rest(gaddr start, gaddr end, int prot)
+{
+    int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED;
+    if (space_mmap(start, end - start, prot, flags, -1, 0) != (int64_t)start)
+        return false;
+    /* A huge page for the few pages that most programs use would count as memory of theirs. */
+    madvise((void *)start, end - start, MADV_NOHUGEPAGE);
+    return true;
+}
+
 static bool stack_map(bool exec)
 {
-    uint64_t size = stack_size();
+    uint64_t size = stack_size(), room = room_size(size);
     int prot = PROT_READ | PROT_WRITE | (exec ? PROT_EXEC : 0);
-    int64_t r = space_mmap(0, size + GUARD, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    int64_t r = space_mmap(0, room, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (HOST_ERROR(r))
         return false;
-    gaddr start = (gaddr)r + GUARD;
-    space_layout.stack_start = start;
-    space_layout.stack_end = start + size;
-    r = space_mmap(start, size, prot, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0);
-    /* A huge page for the few pages that most programs use would count as memory of theirs. */
-    madvise((void *)start, size, MADV_NOHUGEPAGE);
-    return r == (int64_t)start;
+    gaddr end = (gaddr)r + room;
+    space_set_gap((gaddr)r, end);
+    space_layout.stack_start = end - size;
+    space_layout.stack_end = end;
+    return map_rest(end - size, end, prot);
+}
+
+void stack_limit(void)
+{
+    gaddr start = space_layout.stack_start, end = space_layout.stack_end,
+          least = space_gap_start(start) + GUARD;
+    uint64_t size = stack_size();
+    int prot = space_prot(start);
+    if (prot < 0 || least >= start || size <= end - start)
+        return;
+    gaddr lower = size < end - least ? end - size : least;
+    /* Of two threads that come here at once, one maps. */
+    if (atomic_compare_exchange_strong(&space_layout.stack_start, &start, lower))
+        map_rest(lower, start, prot);
 }
 
 static gaddr push(gaddr sp, const void *bytes, size_t n)

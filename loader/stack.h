@@ -14,4 +14,7 @@ struct stack_args {
 /* Maps and fills it; the stack pointer to start with, or -errno (-E2BIG, -ENOMEM).  Sets space_layout. */
 int64_t stack_build(const struct stack_args *a);
 
+/* RLIMIT_STACK has changed: where it is higher now, the stack may become larger. */
+void stack_limit(void);
+
 #endif

@@ -6,11 +6,13 @@
  *    allow themselves), and a process that cannot get more memory for xrun is lost.  So the guest's values are kept here
  *    and applied by space.c to what the guest maps; the host's soft limit is as high as it may be.  A program that is
  *    executed inherits the soft limit as the guest sees it; its hard limit is the host's.
+ *  - RLIMIT_STACK: the guest's stack follows a higher one (stack.c).
  *  - RLIMIT_CORE decides who handles the signals that dump core (signal.c).
  */
 #include "syscall/limits.h"
 
 #include "loader/space.h"
+#include "loader/stack.h"
 #include "syscall/calls.h"
 #include "syscall/host.h"
 #include "syscall/signal.h"
@@ -131,6 +133,15 @@ static int64_t kept_call(int i, gaddr new, gaddr old)
     return r == 0 && old && user_write(old, &o, sizeof o) < 0 ? -EFAULT : r;
 }
 
+/* A limit of the host's has changed. */
+static void changed(struct task *t, int resource)
+{
+    if (resource == RLIMIT_CORE)
+        signal_core_limit(t);
+    else if (resource == RLIMIT_STACK)
+        stack_limit();
+}
+
 int64_t sys_getrlimit(struct task *t, const uint64_t a[6])
 {
     int i = kept_index((int)a[0]);
@@ -146,8 +157,8 @@ int64_t sys_setrlimit(struct task *t, const uint64_t a[6])
     if (i >= 0)
         return user_read(&n, a[1], sizeof n) < 0 ? -EFAULT : set_kept(i, &n);
     int64_t r = host_syscall(t, SYS_setrlimit, a);
-    if (r == 0 && (int)a[0] == RLIMIT_CORE)
-        signal_core_limit(t);
+    if (r == 0)
+        changed(t, (int)a[0]);
     return r;
 }
 
@@ -158,7 +169,7 @@ int64_t sys_prlimit64(struct task *t, const uint64_t a[6])
     if (own && i >= 0)
         return kept_call(i, a[2], a[3]);
     int64_t r = host_syscall(t, SYS_prlimit64, a);
-    if (r == 0 && own && a[2] && (int)a[1] == RLIMIT_CORE)
-        signal_core_limit(t);
+    if (r == 0 && own && a[2])
+        changed(t, (int)a[1]);
     return r;
 }

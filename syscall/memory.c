@@ -44,7 +44,7 @@ int64_t sys_brk(struct task *t, const uint64_t a[6])
 
 int64_t sys_madvise(struct task *t, const uint64_t a[6])
 {
-    if ((a[0] & 4095) == 0 && a[1] && space_forbidden(a[0], a[1]))
+    if ((a[0] & 4095) == 0 && a[1] && space_hidden(a[0], a[1]))
         return -ENOMEM;
     int64_t r = host_syscall(t, SYS_madvise, a);
     int prot = space_prot(a[0]);

@@ -55,6 +55,9 @@ static void on_fault(struct task *t)
     const struct cpu_fault *f = &t->cpu->fault;
     /* x86 does not say which address it was when that was not canonical. */
     int code = f->code == SI_KERNEL ? SEGV_MAPERR : f->code;
+    /* What the guest does not know of is not there for it. */
+    if (f->signo == SIGSEGV && code == SEGV_ACCERR && space_prot(f->addr) < 0)
+        code = SEGV_MAPERR;
     signal_force(t, &(struct signal_fault){.signo = f->signo,
                                            .code = code,
                                            .addr = f->addr,
