@@ -5,7 +5,8 @@
  * bytes; then the auxiliary vector, envp, argv and argc, with sp at argc, 16-aligned.
  *
  * It is a plain mapping of RLIMIT_STACK's size: a mapping that grows would need the host's guard gap rules explained to
- * the guest's list of mappings.  Below it nothing is mapped, as far as the guest can see, and nothing is put there
+ * the guest's list of mappings.  Limits on memory count a stack as it grows; the host counts all of it from the start, so it
+ * may take only a part of them.  Below it nothing is mapped, as far as the guest can see, and nothing is put there
  * without its asking (space_set_gap): handlers of stack overflow tell one by that, and compilers raise the limit while they
  * run and count on room for what they then use (stack_limit); the kernel leaves 128 MiB.
  * AT_RSEQ_* are left out, because rseq is refused; AT_HWCAP names what the translator implements.
@@ -28,25 +29,39 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#define PAGE      4096ull
-#define STACK_MIN (1ull << 20)
-#define STACK_MAX (1ull << 30)
-#define ROOM      (128ull << 20)
-#define GUARD     (1ull << 20)
-#define AS_SMALL  (16ull << 30)
-#define ARGS_MAX  (6ull << 20) /* as the kernel: three quarters of the default stack */
+#define PAGE        4096ull
+#define STACK_MIN   (1ull << 20)
+#define STACK_MAX   (1ull << 30)
+#define STACK_USUAL (8ull << 20)
+#define ROOM        (128ull << 20)
+#define GUARD       (1ull << 20)
+#define AS_SMALL    (16ull << 30)
+#define ARGS_MAX    (6ull << 20) /* as the kernel: three quarters of the default stack */
 
 #ifndef AT_MINSIGSTKSZ
 #define AT_MINSIGSTKSZ 51
 #endif
 
+/* A quarter of what the host lets this process have: the rest is for the program and for xrun. */
+static uint64_t stack_bearable(void)
+{
+    static const int resource[] = {RLIMIT_AS, RLIMIT_DATA};
+    uint64_t size = STACK_MAX;
+    for (size_t i = 0; i < sizeof resource / sizeof *resource; i++) {
+        struct rlimit r;
+        if (getrlimit(resource[i], &r) == 0 && r.rlim_cur / 4 < size)
+            size = r.rlim_cur / 4;
+    }
+    return size < STACK_USUAL ? STACK_USUAL : size;
+}
+
 static uint64_t stack_size(void)
 {
     struct rlimit r;
-    uint64_t size = 8ull << 20;
+    uint64_t size = STACK_USUAL, bearable = stack_bearable();
     if (getrlimit(RLIMIT_STACK, &r) == 0)
-        size = r.rlim_cur == RLIM_INFINITY ? STACK_MAX : r.rlim_cur;
-    size = size < STACK_MIN ? STACK_MIN : size > STACK_MAX ? STACK_MAX : size;
+        size = r.rlim_cur;
+    size = size < STACK_MIN ? STACK_MIN : size > bearable ? bearable : size;
     return (size + PAGE - 1) & ~(PAGE - 1);
 }
 
@@ -70,8 +85,9 @@ static bool map_rest(gaddr start, gaddr end, int prot)
 
 static bool stack_map(bool exec)
 {
+    const struct space_limits limits = space_limits;
     uint64_t size = stack_size(), room = room_size(size);
-    int prot = PROT_READ | PROT_WRITE | (exec ? PROT_EXEC : 0);
+    space_limits = (struct space_limits){~0ull, ~0ull};
     int64_t r = space_mmap(0, room, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (HOST_ERROR(r))
         return false;
@@ -79,7 +95,9 @@ static bool stack_map(bool exec)
     space_set_gap((gaddr)r, end);
     space_layout.stack_start = end - size;
     space_layout.stack_end = end;
-    return map_rest(end - size, end, prot);
+    bool good = map_rest(end - size, end, PROT_READ | PROT_WRITE | (exec ? PROT_EXEC : 0));
+    space_limits = limits;
+    return good;
 }
 
 void stack_limit(void)
