@@ -89,6 +89,7 @@ struct core {
     struct cpu *cpus;          /* all, linked by cpu_dbt.next */
     bool guarded;              /* dbt_guard was called */
     bool shared;               /* dbt_share was called */
+    bool careful;              /* all units are (guest.h) */
     uint32_t generation;       /* counts flushes */
     bool fenced;               /* the flusher makes the threads' fences for them (run.c) */
     struct cpu *alone;         /* the thread that runs while all others are stopped, or NULL (alone.c) */
@@ -101,6 +102,12 @@ extern struct core core;
 static inline gaddr significant(gaddr a)
 {
     return (gaddr)((int64_t)(a << core.guest->ignored_bits) >> core.guest->ignored_bits);
+}
+
+/* Do ordinary units not do for this thread any more?  dbt_run then makes all careful. */
+static inline bool core_is_careless(const struct cpu *cpu)
+{
+    return !core.careful && core.guest->careful(cpu);
 }
 
 /* A set of guest addresses that only grows: a bitmap by their hash, so one may be taken for another. */
@@ -222,7 +229,7 @@ void translate_init(void);
 struct block *translate(gaddr pc, uint64_t *why);
 
 /* Builds the unit at pc, up to its first branch, as it is to be evaluated; false: cannot be fetched (*why). */
-bool translate_once(struct ir *ir, gaddr pc, bool careful, uint64_t *why);
+bool translate_once(struct ir *ir, gaddr pc, uint64_t *why);
 /* The same for one instruction, for a thread that is alone. */
 bool translate_insn(struct ir *ir, gaddr pc, uint64_t *why);
 
@@ -269,7 +276,7 @@ void mask_explain(struct cpu *cpu);
 /* once.c: tier 0.  Is this the first time that code at pc is asked for? */
 bool once_is_first(gaddr pc);
 /* The IR to evaluate at cpu->pc, valid until the thread's next call; NULL: cannot be fetched (*why). */
-const struct ir *once_build(struct cpu *cpu, bool careful, uint64_t *why);
+const struct ir *once_build(struct cpu *cpu, uint64_t *why);
 void once_free(struct cpu *cpu);
 struct ir *once_memory(
     struct cpu *cpu); /* where once_build builds; free between two units.  Under core.lock, as all malloc */

@@ -30,8 +30,8 @@ struct dbt_guest {
     /* The start of a unit, where guarded memory is in use: the check that an indirect jump may land at `code`. */
     void (*land)(struct ir *ir, gaddr pc, const void *code);
     /*
-     * Must the guest go on in careful units (ir.careful)?  For what nearly never holds and would cost every unit a check:
-     * ordinary units assume that it does not, and leave by LEAVE_IF as soon as it does.
+     * Must the guest go on in careful units (ir.careful)?  For what hardly any program does and would cost every unit a
+     * check: ordinary units assume that it is not so, and leave by LEAVE_IF as soon as it is; then all units are careful.
      */
     bool (*careful)(const struct cpu *cpu);
     /* So many top bits of an address count for nothing: they are copies of the bit below. */

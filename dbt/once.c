@@ -39,11 +39,11 @@ struct ir *once_memory(struct cpu *cpu)
     return ir;
 }
 
-const struct ir *once_build(struct cpu *cpu, bool careful, uint64_t *why)
+const struct ir *once_build(struct cpu *cpu, uint64_t *why)
 {
     struct ir *ir = once_memory(cpu);
     pc_set_add(seen, cpu->pc);
-    return translate_once(ir, cpu->pc, careful, why) ? ir : NULL;
+    return translate_once(ir, cpu->pc, why) ? ir : NULL;
 }
 
 void once_free(struct cpu *cpu)

@@ -96,14 +96,15 @@ static void put_piece(uint8_t **at, const void *from, size_t size)
         memcpy(to, from, size);
 }
 
-/* Is the translation of these ranges what any process would make?  Sites that trapped here are translated in another form. */
+/* Is the translation of these ranges what any process would make?  Sites that trapped here are translated in another form,
+ * and so is everything after some events. */
 static bool is_plain(const struct block_range *range, uint32_t count)
 {
     for (uint32_t r = 0; r < count; r++)
         for (gaddr pc = range[r].start; pc < range[r].end; pc += 4)
             if (careful_wanted(pc))
                 return false;
-    return !core.guarded;
+    return !core.guarded && !core.careful;
 }
 
 static size_t range_bytes(const struct block_range *range, uint32_t count)

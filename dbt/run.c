@@ -47,6 +47,7 @@ const char *dbt_init(const struct dbt_config *config)
     core.lock.mend = core_mend;
     core.config = *config;
     core.guest = &dbt_guest_a64;
+    core.careful = config->interp;
     if (!x86_host_v3())
         return "this processor lacks x86-64-v3 (AVX2, BMI, FMA)";
     core.target =
@@ -312,21 +313,20 @@ static struct way way_on(struct cpu *cpu)
     struct jump_cell *cell = cell_of(cpu);
     struct way w = {.host = cell->host};
     /* A flush clears the cell at any time; NULL: now. */
-    bool careful = core.guest->careful(cpu);
-    if (cell->pc == cpu->pc && w.host && !careful)
+    if (cell->pc == cpu->pc && w.host)
         return w;
     w.host = NULL;
     uint64_t why = 0;
     lock_take(&core.lock);
     if (cpu->exit == EXIT_LOOKUP)
         head_add(cpu->pc);
-    struct block *b = careful ? NULL : cache_find(cpu->pc);
-    w.trace = !b && !careful && trace_wanted(cpu->pc);
+    struct block *b = cache_find(cpu->pc);
+    w.trace = !b && trace_wanted(cpu->pc);
     if (!b && !w.trace) {
-        if (careful || once_is_first(cpu->pc))
-            w.once = once_build(cpu, careful, &why);
+        if (once_is_first(cpu->pc))
+            w.once = once_build(cpu, &why);
         else if (!(b = block_at(cpu->pc, &why)) && why == ~(uint64_t)0)
-            w.once = once_build(cpu, false, &why);
+            w.once = once_build(cpu, &why);
     }
     if (b) {
         w.host = block_host(b);
@@ -345,7 +345,7 @@ static enum exit_reason interp_one(struct cpu *cpu)
     struct block *b = block_at(cpu->pc, &why);
     const struct ir *ir = b ? cache_ir(b) : NULL;
     if (!b && why == ~(uint64_t)0) /* nothing of it is in the cache, and a flush does not matter */
-        ir = once_build(cpu, true, &why);
+        ir = once_build(cpu, &why);
     uint32_t generation = core.generation;
     lock_drop(&core.lock);
     if (!ir) {
@@ -398,6 +398,17 @@ static enum exit_reason alignment_fault(struct cpu *cpu, enum exit_reason why)
     return cpu->exit = EXIT_FAULT;
 }
 
+/* What code was made without knowing becomes true, and stays so. */
+static void becomes_true(bool *fact)
+{
+    lock_take(&core.lock);
+    if (!*fact) {
+        *fact = true;
+        core_flush(FLUSH_MODE);
+    }
+    lock_drop(&core.lock);
+}
+
 enum exit_reason dbt_run(struct cpu *cpu)
 {
     for (;;) {
@@ -408,6 +419,8 @@ enum exit_reason dbt_run(struct cpu *cpu)
             return EXIT_SIGNAL;
         if (cpu->fp_mode & ~core.target.fp_mode)
             fp_mode_raise(cpu);
+        if (core_is_careless(cpu))
+            becomes_true(&core.careful);
         if (atomic_load(&core.flushing)) {
             lock_take(&core.lock);
             lock_drop(&core.lock);
@@ -437,17 +450,6 @@ enum exit_reason dbt_run(struct cpu *cpu)
         default: return r;
         }
     }
-}
-
-/* What code was made without knowing becomes true, and stays so. */
-static void becomes_true(bool *fact)
-{
-    lock_take(&core.lock);
-    if (!*fact) {
-        *fact = true;
-        core_flush(FLUSH_MODE);
-    }
-    lock_drop(&core.lock);
 }
 
 void dbt_guard(void)

@@ -129,7 +129,7 @@ static enum exit_reason run_unit(struct cpu *cpu, struct course *c)
     c->whole = c->goes_on = false;
     lock_take(&core.lock);
     struct ir *ir = once_memory(cpu);
-    bool built = translate_once(ir, cpu->pc, false, &cpu->exit_arg);
+    bool built = translate_once(ir, cpu->pc, &cpu->exit_arg);
     lock_drop(&core.lock);
     if (!built)
         return EXIT_FETCH_FAULT;
@@ -197,7 +197,7 @@ static bool is_short(struct cpu *cpu, const struct trace *t, enum exit_reason *r
                 return k == 0; /* else it may go on another way */
             *r = run_unit(cpu, &c);
             cpu->pc = significant(cpu->pc);
-            if (!c.goes_on || core.guest->careful(cpu))
+            if (!c.goes_on || core_is_careless(cpu))
                 return false;
         }
     return false;
@@ -214,7 +214,7 @@ enum exit_reason trace_run(struct cpu *cpu)
         r = run_unit(cpu, &c);
         t->count += c.whole;
         cpu->pc = significant(cpu->pc);
-    } while (c.goes_on && t->count < TRACE_STEPS && cpu->pc != head && !core.guest->careful(cpu) &&
+    } while (c.goes_on && t->count < TRACE_STEPS && cpu->pc != head && !core_is_careless(cpu) &&
              !is_met(&c, cpu->pc));
     bool loop = c.whole && !c.open && cpu->pc == head;
     if (c.large && !loop)

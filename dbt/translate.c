@@ -200,6 +200,7 @@ static void begin(struct ir *ir, gaddr start)
     ir_reset(ir, start);
     ir->guard = guard_of(start);
     ir->shared = core.shared;
+    ir->careful = core.careful;
 }
 
 /* Appends the instruction at *pc and moves *pc behind it; true: it ends the unit.  A thread that is `alone` runs what
@@ -250,10 +251,10 @@ static gaddr append_unit(struct ir *ir, gaddr start, unsigned *room, uint64_t *w
 
 /* Builds the IR of the unit at start, of so many instructions and with so many side exits at most; false: cannot be
  * fetched.  A unit of one instruction is for a thread that is alone. */
-static bool build(struct ir *ir, gaddr start, unsigned room, unsigned max_sides, bool careful, uint64_t *why)
+static bool build(struct ir *ir, gaddr start, unsigned room, unsigned max_sides, uint64_t *why)
 {
     begin(ir, start);
-    ir->careful = careful;
+    ir->careful |= room == 1; /* nobody asks between its instructions */
     gaddr pc = append_unit(ir, start, &room, why), next;
     if (pc == 0)
         return false;
@@ -304,10 +305,10 @@ static void show_built(const struct ir *ir)
         verify(ir, "as built");
 }
 
-bool translate_once(struct ir *ir, gaddr pc, bool careful, uint64_t *why)
+bool translate_once(struct ir *ir, gaddr pc, uint64_t *why)
 {
     uint64_t start = stats_clock();
-    if (!build(ir, pc, UNIT_INSNS, 0, careful, why))
+    if (!build(ir, pc, UNIT_INSNS, 0, why))
         return false;
     stats_made(MADE_ONCE, tr.insns, tr.bytes, 0, start);
     show_built(ir);
@@ -316,7 +317,7 @@ bool translate_once(struct ir *ir, gaddr pc, bool careful, uint64_t *why)
 
 bool translate_insn(struct ir *ir, gaddr pc, uint64_t *why)
 {
-    return build(ir, pc, 1, 0, true, why);
+    return build(ir, pc, 1, 0, why);
 }
 
 static bool goes_many_ways(const struct ir *ir)
@@ -360,7 +361,7 @@ struct block *translate(gaddr pc, uint64_t *why)
     if (known)
         return known;
     uint64_t start = stats_clock();
-    if (!build(&tr.ir, pc, UNIT_INSNS, UNIT_SIDES, core.config.interp, why))
+    if (!build(&tr.ir, pc, UNIT_INSNS, UNIT_SIDES, why))
         return NULL;
     tr.range_count = 0;
     tr.asked_count = 0;

@@ -5,8 +5,9 @@
  * Linux has SCTLR_EL1.SA0 set: an access whose base register is SP faults while SP is not a multiple of 16, though SP
  * may hold anything as long as nobody uses it (Arm ARM D1.8.2).  No compiler lets it come to that, so ordinary units do
  * not check accesses.  They rely on SP being aligned at their start, and an instruction that may have misaligned it is
- * followed by a LEAVE_IF: the run loop then goes on with careful units, in which base_reg() checks, until SP is aligned
- * again.  Nearly all writes of SP add a constant and need nothing; `mov sp, x29` and alloca pay with a compare.
+ * followed by a LEAVE_IF: from then on all units of the process are careful ones, in which base_reg() checks.  Nearly all
+ * writes of SP add a constant and need nothing; `mov sp, x29` and alloca pay with a compare.  Hand-written loops that keep
+ * SP misaligned and use it for nothing (pixman's) run in compiled code like others.
  */
 #include "dbt/a64/sp.h"
 
@@ -36,7 +37,7 @@ void sp_check(struct tr *t, ir_ref first)
     for (ir_ref r = first; r < ir->count; r++)
         if (ir->insn[r].op == IR_PUT && ir->insn[r].imm == A64_X(31))
             v = ir->insn[r].a;
-    if (!v || (!ir->careful && is_aligned(ir, v)))
+    if (!v || ir->careful || is_aligned(ir, v))
         return;
     ir_ref wrong = opx(t, IR_CMPZ, T_I64, v, k64(t, ALIGN), 0, 0, CC_NE, 0);
     ir_add(ir, (struct ir_insn){.op = IR_LEAVE_IF, .cc = EXIT_NONE, .a = wrong, .imm = (int64_t)t->pc + 4});

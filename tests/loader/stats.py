@@ -49,6 +49,9 @@ int main(int argc, char **argv)
     } else if (!strcmp(what, "term")) {
         kill(getpid(), SIGTERM);
         pause();
+    } else if (!strcmp(what, "stack")) { /* a loop that leaves the stack pointer misaligned, and does not use it */
+        long n = 2000000;
+        __asm__ volatile("sub sp, sp, #8\n1: subs %0, %0, #1\n b.ne 1b\n add sp, sp, #8" : "+r"(n) : : "cc", "memory");
     } else if (!strcmp(what, "thread")) {
         pthread_create(&t, NULL, thread, NULL);
         alarm(1);
@@ -110,6 +113,9 @@ def check_counts():
     expansion = float(r[1]['expansion'].split()[0])
     if not 1 < expansion <= 8:
         fail('expansion', r[1]['expansion'])
+    [r] = reports(['stack'])
+    if number(r, 'evaluation', r'^(\d+)') > 5000:
+        fail('misaligned stack pointer', r[1]['evaluation'])
     [r] = reports([], ['--interp'])
     if number(r, 'evaluation', r'^(\d+)') < 100000:
         fail('--interp', r[1]['evaluation'])
