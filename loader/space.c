@@ -23,15 +23,13 @@
 
 #include "dbt/dbt.h"
 #include "dbt/lock.h"
+#include "loader/space_own.h"
 #include "syscall/host.h"
-#include "syscall/host_maps.h"
 #include "syscall/user.h"
 
 #include <errno.h>
 #include <string.h>
-#include <sys/auxv.h>
 #include <sys/mman.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 
 #define PAGE        4096ull
@@ -73,7 +71,6 @@ static struct {
 } space = {.op = {.mend = change_end}};
 
 struct space_layout space_layout;
-struct space_own space_own;
 gaddr space_end = SPACE_TOP;
 
 static gaddr page_down(gaddr a)
@@ -238,43 +235,6 @@ static void own_range(gaddr start, gaddr end)
         map_set(page_down(start), page_up(end < SPACE_TOP ? end : SPACE_TOP), 0, OWN);
 }
 
-static void own_line(const struct maps_line *l)
-{
-    gaddr start = l->start;
-    struct rlimit r;
-    if (strcmp(l->name, "[stack]") == 0) {
-        uint64_t below = 8ull << 20;
-        if (getrlimit(RLIMIT_STACK, &r) == 0 && r.rlim_cur > below)
-            below = r.rlim_cur < 1ull << 30 ? r.rlim_cur : 1ull << 30;
-        start = l->end - start > below ? start : l->end - below;
-        space_own = (struct space_own){start, l->end};
-    }
-    own_range(start, l->end);
-}
-
-/* Takes over the host's list. False: there is no /proc. */
-static bool own_from_proc(void)
-{
-    struct maps_reader r;
-    if (maps_open(&r, "/proc/self/maps") < 0)
-        return false;
-    for (const char *line; (line = maps_next(&r)) != NULL;) {
-        struct maps_line l = maps_parse(line);
-        own_line(&l);
-    }
-    maps_close(&r);
-    return true;
-}
-
-/* A range of which only a part is mapped: the rest is filled, or the kernel would offer it again and again. */
-static void own_filled(gaddr start, gaddr end)
-{
-    own_range(start, end);
-    for (; start < end; start += PAGE)
-        host_raw(SYS_mmap, start, PAGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE,
-                 (uint64_t)-1, 0);
-}
-
 void space_init(void)
 {
     size_t size = NODES_MAX * sizeof *space.node;
@@ -286,13 +246,7 @@ void space_init(void)
     }
     space.node = (struct node *)r;
     own_range((gaddr)r, (gaddr)r + size);
-    if (!own_from_proc()) {
-        gaddr here = (gaddr)&size, vdso = getauxval(AT_SYSINFO_EHDR);
-        space_own = (struct space_own){page_down(here - (8ull << 20)), page_up(here + (1ull << 20))};
-        own_range(space_own.stack_start, space_own.stack_end);
-        if (vdso)
-            own_filled(vdso - 8 * PAGE, vdso + 4 * PAGE);
-    }
+    space_own_find(own_range);
     own_range(SPACE_OWN_START, SPACE_OWN_END);
 }
 
