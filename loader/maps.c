@@ -20,7 +20,9 @@
 
 struct out {
     struct text text;
-    bool show; /* smaps: the statistics that come now belong to a line that was printed */
+    bool smaps;
+    bool show;   /* smaps: the statistics that come now belong to a line that was printed */
+    gaddr shown; /* lines begin here or above */
 };
 
 static size_t hex_text(char *s, uint64_t v)
@@ -102,15 +104,19 @@ static void print_line(struct out *o, const char *line)
     struct maps_line l = maps_parse(line);
     struct space_piece p;
     o->show = false;
-    for (gaddr at = l.start; at < l.end && space_next(at, &p) && p.start < l.end;) {
+    for (gaddr at = l.start > o->shown ? l.start : o->shown;
+         at < l.end && space_next(at, &p) && p.start < l.end;) {
         gaddr start = p.start > at ? p.start : at, end = p.end < l.end ? p.end : l.end;
         /* A mapping of the guest's that grows down (MAP_GROWSDOWN) has grown behind our back. */
         if (start > at && !space_hidden(at, start - at))
             start = at;
+        /* The host may have a part of the stack locked: it is one mapping none the less. */
+        if (!o->smaps && start >= space_layout.stack_start && start < space_layout.stack_end)
+            end = p.end;
         const char *name = range_name(start, &end);
         print_piece(o, &l, start, end, p.prot, name ? name : l.name);
         o->show = true;
-        at = end;
+        at = o->shown = end;
     }
 }
 
@@ -122,7 +128,7 @@ int space_maps_fd(bool smaps)
     if (r < 0)
         return (int)r;
     int64_t fd = host_raw(SYS_memfd_create, (uint64_t) "maps", MFD_CLOEXEC, 0, 0, 0, 0);
-    struct out o = {.text = TEXT(buf, (int)fd)};
+    struct out o = {.smaps = smaps, .text = TEXT(buf, (int)fd)};
     for (const char *line; fd >= 0 && (line = maps_next(&in)) != NULL;)
         print_line(&o, line);
     text_flush(&o.text);

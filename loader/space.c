@@ -23,6 +23,7 @@
 
 #include "dbt/dbt.h"
 #include "dbt/lock.h"
+#include "loader/space_lock.h"
 #include "loader/space_own.h"
 #include "syscall/host.h"
 #include "syscall/user.h"
@@ -221,10 +222,20 @@ static void change_end(void)
     space.closing_start = space.closing_end = 0;
 }
 
-void space_wait(void)
+void space_hold(void)
 {
     lock_take(&space.op);
+}
+
+void space_release(void)
+{
     lock_drop(&space.op);
+}
+
+void space_wait(void)
+{
+    space_hold();
+    space_release();
 }
 
 /* -- set-up -- */
@@ -291,7 +302,12 @@ static int known_prot(int prot)
 static int64_t host_mmap(gaddr addr, uint64_t len, int prot, int flags, int fd, off_t off)
 {
     uint64_t p = (uint64_t)(prot & (PROT_READ | PROT_WRITE)) | (prot & PROT_EXEC ? PROT_READ : 0);
-    return host_raw(SYS_mmap, addr, len, p, (uint64_t)flags, (uint64_t)(int64_t)fd, (uint64_t)off);
+    if (!space_lock_fits(len))
+        return -EAGAIN;
+    int64_t r = host_raw(SYS_mmap, addr, len, p, (uint64_t)flags, (uint64_t)(int64_t)fd, (uint64_t)off);
+    if (!HOST_ERROR(r))
+        space_lock_new((gaddr)r, len);
+    return r;
 }
 
 /* What backs a new mapping.  A private one of a file shows what others write to the file, until it is written to itself. */
@@ -777,5 +793,6 @@ void space_fork_parent(void)
 
 void space_fork_child(void)
 {
+    space_lock_fork_child();
     space_fork_parent();
 }

@@ -96,6 +96,9 @@ int space_prot(gaddr addr);
 gaddr space_alias(gaddr addr, gaddr after);
 /* Waits until no change of mappings is in progress. */
 void space_wait(void);
+/* Between these two no mapping changes. */
+void space_hold(void);
+void space_release(void);
 /* End of the heap, rounded up to a page; 0 before the first space_brk. */
 gaddr space_brk_end(void);
 

@@ -16,6 +16,7 @@
 #include "abi/a64/frame.h"
 #include "dbt/a64/feature.h"
 #include "loader/space.h"
+#include "loader/space_lock.h"
 #include "syscall/host.h"
 #include "syscall/user.h"
 
@@ -73,11 +74,13 @@ static uint64_t room_size(uint64_t stack)
     return (stack < ROOM && !small ? ROOM : stack) + GUARD;
 }
 
-static bool map_rest(gaddr start, gaddr end, int prot)
+/* Makes a part of the room the stack's.  It is no new mapping, so MCL_FUTURE and limits on memory say nothing of it. */
+static bool take_room(gaddr start, gaddr end, int prot)
 {
-    int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED;
-    if (space_mmap(start, end - start, prot, flags, -1, 0) != (int64_t)start)
+    int host = (prot & (PROT_READ | PROT_WRITE)) | (prot & PROT_EXEC ? PROT_READ : 0);
+    if (host_raw(SYS_mprotect, start, end - start, (uint64_t)host, 0, 0, 0) != 0)
         return false;
+    space_note(start, end - start, prot, 0);
     /* A huge page for the few pages that most programs use would count as memory of theirs. */
     madvise((void *)start, end - start, MADV_NOHUGEPAGE);
     return true;
@@ -95,7 +98,7 @@ static bool stack_map(bool exec)
     space_set_gap((gaddr)r, end);
     space_layout.stack_start = end - size;
     space_layout.stack_end = end;
-    bool good = map_rest(end - size, end, PROT_READ | PROT_WRITE | (exec ? PROT_EXEC : 0));
+    bool good = take_room(end - size, end, PROT_READ | PROT_WRITE | (exec ? PROT_EXEC : 0));
     space_limits = limits;
     return good;
 }
@@ -110,8 +113,12 @@ void stack_limit(void)
         return;
     gaddr lower = size < end - least ? end - size : least;
     /* Of two threads that come here at once, one maps. */
-    if (atomic_compare_exchange_strong(&space_layout.stack_start, &start, lower))
-        map_rest(lower, start, prot);
+    if (!atomic_compare_exchange_strong(&space_layout.stack_start, &start, lower))
+        return;
+    if (take_room(lower, start, prot))
+        space_lock_stack(lower, start);
+    else
+        space_layout.stack_start = start;
 }
 
 static gaddr push(gaddr sp, const void *bytes, size_t n)

@@ -8,6 +8,7 @@
  */
 #include "abi/abi.h"
 #include "loader/space.h"
+#include "loader/space_lock.h"
 #include "syscall/calls.h"
 #include "syscall/host.h"
 #include "syscall/host_maps.h"
@@ -75,12 +76,16 @@ int64_t sys_shmat(struct task *t, const uint64_t a[6])
         return -EINVAL;
     if (space_code_is_fixed && (prot & PROT_EXEC) && (prot & PROT_WRITE))
         return -EACCES;
+    if (!space_lock_fits(size))
+        return -EAGAIN;
     uint64_t at = a[1] || space_end == SPACE_TOP ? a[1] : space_place(size);
     r = host_raw(__NR_shmat, a[0], at, flags & ~(uint64_t)SHM_EXEC, 0, 0, 0);
     if (HOST_ERROR(r))
         return r;
     uint64_t mapped = mapping_length((gaddr)r);
-    space_note((gaddr)r, mapped ? mapped : size, prot, (uint64_t)(uint32_t)a[0] + 1);
+    size = mapped ? mapped : size;
+    space_note((gaddr)r, size, prot, (uint64_t)(uint32_t)a[0] + 1);
+    space_lock_new((gaddr)r, size);
     return r;
 }
 

@@ -6,6 +6,7 @@
  * translations; the guest needs no IC IVAU for that, because new pages are clean on hardware too.
  */
 #include "loader/space.h"
+#include "loader/space_lock.h"
 #include "syscall/calls.h"
 
 #include <errno.h>
@@ -40,6 +41,19 @@ int64_t sys_brk(struct task *t, const uint64_t a[6])
 {
     (void)t;
     return space_brk(a[0]);
+}
+
+int64_t sys_mlockall(struct task *t, const uint64_t a[6])
+{
+    (void)t;
+    return space_lock_all((int)a[0]);
+}
+
+int64_t sys_munlockall(struct task *t, const uint64_t a[6])
+{
+    (void)t;
+    (void)a;
+    return space_unlock_all();
 }
 
 int64_t sys_madvise(struct task *t, const uint64_t a[6])

@@ -34,7 +34,7 @@
 #define OTHERS(F) \
     F(exit) F(exit_group) F(restart_syscall) F(sigaltstack) F(rt_sigsuspend) F(rt_sigaction) \
     F(rt_sigprocmask) F(rt_sigpending) F(rt_sigtimedwait) F(rt_sigreturn) F(brk) F(munmap) \
-    F(mremap) F(clone) F(execve) F(mmap) F(mprotect) F(madvise) \
+    F(mremap) F(clone) F(execve) F(mmap) F(mprotect) F(madvise) F(mlockall) F(munlockall) \
     F(execveat) F(clone3) F(seccomp) F(getrlimit) F(setrlimit) F(prlimit64)
 /* clang-format on */
 #define OTHER(name)                                                                                          \
@@ -59,6 +59,14 @@ void space_note(gaddr addr, uint64_t len, int prot, uint64_t object)
     (void)object;
     noted = addr;
     noted_len = len;
+}
+bool space_lock_fits(uint64_t len)
+{
+    return len != 0;
+}
+void space_lock_new(gaddr start, uint64_t len)
+{
+    (void)start, (void)len;
 }
 void dbt_invalidate(gaddr start, size_t len)
 {
