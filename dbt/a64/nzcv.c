@@ -10,14 +10,13 @@
 
 #include <string.h>
 
-struct class
-{
+struct known {
     uint32_t mask, value;
     bool set;
 };
 
 /* Arm ARM C4.1.  V and Q registers are among the loads and stores. */
-static const struct class classes[] = {
+static const struct known known[] = {
     {0x3b800000, 0x39000000, false}, /* LDR, STR (unsigned immediate) */
     {0x3f800000, 0x11000000, false}, /* ADD, SUB (immediate) */
     {0x7a000000, 0x28000000, false}, /* LDP, STP: all forms */
@@ -43,9 +42,9 @@ unsigned nzcv_at(const void *code, size_t avail, bool *set)
     if (avail < sizeof word)
         return 0;
     memcpy(&word, code, sizeof word);
-    for (size_t k = 0; k < sizeof classes / sizeof classes[0]; k++)
-        if ((word & classes[k].mask) == classes[k].value) {
-            *set = classes[k].set;
+    for (size_t k = 0; k < sizeof known / sizeof known[0]; k++)
+        if ((word & known[k].mask) == known[k].value) {
+            *set = known[k].set;
             return sizeof word;
         }
     return 0;
