@@ -301,7 +301,7 @@ static int known_prot(int prot)
 
 static int64_t host_mmap(gaddr addr, uint64_t len, int prot, int flags, int fd, off_t off)
 {
-    uint64_t p = (uint64_t)(prot & (PROT_READ | PROT_WRITE)) | (prot & PROT_EXEC ? PROT_READ : 0);
+    uint64_t p = space_host_prot(prot);
     if (!space_lock_fits(len))
         return -EAGAIN;
     int64_t r = host_raw(SYS_mmap, addr, len, p, (uint64_t)flags, (uint64_t)(int64_t)fd, (uint64_t)off);
@@ -517,7 +517,7 @@ int64_t space_mprotect(gaddr addr, uint64_t len, int prot)
     gaddr end = addr + page_up(len);
     if (makes_code(addr, end, prot))
         return -EACCES;
-    uint64_t host = (uint64_t)(prot & (PROT_READ | PROT_WRITE)) | (prot & PROT_EXEC ? PROT_READ : 0);
+    uint64_t host = space_host_prot(prot);
     lock_take(&space.op);
     int known = known_prot(prot);
     bool closes = !(prot & PROT_EXEC) || guards; /* translations know whether they are guarded */

@@ -14,6 +14,7 @@
 #include "dbt/own.h"
 #include "dbt/types.h"
 
+#include <sys/mman.h>
 #include <sys/types.h>
 
 /* Guest protections are PROT_READ | PROT_WRITE | PROT_EXEC and, on AArch64, PROT_BTI (0x10), PROT_MTE (0x20).
@@ -39,6 +40,12 @@ static inline bool space_is_own(gaddr a)
 {
     return (a - SPACE_OWN_START < SPACE_OWN_END - SPACE_OWN_START) |
            (a - space_own.stack_start < space_own.stack_end - space_own.stack_start);
+}
+
+/* The host's protection of what the guest has mapped with prot: code is for xrun to read, and for nobody to run. */
+static inline uint64_t space_host_prot(int prot)
+{
+    return (uint64_t)(prot & (PROT_READ | PROT_WRITE)) | (prot & PROT_EXEC ? PROT_READ : 0);
 }
 
 /* Finds out what the host has mapped already and marks it as xrun's own.  Call once, first. */

@@ -77,8 +77,7 @@ static uint64_t room_size(uint64_t stack)
 /* Makes a part of the room the stack's.  It is no new mapping, so MCL_FUTURE and limits on memory say nothing of it. */
 static bool take_room(gaddr start, gaddr end, int prot)
 {
-    int host = (prot & (PROT_READ | PROT_WRITE)) | (prot & PROT_EXEC ? PROT_READ : 0);
-    if (host_raw(SYS_mprotect, start, end - start, (uint64_t)host, 0, 0, 0) != 0)
+    if (host_raw(SYS_mprotect, start, end - start, space_host_prot(prot), 0, 0, 0) != 0)
         return false;
     space_note(start, end - start, prot, 0);
     /* A huge page for the few pages that most programs use would count as memory of theirs. */
@@ -92,15 +91,14 @@ static bool stack_map(bool exec)
     uint64_t size = stack_size(), room = room_size(size);
     space_limits = (struct space_limits){~0ull, ~0ull};
     int64_t r = space_mmap(0, room, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    space_limits = limits;
     if (HOST_ERROR(r))
         return false;
     gaddr end = (gaddr)r + room;
     space_set_gap((gaddr)r, end);
     space_layout.stack_start = end - size;
     space_layout.stack_end = end;
-    bool good = take_room(end - size, end, PROT_READ | PROT_WRITE | (exec ? PROT_EXEC : 0));
-    space_limits = limits;
-    return good;
+    return take_room(end - size, end, PROT_READ | PROT_WRITE | (exec ? PROT_EXEC : 0));
 }
 
 void stack_limit(void)
