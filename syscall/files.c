@@ -29,7 +29,7 @@ int64_t open_proc(int dirfd, const struct path_arg *p, uint64_t flags)
 {
     enum proc_file f = flags & O_PATH ? PROC_NONE : proc_match(dirfd, p->guest);
 
-    return f == PROC_NONE || f == PROC_EXE ? -ENOENT : proc_open(f, dirfd, p->guest, flags);
+    return f == PROC_NONE ? -ENOENT : proc_open(f, dirfd, p->guest, flags);
 }
 
 int64_t sys_openat(struct task *t, const uint64_t a[6])

@@ -23,7 +23,6 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 
 static uint64_t ptr(const void *p)
 {
@@ -271,12 +270,8 @@ static int64_t text_fd(enum proc_file f, int dirfd, const char *path)
 int64_t proc_open(enum proc_file f, int dirfd, const char *path, uint64_t flags)
 {
     bool map = f == PROC_MAPS || f == PROC_SMAPS;
-    struct stat st;
-    int64_t fd = host_raw(__NR_newfstatat, (uint64_t)(int64_t)dirfd, ptr(path), ptr(&st), 0, 0, 0);
+    int64_t fd;
 
-    /* There may be no /proc, or one of processes only. */
-    if (fd < 0)
-        return fd;
     if ((flags & O_CREAT) && (flags & O_EXCL))
         return -EEXIST;
     if (flags & O_DIRECTORY)

@@ -19,7 +19,7 @@ enum proc_file {
     PROC_STATUS, /* where the guest has seccomp filters */
 };
 
-/* Which of them a guest's path names; only those of this process.  Makes host calls only for paths that look
+/* Which of them, except exe, a guest's path names; only those of this process.  Makes host calls only for paths that look
  * like it. */
 enum proc_file proc_match(int dirfd, const char *path);
 

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Recognises paths of /proc that need the guest's view.
+ * Recognises paths of /proc that need the guest's view, wherever a proc file system is mounted.
  *
- * /proc/self, /proc/thread-self, /proc/PID and their task/TID, with repeated slashes and ".", and relative to
- * a descriptor or the working directory.  Of another process only exe is of interest: if that leads to this xrun, the
- * process is a guest too, and the same variable at the same address of its memory says which.  The rest of what it shows
- * is its own affair.
+ * They end in self, thread-self or PID, perhaps task/TID, and one of a few names, with repeated slashes and ".", absolute or
+ * relative to a descriptor or the working directory; and there is such a file on a proc file system.  Of another process only
+ * exe is of interest: if that leads to this xrun, the process is a guest too, and the same variable at the same address of its
+ * memory says which.  The rest of what it shows is its own affair.
  * Links elsewhere that lead into /proc are not followed.  This runs on every path of the guest, so the usual
- * one leaves after a compare.
+ * one leaves after a compare, and the host is asked only where all of the path fits.
  */
 #include "syscall/proc_files.h"
 
@@ -19,8 +19,10 @@
 #include <asm/unistd.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <sys/uio.h>
 
 static const struct {
@@ -33,27 +35,31 @@ static const struct {
 };
 #define NAMES (sizeof names / sizeof *names)
 
+struct place {
+    enum proc_file file;
+    int64_t pid;  /* whose it is, 0: this process's */
+    size_t there; /* length of the path of what must be there: the file; of a link its directory */
+};
+
 static uint64_t ptr(const void *p)
 {
     return (uint64_t)(uintptr_t)p;
 }
 
-/* The next component of *p, behind slashes and "."; its length. */
-static size_t component(const char **p, const char **comp)
+/* Takes the last component off the first *len bytes of path, with the slashes and "." behind it; its length. */
+static size_t take_last(const char *path, size_t *len, const char **comp)
 {
-    const char *s = *p;
-    size_t n;
+    size_t end, start;
 
     do {
-        while (*s == '/')
-            s++;
-        for (n = 0; s[n] != 0 && s[n] != '/';)
-            n++;
-        *comp = s;
-        s += n;
-    } while (n == 1 && **comp == '.');
-    *p = s;
-    return n;
+        for (end = *len; end > 0 && path[end - 1] == '/';)
+            end--;
+        for (start = end; start > 0 && path[start - 1] != '/';)
+            start--;
+        *len = start;
+    } while (end - start == 1 && path[start] == '.');
+    *comp = path + start;
+    return end - start;
 }
 
 static bool is(const char *comp, size_t n, const char *s)
@@ -69,87 +75,104 @@ static enum proc_file name_file(const char *comp, size_t n)
     return PROC_NONE;
 }
 
-/* Is it a process?  *pid: which, 0 for this one. */
-static bool process(const char *comp, size_t n, int64_t *pid)
+static int64_t number(const char *comp, size_t n)
 {
     const char *end;
+    int64_t v = text_parse(comp, &end);
 
-    *pid = 0;
-    if (is(comp, n, "self") || is(comp, n, "thread-self"))
-        return true;
-    *pid = text_parse(comp, &end);
-    if (*pid <= 0 || end != comp + n)
-        return false;
-    if (*pid == host_raw(__NR_getpid, 0, 0, 0, 0, 0, 0) || *pid == host_raw(__NR_gettid, 0, 0, 0, 0, 0, 0))
-        *pid = 0;
-    return true;
+    return end == comp + n ? v : -1;
 }
 
-/* A thread that has ended has no files, and the host says so. */
-static bool thread_of_mine(int64_t tid)
+/* Is path[0..len) there, on a proc file system? */
+static bool on_proc(char *path, size_t len)
 {
-    int64_t pid = host_raw(__NR_getpid, 0, 0, 0, 0, 0, 0);
-    return host_raw(__NR_tgkill, (uint64_t)pid, (uint64_t)tid, 0, 0, 0, 0) != -ESRCH;
+    struct statfs fs;
+    char c = path[len];
+
+    path[len] = 0;
+    int64_t r = host_raw(__NR_statfs, ptr(path), ptr(&fs), 0, 0, 0, 0);
+    path[len] = c;
+    return r == 0 && fs.f_type == PROC_SUPER_MAGIC;
 }
 
-static enum proc_file match_absolute(const char *p, int64_t *pid)
+/* The process that the component behind the file system's root path[0..root) names, as a struct place has it; -1: none.
+ * Numbers are those of the file system's own PID namespace, in which it also says who asks. */
+static int64_t process(const char *path, size_t root, const char *comp, size_t n)
 {
-    const char *comp, *end;
-    size_t n = component(&p, &comp);
-    enum proc_file f;
+    static const char self[] = "thread-self";
+    char link[PATH_MAX + sizeof self], me[64];
+    const char *end;
+    int64_t pid, len;
 
-    if (!is(comp, n, "proc"))
-        return PROC_NONE;
-    n = component(&p, &comp);
-    if (is(comp, n, "cpuinfo"))
-        return *p == 0 ? PROC_CPUINFO : PROC_NONE;
-    if (is(comp, n, "sys")) {
-        n = component(&p, &comp);
-        bool kernel = is(comp, n, "kernel");
-        n = component(&p, &comp);
-        return kernel && is(comp, n, "arch") && *p == 0 ? PROC_ARCH : PROC_NONE;
+    if (is(comp, n, "self") || is(comp, n, self))
+        return 0;
+    pid = number(comp, n);
+    if (pid <= 0)
+        return -1;
+    memcpy(link, path, root);
+    memcpy(link + root, self, sizeof self);
+    len = host_raw(__NR_readlinkat, (uint64_t)AT_FDCWD, ptr(link), ptr(me), sizeof me - 1, 0, 0);
+    me[len > 0 ? len : 0] = 0; /* PID/task/TID */
+    if (text_parse(me, &end) == pid || (*end && text_parse(end + strlen("/task/"), &end) == pid))
+        return 0;
+    return pid;
+}
+
+/* What an absolute path of len bytes names, as far as the path says. */
+static struct place locate(const char *path, size_t len)
+{
+    const struct place none = {.file = PROC_NONE};
+    struct place p = none;
+    const char *comp, *above;
+    size_t whole = len, n = take_last(path, &len, &comp), up, end;
+
+    p.file = name_file(comp, n);
+    p.there = p.file == PROC_EXE ? len : whole;
+    if (p.file == PROC_CPUINFO)
+        return p;
+    n = take_last(path, &len, &comp);
+    if (p.file == PROC_ARCH) {
+        up = take_last(path, &len, &above);
+        return is(comp, n, "kernel") && is(above, up, "sys") ? p : none;
     }
-    if (!process(comp, n, pid))
-        return PROC_NONE;
-    n = component(&p, &comp);
-    if (is(comp, n, "task")) {
-        n = component(&p, &comp);
-        int64_t tid = text_parse(comp, &end);
-        if (tid <= 0 || end != comp + n || (!*pid && !thread_of_mine(tid)))
-            return PROC_NONE;
-        n = component(&p, &comp);
+    end = len;
+    up = take_last(path, &end, &above);
+    if (number(comp, n) > 0 && is(above, up, "task")) {
+        len = end;
+        n = take_last(path, &len, &comp);
     }
-    f = name_file(comp, n);
-    return *p == 0 && f != PROC_CPUINFO && f != PROC_ARCH ? f : PROC_NONE;
+    p.pid = process(path, len, comp, n);
+    return p.pid < 0 ? none : p;
 }
 
-/* *pid: whose it is, 0: this process's. */
-static enum proc_file match(int dirfd, const char *path, int64_t *pid)
+/* exe: that file and no other, or any other. */
+static struct place match(int dirfd, const char *path, bool exe)
 {
+    const struct place none = {.file = PROC_NONE};
     char full[2 * PATH_MAX];
     const char *base = strrchr(path, '/');
-    int64_t n;
+    int64_t n = 0;
     size_t len = strlen(path);
 
-    *pid = 0;
     base = base ? base + 1 : path;
-    if (name_file(base, strlen(base)) == PROC_NONE)
-        return PROC_NONE;
-    if (path[0] == '/')
-        return match_absolute(path, pid);
-    if (len >= PATH_MAX - 1 || (n = fd_path(dirfd, full)) <= 0 || strncmp(full, "/proc", 5) != 0)
-        return PROC_NONE;
-    full[n] = '/';
-    memcpy(full + n + 1, path, len + 1);
-    return match_absolute(full, pid);
+    enum proc_file f = name_file(base, strlen(base));
+    if (f == PROC_NONE || (f == PROC_EXE) != exe || len >= PATH_MAX - 1)
+        return none;
+    if (path[0] != '/') {
+        if ((n = fd_path(dirfd, full)) <= 0)
+            return none;
+        full[n++] = '/';
+    }
+    memcpy(full + n, path, len + 1);
+    struct place p = locate(full, (size_t)n + len);
+    return p.file != PROC_NONE && on_proc(full, p.there) ? p : none;
 }
 
 enum proc_file proc_match(int dirfd, const char *path)
 {
-    int64_t pid;
-    enum proc_file f = match(dirfd, path, &pid);
+    struct place p = match(dirfd, path, false);
 
-    return pid || (f == PROC_STATUS && !task_self()->seccomp_mode) ? PROC_NONE : f;
+    return p.pid || (p.file == PROC_STATUS && !task_self()->seccomp_mode) ? PROC_NONE : p.file;
 }
 
 static bool peek(int64_t pid, void *to, const void *from, size_t n)
@@ -199,15 +222,15 @@ const char *proc_exe_file(int dirfd, const char *path, char *buf)
 
 const char *proc_exe(int dirfd, const char *path, char *buf)
 {
+    struct place p = match(dirfd, path, true);
     const char *exe;
-    int64_t pid;
 
-    if (match(dirfd, path, &pid) != PROC_EXE)
+    if (p.file != PROC_EXE)
         return NULL;
-    if (!pid)
+    if (!p.pid)
         return options.exe;
-    if (!is_xrun(dirfd, path) || !peek(pid, &exe, &options.exe, sizeof exe) || !exe ||
-        !peek(pid, buf, exe, PATH_MAX))
+    if (!is_xrun(dirfd, path) || !peek(p.pid, &exe, &options.exe, sizeof exe) || !exe ||
+        !peek(p.pid, buf, exe, PATH_MAX))
         return NULL;
     buf[PATH_MAX - 1] = 0;
     return buf;

@@ -169,7 +169,8 @@ static void check_rest(void)
     snprintf(own, sizeof own, "task/%d/stat", (int)gettid());
     expect("a thread's stat in /proc/self", proc_match(proc, own), PROC_STAT);
     snprintf(own, sizeof own, "/proc/self/task/%d/exe", (int)gettid());
-    expect("a thread's exe", proc_match(AT_FDCWD, own), PROC_EXE);
+    expect("a thread's exe", proc_exe(AT_FDCWD, own, out) == options.exe, true);
+    expect("to open, it leads elsewhere", proc_match(AT_FDCWD, own), PROC_NONE);
     expect("task/1/stat in /proc/self", proc_match(proc, "task/1/stat"), PROC_NONE);
     expect("cpuinfo", proc_match(AT_FDCWD, "/proc/cpuinfo"), PROC_CPUINFO);
     expect("cpuinfo of self", proc_match(AT_FDCWD, "/proc/self/cpuinfo"), PROC_NONE);
