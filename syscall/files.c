@@ -27,9 +27,11 @@ bool open_follows(uint64_t flags)
 
 int64_t open_proc(int dirfd, const struct path_arg *p, uint64_t flags)
 {
-    enum proc_file f = flags & O_PATH ? PROC_NONE : proc_match(dirfd, p->guest);
+    struct proc_place place = {.file = PROC_NONE};
 
-    return f == PROC_NONE ? -ENOENT : proc_open(f, dirfd, p->guest, flags);
+    if (!(flags & O_PATH))
+        place = proc_match(dirfd, p->guest);
+    return place.file == PROC_NONE ? -ENOENT : proc_open(place, dirfd, p->guest, flags);
 }
 
 int64_t sys_openat(struct task *t, const uint64_t a[6])

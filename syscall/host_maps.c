@@ -11,6 +11,7 @@
 #include "syscall/host_maps.h"
 
 #include "syscall/task.h"
+#include "syscall/text.h"
 
 #include <asm/unistd.h>
 #include <errno.h>
@@ -66,34 +67,19 @@ const char *maps_next(struct maps_reader *r)
     }
 }
 
-static uint64_t parse_hex(const char **p)
-{
-    uint64_t v = 0;
-
-    for (;; ++*p) {
-        char c = **p;
-        if (c >= '0' && c <= '9')
-            v = v << 4 | (uint64_t)(c - '0');
-        else if (c >= 'a' && c <= 'f')
-            v = v << 4 | (uint64_t)(c - 'a' + 10);
-        else
-            return v;
-    }
-}
-
 struct maps_line maps_parse(const char *p)
 {
     struct maps_line l = {0};
 
-    l.start = parse_hex(&p);
+    l.start = text_parse_hex(p, &p);
     p += *p == '-';
-    l.end = parse_hex(&p);
+    l.end = text_parse_hex(p, &p);
     p += *p == ' ';
     if (strlen(p) < 5) /* no protection: not a line of this kind */
         return (struct maps_line){.device = p, .name = ""};
     l.shared = p[3];
     p += 5;
-    l.offset = parse_hex(&p);
+    l.offset = text_parse_hex(p, &p);
     p += *p == ' ';
     l.device = p;
     p += strcspn(p, " ");

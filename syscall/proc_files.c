@@ -184,8 +184,21 @@ static bool stat_field(int field, uint64_t *v)
     }
 }
 
+/* Signals, in 31 bits each; what speaks of the address space is of another process as the kernel was told (loader/main.c). */
+static bool stat_value(int64_t pid, const struct proc_signals *s, int field, const char *host, uint64_t *v)
+{
+    enum { FIRST = 31, MASK = 0x7fffffff };
+    const char *end;
+
+    if (field < FIRST || field >= FIRST + PROC_SIGNAL_SETS)
+        return !pid && stat_field(field, v);
+    *v = ((uint64_t)text_parse(host, &end) & s->keep[field - FIRST]) | s->own[field - FIRST];
+    *v &= MASK;
+    return true;
+}
+
 /* path: the guest's, because a thread's is not the process's. */
-static void put_stat(struct text *m, int dirfd, const char *path)
+static void put_stat(struct text *m, int64_t pid, int dirfd, const char *path)
 {
     char buf[1024];
     const char *p, *name_end;
@@ -193,11 +206,12 @@ static void put_stat(struct text *m, int dirfd, const char *path)
 
     if (slurp(dirfd, path, buf, sizeof buf) <= 0 || !(name_end = strrchr(buf, ')')))
         return;
+    struct proc_signals s = proc_signals(pid, text_parse(buf, &p));
     text_mem(m, buf, (size_t)(name_end + 1 - buf));
     p = name_end + 1;
     for (int field = 3; *p == ' '; field++) {
         size_t n = 1 + strcspn(p + 1, " \n");
-        if (stat_field(field, &v)) {
+        if (stat_value(pid, &s, field, p + 1, &v)) {
             text_char(m, ' ');
             text_udec(m, v);
         } else {
@@ -208,48 +222,82 @@ static void put_stat(struct text *m, int dirfd, const char *path)
     text_char(m, '\n');
 }
 
+/* Behind the name of a line, if that is what the line has. */
+static const char *value_of(const char *line, const char *name)
+{
+    size_t n = strlen(name);
+
+    return strncmp(line, name, n) == 0 && line[n] == ':' ? line + n + 1 : NULL;
+}
+
 /* Of another thread, too, it shows the filters of the one that asks. */
-static void put_status(struct text *m, int dirfd, const char *path)
+static bool put_filters(struct text *m, const char *line)
 {
     const struct task *t = task_self();
+    bool mode = value_of(line, "Seccomp");
+
+    if (!t->seccomp_mode || (!mode && !value_of(line, "Seccomp_filters")))
+        return false;
+    text_str(m, mode ? "Seccomp:\t" : "Seccomp_filters:\t");
+    text_udec(m, mode ? t->seccomp_mode : seccomp_filters(t));
+    return true;
+}
+
+static bool put_signals(struct text *m, const struct proc_signals *s, const char *line)
+{
+    static const char *const sets[PROC_SIGNAL_SETS] = {"SigPnd", "SigBlk", "SigIgn", "SigCgt"};
+    const char *value;
+    int i = 0;
+
+    while (i < PROC_SIGNAL_SETS && !(value = value_of(line, sets[i])))
+        i++;
+    if (i == PROC_SIGNAL_SETS)
+        return false;
+    uint64_t v = (text_parse_hex(value + 1, &value) & s->keep[i]) | s->own[i];
+    text_str(m, sets[i]);
+    text_str(m, ":\t");
+    for (int shift = 60; shift >= 0; shift -= 4)
+        text_char(m, "0123456789abcdef"[v >> shift & 15]);
+    return true;
+}
+
+static void put_status(struct text *m, int64_t pid, int dirfd, const char *path)
+{
+    struct proc_signals s = {.keep = {0}};
     char buf[16384];
+    const char *value;
 
     if (slurp(dirfd, path, buf, sizeof buf) <= 0)
         return;
     for (const char *p = buf; *p;) {
         size_t n = strcspn(p, "\n");
-        if (strncmp(p, "Seccomp:", 8) == 0) {
-            text_str(m, "Seccomp:\t");
-            text_udec(m, t->seccomp_mode);
-        } else if (strncmp(p, "Seccomp_filters:", 16) == 0) {
-            text_str(m, "Seccomp_filters:\t");
-            text_udec(m, seccomp_filters(t));
-        } else {
+        if ((value = value_of(p, "Pid")) != NULL)
+            s = proc_signals(pid, text_parse(value + 1, &value));
+        if (!put_signals(m, &s, p) && (pid || !put_filters(m, p)))
             text_mem(m, p, n);
-        }
         text_char(m, '\n');
         p += n + (p[n] != 0);
     }
 }
 
-static void put_file(enum proc_file f, int dirfd, const char *path, struct text *m)
+static void put_file(struct proc_place p, int dirfd, const char *path, struct text *m)
 {
-    switch (f) {
+    switch (p.file) {
     case PROC_AUXV: put_auxv(m); break;
     case PROC_CMDLINE: put_guest(m, space_layout.arg_start, space_layout.arg_end); break;
     case PROC_ENVIRON: put_guest(m, space_layout.env_start, space_layout.env_end); break;
-    case PROC_STAT: put_stat(m, dirfd, path); break;
+    case PROC_STAT: put_stat(m, p.pid, dirfd, path); break;
     case PROC_CPUINFO: put_cpuinfo(m); break;
     case PROC_ARCH:
         text_str(m, abi->machine);
         text_char(m, '\n');
         break;
-    case PROC_STATUS: put_status(m, dirfd, path); break;
+    case PROC_STATUS: put_status(m, p.pid, dirfd, path); break;
     default: break;
     }
 }
 
-static int64_t text_fd(enum proc_file f, int dirfd, const char *path)
+static int64_t text_fd(struct proc_place p, int dirfd, const char *path)
 {
     char buf[1024];
     struct text m = TEXT(buf, -1);
@@ -258,7 +306,7 @@ static int64_t text_fd(enum proc_file f, int dirfd, const char *path)
     if (fd < 0)
         return fd;
     m.fd = (int)fd;
-    put_file(f, dirfd, path, &m);
+    put_file(p, dirfd, path, &m);
     text_flush(&m);
     if (m.error) {
         fd_close(fd);
@@ -267,9 +315,9 @@ static int64_t text_fd(enum proc_file f, int dirfd, const char *path)
     return fd;
 }
 
-int64_t proc_open(enum proc_file f, int dirfd, const char *path, uint64_t flags)
+int64_t proc_open(struct proc_place p, int dirfd, const char *path, uint64_t flags)
 {
-    bool map = f == PROC_MAPS || f == PROC_SMAPS;
+    bool map = p.file == PROC_MAPS || p.file == PROC_SMAPS;
     int64_t fd;
 
     if ((flags & O_CREAT) && (flags & O_EXCL))
@@ -278,7 +326,7 @@ int64_t proc_open(enum proc_file f, int dirfd, const char *path, uint64_t flags)
         return -ENOTDIR;
     if ((flags & O_ACCMODE) != O_RDONLY)
         return -EACCES;
-    fd = map ? space_maps_fd(f == PROC_SMAPS) : text_fd(f, dirfd, path);
+    fd = map ? space_maps_fd(p.file == PROC_SMAPS) : text_fd(p, dirfd, path);
     if (fd < 0)
         return fd;
     host_raw(__NR_lseek, (uint64_t)fd, 0, SEEK_SET, 0, 0, 0);

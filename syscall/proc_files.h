@@ -15,13 +15,18 @@ enum proc_file {
     PROC_ENVIRON,
     PROC_STAT,
     PROC_CPUINFO,
-    PROC_ARCH,   /* of /proc/sys/kernel */
-    PROC_STATUS, /* where the guest has seccomp filters */
+    PROC_ARCH, /* of /proc/sys/kernel */
+    PROC_STATUS,
 };
 
-/* Which of them, except exe, a guest's path names; only those of this process.  Makes host calls only for paths that look
- * like it. */
-enum proc_file proc_match(int dirfd, const char *path);
+struct proc_place {
+    enum proc_file file;
+    int64_t pid; /* whose it is, 0: this process's */
+};
+
+/* Which of them, except exe, a guest's path names; of other guest processes only stat and status.  Makes host calls only for
+ * paths that look like it. */
+struct proc_place proc_match(int dirfd, const char *path);
 
 /* The host's path of the program that the link `path` is to lead to, where it is the exe of a guest process (this one or
  * another); may be in buf (PATH_MAX bytes).  NULL: it is not. */
@@ -34,8 +39,19 @@ const char *proc_exe_file(int dirfd, const char *path, char *buf);
  * one of a mount that is gone. */
 void proc_keep_exe(int fd);
 
-/* Opens the guest's version (not PROC_EXE) of dirfd and path with open flags in host numbers: a descriptor or -errno. */
-int64_t proc_open(enum proc_file f, int dirfd, const char *path, uint64_t flags);
+/* Opens the guest's version of dirfd and path, which are at p, with open flags in host numbers: a descriptor or -errno. */
+int64_t proc_open(struct proc_place p, int dirfd, const char *path, uint64_t flags);
+
+/* What the guest's signals are, as status and stat have them: pending for the thread, blocked, ignored, caught, each
+ * (the host's & keep) | own. */
+enum { PROC_SIGNAL_SETS = 4 };
+struct proc_signals {
+    uint64_t keep[PROC_SIGNAL_SETS], own[PROC_SIGNAL_SETS];
+};
+struct proc_signals proc_signals(int64_t pid, int64_t tid);
+
+/* Copies what xrun has at `from` in the process pid (0: this one), which runs the same xrun. */
+bool proc_peek(int64_t pid, void *to, const void *from, size_t n);
 
 /* The guest's auxiliary vector as the loader put it on the stack: copies at most n bytes to buf and returns
  * its whole length, or -errno. */

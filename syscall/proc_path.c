@@ -3,9 +3,9 @@
  * Recognises paths of /proc that need the guest's view, wherever a proc file system is mounted.
  *
  * They end in self, thread-self or PID, perhaps task/TID, and one of a few names, with repeated slashes and ".", absolute or
- * relative to a descriptor or the working directory; and there is such a file on a proc file system.  Of another process only
- * exe is of interest: if that leads to this xrun, the process is a guest too, and the same variable at the same address of its
- * memory says which.  The rest of what it shows is its own affair.
+ * relative to a descriptor or the working directory; and there is such a file on a proc file system.  Another process whose exe
+ * leads to this xrun is a guest too, and the same variables at the same addresses of its memory say what it is: of interest
+ * are which program, and its signals.  The rest of what it shows is its own affair.
  * Links elsewhere that lead into /proc are not followed.  This runs on every path of the guest, so the usual
  * one leaves after a compare, and the host is asked only where all of the path fits.
  */
@@ -34,12 +34,6 @@ static const struct {
     {"arch", PROC_ARCH},       {"status", PROC_STATUS},
 };
 #define NAMES (sizeof names / sizeof *names)
-
-struct place {
-    enum proc_file file;
-    int64_t pid;  /* whose it is, 0: this process's */
-    size_t there; /* length of the path of what must be there: the file; of a link its directory */
-};
 
 static uint64_t ptr(const void *p)
 {
@@ -95,7 +89,7 @@ static bool on_proc(char *path, size_t len)
     return r == 0 && fs.f_type == PROC_SUPER_MAGIC;
 }
 
-/* The process that the component behind the file system's root path[0..root) names, as a struct place has it; -1: none.
+/* The process that the component behind the file system's root path[0..root) names, as a struct proc_place has it; -1: none.
  * Numbers are those of the file system's own PID namespace, in which it also says who asks. */
 static int64_t process(const char *path, size_t root, const char *comp, size_t n)
 {
@@ -118,16 +112,17 @@ static int64_t process(const char *path, size_t root, const char *comp, size_t n
     return pid;
 }
 
-/* What an absolute path of len bytes names, as far as the path says. */
-static struct place locate(const char *path, size_t len)
+/* What an absolute path of len bytes names, as far as the path says.  *there: length of the path of what must be there, which
+ * is the file, and of a link its directory. */
+static struct proc_place locate(const char *path, size_t len, size_t *there)
 {
-    const struct place none = {.file = PROC_NONE};
-    struct place p = none;
+    const struct proc_place none = {.file = PROC_NONE};
+    struct proc_place p = none;
     const char *comp, *above;
     size_t whole = len, n = take_last(path, &len, &comp), up, end;
 
     p.file = name_file(comp, n);
-    p.there = p.file == PROC_EXE ? len : whole;
+    *there = p.file == PROC_EXE ? len : whole;
     if (p.file == PROC_CPUINFO)
         return p;
     n = take_last(path, &len, &comp);
@@ -145,14 +140,35 @@ static struct place locate(const char *path, size_t len)
     return p.pid < 0 ? none : p;
 }
 
-/* exe: that file and no other, or any other. */
-static struct place match(int dirfd, const char *path, bool exe)
+bool proc_peek(int64_t pid, void *to, const void *from, size_t n)
 {
-    const struct place none = {.file = PROC_NONE};
+    struct iovec here = {to, n}, there = {(void *)from, n};
+
+    if (!pid) {
+        memcpy(to, from, n);
+        return true;
+    }
+    return host_raw(__NR_process_vm_readv, (uint64_t)pid, ptr(&here), 1, ptr(&there), 1, 0) == (int64_t)n;
+}
+
+/* Does the link lead to the file that this program is running from? */
+static bool is_xrun(const char *path)
+{
+    struct stat a, b;
+
+    return host_raw(__NR_newfstatat, (uint64_t)AT_FDCWD, ptr(path), ptr(&a), 0, 0, 0) == 0 &&
+           host_raw(__NR_newfstatat, (uint64_t)AT_FDCWD, ptr("/proc/self/exe"), ptr(&b), 0, 0, 0) == 0 &&
+           same_file(&a, &b);
+}
+
+/* exe: that file and no other, or any other. */
+static struct proc_place match(int dirfd, const char *path, bool exe)
+{
+    const struct proc_place none = {.file = PROC_NONE};
     char full[2 * PATH_MAX];
     const char *base = strrchr(path, '/');
     int64_t n = 0;
-    size_t len = strlen(path);
+    size_t len = strlen(path), there;
 
     base = base ? base + 1 : path;
     enum proc_file f = name_file(base, strlen(base));
@@ -164,32 +180,23 @@ static struct place match(int dirfd, const char *path, bool exe)
         full[n++] = '/';
     }
     memcpy(full + n, path, len + 1);
-    struct place p = locate(full, (size_t)n + len);
-    return p.file != PROC_NONE && on_proc(full, p.there) ? p : none;
+    struct proc_place p = locate(full, (size_t)n + len, &there);
+    if (p.file == PROC_NONE || !on_proc(full, there))
+        return none;
+    if (p.pid) {
+        strcpy(full + n + (base - path), "exe");
+        p.file = is_xrun(full) ? p.file : PROC_NONE;
+    }
+    return p;
 }
 
-enum proc_file proc_match(int dirfd, const char *path)
+struct proc_place proc_match(int dirfd, const char *path)
 {
-    struct place p = match(dirfd, path, false);
+    struct proc_place p = match(dirfd, path, false);
 
-    return p.pid || (p.file == PROC_STATUS && !task_self()->seccomp_mode) ? PROC_NONE : p.file;
-}
-
-static bool peek(int64_t pid, void *to, const void *from, size_t n)
-{
-    struct iovec here = {to, n}, there = {(void *)from, n};
-
-    return host_raw(__NR_process_vm_readv, (uint64_t)pid, ptr(&here), 1, ptr(&there), 1, 0) == (int64_t)n;
-}
-
-/* Does the link lead to the file that this program is running from? */
-static bool is_xrun(int dirfd, const char *path)
-{
-    struct stat a, b;
-
-    return host_raw(__NR_newfstatat, (uint64_t)(int64_t)dirfd, ptr(path), ptr(&a), 0, 0, 0) == 0 &&
-           host_raw(__NR_newfstatat, (uint64_t)AT_FDCWD, ptr("/proc/self/exe"), ptr(&b), 0, 0, 0) == 0 &&
-           same_file(&a, &b);
+    if (p.pid && p.file != PROC_STAT && p.file != PROC_STATUS)
+        p.file = PROC_NONE;
+    return p;
 }
 
 /* The program's file, where it has no name, and the path by which it is reached then. */
@@ -222,15 +229,14 @@ const char *proc_exe_file(int dirfd, const char *path, char *buf)
 
 const char *proc_exe(int dirfd, const char *path, char *buf)
 {
-    struct place p = match(dirfd, path, true);
+    struct proc_place p = match(dirfd, path, true);
     const char *exe;
 
     if (p.file != PROC_EXE)
         return NULL;
     if (!p.pid)
         return options.exe;
-    if (!is_xrun(dirfd, path) || !peek(p.pid, &exe, &options.exe, sizeof exe) || !exe ||
-        !peek(p.pid, buf, exe, PATH_MAX))
+    if (!proc_peek(p.pid, &exe, &options.exe, sizeof exe) || !exe || !proc_peek(p.pid, buf, exe, PATH_MAX))
         return NULL;
     buf[PATH_MAX - 1] = 0;
     return buf;

@@ -48,7 +48,7 @@
      CLONE_NEWNET)
 
 static struct lock task_lock;
-static struct task *tasks;
+struct task *process_tasks;
 static struct task first_task;
 
 /* -- tasks -- */
@@ -58,15 +58,15 @@ static void task_link(struct task *t, const struct task *parent)
     lock_take(&task_lock);
     if (parent)
         seccomp_inherit(t, parent);
-    t->next = tasks;
-    tasks = t;
+    t->next = process_tasks;
+    process_tasks = t;
     lock_drop(&task_lock);
 }
 
 static void task_unlink(struct task *t)
 {
     lock_take(&task_lock);
-    for (struct task **p = &tasks; *p; p = &(*p)->next)
+    for (struct task **p = &process_tasks; *p; p = &(*p)->next)
         if (*p == t) {
             *p = t->next;
             break;
@@ -76,7 +76,7 @@ static void task_unlink(struct task *t)
 
 void process_each(void (*f)(struct task *t, void *arg), void *arg)
 {
-    for (struct task *t = tasks; t; t = t->next)
+    for (struct task *t = process_tasks; t; t = t->next)
         f(t, arg);
 }
 
@@ -93,7 +93,7 @@ void process_unlock(void)
 int process_others(struct task *t, int (*f)(struct task *o, void *arg), void *arg)
 {
     int r = 0;
-    for (struct task *o = tasks; o && r == 0 && !t->borrowed; o = o->next)
+    for (struct task *o = process_tasks; o && r == 0 && !t->borrowed; o = o->next)
         if (o != t && !o->borrowed)
             r = f(o, arg);
     return r;
@@ -250,7 +250,7 @@ static int64_t spawn_thread(struct task *t, const struct request *q, uint64_t ol
 /* The child of a fork: the other threads are not in it. */
 static void fork_child(struct task *t, const struct request *q)
 {
-    for (struct task *o = tasks, *next; o; o = next) {
+    for (struct task *o = process_tasks, *next; o; o = next) {
         next = o->next;
         if (o == t)
             continue;
@@ -258,7 +258,7 @@ static void fork_child(struct task *t, const struct request *q)
         if (o->stack)
             host_free(o->stack, o->stack_size);
     }
-    tasks = t;
+    process_tasks = t;
     t->next = NULL;
     t->tid = (int)host_raw(SYS_gettid, 0, 0, 0, 0, 0, 0);
     t->borrowed = false;

@@ -7,6 +7,8 @@
 
 /* The first task, for the thread that calls it; NULL: no memory.  The translator must be ready. */
 struct task *process_init(void);
+/* The newest of them, and by next the others; under their lock. */
+extern struct task *process_tasks;
 /* Calls f for each; the caller sees to it that none comes or goes. */
 void process_each(void (*f)(struct task *t, void *arg), void *arg);
 

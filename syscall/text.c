@@ -98,3 +98,19 @@ int64_t text_parse(const char *s, const char **end)
     *end = p;
     return p == s ? -1 : (int64_t)v;
 }
+
+uint64_t text_parse_hex(const char *s, const char **end)
+{
+    uint64_t v = 0;
+
+    for (;; s++) {
+        if (*s >= '0' && *s <= '9')
+            v = v << 4 | (uint64_t)(*s - '0');
+        else if (*s >= 'a' && *s <= 'f')
+            v = v << 4 | (uint64_t)(*s - 'a' + 10);
+        else
+            break;
+    }
+    *end = s;
+    return v;
+}

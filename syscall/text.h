@@ -30,5 +30,7 @@ void text_oct(struct text *t, uint64_t v); /* with 0 */
 
 /* A decimal number at s: its value, *end behind it; -1 if there is none or it does not fit in 63 bits. */
 int64_t text_parse(const char *s, const char **end);
+/* The same in small hexadecimal digits without 0x; 0 if there are none. */
+uint64_t text_parse_hex(const char *s, const char **end);
 
 #endif

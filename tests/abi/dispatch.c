@@ -4,6 +4,7 @@
  * are replaced here by the least that links.  What is checked is what differs between the guest and the host.
  */
 #include "syscall/dispatch.h"
+#include "syscall/proc_files.h"
 
 #include "abi/a64/structs.h"
 #include "abi/abi.h"
@@ -143,6 +144,13 @@ int64_t seccomp_ioctl(struct task *t, const uint64_t a[6])
 {
     (void)t, (void)a;
     return 0;
+}
+
+struct proc_signals proc_signals(int64_t pid, int64_t tid)
+{
+    (void)pid;
+    (void)tid;
+    return (struct proc_signals){.keep = {~0ull, ~0ull, ~0ull, ~0ull}};
 }
 
 unsigned seccomp_filters(const struct task *t)

@@ -164,18 +164,18 @@ static void check_rest(void)
     expect("bad descriptor", sysroot_at(-5, "awk", true, out), 0);
 
     snprintf(own, sizeof own, "/proc/%d/maps", (int)getpid());
-    expect(own, proc_match(AT_FDCWD, own), PROC_MAPS);
-    expect("auxv in /proc/self", proc_match(proc, "auxv"), PROC_AUXV);
+    expect(own, proc_match(AT_FDCWD, own).file, PROC_MAPS);
+    expect("auxv in /proc/self", proc_match(proc, "auxv").file, PROC_AUXV);
     snprintf(own, sizeof own, "task/%d/stat", (int)gettid());
-    expect("a thread's stat in /proc/self", proc_match(proc, own), PROC_STAT);
+    expect("a thread's stat in /proc/self", proc_match(proc, own).file, PROC_STAT);
     snprintf(own, sizeof own, "/proc/self/task/%d/exe", (int)gettid());
     expect("a thread's exe", proc_exe(AT_FDCWD, own, out) == options.exe, true);
-    expect("to open, it leads elsewhere", proc_match(AT_FDCWD, own), PROC_NONE);
-    expect("task/1/stat in /proc/self", proc_match(proc, "task/1/stat"), PROC_NONE);
-    expect("cpuinfo", proc_match(AT_FDCWD, "/proc/cpuinfo"), PROC_CPUINFO);
-    expect("cpuinfo of self", proc_match(AT_FDCWD, "/proc/self/cpuinfo"), PROC_NONE);
-    expect("/tmp/maps", proc_match(AT_FDCWD, "/tmp/maps"), PROC_NONE);
-    expect("maps of init", proc_match(AT_FDCWD, "/proc/1/maps"), PROC_NONE);
+    expect("to open, it leads elsewhere", proc_match(AT_FDCWD, own).file, PROC_NONE);
+    expect("task/1/stat in /proc/self", proc_match(proc, "task/1/stat").file, PROC_NONE);
+    expect("cpuinfo", proc_match(AT_FDCWD, "/proc/cpuinfo").file, PROC_CPUINFO);
+    expect("cpuinfo of self", proc_match(AT_FDCWD, "/proc/self/cpuinfo").file, PROC_NONE);
+    expect("/tmp/maps", proc_match(AT_FDCWD, "/tmp/maps").file, PROC_NONE);
+    expect("maps of init", proc_match(AT_FDCWD, "/proc/1/maps").file, PROC_NONE);
 
     char program[2 * PATH_MAX];
     at_root(program, "@/usr/bin/mawk");
