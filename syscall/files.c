@@ -125,13 +125,12 @@ int64_t sys_readlinkat(struct task *t, const uint64_t a[6])
 {
     struct path_arg p;
     char buf[PATH_MAX];
-    const char *exe;
     int64_t r;
 
     if ((r = path_arg(&p, (int)a[0], a[1], false)) < 0)
         return r;
-    if (p.guest[0] && (exe = proc_exe((int)a[0], p.guest, buf)) != NULL) {
-        exe = exe_shown(exe);
+    if (p.guest[0] && proc_exe((int)a[0], p.guest, buf)) {
+        const char *exe = exe_shown(buf);
         size_t n = strlen(exe);
         if ((int)a[3] <= 0)
             return -EINVAL;

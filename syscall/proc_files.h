@@ -5,6 +5,8 @@
 
 #include "dbt/types.h"
 
+#include <limits.h>
+
 enum proc_file {
     PROC_NONE, /* not one of them */
     PROC_EXE,
@@ -28,15 +30,16 @@ struct proc_place {
  * paths that look like it. */
 struct proc_place proc_match(int dirfd, const char *path);
 
-/* The host's path of the program that the link `path` is to lead to, where it is the exe of a guest process (this one or
- * another); may be in buf (PATH_MAX bytes).  NULL: it is not. */
-const char *proc_exe(int dirfd, const char *path, char *buf);
+/* Is it the exe of a guest process?  *pid: which, as in struct proc_place. */
+bool proc_match_exe(int dirfd, const char *path, int64_t *pid);
 
-/* The same to open it or to ask about it: this process's exe leads to its file where options.exe is not its name. */
-const char *proc_exe_file(int dirfd, const char *path, char *buf);
+/* Where the link `path` leads, if it is one of those: what it says, in the host's terms, and the host's path by which its file is
+ * reached. */
+bool proc_exe(int dirfd, const char *path, char name[PATH_MAX]);
+bool proc_exe_file(int dirfd, const char *path, char file[PATH_MAX]);
 
-/* Keeps a descriptor of the program, which is open as fd, if options.exe is not its name: a memfd, a file that was deleted,
- * one of a mount that is gone. */
+/* Notes that the program is the file that is open as fd, and keeps a descriptor of it if options.exe is not its name: a memfd,
+ * a file that was deleted, one of a mount that is gone. */
 void proc_keep_exe(int fd);
 
 /* Opens the guest's version of dirfd and path, which are at p, with open flags in host numbers: a descriptor or -errno. */

@@ -199,45 +199,10 @@ struct proc_place proc_match(int dirfd, const char *path)
     return p;
 }
 
-/* The program's file, where it has no name, and the path by which it is reached then. */
-static struct kept nameless;
-static char nameless_path[32];
-
-void proc_keep_exe(int fd)
-{
-    struct stat st, named;
-
-    if (!options.exe || host_raw(__NR_fstat, (uint64_t)fd, ptr(&st), 0, 0, 0, 0) < 0 ||
-        (host_raw(__NR_newfstatat, (uint64_t)AT_FDCWD, ptr(options.exe), ptr(&named), 0, 0, 0) == 0 &&
-         same_file(&st, &named)))
-        return;
-    int64_t mine = host_raw(__NR_fcntl, (uint64_t)fd, F_DUPFD_CLOEXEC, 3, 0, 0, 0);
-    if (mine < 0 || !kept_take(&nameless, (int)kept_up(mine), &st))
-        return;
-    struct text path = TEXT(nameless_path, -1);
-    text_str(&path, "/proc/self/fd/");
-    text_dec(&path, nameless.fd);
-    text_char(&path, 0);
-}
-
-const char *proc_exe_file(int dirfd, const char *path, char *buf)
-{
-    const char *exe = proc_exe(dirfd, path, buf);
-
-    return exe && exe == options.exe && kept_is_there(&nameless) ? nameless_path : exe;
-}
-
-const char *proc_exe(int dirfd, const char *path, char *buf)
+bool proc_match_exe(int dirfd, const char *path, int64_t *pid)
 {
     struct proc_place p = match(dirfd, path, true);
-    const char *exe;
 
-    if (p.file != PROC_EXE)
-        return NULL;
-    if (!p.pid)
-        return options.exe;
-    if (!proc_peek(p.pid, &exe, &options.exe, sizeof exe) || !exe || !proc_peek(p.pid, buf, exe, PATH_MAX))
-        return NULL;
-    buf[PATH_MAX - 1] = 0;
-    return buf;
+    *pid = p.pid;
+    return p.file == PROC_EXE;
 }

@@ -271,11 +271,8 @@ int sysroot_at(int dirfd, const char *path, bool follow, char out[PATH_MAX])
 {
     if (path[0] == 0)
         return 0;
-    const char *exe = follow ? proc_exe_file(dirfd, path, out) : NULL;
-    if (exe) {
-        int r = exe == out ? 0 : copy_path(out, exe);
-        return r < 0 ? r : 1;
-    }
+    if (follow && proc_exe_file(dirfd, path, out))
+        return 1;
     return options.sysroot ? sysroot_walk(dirfd, path, follow, out) : 0;
 }
 

@@ -72,10 +72,15 @@ void text_dec(struct text *t, int64_t v)
     text_base(t, v < 0 ? -(uint64_t)v : (uint64_t)v, 10);
 }
 
+void text_hex_digits(struct text *t, uint64_t v)
+{
+    text_base(t, v, 16);
+}
+
 void text_hex(struct text *t, uint64_t v)
 {
     text_str(t, "0x");
-    text_base(t, v, 16);
+    text_hex_digits(t, v);
 }
 
 void text_oct(struct text *t, uint64_t v)
