@@ -30,6 +30,7 @@ extern gaddr space_end;
  */
 #define SPACE_OWN_START 0x7cff00000000ull
 #define SPACE_OWN_END   OWN_END
+#define SPACE_HOLE      (OWN_IMAGE - SPACE_OWN_START)
 struct space_own {
     gaddr stack_start, stack_end;
 };
@@ -40,6 +41,12 @@ static inline bool space_is_own(gaddr a)
 {
     return (a - SPACE_OWN_START < SPACE_OWN_END - SPACE_OWN_START) |
            (a - space_own.stack_start < space_own.stack_end - space_own.stack_start);
+}
+
+/* An address in the lower half of the hole, with the same place in its page, because calls check alignment. */
+static inline gaddr space_hole(gaddr a)
+{
+    return SPACE_OWN_START + (1u << 20) + (a & 0xfff);
 }
 
 /* The host's protection of what the guest has mapped with prot: code is for xrun to read, and for nobody to run. */

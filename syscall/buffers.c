@@ -26,12 +26,6 @@ static uint64_t ptr(const void *p)
     return (uint64_t)(uintptr_t)p;
 }
 
-/* An address in the hole, with the same place in its page, because calls check alignment. */
-static uint64_t hole(uint64_t v)
-{
-    return SPACE_OWN_START + (1u << 20) + (v & 0xfff);
-}
-
 void pointers_guard(const struct call *c, uint64_t a[6])
 {
     static const char *const kinds[] = {"ptr",   "str",   "arg",   "in",  "out", "path", "lpath",
@@ -42,7 +36,7 @@ void pointers_guard(const struct call *c, uint64_t a[6])
     for (int i = 0; i < 6 && (n = sig_word(&sig, &word)) != 0; i++)
         for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
             if (sig_is(word, n, kinds[k]) && space_is_own(a[i]))
-                a[i] = hole(a[i]);
+                a[i] = space_hole(a[i]);
 }
 
 static bool guard(void *field)
@@ -52,7 +46,7 @@ static bool guard(void *field)
     memcpy(&v, field, sizeof v);
     if (!space_is_own(v))
         return false;
-    v = hole(v);
+    v = space_hole(v);
     memcpy(field, &v, sizeof v);
     return true;
 }

@@ -4,6 +4,8 @@
  *
  * madvise: advice is the same number on both sides.  What drops contents (and so may drop code) also drops
  * translations; the guest needs no IC IVAU for that, because new pages are clean on hardware too.
+ *
+ * Calls that ask about memory or advise on it find none in the gap below the stack, nor where xrun's own is.
  */
 #include "loader/space.h"
 #include "loader/space_lock.h"
@@ -56,11 +58,46 @@ int64_t sys_munlockall(struct task *t, const uint64_t a[6])
     return space_unlock_all();
 }
 
+/* A call about the memory [a[0], a[0] + a[1]).  Where a part of that is hidden from the guest, the kernel is asked about a place
+ * where nothing is, because what it looks at first differs from call to call. */
+static int64_t range_call(struct task *t, long nr, const uint64_t a[6])
+{
+    gaddr start = a[0] & -4096ull, end = a[0] + a[1];
+
+    if (end <= start || !space_hidden(start, end - start))
+        return host_syscall(t, nr, a);
+    uint64_t most = SPACE_HOLE / 2;
+    return host_syscall(t, nr, (uint64_t[6]){space_hole(a[0]), a[1] < most ? a[1] : most, a[2]});
+}
+
+int64_t sys_msync(struct task *t, const uint64_t a[6])
+{
+    return range_call(t, SYS_msync, a);
+}
+
+int64_t sys_mlock(struct task *t, const uint64_t a[6])
+{
+    return range_call(t, SYS_mlock, a);
+}
+
+int64_t sys_mlock2(struct task *t, const uint64_t a[6])
+{
+    return range_call(t, SYS_mlock2, a);
+}
+
+int64_t sys_munlock(struct task *t, const uint64_t a[6])
+{
+    return range_call(t, SYS_munlock, a);
+}
+
+int64_t sys_mincore(struct task *t, const uint64_t a[6])
+{
+    return range_call(t, SYS_mincore, a);
+}
+
 int64_t sys_madvise(struct task *t, const uint64_t a[6])
 {
-    if ((a[0] & 4095) == 0 && a[1] && space_hidden(a[0], a[1]))
-        return -ENOMEM;
-    int64_t r = host_syscall(t, SYS_madvise, a);
+    int64_t r = range_call(t, SYS_madvise, a);
     int prot = space_prot(a[0]);
     bool drops = a[2] == MADV_DONTNEED || a[2] == MADV_REMOVE || a[2] == MADV_FREE;
     if (drops && r == 0 && prot >= 0 && (prot & PROT_EXEC))

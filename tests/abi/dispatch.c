@@ -35,8 +35,8 @@
 #define OTHERS(F) \
     F(exit) F(exit_group) F(restart_syscall) F(sigaltstack) F(rt_sigsuspend) F(rt_sigaction) \
     F(rt_sigprocmask) F(rt_sigpending) F(rt_sigtimedwait) F(rt_sigreturn) F(brk) F(munmap) \
-    F(mremap) F(clone) F(execve) F(mmap) F(mprotect) F(madvise) F(mlockall) F(munlockall) \
-    F(execveat) F(clone3) F(seccomp) F(getrlimit) F(setrlimit) F(prlimit64)
+    F(mremap) F(clone) F(execve) F(mmap) F(mprotect) F(madvise) F(mlockall) F(munlockall) F(mlock) \
+    F(mlock2) F(munlock) F(msync) F(mincore) F(execveat) F(clone3) F(seccomp) F(getrlimit) F(setrlimit) F(prlimit64)
 /* clang-format on */
 #define OTHER(name)                                                                                          \
     int64_t sys_##name(struct task *t, const uint64_t a[6])                                                  \

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Below the stack nothing is mapped: that is how handlers of SIGSEGV tell an overflow of the stack from other faults, by
- * the signal's code and by what /proc/self/maps shows nearby.  And there is room: a program that raises RLIMIT_STACK for
+ * the signal's code and by what /proc/self/maps shows nearby, and others by what calls about memory say.  And there is room: a program that raises RLIMIT_STACK for
  * itself, as compilers do, has a larger stack at once.
  *
  * modes: default interp
@@ -54,6 +54,22 @@ static void neighbours(uintptr_t addr)
     printf("below %d, above %d\n", below, above);
 }
 
+static void about(char *page)
+{
+    unsigned char core[2];
+    show("madvise", madvise(page, PAGE, MADV_DONTNEED)), show("unknown advice", madvise(page, PAGE, 12345));
+    show("misaligned", madvise(page + 1, PAGE, MADV_DONTNEED)),
+        show("nothing", madvise(page, 0, MADV_DONTNEED));
+    show("mincore", mincore(page, PAGE, core)), show("misaligned", mincore(page + 1, PAGE, core));
+    show("no room", mincore(page, PAGE, (void *)-PAGE));
+    show("msync", msync(page, PAGE, MS_ASYNC)), show("unknown flags", msync(page, PAGE, 64));
+    show("too long", msync(page, -PAGE, MS_ASYNC));
+    show("mlock", mlock(page, PAGE)), show("of a byte", mlock(page + 1, 1)),
+        show("too long", mlock(page, -PAGE));
+    show("mlock2", mlock2(page, PAGE, MLOCK_ONFAULT)), show("unknown flags", mlock2(page, PAGE, 64));
+    show("munlock", munlock(page, PAGE));
+}
+
 static void overflow(void)
 {
     if (sigsetjmp(back, 1) == 0)
@@ -62,7 +78,7 @@ static void overflow(void)
     neighbours(seen.addr);
     void *page = (void *)(seen.addr & -PAGE);
     show("mprotect", mprotect(page, PAGE, PROT_READ));
-    show("madvise", madvise(page, PAGE, MADV_DONTNEED));
+    about(page);
 }
 
 int main(void)
