@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The guest's view of /proc/self/{maps,smaps,auxv,cmdline,environ,stat,status} and of /proc/cpuinfo: text in a memfd,
+ * The guest's view of /proc/self/{maps,smaps,auxv,cmdline,environ,stat,status,fdinfo} and of /proc/cpuinfo: text in a memfd,
  * made when the file is opened (the real ones are made when they are read; nobody keeps them open to see
  * changes).
  *
@@ -315,6 +315,64 @@ static int64_t text_fd(struct proc_place p, int dirfd, const char *path)
     return fd;
 }
 
+static int64_t host_read(int64_t fd, char *buf, size_t n)
+{
+    int64_t r;
+
+    do
+        r = host_raw(__NR_read, (uint64_t)fd, ptr(buf), n, 0, 0, 0);
+    while (r == -EINTR);
+    return r;
+}
+
+/* What the file says of a descriptor: its open flags are the second line; the rest may be of any length. */
+static int64_t put_fdinfo(struct text *m, int64_t real)
+{
+    static const char name[] = "flags:\t";
+    char buf[4096];
+    int64_t n = host_read(real, buf, sizeof buf - 1);
+
+    if (n <= 0)
+        return n;
+    buf[n] = 0;
+    char *flags = strstr(buf, name), *p = flags;
+    if (flags) {
+        uint64_t v = 0;
+        p += sizeof name - 1;
+        text_mem(m, buf, (size_t)(p - buf));
+        for (; *p >= '0' && *p <= '7'; p++)
+            v = v << 3 | (uint64_t)(*p - '0');
+        if (v == 0)
+            text_char(m, '0');
+        text_oct(m, abi_open_flags_to_guest(v));
+    } else {
+        p = buf;
+    }
+    text_mem(m, p, (size_t)(buf + n - p));
+    while ((n = host_read(real, buf, sizeof buf)) > 0)
+        text_mem(m, buf, (size_t)n);
+    return n;
+}
+
+/* Who may see it, and what other errors there are, the real file says. */
+static int64_t fdinfo_open(int dirfd, const char *path, uint64_t flags)
+{
+    char buf[1024];
+    struct text m = TEXT(buf, -1);
+    int64_t real = host_raw(__NR_openat, (uint64_t)(int64_t)dirfd, ptr(path), flags, 0, 0, 0);
+
+    if (real < 0)
+        return real;
+    int64_t fd = host_raw(__NR_memfd_create, ptr("proc"), MFD_CLOEXEC, 0, 0, 0, 0), error = fd;
+    m.fd = (int)fd;
+    if (fd >= 0 && (error = put_fdinfo(&m, real)) == 0)
+        text_flush(&m);
+    fd_close(real);
+    if (fd >= 0 && (error < 0 || (error = m.error) < 0))
+        fd_close(fd);
+    return error < 0 ? error : fd;
+}
+
 int64_t proc_open(struct proc_place p, int dirfd, const char *path, uint64_t flags)
 {
     bool map = p.file == PROC_MAPS || p.file == PROC_SMAPS;
@@ -326,7 +384,9 @@ int64_t proc_open(struct proc_place p, int dirfd, const char *path, uint64_t fla
         return -ENOTDIR;
     if ((flags & O_ACCMODE) != O_RDONLY)
         return -EACCES;
-    fd = map ? space_maps_fd(p.file == PROC_SMAPS) : text_fd(p, dirfd, path);
+    fd = map                     ? space_maps_fd(p.file == PROC_SMAPS)
+         : p.file == PROC_FDINFO ? fdinfo_open(dirfd, path, flags)
+                                 : text_fd(p, dirfd, path);
     if (fd < 0)
         return fd;
     host_raw(__NR_lseek, (uint64_t)fd, 0, SEEK_SET, 0, 0, 0);

@@ -19,6 +19,7 @@ enum proc_file {
     PROC_CPUINFO,
     PROC_ARCH, /* of /proc/sys/kernel */
     PROC_STATUS,
+    PROC_FDINFO,
 };
 
 struct proc_place {
@@ -26,7 +27,8 @@ struct proc_place {
     int64_t pid; /* whose it is, 0: this process's */
 };
 
-/* Which of them, except exe, a guest's path names; of other guest processes only stat and status.  Makes host calls only for
+/* Which of them, except exe, a guest's path names; of other guest processes only stat and status, and
+ * of any process fdinfo.  Makes host calls only for
  * paths that look like it. */
 struct proc_place proc_match(int dirfd, const char *path);
 

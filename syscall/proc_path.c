@@ -5,7 +5,8 @@
  * They end in self, thread-self or PID, perhaps task/TID, and one of a few names, with repeated slashes and ".", absolute or
  * relative to a descriptor or the working directory; and there is such a file on a proc file system.  Another process whose exe
  * leads to this xrun is a guest too, and the same variables at the same addresses of its memory say what it is: of interest
- * are which program, and its signals.  The rest of what it shows is its own affair.
+ * are which program, and its signals.  Of any process, fdinfo tells open's flags, in the numbers of the machine that asks.
+ * The rest of what it shows is its own affair.
  * Links elsewhere that lead into /proc are not followed.  This runs on every path of the guest, so the usual
  * one leaves after a compare, and the host is asked only where all of the path fits.
  */
@@ -122,6 +123,12 @@ static struct proc_place locate(const char *path, size_t len, size_t *there)
     size_t whole = len, n = take_last(path, &len, &comp), up, end;
 
     p.file = name_file(comp, n);
+    if (p.file == PROC_NONE && number(comp, n) >= 0) {
+        p.file = PROC_FDINFO;
+        n = take_last(path, &len, &comp);
+        if (!is(comp, n, "fdinfo"))
+            return none;
+    }
     *there = p.file == PROC_EXE ? len : whole;
     if (p.file == PROC_CPUINFO)
         return p;
@@ -172,6 +179,8 @@ static struct proc_place match(int dirfd, const char *path, bool exe)
 
     base = base ? base + 1 : path;
     enum proc_file f = name_file(base, strlen(base));
+    if (f == PROC_NONE && number(base, strlen(base)) >= 0)
+        f = PROC_FDINFO;
     if (f == PROC_NONE || (f == PROC_EXE) != exe || len >= PATH_MAX - 1)
         return none;
     if (path[0] != '/') {
@@ -183,7 +192,7 @@ static struct proc_place match(int dirfd, const char *path, bool exe)
     struct proc_place p = locate(full, (size_t)n + len, &there);
     if (p.file == PROC_NONE || !on_proc(full, there))
         return none;
-    if (p.pid) {
+    if (p.pid && p.file != PROC_FDINFO) {
         strcpy(full + n + (base - path), "exe");
         p.file = is_xrun(full) ? p.file : PROC_NONE;
     }
@@ -194,7 +203,7 @@ struct proc_place proc_match(int dirfd, const char *path)
 {
     struct proc_place p = match(dirfd, path, false);
 
-    if (p.pid && p.file != PROC_STAT && p.file != PROC_STATUS)
+    if (p.pid && p.file != PROC_STAT && p.file != PROC_STATUS && p.file != PROC_FDINFO)
         p.file = PROC_NONE;
     return p;
 }
