@@ -58,6 +58,7 @@ int main(void)
     }
     info(getpid(), epoll);
     pid_t parent = getpid();
+    fflush(stdout);
     if (fork() == 0) {
         info(parent, fds[0]);
         fflush(stdout);

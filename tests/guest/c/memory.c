@@ -121,6 +121,10 @@ static void advice(char *page)
     *page = 1;
     show("mincore", mincore(page, P, core));
     printf("%d\n", core[0] & 1);
+    /* The arguments are looked at before what is mapped there. */
+    show("wrong advice", madvise(page, 1ul << 46, 99));
+    show("round the end", madvise(page, -P, MADV_DONTNEED));
+    show("up to the end", madvise(page, 0ul - (uintptr_t)page, MADV_DONTNEED));
 }
 
 static void huge(void)
