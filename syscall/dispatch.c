@@ -13,6 +13,7 @@
 #include "syscall/buffers.h"
 #include "syscall/calls.h"
 #include "syscall/seccomp.h"
+#include "syscall/self_mem.h"
 #include "syscall/strace.h"
 #include "syscall/text.h"
 
@@ -87,6 +88,8 @@ static int64_t call_make(struct task *t, const struct call *c, const uint64_t a[
     if (options.strace)
         strace_enter(t, c, a);
     result = call_guarded(t, c, a);
+    if (self_mem_open && result > 0)
+        self_mem_written(c, a, result);
     if (options.strace)
         strace_leave(t, c, a, result);
     return result;

@@ -12,6 +12,7 @@
 #include "syscall/calls.h"
 #include "syscall/exec.h"
 #include "syscall/proc_files.h"
+#include "syscall/self_mem.h"
 #include "syscall/user.h"
 
 #include <asm/unistd.h>
@@ -31,7 +32,10 @@ int64_t open_proc(int dirfd, const struct path_arg *p, uint64_t flags)
 
     if (!(flags & O_PATH))
         place = proc_match(dirfd, p->guest);
-    return place.file == PROC_NONE ? -ENOENT : proc_open(place, dirfd, p->guest, flags);
+    if (place.file == PROC_MEM && (flags & O_ACCMODE) != O_RDONLY)
+        self_mem_open = true;
+    return place.file == PROC_NONE || place.file == PROC_MEM ? -ENOENT
+                                                             : proc_open(place, dirfd, p->guest, flags);
 }
 
 int64_t sys_openat(struct task *t, const uint64_t a[6])

@@ -20,6 +20,7 @@ enum proc_file {
     PROC_ARCH, /* of /proc/sys/kernel */
     PROC_STATUS,
     PROC_FDINFO,
+    PROC_MEM, /* is what it is, but see self_mem.h */
 };
 
 struct proc_place {
@@ -28,8 +29,7 @@ struct proc_place {
 };
 
 /* Which of them, except exe, a guest's path names; of other guest processes only stat and status, and
- * of any process fdinfo.  Makes host calls only for
- * paths that look like it. */
+ * of any process fdinfo.  Makes host calls only for paths that look like it. */
 struct proc_place proc_match(int dirfd, const char *path);
 
 /* Is it the exe of a guest process?  *pid: which, as in struct proc_place. */

@@ -12,6 +12,7 @@
 #include "syscall/buffers.h"
 #include "syscall/calls.h"
 #include "syscall/dispatch.h"
+#include "syscall/self_mem.h"
 
 /* As host_call_guarded; the handler of signals knows the labels. */
 static inline __attribute__((always_inline)) int64_t call_inline(const _Atomic uint32_t *attention,
@@ -41,7 +42,7 @@ static inline __attribute__((always_inline)) void call(struct task *t, struct cp
     uint64_t nr = abi->call_nr(cpu), a[6];
     const struct call *c = call_find(nr);
     abi->call_args(cpu, a);
-    if (!c || c->kind != CALL_PASS || options.strace || t->seccomp_mode || pointers_own(a)) {
+    if (!c || c->kind != CALL_PASS || options.strace || t->seccomp_mode || self_mem_open || pointers_own(a)) {
         syscall_dispatch(t);
     } else {
         int64_t result = call_inline(&t->attention, c->host, a);
