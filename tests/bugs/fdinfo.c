@@ -78,5 +78,6 @@ int main(void)
     /* A file whose name is a number. */
     close(open("17", O_CREAT | O_WRONLY, 0600));
     good("17", open("17", O_RDONLY));
+    unlink("17");
     return 0;
 }
