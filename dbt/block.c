@@ -103,7 +103,7 @@ size_t block_measure(struct block *b, const struct x86_code *code, unsigned rang
     b->trap_count = (uint16_t)code->trap_count;
     b->flags_count = (uint16_t)code->flags_count;
     return size + code->exit_count * sizeof(struct link) + code->trap_count * sizeof(struct x86_trap) +
-           code->flags_count * sizeof(struct x86_flags) + code->fault_count * FAULT_MAX;
+           code->flags_count * sizeof(struct x86_flags) + code->fault_count * FAULT_MAX + code->packed_bytes;
 }
 
 static void describe_links(struct block *b, const struct x86_code *code)
@@ -137,7 +137,8 @@ size_t block_describe(struct block *b, const struct x86_code *code, const struct
         if (code->flags_count)
             memcpy(block_flags(b), code->flags, code->flags_count * sizeof *code->flags);
         describe_links(b, code);
-        end = put_faults(block_faults(b), code, b->pc);
+        end = code->packed_bytes ? mempcpy(end, code->packed, code->packed_bytes)
+                                 : put_faults(end, code, b->pc);
         b->fault_bytes = (uint32_t)(end - block_faults(b));
     }
     return (size_t)(end - (uint8_t *)b);

@@ -225,6 +225,13 @@ static inline const void *block_host(const struct block *b)
 
 /* translate.c */
 void translate_init(void);
+/* As config.fetchable, which is asked once for what lies together; as it was after fetch_anew, in whose time the lock must not
+ * have been dropped. */
+size_t fetchable(gaddr pc, uint64_t *why);
+void fetch_anew(void);
+/* Is this what stood at start when the last unit or trace was made, and was it made of nothing that is not known any more? */
+bool translate_saw(gaddr start, const uint8_t *bytes, size_t count);
+enum ir_guard unit_guard(gaddr pc); /* how a unit at pc is made where memory is guarded */
 /* The unit at pc, translated now if need be.  NULL: cannot be fetched (*why), or the cache is full (*why == ~0). */
 struct block *translate(gaddr pc, uint64_t *why);
 
@@ -258,11 +265,16 @@ unsigned careful_wanted(gaddr pc); /* 0: the plain form */
 void careful_flush(void);
 
 /* heads.c: units that count how often they are entered; with the lock held. */
+struct heads {
+    gaddr pc[2];
+    uint32_t count;
+};
 enum ir_unit head_kind(gaddr pc); /* how a unit at pc is to be made */
 /* The unit at pc counts from now on. */
 void head_add(gaddr pc);
-/* The same for what the end of ir leads to, if it goes back or calls, and where the call returns to. */
-void heads_behind(const struct ir *ir);
+/* What the end of ir leads to, if it goes back or calls, and where the call returns to. */
+struct heads heads_behind(const struct ir *ir);
+void heads_add(const struct heads *h);
 
 /* mask.c: data addresses whose top bits the guest ignores. */
 /* From now on the instruction at pc masks its addresses; false if it does already, or the guest ignores nothing. */
@@ -284,12 +296,14 @@ struct ir *once_memory(
 /* Keeps the set of addresses that have come up in `set` (NULL: in memory of its own). */
 void once_share(struct pc_set *set);
 
-/* pool.c: translations shared with the processes that fork connects this one to. */
-void pool_open(void); /* before a fork */
-void pool_put(const struct block *b, const struct block_range *range, const struct x86_code *code);
-/* The block at pc, put into the cache from the pool; NULL: not there, or the cache is full. */
+/* pool.c: translations shared with other processes. */
+void pool_init(void); /* the store */
+void pool_open(void); /* the family: before a fork */
+void pool_put(const struct block *b, const struct block_range *range, const struct x86_code *code,
+              const struct heads *behind);
+/* The block at pc, put into the cache from a pool; NULL: not there, or the cache is full. */
 struct block *pool_get(gaddr pc);
-/* Puts what others have added into the cache. */
+/* Puts what others of the family have added into the cache. */
 void pool_gather(void);
 
 /* run.c: around guest code; false: not now, translations are being dropped. */

@@ -86,7 +86,7 @@ enum stub {
 enum miss { MISS_CACHE, MISS_RETURN, MISS_KINDS };
 
 /* Units of tier 1 count in one of these cells, chosen by their guest address. */
-#define HOT_CELLS 1024
+#define HOT_CELLS 1024 /* whole pages apart, the cell is the same: x86_code_move */
 static inline unsigned hot_cell(uint64_t pc)
 {
     return (pc >> 2) & (HOT_CELLS - 1);

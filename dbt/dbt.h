@@ -39,6 +39,13 @@ struct dbt_config {
     gaddr (*alias)(gaddr addr, gaddr after);
     /* Is the code at pc in guarded memory?  Asked only after dbt_guard. */
     bool (*guarded)(gaddr pc);
+    /*
+     * Memory that this user's processes of this build and `kind` share, where they keep translations: of *size bytes, all
+     * zero at first, the first `head` of which are there; madvise gets the rest.  NULL: there is none.
+     */
+    void *(*store)(uint64_t kind, size_t head, size_t *size);
+    /* Does the code at pc come from a file, so that other processes may run it, too? */
+    bool (*stays)(gaddr pc);
     /* Disassembles guest code for DUMP_IN, host code for DUMP_OUT; may be NULL. */
     void (*disas)(FILE *out, bool host, const void *bytes, size_t len, uint64_t addr);
 };
@@ -90,8 +97,8 @@ void dbt_fork_prepare(void);
 void dbt_fork_parent(void);
 void dbt_fork_child(void);
 
-/* Processes that fork connects share their translations.  To be called by one that becomes less trusted than its relatives
- * are, before it does: it must not be able to write what they run. */
+/* Processes share translations.  To be called by one that becomes less trusted than others of its user are, before it does: it
+ * must not be able to write what they run. */
 void dbt_part(void);
 
 /* What config.stats has counted since the process began, as lines of text of at most size bytes; returns how many.  Not from

@@ -25,8 +25,8 @@ struct dbt_guest {
     helper_fn *const *helpers;
     unsigned helper_count;
     /* Does a sequence begin with this instruction during which no other thread may run?  It ends when the exclusive
-     * monitor opens. */
-    bool (*alone)(const void *code, size_t avail);
+     * monitor opens.  *beyond: the instructions behind it were looked at. */
+    bool (*alone)(const void *code, size_t avail, bool *beyond);
     /* The start of a unit, where guarded memory is in use: the check that an indirect jump may land at `code`. */
     void (*land)(struct ir *ir, gaddr pc, const void *code);
     /*
@@ -34,6 +34,8 @@ struct dbt_guest {
      * check: ordinary units assume that it is not so, and leave by LEAVE_IF as soon as it is; then all units are careful.
      */
     bool (*careful)(const struct cpu *cpu);
+    /* Tells apart processes, and times of a process, for which `insn` makes different IR of the same code. */
+    uint64_t (*variant)(void);
     /* So many top bits of an address count for nothing: they are copies of the bit below. */
     unsigned ignored_bits;
 };

@@ -31,23 +31,31 @@ void head_add(gaddr pc)
 }
 
 /* The target of a jump, if it is backwards. */
-static void add_back(const struct ir *ir, const struct ir_insn *jump)
+static void note_back(struct heads *h, const struct ir *ir, const struct ir_insn *jump)
 {
     gaddr to = (gaddr)jump->imm;
     if (to < ir->pc + ir->guest_bytes)
-        head_add(to);
+        h->pc[h->count++] = to;
 }
 
-void heads_behind(const struct ir *ir)
+struct heads heads_behind(const struct ir *ir)
 {
     const struct ir_insn *last = &ir->insn[ir->count - 1];
+    struct heads h = {.count = 0};
     if (last->op == IR_CALL)
-        head_add((gaddr)last->imm);
+        h.pc[h.count++] = (gaddr)last->imm;
     if (last->op == IR_CALL || last->op == IR_CALLR) {
-        head_add((gaddr)ir->insn[last->b].imm);
+        h.pc[h.count++] = (gaddr)ir->insn[last->b].imm;
     } else if (last->op == IR_JUMP) {
-        add_back(ir, last);
+        note_back(&h, ir, last);
         if (last[-1].op == IR_EXIT_IF)
-            add_back(ir, last - 1);
+            note_back(&h, ir, last - 1);
     }
+    return h;
+}
+
+void heads_add(const struct heads *h)
+{
+    for (uint32_t k = 0; k < h->count; k++)
+        head_add(h->pc[k]);
 }

@@ -1,19 +1,22 @@
 // SPDX-License-Identifier: MIT
 /*
- * Translations that a process shares with those it forked, and with the one that forked it.
+ * Translations that processes share.  There are two pools of them:
  *
- * A shell forks for every $(...), and each child runs the same few thousand instructions that its parent never ran, and
- * ends.  So what one of the family translates the others find here: a piece of shared memory that is got before the first
- * fork.  An entry is a copy of what the back end made, with the guest code that it was made from.  It fits where the same
- * code stands at the same address, whatever became of the address space since; that is compared byte by byte.  Translated
- * code holds no host addresses (x86/x86.h), and relatives have the same options, so nothing else needs to be the same but
- * the few things in `struct entry`.
+ *   the family  with those that fork connects.  A shell forks for every $(...), and each child runs the same few thousand
+ *               instructions that its parent never ran, and ends.  What one of them translates the others find here.  Who
+ *               forks again takes what its children have added first: the next child will run the same, and finds it in its
+ *               copy of the cache with all links set.
+ *   the store   with all of this user's: every program begins with the same loader and the same libraries.  Units of tier
+ *               1 only (a path that is hot in one program need not be in another), and only of files' code.
  *
- * Who forks again takes what its children have added first: the next child will run the same, and finds it in its copy of
- * the cache with all links set.
+ * An entry is a copy of what the back end made, with the guest code that it was made from.  It fits where the same code
+ * stands, at any distance of whole pages: that is compared byte by byte, so it does not matter what file it came from, nor
+ * what became of the address space since.  Translated code holds no host addresses (x86/x86.h), and those who share have the
+ * same options (pool_kind), so nothing else needs to be the same but the few things in `struct entry`.
  *
  * Entries are appended and never change; a process that dies while it appends leaves a hole.  When the memory is used up,
- * nothing more is added.
+ * nothing more is added.  A guest's stray pointer can write here, and the store outlives the guest: so nothing is believed
+ * that is read here, but for an entry whose sum is right.
  *
  * Whoever can write here writes code that the others run, so a process that becomes less trusted (another user, seccomp,
  * a namespace of its own...) must give its part up first: dbt_part.
@@ -22,63 +25,210 @@
 #include "dbt/own.h"
 
 #include <stdatomic.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 
-#define POOL_SIZE ((size_t)32 << 20)
-#define BUCKETS   8192u
-#define ALIGN     16u
+#define FAMILY_SIZE ((size_t)32 << 20)
+#define SLOTS       (1u << 19)
+#define PIECE       128u /* bytes of guest code whose units are found in neighbouring slots */
+#define PIECE_SLOTS (PIECE / 8)
+#define PROBES      32 /* how far from where it should be a slot is looked for */
+#define ALIGN       8u
+#define ENTRY_MOST  (64u << 10) /* larger ones are not shared */
+#define NO_SUM      2           /* of an entry that is not good */
+#define PAGE        4096u
+#define GOLDEN      0x9e3779b97f4a7c15u /* 2^64 over the golden ratio: Knuth, TAOCP 6.4 */
 
-/* Behind it: ranges, exits, faults, flags, traps, host code, the guest code of each range; all aligned to ALIGN. */
+/* Behind it: ranges, exits, traps, flags, moves, faults, host code, the guest code of each range; all aligned to ALIGN. */
 struct entry {
+    _Atomic uint32_t size; /* in all; the first to be written */
+    _Atomic uint32_t sum;  /* of what follows, odd; the last to be written */
+    uint64_t key;          /* as key_of */
     gaddr pc;
-    uint32_t next; /* offset of the bucket's next, or 0 */
-    uint32_t code_size;
-    uint32_t range_count, own_count, exit_count, fault_count, flags_count, trap_count;
+    uint64_t variant; /* of the guest */
+    struct heads behind;
+    uint32_t code_size, fault_bytes, restore;
     uint32_t fp_mode; /* what it was translated for */
-    uint32_t restore;
-    bool loop, tail, many;
+    uint16_t exit_count, flags_count, trap_count, move_count;
+    uint8_t range_count, own_count;
     uint8_t past_line;
-    bool shared;
-    uint8_t kind; /* enum ir_unit */
+    uint8_t kind;  /* enum ir_unit */
+    uint8_t guard; /* enum ir_guard */
+    bool loop, tail, many, fixed, shared;
+    bool back; /* it leads to itself: then it is a head */
 };
 
 struct pool {
-    _Atomic uint32_t used;            /* bytes, from the start of this */
-    _Atomic uint32_t bucket[BUCKETS]; /* offsets of the latest entry, or 0 */
-    struct pc_set seen;
+    uint64_t build;        /* for who opens the store */
+    _Atomic uint32_t used; /* bytes behind this */
+    uint32_t whole;        /* for who opens the store */
+    /* A hash table of the entries by their keys: the upper half of the key, the entry's offset.  0: free.  Entries are looked
+     * at only where that half is the same, because they are far from each other, and from the processor's caches. */
+    _Atomic uint64_t slot[SLOTS];
+    uint8_t memory[] __attribute__((aligned(ALIGN)));
 };
 
-static struct pool *pool;
-static uint32_t gathered; /* pool->used when this process last looked for what others have added */
+static struct pool *family, *store;
+static size_t store_size;
+static struct pc_set *seen;
+static uint32_t gathered;            /* how far this process has looked at what the family added */
+static size_t ready_from, ready_end; /* the part of the store that there is memory for */
+static uint8_t *copy;                /* an entry that is being taken, of ENTRY_MOST bytes */
+
+/* Is anything to be shared? */
+static bool is_usual(void)
+{
+    return !core.config.interp && !core.config.dump;
+}
+
+/* Processes that find the same here may share; the program itself apart. */
+static uint64_t pool_kind(void)
+{
+    const struct x86_target *t = &core.target;
+    return t->features | (uint64_t)t->avx512 << 32 | (uint64_t)t->serve << 33 | (uint64_t)t->stats << 34 |
+           (uint64_t)t->hot_step << 36;
+}
+
+void pool_init(void)
+{
+    const struct dbt_config *c = &core.config;
+    if (!c->store || !is_usual() || c->tier || c->no_opt || c->careful)
+        return;
+    store = c->store(pool_kind(), sizeof *store, &store_size);
+}
 
 void pool_open(void)
 {
-    if (pool || core.config.interp || core.config.dump)
+    if (family || !is_usual())
         return;
-    pool = own_map(POOL_SIZE, MAP_SHARED);
-    if (!pool)
-        return;
-    pool->used = (sizeof *pool + ALIGN - 1) & ~(ALIGN - 1);
-    gathered = atomic_load(&pool->used);
-    once_share(&pool->seen);
+    seen = own_map(sizeof *seen, MAP_SHARED);
+    family = seen ? own_map(FAMILY_SIZE, MAP_SHARED) : NULL;
+    gathered = 0;
+    if (family)
+        once_share(seen);
 }
 
 void dbt_part(void)
 {
     lock_take(&core.lock);
-    if (pool) {
+    if (family) {
         once_share(NULL);
-        munmap(pool, POOL_SIZE);
-        pool = NULL;
-        gathered = 0;
+        munmap(family, FAMILY_SIZE);
+        munmap(seen, sizeof *seen);
     }
+    if (store)
+        munmap(store, store_size);
+    family = store = NULL;
     lock_drop(&core.lock);
 }
 
-static _Atomic uint32_t *bucket_of(gaddr pc)
+/* -- entries -- */
+
+/*
+ * What all translations of the code at pc have in common, by which they are found; 0: it cannot be fetched.  The upper half is
+ * of the first two instructions and their place in the page.  The lower half is a slot, chosen by the code at the beginning of
+ * the piece, so that a program that runs through the piece finds its units together.
+ */
+static uint64_t key_of(gaddr pc)
 {
-    return &pool->bucket[(pc >> 2 ^ pc >> 15) % BUCKETS];
+    uint64_t why, place = pc % PAGE, code = 0, piece;
+    size_t avail = fetchable(pc, &why);
+    if (avail < 4)
+        return 0;
+    memcpy(&code, (const void *)pc, avail >= 8 && place <= PAGE - 8 ? 8 : 4);
+    memcpy(&piece, (const void *)(pc - pc % PIECE), 8);
+    uint32_t slot = (uint32_t)((piece * GOLDEN >> 32) & ~(uint64_t)(PIECE_SLOTS - 1)) | pc / 8 % PIECE_SLOTS;
+    code *= GOLDEN;
+    code = (code ^ code >> 32 ^ place) * GOLDEN;
+    uint64_t key = code >> 32 << 32 | slot;
+    return key ? key : 1;
+}
+
+static _Atomic uint64_t *slot_of(struct pool *p, uint64_t key, unsigned probe)
+{
+    return &p->slot[((uint32_t)key + probe) % SLOTS];
+}
+
+static size_t pool_size(const struct pool *p)
+{
+    return p == store ? store_size : FAMILY_SIZE;
+}
+
+/* The entry at that offset; NULL: there can be none. */
+static struct entry *entry_at(struct pool *p, uint32_t at)
+{
+    if (at % ALIGN || at < sizeof *p || at > pool_size(p) - sizeof(struct entry))
+        return NULL;
+    struct entry *e = (struct entry *)((uint8_t *)p + at);
+    uint32_t size = atomic_load(&e->size);
+    return size < sizeof *e || size > ENTRY_MOST || size > pool_size(p) - at ? NULL : e;
+}
+
+/* Of all that is behind it. */
+__attribute__((target("sse4.2"))) static uint32_t sum_of(const struct entry *e, uint32_t size)
+{
+    uint64_t sum = size, word;
+    const uint8_t *p = (const uint8_t *)&e->key, *end = (const uint8_t *)e + size;
+    for (; end - p >= 8; p += 8) {
+        memcpy(&word, p, 8);
+        sum = __builtin_ia32_crc32di(sum, word);
+    }
+    word = 0;
+    memcpy(&word, p, (size_t)(end - p));
+    return (uint32_t)__builtin_ia32_crc32di(sum, word) | 1;
+}
+
+/* Is there memory for this part of the store?  What is missing comes in good pieces. */
+static bool store_ready(size_t start, size_t end)
+{
+    enum { STEP = 64 << 10 };
+    if (ready_from <= start && end <= ready_end)
+        return true;
+    start &= ~(size_t)4095;
+    end = (end + STEP - 1) & ~(size_t)(STEP - 1);
+    end = end < store_size ? end : store_size;
+    if (madvise((uint8_t *)store + start, end - start, MADV_POPULATE_WRITE) != 0)
+        return false;
+    ready_from = start;
+    ready_end = end;
+    return true;
+}
+
+static bool has_slot(struct pool *p, uint64_t key)
+{
+    for (unsigned n = 0; n < PROBES; n++)
+        if (!atomic_load(slot_of(p, key, n)))
+            return true;
+    return false;
+}
+
+/* Room for a new entry; NULL: there is none. */
+static struct entry *entry_new(struct pool *p, uint64_t key, uint32_t size)
+{
+    size_t room = pool_size(p) - sizeof *p;
+    uint32_t at = atomic_load(&p->used);
+    do {
+        if (!key || !has_slot(p, key) || size > ENTRY_MOST || at > room || size > room - at || at % ALIGN)
+            return NULL;
+    } while (!atomic_compare_exchange_weak(&p->used, &at, at + size));
+    if (p == store && !store_ready(sizeof *p + at, sizeof *p + at + size))
+        return NULL;
+    struct entry *e = (struct entry *)(p->memory + at);
+    atomic_store(&e->size, size);
+    return e;
+}
+
+/* It is complete: others may find it. */
+static void entry_done(struct pool *p, struct entry *e)
+{
+    atomic_store_explicit(&e->sum, sum_of(e, atomic_load(&e->size)), memory_order_release);
+    uint64_t slot = e->key >> 32 << 32 | (uint32_t)((uint8_t *)e - (uint8_t *)p);
+    for (unsigned n = 0; n < PROBES; n++) {
+        uint64_t free = 0;
+        if (atomic_compare_exchange_strong(slot_of(p, e->key, n), &free, slot))
+            return;
+    }
 }
 
 /* Where the next piece of an entry is; *at moves behind it. */
@@ -96,15 +246,19 @@ static void put_piece(uint8_t **at, const void *from, size_t size)
         memcpy(to, from, size);
 }
 
-/* Is the translation of these ranges what any process would make?  Sites that trapped here are translated in another form,
- * and so is everything after some events. */
+/* Is the translation of these ranges what any process would make?  Sites that trapped here are translated in another form. */
 static bool is_plain(const struct block_range *range, uint32_t count)
 {
     for (uint32_t r = 0; r < count; r++)
         for (gaddr pc = range[r].start; pc < range[r].end; pc += 4)
-            if (careful_wanted(pc))
+            if (careful_wanted(pc) || mask_wanted(pc))
                 return false;
-    return !core.guarded && !core.careful;
+    return !core.careful;
+}
+
+static bool is_for_all(const struct block *b)
+{
+    return b->kind != UNIT_TRACE && core.config.stays(b->pc);
 }
 
 static size_t range_bytes(const struct block_range *range, uint32_t count)
@@ -115,58 +269,74 @@ static size_t range_bytes(const struct block_range *range, uint32_t count)
     return bytes;
 }
 
-static struct entry *entry_new(size_t size)
+static void put(struct pool *p, const struct block *b, const struct block_range *range,
+                const struct x86_code *code, const struct heads *behind)
 {
-    uint32_t at = atomic_load(&pool->used);
-    do {
-        if (size > POOL_SIZE - at)
-            return NULL;
-    } while (!atomic_compare_exchange_weak(&pool->used, &at, at + (uint32_t)size));
-    return (struct entry *)((uint8_t *)pool + at);
-}
-
-void pool_put(const struct block *b, const struct block_range *range, const struct x86_code *code)
-{
-    const uint32_t range_count = b->range_count;
-    if (!pool || !is_plain(range, range_count))
-        return;
+    const uint8_t range_count = b->range_count;
     size_t size = sizeof(struct entry) + range_count * sizeof *range +
-                  code->exit_count * sizeof *code->exits + code->fault_count * sizeof *code->faults +
-                  code->flags_count * sizeof *code->flags + code->trap_count * sizeof *code->traps +
-                  code->size + range_bytes(range, range_count) + 7 * ALIGN;
-    struct entry *e = entry_new(size & ~(size_t)(ALIGN - 1));
+                  code->exit_count * sizeof *code->exits + code->trap_count * sizeof *code->traps +
+                  code->flags_count * sizeof *code->flags + code->move_count * sizeof *code->moves +
+                  b->fault_bytes + code->size + range_bytes(range, range_count) + 8 * ALIGN;
+    uint64_t key = key_of(b->pc);
+    struct entry *e = entry_new(p, key, (uint32_t)(size & ~(size_t)(ALIGN - 1)));
     if (!e)
         return;
-    *e = (struct entry){.pc = b->pc,
-                        .code_size = code->size,
-                        .range_count = range_count,
-                        .own_count = b->own_count,
-                        .exit_count = code->exit_count,
-                        .fault_count = code->fault_count,
-                        .flags_count = code->flags_count,
-                        .trap_count = code->trap_count,
-                        .fp_mode = core.target.fp_mode,
-                        .restore = code->restore,
-                        .loop = code->loop,
-                        .tail = b->tail,
-                        .many = b->many,
-                        .past_line = code->past_line,
-                        .shared = core.shared,
-                        .kind = b->kind};
+    e->key = key;
+    e->pc = b->pc;
+    e->variant = core.guest->variant();
+    e->behind = *behind;
+    for (uint32_t k = 0; k < behind->count; k++)
+        e->back |= behind->pc[k] == b->pc;
+    e->code_size = code->size;
+    e->fault_bytes = b->fault_bytes;
+    e->range_count = range_count;
+    e->own_count = b->own_count;
+    e->exit_count = b->link_count;
+    e->flags_count = b->flags_count;
+    e->trap_count = b->trap_count;
+    e->move_count = (uint16_t)code->move_count;
+    e->fp_mode = core.target.fp_mode;
+    e->restore = code->restore;
+    e->loop = code->loop;
+    e->tail = b->tail;
+    e->many = b->many;
+    e->fixed = code->fixed;
+    e->shared = core.shared;
+    e->past_line = code->past_line;
+    e->kind = b->kind;
+    e->guard = unit_guard(b->pc);
     uint8_t *at = (uint8_t *)e;
     piece(&at, sizeof *e);
     put_piece(&at, range, range_count * sizeof *range);
     put_piece(&at, code->exits, code->exit_count * sizeof *code->exits);
-    put_piece(&at, code->faults, code->fault_count * sizeof *code->faults);
-    put_piece(&at, code->flags, code->flags_count * sizeof *code->flags);
     put_piece(&at, code->traps, code->trap_count * sizeof *code->traps);
+    put_piece(&at, code->flags, code->flags_count * sizeof *code->flags);
+    put_piece(&at, code->moves, code->move_count * sizeof *code->moves);
+    put_piece(&at, block_faults(b), b->fault_bytes);
     put_piece(&at, code->bytes, code->size);
-    for (uint32_t r = 0; r < range_count; r++)
-        put_piece(&at, (const void *)range[r].start, range[r].end - range[r].start);
-    _Atomic uint32_t *head = bucket_of(b->pc);
-    e->next = atomic_load(head);
-    while (!atomic_compare_exchange_weak(head, &e->next, (uint32_t)((uint8_t *)e - (uint8_t *)pool)))
-        ;
+    bool good = true; /* the code is still what was translated */
+    for (uint32_t r = 0; r < range_count; r++) {
+        size_t bytes = range[r].end - range[r].start;
+        good &= translate_saw(range[r].start, memcpy(piece(&at, bytes), (const void *)range[r].start, bytes),
+                              bytes);
+    }
+    if (good)
+        entry_done(p, e);
+    else
+        atomic_store(&e->sum, NO_SUM);
+}
+
+void pool_put(const struct block *b, const struct block_range *range, const struct x86_code *code,
+              const struct heads *behind)
+{
+    if ((!family && !store) || !translate_saw(0, NULL, 0) || !is_plain(range, b->range_count) ||
+        (core.guarded && b->kind == UNIT_TRACE))
+        return;
+    fetch_anew();
+    if (family)
+        put(family, b, range, code, behind);
+    if (store && is_for_all(b))
+        put(store, b, range, code, behind);
 }
 
 /* Does the guest code in r equal what stands at *at? */
@@ -176,7 +346,7 @@ static bool same_bytes(const struct block_range *r, uint8_t **at)
     const uint8_t *bytes = piece(at, r->end - r->start);
     size_t avail;
     for (gaddr pc = r->start; pc < r->end; pc += avail) {
-        if ((avail = core.config.fetchable(pc, &why)) == 0)
+        if ((avail = fetchable(pc, &why)) == 0)
             return false;
         avail = avail < r->end - pc ? avail : r->end - pc;
         if (memcmp((const void *)pc, bytes + (pc - r->start), avail) != 0)
@@ -185,32 +355,61 @@ static bool same_bytes(const struct block_range *r, uint8_t **at)
     return true;
 }
 
-/* Puts the entry into the cache, if it fits. */
-static struct block *take(struct entry *e)
+/* The entry's copy, which nobody else changes; NULL: it is not whole. */
+static struct entry *entry_copy(const struct entry *from)
 {
+    uint32_t size = atomic_load(&from->size), sum = atomic_load_explicit(&from->sum, memory_order_acquire);
+    if (!copy && !(copy = own_map(ENTRY_MOST, MAP_PRIVATE)))
+        return NULL;
+    if (size > ENTRY_MOST)
+        return NULL;
+    struct entry *e = memcpy(copy, from, size);
+    return sum == sum_of(e, size) ? e : NULL;
+}
+
+/* Puts the entry into the cache for the code at pc, if it fits. */
+static struct block *take(const struct entry *from, gaddr pc)
+{
+    if (from->fp_mode != core.target.fp_mode || from->shared != core.shared || (from->pc ^ pc) % PAGE ||
+        (from->fixed && from->pc != pc) || from->guard != unit_guard(pc) ||
+        from->variant != core.guest->variant())
+        return NULL;
+    struct entry *e = entry_copy(from);
+    if (!e)
+        return NULL;
     uint8_t *at = (uint8_t *)e;
     piece(&at, sizeof *e);
-    const struct block_range *range = piece(&at, e->range_count * sizeof *range);
-    if (e->kind < head_kind(e->pc) || e->fp_mode != core.target.fp_mode || e->shared != core.shared ||
-        !is_plain(range, e->range_count))
+    struct block_range *range = piece(&at, e->range_count * sizeof *range);
+    for (uint32_t r = 0; r < e->range_count; r++) {
+        range[r].start += pc - e->pc;
+        range[r].end += pc - e->pc;
+    }
+    if (!is_plain(range, e->range_count))
         return NULL;
     struct x86_code code = {.size = e->code_size,
                             .exit_count = e->exit_count,
-                            .fault_count = e->fault_count,
+                            .packed_bytes = e->fault_bytes,
                             .flags_count = e->flags_count,
                             .trap_count = e->trap_count,
+                            .move_count = e->move_count,
                             .restore = e->restore,
                             .loop = e->loop,
+                            .fixed = e->fixed,
                             .past_line = e->past_line};
     code.exits = piece(&at, e->exit_count * sizeof *code.exits);
-    code.faults = piece(&at, e->fault_count * sizeof *code.faults);
-    code.flags = piece(&at, e->flags_count * sizeof *code.flags);
     code.traps = piece(&at, e->trap_count * sizeof *code.traps);
+    code.flags = piece(&at, e->flags_count * sizeof *code.flags);
+    code.moves = piece(&at, e->move_count * sizeof *code.moves);
+    code.packed = piece(&at, e->fault_bytes);
     code.bytes = piece(&at, e->code_size);
     for (uint32_t r = 0; r < e->range_count; r++)
         if (!same_bytes(&range[r], &at))
             return NULL;
-    struct block *b = cache_insert(e->pc, range, e->range_count, &code, NULL, e->kind);
+    x86_code_move(&code, e->pc, pc);
+    for (uint32_t k = 0; k < e->behind.count; k++)
+        e->behind.pc[k] += pc - e->pc;
+    heads_add(&e->behind);
+    struct block *b = cache_insert(pc, range, e->range_count, &code, NULL, e->kind);
     if (!b)
         return NULL;
     b->own_count = (uint8_t)e->own_count;
@@ -220,43 +419,65 @@ static struct block *take(struct entry *e)
     return b;
 }
 
-struct block *pool_get(gaddr pc)
+static struct block *get(struct pool *p, uint64_t key, gaddr pc)
 {
-    if (!pool)
-        return NULL;
-    for (uint32_t at = atomic_load(bucket_of(pc)); at;) {
-        struct entry *e = (struct entry *)((uint8_t *)pool + at);
-        struct block *b = e->pc == pc ? take(e) : NULL;
+    for (unsigned n = 0; n < PROBES; n++) {
+        uint64_t slot = atomic_load(slot_of(p, key, n));
+        if (!slot)
+            return NULL;
+        const struct entry *e = slot >> 32 == key >> 32 ? entry_at(p, (uint32_t)slot) : NULL;
+        if (!e || e->key != key)
+            continue;
+        bool kind = e->back || (p == store ? e->kind == head_kind(pc) : e->kind >= head_kind(pc));
+        struct block *b = kind ? take(e, pc) : NULL;
         if (b)
             return b;
-        at = e->next;
     }
     return NULL;
 }
 
-/* The entries of a bucket that are new; false: the cache is full.  One that was begun before the last time and finished
- * after it is missed, which costs whoever needs it a look-up. */
-static bool gather_bucket(uint32_t at)
+/* What was taken for the code at pc goes to the family: whoever forks next gives it to his children. */
+static void pass_on(gaddr pc)
 {
-    while (at >= gathered && at) {
-        struct entry *e = (struct entry *)((uint8_t *)pool + at);
-        if (core.used + e->code_size > core.size / 2)
-            return false;
-        if (!cache_find(e->pc))
-            take(e);
-        at = e->next;
-    }
-    return true;
+    const struct entry *from = (const struct entry *)copy;
+    struct entry *e = entry_new(family, from->key, atomic_load(&from->size));
+    if (!e)
+        return;
+    size_t head = offsetof(struct entry, key);
+    memcpy((uint8_t *)e + head, copy + head, atomic_load(&from->size) - head);
+    e->pc = pc;
+    entry_done(family, e);
 }
 
+struct block *pool_get(gaddr pc)
+{
+    if (!family && !store)
+        return NULL;
+    fetch_anew();
+    uint64_t key = key_of(pc);
+    if (!key)
+        return NULL;
+    struct block *b = family ? get(family, key, pc) : NULL;
+    if (b || !store || !(b = get(store, key, pc)))
+        return b;
+    if (family)
+        pass_on(pc);
+    return b;
+}
+
+/* The entries are looked at one behind another, up to one that is being written or never was. */
 void pool_gather(void)
 {
-    if (!pool)
+    if (!family)
         return;
-    uint32_t used = atomic_load(&pool->used);
-    if (used == gathered)
-        return;
-    for (uint32_t i = 0; i < BUCKETS && gather_bucket(atomic_load(&pool->bucket[i])); i++)
-        ;
-    gathered = used;
+    uint32_t used = atomic_load(&family->used);
+    fetch_anew();
+    while (gathered < used) {
+        const struct entry *e = entry_at(family, (uint32_t)sizeof *family + gathered);
+        if (!e || !atomic_load(&e->sum) || core.used + e->code_size > core.size / 2)
+            return;
+        if (!cache_find(e->pc) && e->kind >= head_kind(e->pc) && key_of(e->pc) == e->key)
+            take(e, e->pc);
+        gathered += atomic_load(&e->size);
+    }
 }

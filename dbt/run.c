@@ -65,6 +65,7 @@ const char *dbt_init(const struct dbt_config *config)
     if (!cache_init())
         return "no memory for the code cache";
     translate_init();
+    pool_init();
     stats_begin();
     return NULL;
 }
@@ -253,14 +254,11 @@ static void fp_mode_raise(struct cpu *cpu)
     lock_drop(&core.lock);
 }
 
-/* The block at cpu->pc, translated if need be; with the lock held.  NULL: not to be fetched, *why is set; or it is too large
- * for the cache, and *why is ~0. */
-static struct block *block_at(gaddr pc, uint64_t *why)
+/* The block at pc, for which there is none, translated now; with the lock held.  NULL: not to be fetched, *why is set; or it is
+ * too large for the cache, and *why is ~0. */
+static struct block *block_make(gaddr pc, uint64_t *why)
 {
-    struct block *b = cache_find(pc);
-    if (b)
-        return b;
-    b = translate(pc, why);
+    struct block *b = translate(pc, why);
     if (!b && *why == ~(uint64_t)0) {
         core_flush(FLUSH_FULL);
         b = translate(pc, why);
@@ -282,8 +280,8 @@ static void serve_link(struct cpu *cpu)
     if (from && cache_leads_to_head(from, cpu->exit_arg))
         head_add(cpu->pc);
     struct block *to = cache_find(cpu->pc);
-    if (!to && !trace_wanted(cpu->pc) && !once_is_first(cpu->pc))
-        to = block_at(cpu->pc, &why);
+    if (!to && !trace_wanted(cpu->pc) && !(to = pool_get(cpu->pc)) && !once_is_first(cpu->pc))
+        to = block_make(cpu->pc, &why);
     if (from && to && generation == core.generation)
         cache_link(from, cpu->exit_arg, to);
     if (to) /* where way_on looks next */
@@ -322,10 +320,10 @@ static struct way way_on(struct cpu *cpu)
         head_add(cpu->pc);
     struct block *b = cache_find(cpu->pc);
     w.trace = !b && trace_wanted(cpu->pc);
-    if (!b && !w.trace) {
+    if (!b && !w.trace && !(b = pool_get(cpu->pc))) {
         if (once_is_first(cpu->pc))
             w.once = once_build(cpu, &why);
-        else if (!(b = block_at(cpu->pc, &why)) && why == ~(uint64_t)0)
+        else if (!(b = block_make(cpu->pc, &why)) && why == ~(uint64_t)0)
             w.once = once_build(cpu, &why);
     }
     if (b) {
@@ -342,7 +340,9 @@ static enum exit_reason interp_one(struct cpu *cpu)
 {
     uint64_t why = 0;
     lock_take(&core.lock);
-    struct block *b = block_at(cpu->pc, &why);
+    struct block *b = cache_find(cpu->pc);
+    if (!b)
+        b = block_make(cpu->pc, &why);
     const struct ir *ir = b ? cache_ir(b) : NULL;
     if (!b && why == ~(uint64_t)0) /* nothing of it is in the cache, and a flush does not matter */
         ir = once_build(cpu, &why);

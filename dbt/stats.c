@@ -218,7 +218,7 @@ size_t dbt_stats(char *to, size_t size)
     print(&o, "\n");
     for (int i = 0; i < MADE_KINDS; i++)
         print_made(&o, names[i], &core.stats.made[i]);
-    print(&o, "taken from relatives: %lu\n", ul(core.stats.taken));
+    print(&o, "taken from others: %lu\n", ul(core.stats.taken));
     print_thread_sums(&o, &sum);
     print_cache(&o);
     lock_drop(&core.lock);

@@ -23,9 +23,10 @@
 #define UNIT_SIDES  2  /* side exits; with none, programs are 6% slower and start 5% sooner */
 #define TRACE_INSNS 256
 #define TAIL_INSNS  24
-#define LOOK_INSNS  16 /* how far the search for dead flags goes */
-#define LOOK_DEPTH  3  /* over how many branches */
-#define ASKED       32 /* answers about dead flags that are remembered */
+#define LOOK_INSNS  16   /* how far the search for dead flags goes */
+#define LOOK_DEPTH  3    /* over how many branches */
+#define ASKED       32   /* answers about dead flags that are remembered */
+#define SEEN        1024 /* instructions that are read for a unit or trace, at most */
 
 #ifdef NDEBUG
 enum { VERIFY = false };
@@ -38,13 +39,22 @@ struct asked {
     bool dead;
 };
 
+/* An instruction as it was when it was read. */
+struct seen {
+    gaddr pc;
+    uint32_t bytes, count;
+};
+
 static struct {
     struct ir ir, look;
     struct asked asked[ASKED]; /* what was looked for during this unit */
     unsigned asked_count;
-    gaddr fetch_start, fetch_end; /* known to be fetchable, during this unit */
+    gaddr fetch_start, fetch_end; /* known to be fetchable */
     struct x86_code code;
     uint32_t insns, bytes; /* of this unit */
+    struct heads behind;
+    struct seen seen[SEEN];
+    unsigned seen_count; /* SEEN: there was more, or something was read that is not here */
     struct block_range range[BLOCK_RANGES];
     unsigned range_count;
 } tr;
@@ -56,14 +66,39 @@ void translate_init(void)
     x86_code_init(&tr.code);
 }
 
-/* As config.fetchable, which is asked once for what lies together. */
-static size_t fetchable(gaddr pc, uint64_t *why)
+void fetch_anew(void)
+{
+    tr.fetch_end = 0;
+}
+
+size_t fetchable(gaddr pc, uint64_t *why)
 {
     if (pc < tr.fetch_start || pc >= tr.fetch_end || (pc ^ tr.fetch_start) & 3) {
         tr.fetch_start = pc;
         tr.fetch_end = pc + core.config.fetchable(pc, why);
     }
     return tr.fetch_end - pc;
+}
+
+/* The instruction at pc, whose memory may change meanwhile: all that is to be known of it is read from here. */
+static const void *read_insn(gaddr pc, size_t avail)
+{
+    struct seen *s = &tr.seen[tr.seen_count < SEEN - 1 ? tr.seen_count++ : SEEN - 1];
+    if (s == &tr.seen[SEEN - 1])
+        tr.seen_count = SEEN;
+    *s = (struct seen){.pc = pc, .count = avail < 4 ? (uint32_t)avail : 4};
+    memcpy(&s->bytes, (const void *)pc, s->count);
+    return &s->bytes;
+}
+
+bool translate_saw(gaddr start, const uint8_t *bytes, size_t count)
+{
+    for (unsigned i = 0; i < tr.seen_count && tr.seen_count < SEEN; i++) {
+        const struct seen *s = &tr.seen[i];
+        if (s->pc - start < count && memcmp(bytes + (s->pc - start), &s->bytes, s->count) != 0)
+            return false;
+    }
+    return tr.seen_count < SEEN;
 }
 
 /* -- dead flags -- */
@@ -74,12 +109,13 @@ enum look { LOOK_ON, LOOK_DEAD, LOOK_LIVE };
 static enum look look_at(gaddr pc, size_t avail, unsigned *len, bool *end)
 {
     bool set;
-    *len = core.guest->flags((const void *)pc, avail, &set);
+    const void *code = read_insn(pc, avail);
+    *len = core.guest->flags(code, avail, &set);
     if (*len)
         return set ? LOOK_DEAD : LOOK_ON;
     struct ir *ir = &tr.look;
     ir_reset(ir, pc);
-    *len = core.guest->insn(ir, pc, (const void *)pc, avail, end);
+    *len = core.guest->insn(ir, pc, code, avail, end);
     if (*len == 0)
         return LOOK_LIVE;
     for (uint32_t i = 1; i < ir->count; i++)
@@ -188,17 +224,18 @@ static bool may_go_on(const struct ir *ir, gaddr next)
            (gaddr)before->imm >= next && !cache_find(next);
 }
 
-static enum ir_guard guard_of(gaddr pc)
+enum ir_guard unit_guard(gaddr pc)
 {
     return !core.guarded ? GUARD_NONE : core.config.guarded(pc) ? GUARD_HERE : GUARD_ELSEWHERE;
 }
 
 static void begin(struct ir *ir, gaddr start)
 {
-    tr.fetch_end = 0;
+    fetch_anew();
+    tr.behind.count = tr.seen_count = 0;
     tr.insns = tr.bytes = 0;
     ir_reset(ir, start);
-    ir->guard = guard_of(start);
+    ir->guard = unit_guard(start);
     ir->shared = core.shared;
     ir->careful = core.careful;
 }
@@ -208,18 +245,22 @@ static void begin(struct ir *ir, gaddr start)
 static bool append_insn(struct ir *ir, gaddr *pc, size_t avail, bool alone)
 {
     bool end = false;
-    bool first_of_all = ir->count == 1;
+    bool first_of_all = ir->count == 1, beyond = false;
+    const void *code = read_insn(*pc, avail);
     add_insn(ir, *pc);
     tr.insns++;
     if (first_of_all && ir->guard != GUARD_NONE)
-        core.guest->land(ir, *pc, (const void *)*pc);
-    if (!alone && core.guest->alone((const void *)*pc, avail)) {
+        core.guest->land(ir, *pc, code);
+    bool is_alone = !alone && core.guest->alone((const void *)*pc, avail, &beyond);
+    if (beyond)
+        tr.seen_count = SEEN;
+    if (is_alone) {
         add_trap(ir, EXIT_ALONE, *pc);
         *pc += 4;
         return true;
     }
     ir_ref first = ir->count;
-    unsigned len = core.guest->insn(ir, *pc, (const void *)*pc, avail, &end);
+    unsigned len = core.guest->insn(ir, *pc, code, avail, &end);
     if (mask_wanted(*pc))
         mask_insn(ir, first);
     if (len == 0)
@@ -268,7 +309,8 @@ static bool build(struct ir *ir, gaddr start, unsigned room, unsigned max_sides,
         pc = next;
     }
     ir->guest_bytes = (uint32_t)(pc - start);
-    heads_behind(ir);
+    tr.behind = heads_behind(ir);
+    heads_add(&tr.behind);
     ir->kind = head_kind(start);
     return true;
 }
@@ -350,16 +392,13 @@ static struct block *compile(struct ir *ir, uint64_t start)
     b->tail = is_tail(ir);
     b->many = goes_many_ways(ir);
     if (!core.config.interp)
-        pool_put(b, tr.range, &tr.code);
+        pool_put(b, tr.range, &tr.code, &tr.behind);
     stats_made(ir->kind == UNIT_TRACE ? MADE_TRACE : MADE_UNIT, tr.insns, tr.bytes, b->size, start);
     return b;
 }
 
 struct block *translate(gaddr pc, uint64_t *why)
 {
-    struct block *known = pool_get(pc);
-    if (known)
-        return known;
     uint64_t start = stats_clock();
     if (!build(&tr.ir, pc, UNIT_INSNS, UNIT_SIDES, why))
         return NULL;
@@ -475,7 +514,7 @@ static bool build_trace(struct ir *ir, const struct trace *t)
     begin(ir, t->step[0]);
     ir->kind = UNIT_TRACE;
     for (unsigned k = 0; k < t->count; k++) {
-        ir->guard = guard_of(t->step[k]);
+        ir->guard = unit_guard(t->step[k]);
         ir->shared = core.shared;
         unsigned here = room < UNIT_INSNS ? room : UNIT_INSNS, before = here;
         gaddr end = append_unit(ir, t->step[k], &here, &why);

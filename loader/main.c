@@ -17,6 +17,7 @@
 #include "loader/options.h"
 #include "loader/space.h"
 #include "loader/stack.h"
+#include "loader/store.h"
 #include "loader/vdso.h"
 #include "syscall/dispatch.h"
 #include "syscall/exec.h"
@@ -118,6 +119,9 @@ static struct task *start_translator(struct command *c)
     if (bearable && (!c->dbt.cache_size || bearable < c->dbt.cache_size))
         c->dbt.cache_size = bearable;
     c->dbt.guarded = space_guarded;
+    c->dbt.stays = space_is_shared;
+    if (!bearable && !c->no_store && !getenv("XRUN_NO_STORE") && c->seccomp_fd < 0)
+        c->dbt.store = store_open;
     space_guard_prot = a64_has(FEAT_BTI) ? A64_PROT_BTI : 0;
     c->dbt.syscall = syscall_serve;
     c->dbt.alias = space_alias;

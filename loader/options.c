@@ -44,6 +44,8 @@ static const char help[] =
     "  --careful[=1]    compile all code as that which has trapped often (=1: a little less); as --tier=1\n"
     "  --cache-size=N[k|M|G]  bytes for translated code, 16k to 1G (default 64M); when they are used up, it "
     "is made anew\n"
+    "  --no-store       do not share translations with other processes of the user, by /dev/shm (or "
+    "XRUN_NO_STORE)\n"
     "  --host=v3|v4     use AVX2 only, or AVX-512 where it is there (the default)\n"
     "  --va-bits=39|42|47  bits of the guest's addresses (default 47); TSan and MSan want 39 or 42\n"
     "  --dump=LIST[@PC] print stages of the translation (in,ir,opt,ra,out) to stderr, of all code or of that "
@@ -175,6 +177,13 @@ static void opt_careful(struct command *c, const char *v)
     c->dbt.tier = 1;
     option[10] = (char)('0' + c->dbt.careful);
     forward(option);
+}
+
+static void opt_no_store(struct command *c, const char *v)
+{
+    (void)v;
+    c->no_store = true;
+    forward("--no-store");
 }
 
 static void opt_no_opt(struct command *c, const char *v)
@@ -435,6 +444,7 @@ static const struct {
     {"-cpu", NEXT, opt_cpu},
     {"--interp", NONE, opt_interp},
     {"--no-opt", NONE, opt_no_opt},
+    {"--no-store", NONE, opt_no_store},
     {"--tier=", BEHIND, opt_tier},
     {"--careful", NONE, opt_careful},
     {"--careful=", BEHIND, opt_careful},

@@ -16,6 +16,7 @@ struct command {
     int fd;              /* the program, already open (exec of a child xrun); -1: none */
     int seccomp_fd;      /* the guest's filters (exec of a child xrun); -1: none */
     bool by_kernel;      /* started by binfmt_misc */
+    bool no_store;       /* translations are not shared with other processes of the user */
     struct dbt_config dbt;
 };
 

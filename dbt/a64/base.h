@@ -151,6 +151,6 @@ static inline void jump(struct tr *t, gaddr target)
 }
 
 /* exclusive.c: as dbt_guest.alone. */
-bool a64_alone(const void *code, size_t avail);
+bool a64_alone(const void *code, size_t avail, bool *beyond);
 
 #endif

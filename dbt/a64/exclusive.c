@@ -98,11 +98,14 @@ static __attribute__((noinline)) bool touches(const void *code, size_t avail)
     return false;
 }
 
-bool a64_alone(const void *code, size_t avail)
+bool a64_alone(const void *code, size_t avail, bool *beyond)
 {
     uint32_t w;
     if (avail < sizeof w)
         return false;
     memcpy(&w, code, sizeof w);
-    return is_exclusive(w, true) && touches(code, avail);
+    if (!is_exclusive(w, true))
+        return false;
+    *beyond = true;
+    return touches(code, avail);
 }

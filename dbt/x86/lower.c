@@ -137,6 +137,7 @@ static void note_operand(struct lower *l, ir_ref ref, uint8_t *where, int64_t *a
     } else if (insn_of(l, ref)->op == IR_PC) {
         *where = X86_CONST;
         *at = insn_of(l, ref)->imm;
+        l->code->fixed = true;
     } else if (v->reg != NOREG) {
         *where = X86_REG;
         *at = v->reg;
@@ -204,6 +205,26 @@ void lower_trap_end(struct lower *l, const struct lower_trap *t)
         LOWER_GROW(l->code, traps, trap_count, trap_cap);
         l->code->traps[l->code->trap_count++] = x;
     }
+}
+
+/* -- guest addresses -- */
+
+bool lower_pc_is_short(struct lower *l, gaddr pc)
+{
+    bool is_short = (int64_t)pc == (int32_t)pc;
+    l->code->fixed |= is_short;
+    return is_short;
+}
+
+void lower_pc(struct lower *l, gpr d, gaddr pc)
+{
+    enc_mov_imm(l->e, d, pc);
+    if (pc == (uint32_t)pc || lower_pc_is_short(l, pc)) {
+        l->code->fixed = true;
+        return;
+    }
+    LOWER_GROW(l, move, move_count, move_cap);
+    l->move[l->move_count++] = (struct move){l->e->size - 8, l->e == &l->cold};
 }
 
 /* -- calls to C -- */
@@ -520,6 +541,16 @@ static void layout_tables(struct lower *l, uint32_t cold)
     }
 }
 
+static void layout_moves(struct lower *l, uint32_t cold)
+{
+    struct x86_code *c = l->code;
+    c->move_count = 0;
+    for (uint32_t k = 0; k < l->move_count; k++) {
+        LOWER_GROW(c, moves, move_count, move_cap);
+        c->moves[c->move_count++] = l->move[k].at + (l->move[k].cold ? cold : 0);
+    }
+}
+
 /* The code of e to [at, end), padded with breakpoints. */
 static void place_part(uint8_t *bytes, uint32_t at, const struct enc *e, uint32_t end)
 {
@@ -563,6 +594,7 @@ static void layout(struct lower *l)
     }
     layout_exits(l, cold, guards);
     layout_tables(l, cold);
+    layout_moves(l, cold);
 }
 
 /* -- entry -- */
@@ -576,23 +608,11 @@ void x86_code_free(struct x86_code *code)
 {
     struct lower *l = code->work;
     if (l) {
-        void *const owned[] = {l->hot.buf,
-                               l->hot.rip,
-                               l->cold.buf,
-                               l->cold.rip,
-                               l->val,
-                               l->use,
-                               l->homed,
-                               l->place,
-                               l->fix,
-                               l->site,
-                               l->hot_faults.list,
-                               l->cold_faults.list,
-                               l->cold_trap,
-                               l->pool,
-                               l->guard,
-                               l->saved,
-                               l};
+        void *const owned[] = {l->hot.buf,   l->hot.rip, l->cold.buf,        l->cold.rip,
+                               l->val,       l->use,     l->homed,           l->place,
+                               l->fix,       l->site,    l->hot_faults.list, l->cold_faults.list,
+                               l->cold_trap, l->pool,    l->guard,           l->move,
+                               l->saved,     l};
         for (size_t k = 0; k < sizeof owned / sizeof *owned; k++)
             free(owned[k]);
     }
@@ -601,6 +621,7 @@ void x86_code_free(struct x86_code *code)
     free(code->faults);
     free(code->flags);
     free(code->traps);
+    free(code->moves);
     memset(code, 0, sizeof *code);
 }
 
@@ -611,7 +632,9 @@ static void lower_reset(struct lower *l, uint32_t count)
     l->hot.flags_end = l->cold.flags_end = 0;
     l->use_count = l->homed_count = l->place_count = l->fix_count = l->site_count = 0;
     l->hot_faults.count = l->cold_faults.count = l->cold_trap_count = l->pool_count = l->guard_count = 0;
+    l->move_count = 0;
     l->code->trap_count = l->code->flags_count = 0;
+    l->code->fixed = false;
     l->open_count = 0;
     l->orders = false;
     l->order = ORDER_UNKNOWN;
@@ -637,6 +660,22 @@ static void lower_unit(struct lower *l)
     lower_all(l);
     lower_loop_end(l);
     layout(l);
+}
+
+/* Counters of heads are told apart by addresses within a page (hot_cell), so they stay. */
+void x86_code_move(struct x86_code *code, gaddr from, gaddr to)
+{
+    for (uint32_t k = 0; k < code->move_count; k++) {
+        uint64_t v;
+        memcpy(&v, code->bytes + code->moves[k], 8);
+        v += to - from;
+        memcpy(code->bytes + code->moves[k], &v, 8);
+    }
+    for (uint32_t k = 0; k < code->exit_count; k++)
+        if (code->exits[k].target != ~(gaddr)0)
+            code->exits[k].target += to - from;
+    for (uint32_t k = 0; k < code->trap_count; k++)
+        code->traps[k].pc += to - from;
 }
 
 void x86_lower(const struct ir *ir, const struct x86_target *target, struct x86_code *code, FILE *ra)

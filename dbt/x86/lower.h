@@ -65,6 +65,9 @@ bool lower_dies(const struct lower *l, ir_ref ref);
 /* -- faults and traps -- */
 void lower_fault(struct lower *l);  /* host code from here on may fault for the current guest instruction */
 void lower_access(struct lower *l); /* the next host instruction is its access to memory */
+/* Does guest address pc fit into a sign-extended imm32?  Then the unit is bound to its place. */
+bool lower_pc_is_short(struct lower *l, gaddr pc);
+void lower_pc(struct lower *l, gpr d, gaddr pc); /* d = guest address pc */
 /* Around host code that computes `insn` and may raise the invalid exception.  Registers: hardware numbers, or
  * X86_TRAP_NONE. The code in between must leave the operands' registers as they are; the handler writes dst
  * (as a whole: type's bytes, rest zero) and goes on behind the end. For FCMP (dst NONE) the handler sets

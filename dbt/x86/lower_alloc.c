@@ -279,7 +279,10 @@ void alloc_load(struct lower *l, ir_ref ref, unsigned r)
     const struct ir_insn *i = insn_of(l, ref);
     if (i->op == IR_CONST || i->op == IR_PC) {
         uint64_t k = i->type == T_I32 ? (uint32_t)i->imm : (uint64_t)i->imm;
-        enc_mov_imm(l->e, (gpr){(uint8_t)r}, k);
+        if (i->op == IR_PC)
+            lower_pc(l, (gpr){(uint8_t)r}, k);
+        else
+            enc_mov_imm(l->e, (gpr){(uint8_t)r}, k);
         v->clean = k <= 0xff ? 1 : k <= 0xffff ? 2 : k <= 0xffffffff ? 4 : 8;
     } else if (i->op == IR_VCONST && is_zeros(&l->ir->pool[i->imm])) {
         enc_v3r(l->e, V_PXOR, XMM(r - REG_X), XMM(r - REG_X), XMM(r - REG_X));
@@ -584,6 +587,7 @@ static void put_store(struct lower *l, const struct ir_insn *i, struct x86_mem m
     unsigned bytes = ir_type_bytes[i->type];
     int64_t k = a->imm;
     if ((a->op == IR_CONST || a->op == IR_PC) && !alloc_in_reg(l, i->a) && (bytes <= 4 || k == (int32_t)k)) {
+        l->code->fixed |= a->op == IR_PC;
         enc_store_imm(l->e, bytes, m, (int32_t)k);
     } else if (val_is_x(l, i->a)) {
         xmm x = lower_use_x(l, i->a);

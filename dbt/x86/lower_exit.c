@@ -65,10 +65,11 @@ static void direct(struct lower *l, enum branch kind, enum x86_cc cc, gaddr targ
 
 static void push_address(struct lower *l, gaddr pc)
 {
-    if ((int64_t)pc != (int32_t)pc)
-        enc_mov_imm(l->e, RCX, pc);
+    bool is_short = lower_pc_is_short(l, pc);
+    if (!is_short)
+        lower_pc(l, RCX, pc);
     lower_fault(l);
-    if ((int64_t)pc == (int32_t)pc)
+    if (is_short)
         enc_push_imm(l->e, (int32_t)pc);
     else
         enc_push(l->e, RCX);
@@ -267,13 +268,13 @@ static void exit_tree(struct lower *l, const struct ir_insn *i, ir_ref r)
     exit_branch(l, i, (struct cond){COND_CC, X86_NE});
 }
 
-static void store_imm64(struct lower *l, size_t cell, uint64_t v)
+static void store_pc(struct lower *l, gaddr pc)
 {
-    struct x86_mem m = mem_cpu(cell);
-    if ((int64_t)v == (int32_t)v) {
-        enc_store_imm(l->e, 8, m, (int32_t)v);
+    struct x86_mem m = mem_cpu(offsetof(struct cpu, pc));
+    if (lower_pc_is_short(l, pc)) {
+        enc_store_imm(l->e, 8, m, (int32_t)pc);
     } else {
-        enc_mov_imm(l->e, RCX, v);
+        lower_pc(l, RCX, pc);
         enc_store(l->e, 8, m, RCX);
     }
 }
@@ -281,7 +282,7 @@ static void store_imm64(struct lower *l, size_t cell, uint64_t v)
 static void leave(struct lower *l, gaddr pc, enum exit_reason reason)
 {
     lower_loop_restore(l);
-    store_imm64(l, offsetof(struct cpu, pc), pc);
+    store_pc(l, pc);
     enc_mov_imm(l->e, RAX, reason);
     enc_jmp_mem(l->e, mem_cpu(offsetof(struct cpu, stub) + 8 * STUB_EXIT));
 }
@@ -437,9 +438,9 @@ static void jumpr(struct lower *l, const struct ir_insn *i)
 
 static void push_return(struct lower *l, ir_ref b)
 {
-    int64_t pc = insn_of(l, b)->imm;
-    if (!alloc_in_reg(l, b) && pc == (int32_t)pc) {
-        push_address(l, (gaddr)pc);
+    gaddr pc = (gaddr)insn_of(l, b)->imm;
+    if (!alloc_in_reg(l, b) && lower_pc_is_short(l, pc)) {
+        push_address(l, pc);
         return;
     }
     lower_fault(l);
@@ -534,11 +535,11 @@ static void expect(struct lower *l, const struct ir_insn *i)
 {
     label out = lower_label(l);
     gpr t = lower_use_g(l, i->a);
-    if (i->imm == (int32_t)i->imm) {
+    if (lower_pc_is_short(l, (gaddr)i->imm)) {
         enc_alu_imm(l->e, ALU_CMP, 8, t, (int32_t)i->imm);
     } else {
         gpr k = lower_temp_g(l);
-        enc_mov_imm(l->e, k, (uint64_t)i->imm);
+        lower_pc(l, k, (gaddr)i->imm);
         enc_alu(l->e, ALU_CMP, 8, t, k);
     }
     lower_jcc(l, X86_NE, out);
@@ -563,7 +564,7 @@ static void expect(struct lower *l, const struct ir_insn *i)
 static void serve(struct lower *l, gaddr next)
 {
     lower_loop_restore(l);
-    store_imm64(l, offsetof(struct cpu, pc), next);
+    store_pc(l, next);
     push_open(l);
     lower_fault(l);
     enc_call_mem(l->e, mem_cpu(offsetof(struct cpu, stub) + 8 * STUB_SERVE));

@@ -165,6 +165,11 @@ struct lower {
     uint32_t pool_count, pool_cap;
     uint64_t *guard;
     uint32_t guard_count, guard_cap;
+    struct move {
+        uint32_t at;
+        bool cold;
+    } *move; /* as x86_code.moves, in its part */
+    uint32_t move_count, move_cap;
     struct saved *saved;
     uint32_t saved_count, saved_cap;
     ir_ref saved_slot[CPU_SPILLS];

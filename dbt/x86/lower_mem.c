@@ -34,10 +34,12 @@ struct x86_mem lower_addr(struct lower *l, const struct ir_insn *i)
     bool indexed = (i->op == IR_LD || i->op == IR_LDS || i->op == IR_ST || i->op == IR_PREFETCH) && i->b;
     unsigned scale = indexed ? i->cc : 0;
     if ((a->op == IR_CONST || a->op == IR_PC) && !alloc_in_reg(l, i->a) &&
-        (a->imm + disp) == (int32_t)(a->imm + disp))
+        (a->imm + disp) == (int32_t)(a->imm + disp)) {
         disp += a->imm;
-    else
+        l->code->fixed |= a->op == IR_PC;
+    } else {
         m.base = lower_use_g(l, i->a).n;
+    }
     if (indexed && lower_is_const(l, i->b, &k)) {
         disp = (int64_t)((uint64_t)disp + (k << scale));
         indexed = false;

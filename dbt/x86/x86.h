@@ -43,11 +43,10 @@ struct x86_target {
 /* A place that can be patched to go straight to another block: the rel32 at `site` (in 8 aligned bytes of the final code). It
  * starts out going to `cold`, code in this unit that leaves through STUB_LINK. */
 struct x86_exit {
-    /* Offsets in the code: of the rel32 field; of the first cold byte; behind the call of STUB_LINK. */
-    uint32_t site, cold, behind;
     gaddr target; /* guest address of the block to link to; ~0: an inline cache that is to be filled later */
-    uint32_t
-        guard; /* inline cache: offset of the 8-aligned imm64 that holds the expected guest address; else 0 */
+    /* Offsets in the code: of the rel32 field; of the first cold byte; behind the call of STUB_LINK; for an inline cache of
+     * the 8-aligned imm64 that holds the expected guest address, else 0. */
+    uint32_t site, cold, behind, guard;
 };
 
 /* Host code at [host, next entry's host) that may fault belongs to the guest instruction at pc.  flags: 0, or one more
@@ -92,10 +91,16 @@ struct x86_code {
     uint32_t exit_count, exit_cap;
     struct x86_fault *faults; /* ascending by host */
     uint32_t fault_count, fault_cap;
+    const uint8_t *packed; /* or, where there are none, the same as block.c keeps it */
+    uint32_t packed_bytes;
     struct x86_flags *flags; /* what faults refer to */
     uint32_t flags_count, flags_cap;
     struct x86_trap *traps; /* ascending by start */
     uint32_t trap_count, trap_cap;
+    /* Offsets of the guest addresses in the code, 64 bits each, which are other ones where the same guest code stands elsewhere. */
+    uint32_t *moves;
+    uint32_t move_count, move_cap;
+    bool fixed;    /* there are shorter ones, too */
     uint32_t cold; /* offset where the hot part ends */
     /* A loop that ends by itself, or when a poll is set: nobody can stop it by patching an exit. */
     bool loop;
@@ -112,6 +117,11 @@ void x86_code_free(struct x86_code *code);
 
 /* Compiles a verified unit. `ra`, if not NULL, gets a listing of register allocation. */
 void x86_lower(const struct ir *ir, const struct x86_target *target, struct x86_code *code, FILE *ra);
+
+/* Makes of what was compiled for guest code that began at `from`, and is not fixed, what would be compiled for the same code at
+ * `to`, whole pages away: in bytes, exits and traps.  It has no
+ * faults but packed ones, which do not change. */
+void x86_code_move(struct x86_code *code, gaddr from, gaddr to);
 
 /* The runtime's own code: the entry sequence and the STUB_* (see cpu.h), written to buf (position-independent).
  * Returns its size. stub[i] and *enter get offsets. */

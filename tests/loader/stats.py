@@ -60,7 +60,7 @@ int main(int argc, char **argv)
     return 0;
 }
 '''
-LINES = ['time', 'tier 0 units', 'tier 1 units', 'tier 2 traces', 'taken from relatives', 'threads', 'evaluation', 'exits', 'misses', 'floating-point traps',
+LINES = ['time', 'tier 0 units', 'tier 1 units', 'tier 2 traces', 'taken from others', 'threads', 'evaluation', 'exits', 'misses', 'floating-point traps',
          'invalidations', 'evictions', 'cache', 'expansion']
 
 
@@ -86,7 +86,7 @@ def parse(text):
 def reports(args, options=(), status=0, program='./guest'):
     if os.path.exists('stats'):
         os.unlink('stats')
-    p = subprocess.run([XRUN, '--stats=stats', *options, program, *args], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60)
+    p = subprocess.run([XRUN, '--no-store', '--stats=stats', *options, program, *args], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60)
     if p.returncode != status or p.stdout or p.stderr:
         fail(args, (p.returncode, p.stdout, p.stderr))
     return parse(open('stats').read())
