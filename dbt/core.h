@@ -60,7 +60,7 @@ enum flush_why {
     FLUSH_KILLED,
     FLUSH_REASONS
 }; /* no room; translations of another kind are wanted */
-enum made { MADE_ONCE, MADE_UNIT, MADE_TRACE, MADE_KINDS }; /* by tier */
+enum made { MADE_ONCE, MADE_UNIT, MADE_TRACE, MADE_TAKEN, MADE_KINDS }; /* by tier, and by other processes */
 
 /* Times in ns (0 without config.stats). */
 struct stats_made {
@@ -73,7 +73,7 @@ struct stats_thread {
 struct stats {
     uint64_t start;
     struct stats_made made[MADE_KINDS];
-    uint64_t flushes[FLUSH_REASONS], flushed, invalidations, dropped, taken;
+    uint64_t flushes[FLUSH_REASONS], flushed, invalidations, dropped;
     struct stats_thread gone; /* the sums of threads that have ended */
 };
 
@@ -297,10 +297,14 @@ struct ir *once_memory(
 void once_share(struct pc_set *set);
 
 /* pool.c: translations shared with other processes. */
+struct unit_facts {
+    struct heads behind;
+    uint32_t insns, bytes; /* of guest code */
+};
 void pool_init(void); /* the store */
 void pool_open(void); /* the family: before a fork */
 void pool_put(const struct block *b, const struct block_range *range, const struct x86_code *code,
-              const struct heads *behind);
+              const struct unit_facts *facts);
 /* The block at pc, put into the cache from a pool; NULL: not there, or the cache is full. */
 struct block *pool_get(gaddr pc);
 /* Puts what others of the family have added into the cache. */

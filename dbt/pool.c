@@ -47,7 +47,7 @@ struct entry {
     uint64_t key;          /* as key_of */
     gaddr pc;
     uint64_t variant; /* of the guest */
-    struct heads behind;
+    struct unit_facts facts;
     uint32_t code_size, fault_bytes, restore;
     uint32_t fp_mode; /* what it was translated for */
     uint16_t exit_count, flags_count, trap_count, move_count;
@@ -270,7 +270,7 @@ static size_t range_bytes(const struct block_range *range, uint32_t count)
 }
 
 static void put(struct pool *p, const struct block *b, const struct block_range *range,
-                const struct x86_code *code, const struct heads *behind)
+                const struct x86_code *code, const struct unit_facts *facts)
 {
     const uint8_t range_count = b->range_count;
     size_t size = sizeof(struct entry) + range_count * sizeof *range +
@@ -284,9 +284,9 @@ static void put(struct pool *p, const struct block *b, const struct block_range 
     e->key = key;
     e->pc = b->pc;
     e->variant = core.guest->variant();
-    e->behind = *behind;
-    for (uint32_t k = 0; k < behind->count; k++)
-        e->back |= behind->pc[k] == b->pc;
+    e->facts = *facts;
+    for (uint32_t k = 0; k < facts->behind.count; k++)
+        e->back |= facts->behind.pc[k] == b->pc;
     e->code_size = code->size;
     e->fault_bytes = b->fault_bytes;
     e->range_count = range_count;
@@ -327,16 +327,16 @@ static void put(struct pool *p, const struct block *b, const struct block_range 
 }
 
 void pool_put(const struct block *b, const struct block_range *range, const struct x86_code *code,
-              const struct heads *behind)
+              const struct unit_facts *facts)
 {
     if ((!family && !store) || !translate_saw(0, NULL, 0) || !is_plain(range, b->range_count) ||
         (core.guarded && b->kind == UNIT_TRACE))
         return;
     fetch_anew();
     if (family)
-        put(family, b, range, code, behind);
+        put(family, b, range, code, facts);
     if (store && is_for_all(b))
-        put(store, b, range, code, behind);
+        put(store, b, range, code, facts);
 }
 
 /* Does the guest code in r equal what stands at *at? */
@@ -374,6 +374,7 @@ static struct block *take(const struct entry *from, gaddr pc)
         (from->fixed && from->pc != pc) || from->guard != unit_guard(pc) ||
         from->variant != core.guest->variant())
         return NULL;
+    uint64_t start = stats_clock();
     struct entry *e = entry_copy(from);
     if (!e)
         return NULL;
@@ -406,16 +407,16 @@ static struct block *take(const struct entry *from, gaddr pc)
         if (!same_bytes(&range[r], &at))
             return NULL;
     x86_code_move(&code, e->pc, pc);
-    for (uint32_t k = 0; k < e->behind.count; k++)
-        e->behind.pc[k] += pc - e->pc;
-    heads_add(&e->behind);
+    for (uint32_t k = 0; k < e->facts.behind.count; k++)
+        e->facts.behind.pc[k] += pc - e->pc;
+    heads_add(&e->facts.behind);
     struct block *b = cache_insert(pc, range, e->range_count, &code, NULL, e->kind);
     if (!b)
         return NULL;
     b->own_count = (uint8_t)e->own_count;
     b->tail = e->tail;
     b->many = e->many;
-    core.stats.taken++;
+    stats_made(MADE_TAKEN, e->facts.insns, e->facts.bytes, b->size, start);
     return b;
 }
 

@@ -207,7 +207,8 @@ static void print_cache(struct out *o)
 
 size_t dbt_stats(char *to, size_t size)
 {
-    static const char *const names[MADE_KINDS] = {"tier 0 units", "tier 1 units", "tier 2 traces"};
+    static const char *const names[MADE_KINDS] = {"tier 0 units", "tier 1 units", "tier 2 traces",
+                                                  "taken from others"};
     struct out o = {to, to + size};
     lock_take(&core.lock);
     struct stats_thread sum = core.stats.gone;
@@ -218,7 +219,6 @@ size_t dbt_stats(char *to, size_t size)
     print(&o, "\n");
     for (int i = 0; i < MADE_KINDS; i++)
         print_made(&o, names[i], &core.stats.made[i]);
-    print(&o, "taken from others: %lu\n", ul(core.stats.taken));
     print_thread_sums(&o, &sum);
     print_cache(&o);
     lock_drop(&core.lock);

@@ -392,7 +392,7 @@ static struct block *compile(struct ir *ir, uint64_t start)
     b->tail = is_tail(ir);
     b->many = goes_many_ways(ir);
     if (!core.config.interp)
-        pool_put(b, tr.range, &tr.code, &tr.behind);
+        pool_put(b, tr.range, &tr.code, &(struct unit_facts){tr.behind, tr.insns, tr.bytes});
     stats_made(ir->kind == UNIT_TRACE ? MADE_TRACE : MADE_UNIT, tr.insns, tr.bytes, b->size, start);
     return b;
 }

@@ -168,7 +168,7 @@ struct lower {
     struct move {
         uint32_t at;
         bool cold;
-    } *move; /* as x86_code.moves, in its part */
+    } * move; /* as x86_code.moves, in its part */
     uint32_t move_count, move_cap;
     struct saved *saved;
     uint32_t saved_count, saved_cap;
