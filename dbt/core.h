@@ -285,7 +285,7 @@ void mask_insn(struct ir *ir, ir_ref first);
 /* cpu->fault came without an address (SI_KERNEL): completes it.  Takes the lock. */
 void mask_explain(struct cpu *cpu);
 
-/* once.c: tier 0.  Is this the first time that code at pc is asked for? */
+/* once.c: tier 0.  Is this the first time that code at pc is asked for, here and by others? */
 bool once_is_first(gaddr pc);
 /* The IR to evaluate at cpu->pc, valid until the thread's next call; NULL: cannot be fetched (*why). */
 const struct ir *once_build(struct cpu *cpu, uint64_t *why);
@@ -307,6 +307,9 @@ void pool_put(const struct block *b, const struct block_range *range, const stru
               const struct unit_facts *facts);
 /* The block at pc, put into the cache from a pool; NULL: not there, or the cache is full. */
 struct block *pool_get(gaddr pc);
+/* Was the code at pc run by a process that had no translation of it?  The second tells the others that it was. */
+bool pool_was_run(gaddr pc);
+void pool_run(gaddr pc);
 /* Puts what others of the family have added into the cache. */
 void pool_gather(void);
 

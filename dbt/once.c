@@ -4,7 +4,8 @@
  *
  * Three quarters of what a program executes while it starts is executed once; evaluating an instruction costs a third
  * of compiling it.  So a unit is compiled when its address comes up for the second time.  Where two addresses are taken for
- * one, the second is compiled a little early; a program with very much code is compiled as if there were no tier 0.
+ * one, the second is compiled a little early; a program with very much code is compiled as if there were no tier 0.  What
+ * every process of a program runs once is compiled in the second of them, for all that follow.
  *
  * The IR is built under the translator's lock into memory of the thread's own and evaluated without the lock; like a
  * block that a thread is in, it may be the code as it was a moment ago.  With --tier=1 everything is compiled at once,
@@ -28,7 +29,7 @@ void once_share(struct pc_set *set)
 
 bool once_is_first(gaddr pc)
 {
-    return !core.config.tier && !pc_set_has(seen, pc);
+    return !core.config.tier && !pc_set_has(seen, pc) && !pool_was_run(pc);
 }
 
 struct ir *once_memory(struct cpu *cpu)
@@ -43,6 +44,7 @@ const struct ir *once_build(struct cpu *cpu, uint64_t *why)
 {
     struct ir *ir = once_memory(cpu);
     pc_set_add(seen, cpu->pc);
+    pool_run(cpu->pc);
     return translate_once(ir, cpu->pc, why) ? ir : NULL;
 }
 

@@ -66,6 +66,8 @@ struct pool {
     /* A hash table of the entries by their keys: the upper half of the key, the entry's offset.  0: free.  Entries are looked
      * at only where that half is the same, because they are far from each other, and from the processor's caches. */
     _Atomic uint64_t slot[SLOTS];
+    /* A set of keys, as bits: code that was run by a process that had no translation of it. */
+    _Atomic uint64_t run[SLOTS / 64];
     uint8_t memory[] __attribute__((aligned(ALIGN)));
 };
 
@@ -464,6 +466,30 @@ struct block *pool_get(gaddr pc)
     if (family)
         pass_on(pc);
     return b;
+}
+
+/* Where the store notes that the code at pc was run; NULL: it is of no interest. */
+static _Atomic uint64_t *run_of(gaddr pc, uint64_t *bit)
+{
+    fetch_anew();
+    uint64_t key = store && core.config.stays(pc) ? key_of(pc) : 0;
+    *bit = 1ull << (key >> 32) % 64;
+    return key ? &store->run[(key >> 38) % (SLOTS / 64)] : NULL;
+}
+
+bool pool_was_run(gaddr pc)
+{
+    uint64_t bit;
+    _Atomic uint64_t *run = run_of(pc, &bit);
+    return run && atomic_load(run) & bit;
+}
+
+void pool_run(gaddr pc)
+{
+    uint64_t bit;
+    _Atomic uint64_t *run = run_of(pc, &bit);
+    if (run)
+        atomic_fetch_or(run, bit);
 }
 
 /* The entries are looked at one behind another, up to one that is being written or never was. */
