@@ -40,7 +40,6 @@
 #define PAGE        4096u
 #define GOLDEN      0x9e3779b97f4a7c15u /* 2^64 over the golden ratio: Knuth, TAOCP 6.4 */
 
-/* Behind it: ranges, exits, traps, flags, moves, faults, host code, the guest code of each range; all aligned to ALIGN. */
 struct entry {
     _Atomic uint32_t size; /* in all; the first to be written */
     _Atomic uint32_t sum;  /* of what follows, odd; the last to be written */
@@ -58,6 +57,8 @@ struct entry {
     bool loop, tail, many, fixed, shared;
     bool back; /* it leads to itself: then it is a head */
 };
+
+#define SUMMED offsetof(struct entry, key) /* the sum is of all from here on */
 
 struct pool {
     uint64_t build;        /* for who opens the store */
@@ -171,7 +172,7 @@ static struct entry *entry_at(struct pool *p, uint32_t at)
 __attribute__((target("sse4.2"))) static uint32_t sum_of(const struct entry *e, uint32_t size)
 {
     uint64_t sum = size, word;
-    const uint8_t *p = (const uint8_t *)&e->key, *end = (const uint8_t *)e + size;
+    const uint8_t *p = (const uint8_t *)e + SUMMED, *end = (const uint8_t *)e + size;
     for (; end - p >= 8; p += 8) {
         memcpy(&word, p, 8);
         sum = __builtin_ia32_crc32di(sum, word);
@@ -206,18 +207,18 @@ static bool has_slot(struct pool *p, uint64_t key)
 }
 
 /* Room for a new entry; NULL: there is none. */
-static struct entry *entry_new(struct pool *p, uint64_t key, uint32_t size)
+static struct entry *entry_new(struct pool *p, uint64_t key, size_t size)
 {
     size_t room = pool_size(p) - sizeof *p;
     uint32_t at = atomic_load(&p->used);
     do {
         if (!key || !has_slot(p, key) || size > ENTRY_MOST || at > room || size > room - at || at % ALIGN)
             return NULL;
-    } while (!atomic_compare_exchange_weak(&p->used, &at, at + size));
+    } while (!atomic_compare_exchange_weak(&p->used, &at, at + (uint32_t)size));
     if (p == store && !store_ready(sizeof *p + at, sizeof *p + at + size))
         return NULL;
     struct entry *e = (struct entry *)(p->memory + at);
-    atomic_store(&e->size, size);
+    atomic_store(&e->size, (uint32_t)size);
     return e;
 }
 
@@ -233,17 +234,42 @@ static void entry_done(struct pool *p, struct entry *e)
     }
 }
 
-/* Where the next piece of an entry is; *at moves behind it. */
-static void *piece(uint8_t **at, size_t size)
+/* What is behind an entry, in this order. */
+struct parts {
+    struct block_range *range;
+    struct x86_exit *exits;
+    struct x86_trap *traps;
+    struct x86_flags *flags;
+    uint32_t *moves;
+    uint8_t *faults, *code, *guest; /* guest code: of one range behind that of another */
+};
+
+static void *part(uint8_t **at, size_t size)
 {
     void *p = *at;
     *at += (size + ALIGN - 1) & ~(size_t)(ALIGN - 1);
     return p;
 }
 
-static void put_piece(uint8_t **at, const void *from, size_t size)
+/* As the entry's counts say. */
+static struct parts parts_of(struct entry *e)
 {
-    void *to = piece(at, size);
+    uint8_t *at = (uint8_t *)e;
+    struct parts p;
+    part(&at, sizeof *e);
+    p.range = part(&at, e->range_count * sizeof *p.range);
+    p.exits = part(&at, e->exit_count * sizeof *p.exits);
+    p.traps = part(&at, e->trap_count * sizeof *p.traps);
+    p.flags = part(&at, e->flags_count * sizeof *p.flags);
+    p.moves = part(&at, e->move_count * sizeof *p.moves);
+    p.faults = part(&at, e->fault_bytes);
+    p.code = part(&at, e->code_size);
+    p.guest = at;
+    return p;
+}
+
+static void fill(void *to, const void *from, size_t size)
+{
     if (size)
         memcpy(to, from, size);
 }
@@ -263,66 +289,70 @@ static bool is_for_all(const struct block *b)
     return b->kind != UNIT_TRACE && core.config.stays(b->pc);
 }
 
-static size_t range_bytes(const struct block_range *range, uint32_t count)
+/* The entry of b, without its parts. */
+static struct entry describe(const struct block *b, const struct x86_code *code,
+                             const struct unit_facts *facts)
 {
-    size_t bytes = 0;
-    for (uint32_t r = 0; r < count; r++)
-        bytes += range[r].end - range[r].start + ALIGN;
-    return bytes;
+    struct entry e = {.key = key_of(b->pc),
+                      .pc = b->pc,
+                      .variant = core.guest->variant(),
+                      .facts = *facts,
+                      .code_size = code->size,
+                      .fault_bytes = b->fault_bytes,
+                      .restore = code->restore,
+                      .fp_mode = core.target.fp_mode,
+                      .exit_count = b->link_count,
+                      .flags_count = b->flags_count,
+                      .trap_count = b->trap_count,
+                      .move_count = (uint16_t)code->move_count,
+                      .range_count = b->range_count,
+                      .own_count = b->own_count,
+                      .past_line = code->past_line,
+                      .kind = b->kind,
+                      .guard = unit_guard(b->pc),
+                      .loop = code->loop,
+                      .tail = b->tail,
+                      .many = b->many,
+                      .fixed = code->fixed,
+                      .shared = core.shared};
+    for (uint32_t k = 0; k < facts->behind.count; k++)
+        e.back |= facts->behind.pc[k] == b->pc;
+    return e;
+}
+
+/* Copies the guest code; false: it is not any more what was translated. */
+static bool fill_guest(uint8_t *to, const struct block_range *range, uint32_t count)
+{
+    for (uint32_t r = 0; r < count; r++) {
+        size_t bytes = range[r].end - range[r].start;
+        memcpy(to, (const void *)range[r].start, bytes);
+        if (!translate_saw(range[r].start, to, bytes))
+            return false;
+        to += bytes;
+    }
+    return true;
 }
 
 static void put(struct pool *p, const struct block *b, const struct block_range *range,
                 const struct x86_code *code, const struct unit_facts *facts)
 {
-    const uint8_t range_count = b->range_count;
-    size_t size = sizeof(struct entry) + range_count * sizeof *range +
-                  code->exit_count * sizeof *code->exits + code->trap_count * sizeof *code->traps +
-                  code->flags_count * sizeof *code->flags + code->move_count * sizeof *code->moves +
-                  b->fault_bytes + code->size + range_bytes(range, range_count) + 8 * ALIGN;
-    uint64_t key = key_of(b->pc);
-    struct entry *e = entry_new(p, key, (uint32_t)(size & ~(size_t)(ALIGN - 1)));
+    struct entry head = describe(b, code, facts);
+    size_t size = (size_t)(parts_of(&head).guest - (uint8_t *)&head);
+    for (uint32_t r = 0; r < head.range_count; r++)
+        size += range[r].end - range[r].start;
+    struct entry *e = entry_new(p, head.key, (size + ALIGN - 1) & ~(size_t)(ALIGN - 1));
     if (!e)
         return;
-    e->key = key;
-    e->pc = b->pc;
-    e->variant = core.guest->variant();
-    e->facts = *facts;
-    for (uint32_t k = 0; k < facts->behind.count; k++)
-        e->back |= facts->behind.pc[k] == b->pc;
-    e->code_size = code->size;
-    e->fault_bytes = b->fault_bytes;
-    e->range_count = range_count;
-    e->own_count = b->own_count;
-    e->exit_count = b->link_count;
-    e->flags_count = b->flags_count;
-    e->trap_count = b->trap_count;
-    e->move_count = (uint16_t)code->move_count;
-    e->fp_mode = core.target.fp_mode;
-    e->restore = code->restore;
-    e->loop = code->loop;
-    e->tail = b->tail;
-    e->many = b->many;
-    e->fixed = code->fixed;
-    e->shared = core.shared;
-    e->past_line = code->past_line;
-    e->kind = b->kind;
-    e->guard = unit_guard(b->pc);
-    uint8_t *at = (uint8_t *)e;
-    piece(&at, sizeof *e);
-    put_piece(&at, range, range_count * sizeof *range);
-    put_piece(&at, code->exits, code->exit_count * sizeof *code->exits);
-    put_piece(&at, code->traps, code->trap_count * sizeof *code->traps);
-    put_piece(&at, code->flags, code->flags_count * sizeof *code->flags);
-    put_piece(&at, code->moves, code->move_count * sizeof *code->moves);
-    put_piece(&at, block_faults(b), b->fault_bytes);
-    put_piece(&at, code->bytes, code->size);
-    bool good = true; /* the code is still what was translated */
-    for (uint32_t r = 0; r < range_count; r++) {
-        size_t bytes = range[r].end - range[r].start;
-        good &= translate_saw(range[r].start, memcpy(piece(&at, bytes), (const void *)range[r].start, bytes),
-                              bytes);
-    }
-    if (good)
+    memcpy((uint8_t *)e + SUMMED, (const uint8_t *)&head + SUMMED, sizeof *e - SUMMED);
+    struct parts to = parts_of(e);
+    fill(to.range, range, e->range_count * sizeof *range);
+    fill(to.exits, code->exits, e->exit_count * sizeof *code->exits);
+    fill(to.traps, code->traps, e->trap_count * sizeof *code->traps);
+    fill(to.flags, code->flags, e->flags_count * sizeof *code->flags);
+    fill(to.moves, code->moves, e->move_count * sizeof *code->moves);
+    fill(to.faults, block_faults(b), e->fault_bytes);
+    fill(to.code, code->bytes, e->code_size);
+    if (fill_guest(to.guest, range, e->range_count))
         entry_done(p, e);
     else
         atomic_store(&e->sum, NO_SUM);
@@ -341,19 +371,19 @@ void pool_put(const struct block *b, const struct block_range *range, const stru
         put(store, b, range, code, facts);
 }
 
-/* Does the guest code in r equal what stands at *at? */
-static bool same_bytes(const struct block_range *r, uint8_t **at)
+/* Does the guest code in these ranges equal that? */
+static bool same_guest(const struct block_range *range, uint32_t count, const uint8_t *bytes)
 {
     uint64_t why;
-    const uint8_t *bytes = piece(at, r->end - r->start);
-    size_t avail;
-    for (gaddr pc = r->start; pc < r->end; pc += avail) {
-        if ((avail = fetchable(pc, &why)) == 0)
-            return false;
-        avail = avail < r->end - pc ? avail : r->end - pc;
-        if (memcmp((const void *)pc, bytes + (pc - r->start), avail) != 0)
-            return false;
-    }
+    for (uint32_t r = 0; r < count; r++)
+        for (gaddr pc = range[r].start; pc < range[r].end;) {
+            size_t avail = fetchable(pc, &why), rest = range[r].end - pc;
+            avail = avail < rest ? avail : rest;
+            if (!avail || memcmp((const void *)pc, bytes, avail) != 0)
+                return false;
+            pc += avail;
+            bytes += avail;
+        }
     return true;
 }
 
@@ -369,53 +399,59 @@ static struct entry *entry_copy(const struct entry *from)
     return sum == sum_of(e, size) ? e : NULL;
 }
 
-/* Puts the entry into the cache for the code at pc, if it fits. */
-static struct block *take(const struct entry *from, gaddr pc)
+/* Is it what would be made for the code at pc now, as far as can be told before the code is compared? */
+static bool fits(const struct entry *e, gaddr pc)
 {
-    if (from->fp_mode != core.target.fp_mode || from->shared != core.shared || (from->pc ^ pc) % PAGE ||
-        (from->fixed && from->pc != pc) || from->guard != unit_guard(pc) ||
-        from->variant != core.guest->variant())
-        return NULL;
-    uint64_t start = stats_clock();
-    struct entry *e = entry_copy(from);
-    if (!e)
-        return NULL;
-    uint8_t *at = (uint8_t *)e;
-    piece(&at, sizeof *e);
-    struct block_range *range = piece(&at, e->range_count * sizeof *range);
-    for (uint32_t r = 0; r < e->range_count; r++) {
-        range[r].start += pc - e->pc;
-        range[r].end += pc - e->pc;
-    }
-    if (!is_plain(range, e->range_count))
-        return NULL;
-    struct x86_code code = {.size = e->code_size,
+    return e->fp_mode == core.target.fp_mode && e->shared == core.shared && e->guard == unit_guard(pc) &&
+           e->variant == core.guest->variant() && (e->pc == pc || (!e->fixed && (e->pc ^ pc) % PAGE == 0));
+}
+
+/* Makes of a copy the entry of the same code at pc, and of its parts the code to put into the cache. */
+static struct x86_code move_to(struct entry *e, const struct parts *p, gaddr pc)
+{
+    struct x86_code code = {.bytes = p->code,
+                            .size = e->code_size,
+                            .exits = p->exits,
                             .exit_count = e->exit_count,
+                            .packed = p->faults,
                             .packed_bytes = e->fault_bytes,
+                            .flags = p->flags,
                             .flags_count = e->flags_count,
+                            .traps = p->traps,
                             .trap_count = e->trap_count,
+                            .moves = p->moves,
                             .move_count = e->move_count,
+                            .fixed = e->fixed,
                             .restore = e->restore,
                             .loop = e->loop,
-                            .fixed = e->fixed,
                             .past_line = e->past_line};
-    code.exits = piece(&at, e->exit_count * sizeof *code.exits);
-    code.traps = piece(&at, e->trap_count * sizeof *code.traps);
-    code.flags = piece(&at, e->flags_count * sizeof *code.flags);
-    code.moves = piece(&at, e->move_count * sizeof *code.moves);
-    code.packed = piece(&at, e->fault_bytes);
-    code.bytes = piece(&at, e->code_size);
-    for (uint32_t r = 0; r < e->range_count; r++)
-        if (!same_bytes(&range[r], &at))
-            return NULL;
     x86_code_move(&code, e->pc, pc);
     for (uint32_t k = 0; k < e->facts.behind.count; k++)
         e->facts.behind.pc[k] += pc - e->pc;
+    for (uint32_t r = 0; r < e->range_count; r++) {
+        p->range[r].start += pc - e->pc;
+        p->range[r].end += pc - e->pc;
+    }
+    e->pc = pc;
+    return code;
+}
+
+/* Puts the entry into the cache for the code at pc, if it fits. */
+static struct block *take(const struct entry *from, gaddr pc)
+{
+    uint64_t start = stats_clock();
+    struct entry *e = fits(from, pc) ? entry_copy(from) : NULL;
+    if (!e)
+        return NULL;
+    struct parts p = parts_of(e);
+    struct x86_code code = move_to(e, &p, pc);
+    if (!is_plain(p.range, e->range_count) || !same_guest(p.range, e->range_count, p.guest))
+        return NULL;
     heads_add(&e->facts.behind);
-    struct block *b = cache_insert(pc, range, e->range_count, &code, NULL, e->kind);
+    struct block *b = cache_insert(pc, p.range, e->range_count, &code, NULL, e->kind);
     if (!b)
         return NULL;
-    b->own_count = (uint8_t)e->own_count;
+    b->own_count = e->own_count;
     b->tail = e->tail;
     b->many = e->many;
     stats_made(MADE_TAKEN, e->facts.insns, e->facts.bytes, b->size, start);
@@ -439,16 +475,14 @@ static struct block *get(struct pool *p, uint64_t key, gaddr pc)
     return NULL;
 }
 
-/* What was taken for the code at pc goes to the family: whoever forks next gives it to his children. */
-static void pass_on(gaddr pc)
+/* What was just taken goes to the family: whoever forks next gives it to his children. */
+static void pass_on(void)
 {
     const struct entry *from = (const struct entry *)copy;
     struct entry *e = entry_new(family, from->key, atomic_load(&from->size));
     if (!e)
         return;
-    size_t head = offsetof(struct entry, key);
-    memcpy((uint8_t *)e + head, copy + head, atomic_load(&from->size) - head);
-    e->pc = pc;
+    memcpy((uint8_t *)e + SUMMED, copy + SUMMED, atomic_load(&from->size) - SUMMED);
     entry_done(family, e);
 }
 
@@ -464,7 +498,7 @@ struct block *pool_get(gaddr pc)
     if (b || !store || !(b = get(store, key, pc)))
         return b;
     if (family)
-        pass_on(pc);
+        pass_on();
     return b;
 }
 
