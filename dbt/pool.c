@@ -279,7 +279,7 @@ static bool is_plain(const struct block_range *range, uint32_t count)
 {
     for (uint32_t r = 0; r < count; r++)
         for (gaddr pc = range[r].start; pc < range[r].end; pc += 4)
-            if (careful_wanted(pc) || mask_wanted(pc))
+            if (careful_wanted(pc))
                 return false;
     return !core.careful;
 }
