@@ -406,6 +406,15 @@ static bool fits(const struct entry *e, gaddr pc)
            e->variant == core.guest->variant() && (e->pc == pc || (!e->fixed && (e->pc ^ pc) % PAGE == 0));
 }
 
+/* Would the unit have this shape here, too? */
+static bool is_shaped(const struct unit_facts *f, uint64_t by)
+{
+    for (uint32_t k = 0; k < f->on_count; k++)
+        if (cache_find(f->on[k] + by))
+            return false;
+    return !f->met || cache_find(f->met + by);
+}
+
 /* Makes of a copy the entry of the same code at pc, and of its parts the code to put into the cache. */
 static struct x86_code move_to(struct entry *e, const struct parts *p, gaddr pc)
 {
@@ -426,8 +435,12 @@ static struct x86_code move_to(struct entry *e, const struct parts *p, gaddr pc)
                             .loop = e->loop,
                             .past_line = e->past_line};
     x86_code_move(&code, e->pc, pc);
-    for (uint32_t k = 0; k < e->facts.behind.count; k++)
-        e->facts.behind.pc[k] += pc - e->pc;
+    struct unit_facts *f = &e->facts;
+    for (uint32_t k = 0; k < f->behind.count; k++)
+        f->behind.pc[k] += pc - e->pc;
+    for (uint32_t k = 0; k < f->on_count; k++)
+        f->on[k] += pc - e->pc;
+    f->met += f->met ? pc - e->pc : 0;
     for (uint32_t r = 0; r < e->range_count; r++) {
         p->range[r].start += pc - e->pc;
         p->range[r].end += pc - e->pc;
@@ -444,6 +457,8 @@ static struct block *take(const struct entry *from, gaddr pc)
     if (!e)
         return NULL;
     struct parts p = parts_of(e);
+    if (!is_shaped(&e->facts, pc - e->pc))
+        return NULL;
     struct x86_code code = move_to(e, &p, pc);
     if (!is_plain(p.range, e->range_count) || !same_guest(p.range, e->range_count, p.guest))
         return NULL;

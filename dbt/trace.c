@@ -203,6 +203,22 @@ static bool is_short(struct cpu *cpu, const struct trace *t, enum exit_reason *r
     return false;
 }
 
+/*
+ * A loop of two units may begin with either.  Where one begins with what uses the comparison at the end of the other (a search
+ * that goes left or right), flags would be carried from turn to turn, so the other is better.  In larger loops more than one
+ * way leads to the head, and it had better stay the head: MD5 takes 1.4 of its time otherwise.
+ */
+static void choose_head(struct trace *t)
+{
+    const struct block *b = cache_find(t->step[1]);
+    if (t->count != 2 || (b && b->kind == UNIT_TRACE) || translate_overwrites_flags(t->step[0]) ||
+        !translate_overwrites_flags(t->step[1]))
+        return;
+    gaddr first = t->step[0];
+    t->step[0] = t->step[2] = t->step[1];
+    t->step[1] = first;
+}
+
 enum exit_reason trace_run(struct cpu *cpu)
 {
     struct course c = {.by = IR_JUMP};
@@ -226,7 +242,9 @@ enum exit_reason trace_run(struct cpu *cpu)
     if (loop && c.goes_on && is_short(cpu, t, &r))
         t->count = 0;
     lock_take(&core.lock);
-    struct block *old = cache_find(head);
+    if (loop && c.goes_on && !c.call && t->count)
+        choose_head(t);
+    struct block *old = cache_find(t->count ? t->step[0] : head);
     if (old && old->kind != UNIT_TRACE)
         cache_drop(old);
     t->many = goes_many_ways(t);

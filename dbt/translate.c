@@ -20,7 +20,6 @@
 #include <string.h>
 
 #define UNIT_INSNS  64 /* guest instructions in a unit */
-#define UNIT_SIDES  2  /* side exits; with none, programs are 6% slower and start 5% sooner */
 #define TRACE_INSNS 256
 #define TAIL_INSNS  24
 #define LOOK_INSNS  16   /* how far the search for dead flags goes */
@@ -51,8 +50,7 @@ static struct {
     unsigned asked_count;
     gaddr fetch_start, fetch_end; /* known to be fetchable */
     struct x86_code code;
-    uint32_t insns, bytes; /* of this unit */
-    struct heads behind;
+    struct unit_facts facts; /* of this unit */
     struct seen seen[SEEN];
     unsigned seen_count; /* SEEN: there was more, or something was read that is not here */
     struct block_range range[BLOCK_RANGES];
@@ -204,6 +202,13 @@ static bool flags_dead(gaddr pc, void *arg)
     return dead;
 }
 
+bool translate_overwrites_flags(gaddr pc)
+{
+    fetch_anew();
+    tr.range_count = tr.seen_count = 0;
+    return look_path(pc, LOOK_DEPTH);
+}
+
 /* -- units -- */
 
 static void add_insn(struct ir *ir, gaddr pc)
@@ -221,7 +226,7 @@ static bool may_go_on(const struct ir *ir, gaddr next)
 {
     const struct ir_insn *last = &ir->insn[ir->count - 1], *before = last - 1;
     return ir->count >= 3 && last->op == IR_JUMP && before->op == IR_EXIT_IF && (gaddr)last->imm == next &&
-           (gaddr)before->imm >= next && !cache_find(next);
+           (gaddr)before->imm >= next;
 }
 
 enum ir_guard unit_guard(gaddr pc)
@@ -232,8 +237,8 @@ enum ir_guard unit_guard(gaddr pc)
 static void begin(struct ir *ir, gaddr start)
 {
     fetch_anew();
-    tr.behind.count = tr.seen_count = 0;
-    tr.insns = tr.bytes = 0;
+    tr.facts = (struct unit_facts){.insns = 0};
+    tr.seen_count = 0;
     ir_reset(ir, start);
     ir->guard = unit_guard(start);
     ir->shared = core.shared;
@@ -248,7 +253,7 @@ static bool append_insn(struct ir *ir, gaddr *pc, size_t avail, bool alone)
     bool first_of_all = ir->count == 1, beyond = false;
     const void *code = read_insn(*pc, avail);
     add_insn(ir, *pc);
-    tr.insns++;
+    tr.facts.insns++;
     if (first_of_all && ir->guard != GUARD_NONE)
         core.guest->land(ir, *pc, code);
     bool is_alone = !alone && core.guest->alone((const void *)*pc, avail, &beyond);
@@ -265,7 +270,7 @@ static bool append_insn(struct ir *ir, gaddr *pc, size_t avail, bool alone)
         mask_insn(ir, first);
     if (len == 0)
         add_trap(ir, EXIT_ILLEGAL, *pc);
-    tr.bytes += len;
+    tr.facts.bytes += len;
     *pc += len ? len : 4; /* the bytes that were found wanting belong to the unit */
     return end || len == 0;
 }
@@ -299,18 +304,23 @@ static bool build(struct ir *ir, gaddr start, unsigned room, unsigned max_sides,
     gaddr pc = append_unit(ir, start, &room, why), next;
     if (pc == 0)
         return false;
-    for (unsigned sides = 0; sides < max_sides && room > 1 && may_go_on(ir, pc); sides++) {
+    while (tr.facts.on_count < max_sides && room > 1 && may_go_on(ir, pc)) {
+        if (cache_find(pc)) {
+            tr.facts.met = pc;
+            break;
+        }
         struct ir_insn jump = ir->insn[--ir->count];
         next = append_unit(ir, pc, &room, why);
         if (next == 0) {
             ir_add(ir, jump);
             break;
         }
+        tr.facts.on[tr.facts.on_count++] = pc;
         pc = next;
     }
     ir->guest_bytes = (uint32_t)(pc - start);
-    tr.behind = heads_behind(ir);
-    heads_add(&tr.behind);
+    tr.facts.behind = heads_behind(ir);
+    heads_add(&tr.facts.behind);
     ir->kind = head_kind(start);
     return true;
 }
@@ -352,7 +362,7 @@ bool translate_once(struct ir *ir, gaddr pc, uint64_t *why)
     uint64_t start = stats_clock();
     if (!build(ir, pc, UNIT_INSNS, 0, why))
         return false;
-    stats_made(MADE_ONCE, tr.insns, tr.bytes, 0, start);
+    stats_made(MADE_ONCE, tr.facts.insns, tr.facts.bytes, 0, start);
     show_built(ir);
     return true;
 }
@@ -371,7 +381,7 @@ static bool goes_many_ways(const struct ir *ir)
 static bool is_tail(const struct ir *ir)
 {
     enum ir_op last = ir->insn[ir->count - 1].op;
-    return tr.insns <= TAIL_INSNS && (last == IR_JUMPR || last == IR_CALLR || last == IR_RET);
+    return tr.facts.insns <= TAIL_INSNS && (last == IR_JUMPR || last == IR_CALLR || last == IR_RET);
 }
 
 /* What was built since start, through the passes and the back end into the cache; NULL: the cache is full. */
@@ -392,8 +402,9 @@ static struct block *compile(struct ir *ir, uint64_t start)
     b->tail = is_tail(ir);
     b->many = goes_many_ways(ir);
     if (!core.config.interp)
-        pool_put(b, tr.range, &tr.code, &(struct unit_facts){tr.behind, tr.insns, tr.bytes});
-    stats_made(ir->kind == UNIT_TRACE ? MADE_TRACE : MADE_UNIT, tr.insns, tr.bytes, b->size, start);
+        pool_put(b, tr.range, &tr.code, &tr.facts);
+    stats_made(ir->kind == UNIT_TRACE ? MADE_TRACE : MADE_UNIT, tr.facts.insns, tr.facts.bytes, b->size,
+               start);
     return b;
 }
 
