@@ -3,6 +3,7 @@
  * The end of a process while its threads are in the middle of everything: they create threads, fork, map and unmap, take
  * signals, call functions that are being rewritten.  By exit_group from any thread, by exec from any thread, by a fault,
  * by a signal from outside.  The status must be right, and nobody may hang.
+ * limit: 120
  */
 #include "t.h"
 
