@@ -29,16 +29,18 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#define FAMILY_SIZE ((size_t)32 << 20)
-#define SLOTS       (1u << 19)
-#define PIECE       128u /* bytes of guest code whose units are found in neighbouring slots */
-#define PIECE_SLOTS (PIECE / 8)
-#define PROBES      32 /* how far from where it should be a slot is looked for */
-#define ALIGN       8u
-#define ENTRY_MOST  (64u << 10) /* larger ones are not shared */
-#define NO_SUM      2           /* of an entry that is not good */
-#define PAGE        4096u
-#define GOLDEN      0x9e3779b97f4a7c15u /* 2^64 over the golden ratio: Knuth, TAOCP 6.4 */
+#define FAMILY_SIZE  ((size_t)32 << 20)
+#define SLOTS        (1u << 19)
+#define FAMILY_SLOTS (1u << 16) /* fewer, so that a process has soon touched all their pages */
+#define PIECE        128u       /* bytes of guest code whose units are found in neighbouring slots */
+#define PIECE_SLOTS  (PIECE / 8)
+#define PROBES       32 /* how far from where it should be a slot is looked for */
+#define ALIGN        8u
+#define ENTRY_MOST   (64u << 10) /* larger ones are not shared */
+#define NO_SUM       2           /* of an entry that is not good */
+#define PAGE         4096u
+#define LOW          (1ull << 31)
+#define GOLDEN       0x9e3779b97f4a7c15u /* 2^64 over the golden ratio: Knuth, TAOCP 6.4 */
 
 struct entry {
     _Atomic uint32_t size; /* in all; the first to be written */
@@ -130,17 +132,19 @@ void dbt_part(void)
 
 /*
  * What all translations of the code at pc have in common, by which they are found; 0: it cannot be fetched.  The upper half is
- * of the first two instructions and their place in the page.  The lower half is a slot, chosen by the code at the beginning of
+ * of the first two instructions and their place in the page; at low addresses, where most translations are bound to theirs, in
+ * memory.  The lower half is a slot, chosen by the code at the beginning of
  * the piece, so that a program that runs through the piece finds its units together.
  */
 static uint64_t key_of(gaddr pc)
 {
-    uint64_t why, place = pc % PAGE, code = 0, piece;
+    uint64_t why, place = pc < LOW ? pc : pc % PAGE, code = 0, piece;
     size_t avail = fetchable(pc, &why);
     if (avail < 4)
         return 0;
-    memcpy(&code, (const void *)pc, avail >= 8 && place <= PAGE - 8 ? 8 : 4);
+    memcpy(&code, (const void *)pc, avail >= 8 && pc % PAGE <= PAGE - 8 ? 8 : 4);
     memcpy(&piece, (const void *)(pc - pc % PIECE), 8);
+    piece ^= place / PAGE << 32;
     uint32_t slot = (uint32_t)((piece * GOLDEN >> 32) & ~(uint64_t)(PIECE_SLOTS - 1)) | pc / 8 % PIECE_SLOTS;
     code *= GOLDEN;
     code = (code ^ code >> 32 ^ place) * GOLDEN;
@@ -150,7 +154,7 @@ static uint64_t key_of(gaddr pc)
 
 static _Atomic uint64_t *slot_of(struct pool *p, uint64_t key, unsigned probe)
 {
-    return &p->slot[((uint32_t)key + probe) % SLOTS];
+    return &p->slot[((uint32_t)key + probe) % (p == store ? SLOTS : FAMILY_SLOTS)];
 }
 
 static size_t pool_size(const struct pool *p)
