@@ -453,15 +453,15 @@ static struct x86_code move_to(struct entry *e, const struct parts *p, gaddr pc)
     return code;
 }
 
-/* Puts the entry into the cache for the code at pc, if it fits. */
-static struct block *take(const struct entry *from, gaddr pc)
+/* Puts the entry into the cache for the code at pc, if it fits.  A family, whose members do the same, takes any shape. */
+static struct block *take(const struct entry *from, gaddr pc, bool any_shape)
 {
     uint64_t start = stats_clock();
     struct entry *e = fits(from, pc) ? entry_copy(from) : NULL;
     if (!e)
         return NULL;
     struct parts p = parts_of(e);
-    if (!is_shaped(&e->facts, pc - e->pc))
+    if (!any_shape && !is_shaped(&e->facts, pc - e->pc))
         return NULL;
     struct x86_code code = move_to(e, &p, pc);
     if (!is_plain(p.range, e->range_count) || !same_guest(p.range, e->range_count, p.guest))
@@ -487,7 +487,7 @@ static struct block *get(struct pool *p, uint64_t key, gaddr pc)
         if (!e || e->key != key)
             continue;
         bool kind = e->back || (p == store ? e->kind == head_kind(pc) : e->kind >= head_kind(pc));
-        struct block *b = kind ? take(e, pc) : NULL;
+        struct block *b = kind ? take(e, pc, p == family) : NULL;
         if (b)
             return b;
     }
@@ -557,7 +557,7 @@ void pool_gather(void)
         if (!e || !atomic_load(&e->sum) || core.used + e->code_size > core.size / 2)
             return;
         if (!cache_find(e->pc) && e->kind >= head_kind(e->pc) && key_of(e->pc) == e->key)
-            take(e, e->pc);
+            take(e, e->pc, true);
         gathered += atomic_load(&e->size);
     }
 }
