@@ -261,7 +261,8 @@ static struct block *block_make(gaddr pc, uint64_t *why)
     struct block *b = translate(pc, why);
     if (!b && *why == ~(uint64_t)0) {
         core_flush(FLUSH_FULL);
-        b = translate(pc, why);
+        if (!(b = pool_get(pc))) /* there was no room for it before */
+            b = translate(pc, why);
     }
     return b;
 }
