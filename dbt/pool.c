@@ -25,7 +25,6 @@
 #include "dbt/own.h"
 
 #include <stdatomic.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 
@@ -132,9 +131,9 @@ void dbt_part(void)
 
 /*
  * What all translations of the code at pc have in common, by which they are found; 0: it cannot be fetched.  The upper half is
- * of the first two instructions and their place in the page; at low addresses, where most translations are bound to theirs, in
- * memory.  The lower half is a slot, chosen by the code at the beginning of
- * the piece, so that a program that runs through the piece finds its units together.
+ * of the first two instructions and their place in the page, or, at low addresses, where most translations are bound to
+ * theirs, in memory.  The lower half is a slot, chosen by the code at the beginning of the piece, so that a program that
+ * runs through the piece finds its units together.
  */
 static uint64_t key_of(gaddr pc)
 {
@@ -419,7 +418,8 @@ static bool is_shaped(const struct unit_facts *f, uint64_t by)
     return !f->met || cache_find(f->met + by);
 }
 
-/* Makes of a copy the entry of the same code at pc, and of its parts the code to put into the cache. */
+/* Makes of a copy the entry of the same code at pc, and of its parts the code to put into the cache.  What its shape depends on
+ * stays as it was: it has been asked for, and the family does not ask. */
 static struct x86_code move_to(struct entry *e, const struct parts *p, gaddr pc)
 {
     struct x86_code code = {.bytes = p->code,
@@ -434,17 +434,12 @@ static struct x86_code move_to(struct entry *e, const struct parts *p, gaddr pc)
                             .trap_count = e->trap_count,
                             .moves = p->moves,
                             .move_count = e->move_count,
-                            .fixed = e->fixed,
                             .restore = e->restore,
                             .loop = e->loop,
                             .past_line = e->past_line};
     x86_code_move(&code, e->pc, pc);
-    struct unit_facts *f = &e->facts;
-    for (uint32_t k = 0; k < f->behind.count; k++)
-        f->behind.pc[k] += pc - e->pc;
-    for (uint32_t k = 0; k < f->on_count; k++)
-        f->on[k] += pc - e->pc;
-    f->met += f->met ? pc - e->pc : 0;
+    for (uint32_t k = 0; k < e->facts.behind.count; k++)
+        e->facts.behind.pc[k] += pc - e->pc;
     for (uint32_t r = 0; r < e->range_count; r++) {
         p->range[r].start += pc - e->pc;
         p->range[r].end += pc - e->pc;

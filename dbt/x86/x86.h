@@ -119,8 +119,8 @@ void x86_code_free(struct x86_code *code);
 void x86_lower(const struct ir *ir, const struct x86_target *target, struct x86_code *code, FILE *ra);
 
 /* Makes of what was compiled for guest code that began at `from`, and is not fixed, what would be compiled for the same code at
- * `to`, whole pages away: in bytes, exits and traps.  It has no
- * faults but packed ones, which do not change. */
+ * `to`, whole pages away: in bytes, exits and traps.  It has no faults but packed ones, which do not
+ * change. */
 void x86_code_move(struct x86_code *code, gaddr from, gaddr to);
 
 /* The runtime's own code: the entry sequence and the STUB_* (see cpu.h), written to buf (position-independent).
