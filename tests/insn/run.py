@@ -8,7 +8,10 @@ Addresses (differences of pages) never appear, because a test brings them down t
 """
 import os, re, struct, subprocess, sys, tempfile
 
-MODES = [[], ['--tier=1'], ['--tier=2'], ['--interp'], ['--no-opt'], ['--host=v3', '--tier=1']]
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+from modes import MODES
+
 WORDS, VECTORS = 34, 32
 SIZE = WORDS * 8 + VECTORS * 16
 NAMES = [f'x{i}' for i in range(31)] + ['nzcv', 'fpsr'] + [f'v{i}' for i in range(VECTORS)]
@@ -50,9 +53,9 @@ def compare(name, mode, want, got, end):
         if w != g:
             bad = True
             missing, extra = set(w.split(', ')), set(g.split(', '))
-            print(f'{name} {" ".join(mode) or "default"}: dump {i + 1}\n    want {sorted(missing - extra)}\n    got  {sorted(extra - missing)}')
+            print(f'{name} {mode}: dump {i + 1}\n    want {sorted(missing - extra)}\n    got  {sorted(extra - missing)}')
     if end != 0:
-        print(f'{name} {" ".join(mode) or "default"}: ended with {end}')
+        print(f'{name} {mode}: ended with {end}')
     return bad or end != 0
 
 
@@ -68,8 +71,8 @@ def main():
             program = os.path.join(tmp, 'test')
             subprocess.check_call(['aarch64-linux-gnu-gcc', '-nostdlib', '-static', '-march=armv8.1-a', '-I', os.path.dirname(os.path.abspath(source)),
                                    '-o', program, source])
-            for mode in [[]] if 'qemu' in os.path.basename(xrun) else MODES:
-                p = subprocess.run([xrun] + mode + [program], stdout=subprocess.PIPE, timeout=60)
+            for mode in ['default'] if 'qemu' in os.path.basename(xrun) else MODES:
+                p = subprocess.run([xrun] + MODES[mode] + [program], stdout=subprocess.PIPE, timeout=60)
                 got = lines(p.stdout)
                 count += len(got)
                 if update:

@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """run.py XRUN QEMU PROGRAM COUNT [SEED]: libm.c's hashes under xrun, in all modes that compile, must be those under QEMU."""
-import random, shutil, subprocess, sys
+import os, random, shutil, subprocess, sys
 
-MODES = [[], ['--tier=1'], ['--no-opt'], ['--host=v3', '--tier=1']]
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+from modes import options
 
 
 def lines(cmd):
@@ -18,7 +20,7 @@ def main():
         return 77
     print(f'seed {seed}', flush=True)
     want, bad = lines([qemu, program, count, seed]), 0
-    for mode in MODES:
+    for mode in options('interp'):
         got = lines([xrun, *mode, program, count, seed])
         for w, g in zip(want, got):
             if w != g:

@@ -7,11 +7,13 @@ Its output must be what it is natively (or the .expected text), and there must h
 import os, re, resource, sys, tempfile
 
 sys.dont_write_bytecode = True
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [HERE, os.path.join(HERE, '../..')]
 from build import header
+from modes import options
 from run import SYSROOT, difference, transcript
 
-MODES = [[], ['--tier=1'], ['--tier=2'], ['--interp']]
+EVICTED = options('no-opt', 'v3')  # they fill the cache in the way of tier1
 LEAST = 5  # in each run; most programs have hundreds
 
 
@@ -30,7 +32,7 @@ def main():
         want = open(os.path.splitext(source)[0] + '.expected').read()
     bad, counts = 0, []
     with tempfile.TemporaryDirectory(prefix='evict-') as tmp:
-        for mode in MODES:
+        for mode in EVICTED:
             stats = f'{tmp}/stats'
             got = transcript([xrun, f'--cache-size={size}', f'--stats={stats}', '-L', SYSROOT] + mode, os.path.abspath(program), source,
                              header(source, 'stderr') or ['(.|\n)*'])

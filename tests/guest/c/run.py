@@ -6,7 +6,7 @@
 XRUN may be qemu-aarch64 (one mode then).  `--update` writes the expected text from the first run: only for what qemu or the
 manual vouches for.  The comment at the head of the source may say
     args: ...      arguments; several lines: several runs (an empty one: none)
-    modes: ...     of default tier1 tier2 interp no-opt v3
+    modes: ...     of those of modes.py (default: all)
     limit: N       seconds for each run (default 30)
     stderr: REGEX  what stderr must be (default: what it is natively)
     skip-qemu: why qemu cannot be asked
@@ -14,10 +14,11 @@ manual vouches for.  The comment at the head of the source may say
 import os, re, resource, shlex, signal, subprocess, sys, tempfile
 
 sys.dont_write_bytecode = True
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [HERE, os.path.join(HERE, '../..')]
 from build import header, words
+from modes import MODES
 
-MODES = {'default': [], 'tier1': ['--tier=1'], 'tier2': ['--tier=2'], 'interp': ['--interp'], 'no-opt': ['--no-opt'], 'v3': ['--host=v3', '--tier=1']}
 SYSROOT = '/usr/aarch64-linux-gnu'
 ENV = {'PATH': '/usr/local/bin:/usr/bin:/bin', 'LC_ALL': 'C', 'TZ': 'UTC', 'GUEST_TEST': 'a value'}
 
