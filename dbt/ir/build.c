@@ -15,14 +15,14 @@
 #include <stdlib.h>
 
 const struct ir_op_info ir_op_info[IR_OP_COUNT] = {
-#define X(name, text, r, a, b, c, f) [IR_##name] = {text, r, a, b, c, f},
+#define X(name, text, types, r, a, b, c, f) [IR_##name] = {text, types, r, a, b, c, f},
     IR_OPS(X)
 #undef X
 };
 
 #define FIXED(r) ((r) == 'B' ? T_I32 : (r) == 'F' ? T_FL : T_NONE)
 const struct ir_op_traits ir_op_traits[IR_OP_COUNT] = {
-#define X(name, text, r, a, b, c, f) [IR_##name] = {f, FIXED(r), (r) == 'T' ? 0xff : 0},
+#define X(name, text, types, r, a, b, c, f) [IR_##name] = {f, FIXED(r), (r) == 'T' ? 0xff : 0},
     IR_OPS(X)
 #undef X
 };

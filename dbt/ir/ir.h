@@ -8,7 +8,7 @@
  *
  *  - State is explicit.  A guest register is read with GET and written with PUT; PUTs stand in program order, so at
  *    every instruction that may fault or leave, the guest state is exactly what the PUTs before it made.  This is
- *    what makes faults precise (see DESIGN 5) and what every pass must keep.
+ *    what makes faults precise and what every pass must keep.
  *  - Flags are values without a register (type FL).  A back end computes them where they are used, again and again if
  *    need be: they cost nothing until somebody asks.  The one liberty that the optimiser takes with state: the NZCV
  *    cell may be stale where every path overwrites it before reading it.
@@ -27,7 +27,7 @@
 typedef uint32_t ir_ref;
 
 enum ir_op {
-#define X(name, text, r, a, b, c, f) IR_##name,
+#define X(name, text, types, r, a, b, c, f) IR_##name,
     IR_OPS(X)
 #undef X
         IR_OP_COUNT
@@ -36,27 +36,14 @@ enum ir_op {
 /* T_NONE only where an operation has no result. */
 enum ir_type { T_NONE, T_I32, T_I64, T_F16, T_F32, T_F64, T_V8, T_V16, T_V32, T_V64, T_FL };
 
-enum ir_round {
-    ROUND_N,
-    ROUND_P,
-    ROUND_M,
-    ROUND_Z,
-    ROUND_A,
-    ROUND_CURRENT
-}; /* A: ties away; CURRENT: FPCR.RMode */
+/* A: ties away; CURRENT: FPCR.RMode */
+enum ir_round { ROUND_N, ROUND_P, ROUND_M, ROUND_Z, ROUND_A, ROUND_CURRENT };
 
+/* clang-format off */
 enum ir_atom {
-    ATOM_ADD,
-    ATOM_AND,
-    ATOM_OR,
-    ATOM_XOR,
-    ATOM_ANDN,
-    ATOM_SMAX,
-    ATOM_SMIN,
-    ATOM_UMAX,
-    ATOM_UMIN,
-    ATOM_SWP
+    ATOM_ADD, ATOM_AND, ATOM_OR, ATOM_XOR, ATOM_ANDN, ATOM_SMAX, ATOM_SMIN, ATOM_UMAX, ATOM_UMIN, ATOM_SWP
 };
+/* clang-format on */
 
 /* PREFETCH: how near, or that it is needed once, or to be written. */
 enum ir_prefetch { PREFETCH_NEAR, PREFETCH_MIDDLE, PREFETCH_FAR, PREFETCH_ONCE, PREFETCH_WRITE };
@@ -72,9 +59,10 @@ enum ir_effect {
 };
 /* INSN: size, a set */
 enum ir_insn_state {
-    INSN_INCOMPLETE =
-        1, /* some of the PUTs before it went because of later ones (opt/forward.c): do not leave here */
-    INSN_NZCV = 2 /* if an access of it faults, NZCV must be what the last PUTFL says */
+    /* some of the PUTs before it went because of later ones (opt/forward.c): do not leave here */
+    INSN_INCOMPLETE = 1,
+    /* if an access of it faults, NZCV must be what the last PUTFL says */
+    INSN_NZCV = 2
 };
 
 /* FENCE: cc.  ACQUIRE stands before a load that acquires: a full one if nothing has ordered an STLR before it yet. */
@@ -117,13 +105,14 @@ struct ir {
     uint32_t guest_bytes; /* length of the guest code that it covers, counted from pc when contiguous */
 };
 
-/* The last column of ops.h. */
 #define IR_OPEN_MAX 4 /* calls that may be open in a unit at once */
 
+/* The last column of ops.h. */
 enum ir_op_flag { F_P = 1, F_G = 2, F_M = 4, F_X = 8, F_E = 16, F_S = 32 };
 
 struct ir_op_info {
-    const char *name; /* text form */
+    const char *name;  /* text form */
+    const char *types; /* what the instruction's type may be */
     char result, a, b, c;
     uint8_t flags; /* set of enum ir_op_flag */
 };

@@ -3,10 +3,10 @@
  * The verifier: what every unit must look like, between any two stages.
  *
  *  1. Operands are defined before they are used, have the kinds that their operation's row says, and are
- * there or not as it says.
- *  2. The instruction's type is one that the operation is defined for.
+ *     there or not as it says.
+ *  2. The instruction's type is one that the row names.
  *  3. size, cc and imm are in the ranges that give them a meaning.  Fields that an operation does not use are
- * not looked at.
+ *     not looked at.
  *  4. Exactly the last instruction is E-flagged.
  *  5. State cells lie inside struct cpu; conversions of lanes agree in width.
  *
@@ -19,55 +19,32 @@
 
 static char message[200];
 
-#define M(t)    (1u << (t))
-#define M_INT   (M(T_I32) | M(T_I64))
-#define M_FLOAT (M(T_F16) | M(T_F32) | M(T_F64))
-#define M_VEC   (M(T_V8) | M(T_V16) | M(T_V32) | M(T_V64))
-#define M_FVEC  (M(T_V16) | M(T_V32) | M(T_V64))
-#define M_VALUE (M_INT | M_FLOAT | M_VEC)
-#define M_ANY   ~0u
-
-/* clang-format off */
-/* The set of types that an operation is defined for. */
-static unsigned types_of(enum ir_op op)
+/* The set of types that a letter of ops.h's column stands for. */
+static unsigned types_of(char letter)
 {
-    switch (op) {
-    case IR_CONST: case IR_CTZ: case IR_SHL: case IR_SHR: case IR_SAR: case IR_ROR: case IR_EXTR: case IR_LEA:
-    case IR_UDIV:
-    case IR_SDIV: case IR_BSWAP: case IR_REV16: case IR_SEXT: case IR_ZEXT: case IR_CMP: case IR_CMPZ:
-    case IR_FLADD: case IR_FLSUB: case IR_FLADC: case IR_FLSBC: case IR_FLLOGIC: case IR_VGET: case IR_LDS:
-    case IR_ATOM: return M_INT;
-    case IR_PC: case IR_UMULH: case IR_SMULH: case IR_NZCV: case IR_COPY: case IR_FILL: return M(T_I64);
-    case IR_TRUNC: case IR_CRC32C: return M(T_I32);
-    case IR_ADD: case IR_SUB: case IR_MUL: case IR_AND: case IR_OR: case IR_XOR: case IR_ANDN: case IR_NOT:
-    case IR_NEG: case IR_CLZ: case IR_CLS: case IR_RBIT: case IR_SMIN: case IR_SMAX: case IR_UMIN:
-    case IR_UMAX: return M_INT | M_VEC;
-    case IR_GET: case IR_PUT: case IR_SEL: case IR_LD: case IR_ST: case IR_STLR: return M_VALUE;
-    case IR_LDX: case IR_STX: case IR_CAS: return M_INT | M(T_V64);
-    case IR_FADD: case IR_FSUB: case IR_FMUL: case IR_FDIV: case IR_FSQRT: case IR_FABS: case IR_FNEG:
-    case IR_FMA: case IR_FMIN: case IR_FMAX: case IR_FMINNM: case IR_FMAXNM: case IR_FCMPV: case IR_FRINT:
-    case IR_ITOF: return M_FLOAT | M_FVEC;
-    case IR_FLFCMP: case IR_FCMP: case IR_FCVT: case IR_LOW: return M_FLOAT;
-    case IR_FMAH: case IR_VDOT: return M(T_V32);
-    case IR_FCVTL: return M(T_V32) | M(T_V64);
-    case IR_FCVTN: return M(T_V16) | M(T_V32);
-    case IR_FTOI: return M_INT | M_FVEC;
-    case IR_BITCAST: return M_INT | M_FLOAT;
-    case IR_VTBL: case IR_CNT: case IR_AES: case IR_AESMIX: case IR_SM4S: return M(T_V8);
-    case IR_SADALL: case IR_CLMUL: return M(T_V64);
-    case IR_VSHUF: case IR_SHA1R: case IR_SHA256R: case IR_SHA256U0: case IR_SHA256U1: return M(T_V32);
-    case IR_SXTL: case IR_UXTL: return M_FVEC;
-    case IR_SMULL: case IR_UMULL: return M(T_V32);
-    case IR_SMULE: case IR_UMULE: return M(T_V64);
-    case IR_XTN: case IR_SQXTN: case IR_UQXTN: case IR_SQXTUN: return M(T_V8) | M(T_V16) | M(T_V32);
-    case IR_HELPER: return M_ANY & ~M(T_FL);
-    case IR_NOP: case IR_INSN: case IR_GETFL: case IR_PUTFL: case IR_FLSEL: case IR_FLNZCV: case IR_COND:
-    case IR_CLREX: case IR_PREFETCH: case IR_FENCE: case IR_POLL: case IR_EXIT_IF: case IR_LEAVE_IF: case IR_EXPECT: case IR_OPEN: case IR_CLOSE: case IR_JUMP: case IR_CALL: case IR_CALLR:
-    case IR_RET: case IR_JUMPR: case IR_TRAP: return M_ANY;
-    default: return M_VEC;
+    switch (letter) {
+    case 'W': return 1u << T_I32;
+    case 'L': return 1u << T_I64;
+    case 'I': return 1u << T_I32 | 1u << T_I64;
+    case 'F': return 1u << T_F16 | 1u << T_F32 | 1u << T_F64;
+    case '1': return 1u << T_V8;
+    case '2': return 1u << T_V16;
+    case '4': return 1u << T_V32;
+    case '8': return 1u << T_V64;
+    case 'V': return 1u << T_V8 | 1u << T_V16 | 1u << T_V32 | 1u << T_V64;
+    case '-': return 1u << T_NONE;
+    case '*': return ~0u;
+    default: return 0;
     }
 }
-/* clang-format on */
+
+static bool defined_for(enum ir_op op, enum ir_type t)
+{
+    unsigned set = 0;
+    for (const char *letter = ir_op_info[op].types; *letter; letter++)
+        set |= types_of(*letter);
+    return set >> t & 1;
+}
 
 /* Whether an operand of type t fits kind (a letter of ops.h, upper case). */
 static bool kind_fits(char kind, enum ir_type t, enum ir_type insn_type)
@@ -79,7 +56,7 @@ static bool kind_fits(char kind, enum ir_type t, enum ir_type insn_type)
     case 'B': return t == T_I32;
     case 'V': return ir_type_is_vec(t);
     case 'X': return ir_type_is_xmm(t);
-    case 'D': return M_VALUE & M(t);
+    case 'D': return ir_type_is_int(t) || ir_type_is_xmm(t);
     case 'F': return t == T_FL;
     default: return false;
     }
@@ -269,7 +246,7 @@ static const char *check_insn(const struct ir *ir, ir_ref n)
     const struct ir_insn *i = &ir->insn[n];
     if (i->op >= IR_OP_COUNT || i->type > T_FL)
         return "no such operation or type";
-    if (!(types_of(i->op) & M(i->type)))
+    if (!defined_for(i->op, i->type))
         return "operation is not defined for the type";
     const struct ir_op_info *info = &ir_op_info[i->op];
     const char *e = check_operand(ir, n, i->a, info->a);
