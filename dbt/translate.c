@@ -190,9 +190,8 @@ static bool look_path(gaddr start, unsigned depth)
 }
 
 /* The passes ask for the same few exits more than once. */
-static bool flags_dead(gaddr pc, void *arg)
+static bool flags_dead(gaddr pc)
 {
-    (void)arg;
     for (unsigned i = 0; i < tr.asked_count; i++)
         if (tr.asked[i].pc == pc)
             return tr.asked[i].dead;
@@ -389,7 +388,7 @@ static struct block *compile(struct ir *ir, uint64_t start)
 {
     unsigned own = tr.range_count; /* more come with the search for dead flags */
     if (!core.config.no_opt && !core.config.interp) {
-        opt_run(ir, flags_dead, NULL);
+        opt_run(ir, flags_dead);
         if (VERIFY)
             verify(ir, "after the passes");
         if (dump_wanted(DUMP_OPT, ir->pc))

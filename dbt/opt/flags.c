@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: MIT
+/* SPDX-License-Identifier: MIT */
 /*
  * Flags go where they are needed and nowhere else.
  *
@@ -31,13 +31,13 @@ struct pending {
     bool stored; /* the PUTFL was kept */
 };
 
-static bool exit_needs(const struct ir_insn *i, opt_flags_dead_fn *dead, void *arg)
+static bool exit_needs(const struct ir_insn *i, opt_flags_dead_fn *dead)
 {
     switch (i->op) {
     case IR_POLL:
     case IR_EXIT_IF:
     case IR_JUMP:
-    case IR_CALL: return !dead || !dead((gaddr)i->imm, arg);
+    case IR_CALL: return !dead || !dead((gaddr)i->imm);
     default: return true;
     }
 }
@@ -56,7 +56,7 @@ static void mark_accesses(struct ir *ir, ir_ref from, ir_ref to)
     }
 }
 
-bool opt_flags_mark(struct ir *ir, opt_flags_dead_fn *dead, void *arg)
+bool opt_flags_mark(struct ir *ir, opt_flags_dead_fn *dead)
 {
     ir_ref put = 0, marked = 0;
     bool access = false; /* something behind the PUTFL, and behind `marked`, may fault */
@@ -69,8 +69,7 @@ bool opt_flags_mark(struct ir *ir, opt_flags_dead_fn *dead, void *arg)
             continue;
         } else if (ir_op_has(i->op, F_M)) {
             access = true;
-        } else if (access &&
-                   (i->op == IR_GETFL || (ir_op_has(i->op, F_X | F_E) && exit_needs(i, dead, arg)))) {
+        } else if (access && (i->op == IR_GETFL || (ir_op_has(i->op, F_X | F_E) && exit_needs(i, dead)))) {
             ir->insn[put].imm = 1;
             mark_accesses(ir, marked, r);
             marked = r;
@@ -99,7 +98,7 @@ static void drop_put(struct ir *ir, const struct pending *p)
         opt_kill(&ir->insn[p->put]);
 }
 
-void opt_flags(struct ir *ir, opt_flags_dead_fn *dead, void *arg)
+void opt_flags(struct ir *ir, opt_flags_dead_fn *dead)
 {
     struct pending p = {0};
     for (ir_ref r = 1; r < ir->count; r++) {
@@ -111,7 +110,7 @@ void opt_flags(struct ir *ir, opt_flags_dead_fn *dead, void *arg)
             p = (struct pending){.put = r, .value = i->a, .stored = i->imm && !lazy};
         } else if (i->op == IR_HELPER ? i->cc != EFFECT_NONE : i->op == IR_GETFL) {
             make_now(ir, &p);
-        } else if ((ir_op_has(i->op, F_X | F_E)) && p.put && !p.stored && exit_needs(i, dead, arg)) {
+        } else if ((ir_op_has(i->op, F_X | F_E)) && p.put && !p.stored && exit_needs(i, dead)) {
             i->c = p.value;
         }
     }

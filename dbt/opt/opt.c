@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: MIT
+/* SPDX-License-Identifier: MIT */
 /*
  * The order of the passes.
  *
@@ -47,17 +47,17 @@ void opt_polls(struct ir *ir)
     }
 }
 
-void opt_run(struct ir *ir, opt_flags_dead_fn *dead, void *arg)
+void opt_run(struct ir *ir, opt_flags_dead_fn *dead)
 {
     bool trace = ir->kind == UNIT_TRACE;
     if (trace)
         opt_polls(ir);
-    bool flags = opt_flags_mark(ir, dead, arg);
+    bool flags = opt_flags_mark(ir, dead);
     opt_forward(ir);
     if (trace)
         opt_fold(ir);
     if (flags)
-        opt_flags(ir, dead, arg);
+        opt_flags(ir, dead);
     if (trace) {
         opt_address(ir);
         opt_dce(ir);

@@ -106,12 +106,6 @@ static void check_flags(bool accepted, bool end)
         complain("flags are told wrongly", "");
 }
 
-static bool never_dead(gaddr pc, void *arg)
-{
-    (void)pc, (void)arg;
-    return false;
-}
-
 static void evaluate(void)
 {
     unsigned host = _mm_getcsr();
@@ -146,7 +140,7 @@ bool sweep_run(uint32_t w, enum depth depth)
     evaluate();
     x86_lower(&ir, &targets[1], &code, NULL);
     ir.kind = UNIT_TRACE; /* all passes */
-    opt_run(&ir, never_dead, NULL);
+    opt_run(&ir, NULL);
     verify("IR after the passes: ");
     x86_lower(&ir, &targets[0], &code, NULL);
     x86_lower(&ir, &targets[1], &code, NULL);

@@ -89,9 +89,8 @@ static bool round_trip(const struct ir *ir)
     return ok;
 }
 
-static bool flags_dead(gaddr pc, void *arg)
+static bool flags_dead(gaddr pc)
 {
-    (void)arg;
     return pc >= 0x8000;
 }
 
@@ -99,7 +98,7 @@ static bool flags_dead(gaddr pc, void *arg)
 static void run_all(struct ir *ir)
 {
     ir->kind = UNIT_TRACE;
-    opt_run(ir, flags_dead, NULL);
+    opt_run(ir, flags_dead);
 }
 
 static bool run_pass(struct ir *ir, const char *name)
@@ -115,7 +114,7 @@ static bool run_pass(struct ir *ir, const char *name)
         }
     }
     if (strcmp(name, "flags") == 0)
-        opt_flags(ir, flags_dead, NULL);
+        opt_flags(ir, flags_dead);
     else if (strcmp(name, "run") == 0)
         run_all(ir);
     else

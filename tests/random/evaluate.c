@@ -30,12 +30,6 @@ static struct ir ir;
 static sigjmp_buf way_out;
 static uint64_t fault_address;
 
-static bool never_dead(gaddr pc, void *arg)
-{
-    (void)pc, (void)arg;
-    return false;
-}
-
 /* A handler starts with MXCSR as a process does. */
 static void on_fault(int signo, siginfo_t *info, void *uc)
 {
@@ -117,7 +111,7 @@ static int step(const struct record *r, bool opt)
         check(r);
         if (attempt == 0) {
             ir.kind = r->count & 1 ? UNIT_TRACE : UNIT_PLAIN; /* with all passes, or those of units */
-            opt_run(&ir, never_dead, NULL);
+            opt_run(&ir, NULL);
             check(r);
         }
         int signo = unit_run(attempt == 2);

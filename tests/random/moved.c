@@ -34,9 +34,8 @@ static bool any(uint32_t word, const struct traits *k)
 }
 
 /* The same at both places. */
-static bool flags_dead(gaddr pc, void *arg)
+static bool flags_dead(gaddr pc)
 {
-    (void)arg;
     return pc >> 2 & 1;
 }
 
@@ -52,7 +51,7 @@ static void compile(struct unit *u, const uint32_t *word, unsigned count, enum i
         ir_op0(&u->ir, IR_JUMP, T_NONE, (int64_t)pc);
     u->ir.guest_bytes = (uint32_t)(pc - u->pc);
     u->ir.kind = kind;
-    opt_run(&u->ir, flags_dead, NULL);
+    opt_run(&u->ir, flags_dead);
     x86_lower(&u->ir, target, &u->code, NULL);
 }
 

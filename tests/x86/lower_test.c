@@ -530,7 +530,7 @@ static bool check_random(unsigned n, uint64_t seed, bool opt)
         generate(&g, 4 + rng_below(&g.r, rng_below(&g.r, 8) ? 30 : 150));
         g.ir.kind = k & 1 ? UNIT_TRACE : UNIT_PLAIN; /* with all passes, or those of units */
         if (opt)
-            opt_run(&g.ir, NULL, NULL);
+            opt_run(&g.ir, NULL);
         const char *bad = ir_verify(&g.ir);
         for (unsigned s = 0; s < 3 && !bad; s++) {
             struct cpu start;
