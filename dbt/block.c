@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: MIT
+/* SPDX-License-Identifier: MIT */
 /*
  * Descriptions of blocks: what faults, signals and invalidations have to know, in few bytes.
  *

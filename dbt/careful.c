@@ -1,9 +1,9 @@
-// SPDX-License-Identifier: MIT
+/* SPDX-License-Identifier: MIT */
 /*
  * Guest instructions that need the careful form of their translation.
  *
  * Some things that guests hardly ever do cost nothing until they happen, because the host traps then: a tagged pointer
- * (mask.c), an invalid floating-point operation (DESIGN 8).  An instruction that does so for good goes into the set here;
+ * (mask.c), an invalid floating-point operation (x86/lower_fp.c).  An instruction that does so for good goes into the set here;
  * its translations are dropped, and what is translated from it in future takes the long way round: it masks its addresses,
  * or asks before it computes.  One set does for both kinds, because no instruction is of both.
  *

@@ -24,7 +24,7 @@ enum exit_reason {
     EXIT_ILLEGAL,     /* unallocated or unimplemented; pc is the instruction's */
     EXIT_BREAK,       /* breakpoint instruction; pc is its own; exit_arg: the immediate */
     EXIT_FAULT,       /* a memory access faulted: cpu->fault says how; pc is the instruction's */
-    EXIT_FETCH_FAULT, /* pc cannot be fetched from (exit_arg: 0 not mapped, 1 not executable, 2 misaligned) */
+    EXIT_FETCH_FAULT, /* pc cannot be fetched from; exit_arg says why: SPACE_FETCH_* in loader/space.h */
     EXIT_SIGNAL,      /* cpu->poll was set: the owner has something to do before the guest goes on */
     EXIT_ICACHE,      /* internal: invalidate translations of exit_arg .. +64, go on at pc */
     EXIT_LINK,        /* internal: an exit that is not linked; exit_arg is behind its call of STUB_LINK */
@@ -32,8 +32,8 @@ enum exit_reason {
     EXIT_HOT,         /* internal: the unit that exit_arg is in has been entered often */
     EXIT_DROPPED,     /* internal: the unit that exit_arg is in was dropped; go on at its pc */
     EXIT_ALONE,       /* internal: the sequence at pc is to run while no other thread does (alone.c) */
-    EXIT_SERVED, /* the system call in question was made; its owner has more to do before the guest goes on */
-    EXIT_ALIGN_LOAD, /* internal: becomes EXIT_FAULT: a load at exit_arg whose address must be aligned and is not */
+    EXIT_SERVED,      /* the system call was made; its owner has more to do before the guest goes on */
+    EXIT_ALIGN_LOAD,  /* internal: becomes EXIT_FAULT: a load at exit_arg, which must be aligned and is not */
     EXIT_ALIGN_STORE, /* the same of a store */
     EXIT_ALIGN_SP,    /* the same of an access with a misaligned stack pointer, exit_arg */
     EXIT_NO_PAD,      /* an indirect branch arrived at pc in guarded memory, and that is no landing pad */
@@ -99,8 +99,7 @@ static inline unsigned hot_cell(uint64_t pc)
  * otherwise at the moment; so the code asks (cpu->fp_dn ...) where it makes a difference, in cold paths.
  */
 enum fp_mode {
-    FP_FZ =
-        1, /* numbers that are flushed: MXCSR does that, but for those that are tiny before rounding only */
+    FP_FZ = 1,     /* numbers are flushed: by MXCSR, but for those that are tiny before rounding only */
     FP_DN = 2,     /* default NaNs */
     FP_AHP = 4,    /* conversions know the alternative half precision */
     FP_FZ16 = 8,   /* half precision flushes to zero */

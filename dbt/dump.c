@@ -1,5 +1,5 @@
-// SPDX-License-Identifier: MIT
-/* --dump: every stage of a unit on its way to host code, in the order of DESIGN.md's picture. */
+/* SPDX-License-Identifier: MIT */
+/* --dump: every stage of a unit on its way to host code: guest code, its IR, that optimised, registers, host code. */
 #include "dbt/core.h"
 
 bool dump_wanted(enum dbt_dump what, gaddr pc)

@@ -1,16 +1,16 @@
-// SPDX-License-Identifier: MIT
+/* SPDX-License-Identifier: MIT */
 /*
  * Host faults in translated code, turned into guest events.
  *
- *  - SIGFPE: x86's invalid exception, unmasked while guest code runs.  The operation is done over as Arm does
- * it and the guest never learns of it (DESIGN 8).  Where that happens again and again, it is translated anew in a form
- * that asks before (careful.c): a trap costs 2 microseconds.
- *  - SIGSEGV in the guard page below the shadow stack: the stack of predicted returns is full.  It is
- * emptied, which costs the guest nothing but time, and the push is repeated.
- *  - SIGSEGV, SIGBUS at an instruction listed in a block's fault table: a guest access.  Guest state is
- * complete there but for the pinned registers and perhaps NZCV, which the table tells from what.  So execution goes on in
- * the exit stub, which writes the registers back and leaves with EXIT_FAULT; in a loop that has others, it goes there by way
- * of the unit's `restore`.
+ *  - SIGFPE: x86's invalid exception, unmasked while guest code runs.  The operation is done over as Arm does it and
+ *    the guest never learns of it.  Where that happens again and again, it is translated anew in a form that asks
+ *    before (careful.c): a trap costs 2 microseconds.
+ *  - SIGSEGV in the guard page below the shadow stack: the stack of predicted returns is full.  It is emptied, which
+ *    costs the guest nothing but time, and the push is repeated.
+ *  - SIGSEGV, SIGBUS at an instruction listed in a block's fault table: a guest access.  Guest state is complete
+ *    there but for the pinned registers and perhaps NZCV, which the table tells from what.  So execution goes on in
+ *    the exit stub, which writes the registers back and leaves with EXIT_FAULT; in a loop that has others, it goes
+ *    there by way of the unit's `restore`.
  *  - #GP at such an instruction, for the first time: perhaps a tagged pointer (mask.c).
  *  - Faults in a helper's copy of guest memory: the copy ends early (ir/guarded.h).
  *

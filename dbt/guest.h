@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the translator must know about a guest instruction set.  One struct a guest; the registry is in guest.c. */
+/* What the translator must know about a guest instruction set.  One struct a guest, which run.c chooses. */
 #ifndef DBT_GUEST_H
 #define DBT_GUEST_H
 

@@ -11,8 +11,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#define PATIENCE_NS                                                                                          \
-    100000000 /* until the holder is asked after; also what a wake that died with its caller costs */
+/* Until the holder is asked after; also what a wake that died with its caller costs. */
+#define PATIENCE_NS 100000000
 
 /* The process that was alone when its words had no number; 0: no other one shares the memory. */
 static _Atomic int first;

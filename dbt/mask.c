@@ -86,8 +86,7 @@ void mask_insn(struct ir *ir, ir_ref first)
     }
 }
 
-/* -- what a fault without an address was about
- * ------------------------------------------------------------------------------------------ */
+/* -- what a fault without an address was about -- */
 
 /* Cuts the unit off at its first access and lets it leave with that access's address in cpu->fault.addr instead. */
 static bool cut_at_access(struct ir *ir, struct ir_insn *access)

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: MIT
+/* SPDX-License-Identifier: MIT */
 /*
  * Tier 0: guest code that runs for the first time is evaluated, not compiled.
  *

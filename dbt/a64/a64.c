@@ -8,7 +8,7 @@
  *
  * Pins follow what gcc and clang make of the procedure call standard: x0-x3 and SP are in nearly every basic
  * block, then come the first callee-saved registers, then the scratch registers that argument-poor code
- * reaches for. x29 and x30 are touched once a call, where a cell in memory costs next to nothing (FACTS.md).
+ * reaches for. x29 and x30 are touched once a call, where a cell in memory costs next to nothing.
  * Of the vector registers v0-v7 (arguments) and v16-v31 (scratch) are what loops keep their values in; v8-v15
  * are callee-saved and rare, but for v8; loops may choose from them, too (x86/lower_loop.c).
  */

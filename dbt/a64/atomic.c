@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Exclusives, acquire and release, LSE atomics: Arm ARM C4.1.88, B2.9; the order of memory as in DESIGN 16.
+ * Exclusives, acquire and release, LSE atomics: Arm ARM C4.1.88, B2.9.
  *
  * The host's ordinary loads are acquiring and its locked instructions are full barriers, so the A, L and R
  * bits of exclusives and atomics change little: a load-acquire must not pass an earlier store-release, which the host's

@@ -3,7 +3,7 @@
  * RCPC, RCPC2, RCPC3 (acquire with weaker order than LDAR's) and LSE128: Arm ARM C4.1.94.
  *
  * The host's loads acquire and its stores release; only a store-release that a later LDAR must not pass needs
- * more (DESIGN 16), so STLUR is STLR and all the loads are plain.  A pair whose two accesses are ordered is
+ * more, so STLUR is STLR and all the loads are plain.  A pair whose two accesses are ordered is
  * two accesses in order.
  *
  * The host has no 128-bit logical operation on memory: the value is read, combined, and compared and swapped;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Branch target identification. */
 #ifndef DBT_A64_BTI_H
 #define DBT_A64_BTI_H
 

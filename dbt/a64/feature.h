@@ -19,8 +19,8 @@
  * The Linux columns stand here although dbt knows no Linux, because a second table would have to be kept in
  * step; nothing in dbt uses them but a64_hwcap.
  */
-#ifndef DBT_A64_FEATURES_H
-#define DBT_A64_FEATURES_H
+#ifndef DBT_A64_FEATURE_H
+#define DBT_A64_FEATURE_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -3,7 +3,7 @@
  * Floating point in C: FPCR and FPSR, the estimates and their Newton steps, round-to-odd.
  *
  * MXCSR is the guest's while a helper runs: RC is FPCR.RMode, FTZ and DAZ are FPCR.FZ, the sticky bits are
- * FPSR's, and the invalid exception is unmasked (DESIGN 8).  So nothing here computes with host floating
+ * FPSR's, and the invalid exception is unmasked.  So nothing here computes with host floating
  * point: estimates are integer code after the manual's pseudocode (shared/functions/float: FPRecipEstimate,
  * RecipEstimate, FPRSqrtEstimate, RecipSqrtEstimate, FPRecpX, FPRecipStepFused, FPRSqrtStepFused, FPMulX,
  * FPRoundBase), and what is arithmetic goes through ir_eval_op.  Setting a sticky bit whose exception is

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* What instructions do to NZCV, told from their encodings. */
 #ifndef DBT_A64_NZCV_H
 #define DBT_A64_NZCV_H
 

@@ -122,16 +122,15 @@ bool simd_scalar2(struct tr *t, unsigned size, unsigned Rm, unsigned Rn, unsigne
 bool simd_vector1(struct tr *t, unsigned Q, unsigned size, unsigned Rn, unsigned Rd, lanes_fn *fn);
 bool simd_scalar1(struct tr *t, unsigned size, unsigned Rn, unsigned Rd, lanes_fn *fn);
 
-/* v, wide lanes of twice 1 << size bytes, narrowed by op (XTN, SQXTN, UQXTN, SQXTUN); width as in struct
- * lanes, of v. */
+/* v, wide lanes of twice 1 << size bytes, narrowed by op (XTN, SQXTN, UQXTN, SQXTUN); width as in struct lanes, of v. */
 ir_ref simd_narrow(struct tr *t, enum ir_op op, unsigned size, unsigned width, ir_ref v);
 
 /* Arithmetic that more than one encoding group has. */
 lanes_fn lanes_mul, lanes_mla, lanes_mls, lanes_sqdmulh, lanes_sqrdmulh;
 lanes_fn lanes_sqrdmlah, lanes_sqrdmlsh; /* ext_rdm.c */
 lanes_fn lanes_sabd, lanes_uabd;
-lanes_fn lanes_saddlp,
-    lanes_uaddlp; /* of a: adjacent pairs of lanes of half ty's size, summed into lanes of type ty */
+/* Of a: adjacent pairs of lanes of half ty's size, summed into lanes of type ty. */
+lanes_fn lanes_saddlp, lanes_uaddlp;
 /* Products of the low halves, of lanes of half ty's size. */
 lanes_fn lanes_smull, lanes_umull, lanes_smlal, lanes_umlal, lanes_smlsl, lanes_umlsl;
 lanes_fn lanes_sqdmull, lanes_sqdmlal, lanes_sqdmlsl;

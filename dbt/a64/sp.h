@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* The stack pointer's alignment. */
 #ifndef DBT_A64_SP_H
 #define DBT_A64_SP_H
 

@@ -18,8 +18,8 @@ struct a64_state {
     uint64_t tpidrro; /* TPIDRRO_EL0: 0 on Linux */
     uint32_t fpcr;    /* what the guest wrote, implemented bits only */
     uint32_t fpsr;    /* bits that are not (yet) in MXCSR or qc */
-    uint32_t
-        tagged_addr; /* nonzero: system calls take tagged pointers (set by the owner; follows the registers to new threads) */
+    /* nonzero: system calls take tagged pointers (set by the owner; follows the registers to new threads) */
+    uint32_t tagged_addr;
     uint32_t btype;         /* PSTATE.BTYPE: enum btype */
     uint32_t ssbs, dit;     /* PSTATE.SSBS, PSTATE.DIT: 0 or 1, without effect */
     uint32_t pac_off;       /* keys that do nothing: 1 << enum pac_key */

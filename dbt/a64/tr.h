@@ -2,7 +2,7 @@
 /*
  * Writing the meaning of A64 instructions.
  *
- * Each line of a64.decode names a function; it gets the instruction's fields and appends the IR of the instruction to t->ir.
+ * Each line of the *.decode files names a function; it gets the instruction's fields and appends the IR of the instruction to t->ir.
  * It returns false if the encoding turns out to be unallocated (then what it appended is dropped and the guest gets SIGILL).
  * The names below are the whole vocabulary: short, because they occur thousands of times.
  */
@@ -141,7 +141,7 @@ static inline ir_ref cond(struct tr *t, unsigned cc)
 }
 
 /* -- calls to C ------------------------------------------------------------------------------------------------------------- */
-/* Numbers of the C functions that A64 instructions call: rare things only. Bodies in helpers.c, helpers_fp.c, helpers_vec.c. */
+/* Numbers of the C functions that A64 instructions call: rare things only. Bodies in helpers*.c. */
 enum a64_helper {
 #define X(name) HELPER_##name,
 #include "dbt/a64/helpers.h"

@@ -4,10 +4,10 @@
  * to the file of their family.
  *
  * What must hold:
- *  1. A guest access may fault at any time, and the handler then abandons the evaluator's frame.  So nothing
- * is held across instructions but the stack: no allocation, no lock, no changed MXCSR.
- *  2. cpu->pc is the current instruction's from its INSN on, and PUTs are done at once: the state at a fault
- * is exact.
+ *  1. A guest access may fault at any time, and the handler then abandons the evaluator's frame.  So nothing is held
+ *     across instructions but the stack: no allocation, no lock, no changed MXCSR.
+ *  2. cpu->pc is the current instruction's from its INSN on, and PUTs are done at once: the state at a fault is
+ *     exact.
  *  3. Values are 128 bits, zero above their type's width.  A flags value is the nibble NZCV.
  *
  * It is written to be obviously right, not fast: it judges the passes and the back end.  Rejected: threaded

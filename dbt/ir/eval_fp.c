@@ -2,17 +2,17 @@
 /*
  * Floating-point operations: what Arm's instructions do around the arithmetic of eval_soft.c.
  *
- *  - The modes come from the host's MXCSR, which holds the guest's while guest code runs (rounding, DAZ and
- * FTZ), cpu->fp_dn and cpu->fp_ah.  The exceptions go to MXCSR's sticky bits, but for the invalid one, which goes to
- * cpu->fp_invalid where there is a cpu; nothing else in it changes, and no
- * floating-point instruction of the host is executed: so it does not matter that the invalid exception is
- * unmasked.
- *  - NaN operands (FPProcessNaNs): the first signalling one in the operands' order, else the first quiet one,
- * made quiet; or always the default NaN if fp_dn is set.  FMA's order is addend, then factors.
- *  - Half precision obeys neither DAZ nor FTZ but cpu->fp_fz16, except in conversions of precision, which alone
- * know the alternative format (cpu->fp_ahp).
- *  - The alternate handling (cpu->fp_ah): of NaNs the first operand wins, factors before the addend, whichever of them
- * signals; NaNs keep their sign; minimum and maximum hand their second operand through where they have no better one.
+ *  - The modes come from the host's MXCSR, which holds the guest's while guest code runs (rounding, DAZ and FTZ),
+ *    cpu->fp_dn and cpu->fp_ah.  The exceptions go to MXCSR's sticky bits, but for the invalid one, which goes to
+ *    cpu->fp_invalid where there is a cpu; nothing else in it changes, and no floating-point instruction of the host
+ *    is executed: so it does not matter that the invalid exception is unmasked.
+ *  - NaN operands (FPProcessNaNs): the first signalling one in the operands' order, else the first quiet one, made
+ *    quiet; or always the default NaN if fp_dn is set.  FMA's order is addend, then factors.
+ *  - Half precision obeys neither DAZ nor FTZ but cpu->fp_fz16, except in conversions of precision, which alone know
+ *    the alternative format (cpu->fp_ahp).
+ *  - The alternate handling (cpu->fp_ah): of NaNs the first operand wins, factors before the addend, whichever of
+ *    them signals; NaNs keep their sign; minimum and maximum hand their second operand through where they have no
+ *    better one.
  *
  * MXCSR's denormal bit is set where Arm's IDC would be: when an operand was taken for zero (cpu->fp_fz), or, with the
  * alternate handling, when a number was computed from a subnormal one (FPProcessDenorms).

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the evaluator's files share.  eval.c is the loop; each other file evaluates one family of operations.
- */
+/* What the evaluator's files share.  eval.c is the loop; each other file evaluates one family of operations. */
 #ifndef DBT_IR_EVAL_INTERNAL_H
 #define DBT_IR_EVAL_INTERNAL_H
 
@@ -12,9 +11,8 @@ __extension__ typedef unsigned __int128 u128;
 enum { FL_N = 8, FL_Z = 4, FL_C = 2, FL_V = 1 };
 bool eval_cond(unsigned nzcv, unsigned cc);
 
-/* Operations on I32 and I64, and on flags; vectors of integers and moves; rotation and
- * cryptography; floating point.  Operands and
- * result as at ir_eval_op, except that results need not be cut to their type's width. */
+/* Operations on I32 and I64, and on flags; vectors of integers and moves; rotation and cryptography; floating
+ * point.  Operands and result as at ir_eval_op, except that results need not be cut to their type's width. */
 void eval_int(const struct ir_insn *i, union vec io[4]);
 void eval_vec(const struct ir_insn *i, union vec io[4]);
 void eval_crypto(const struct ir_insn *i, union vec io[4]);

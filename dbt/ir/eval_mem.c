@@ -4,14 +4,15 @@
  * address).
  *
  * What must hold:
- *  1. An access is one host instruction, which is listed (ir_eval_is_access), so that it cannot tear where Arm promises single-copy atomicity (Arm
- * ARM B2.2.1) and a fault leaves nothing half done.  16-byte accesses are SSE ones; on every host with AVX
- * the aligned ones are atomic, loads on read-only memory included (which a cmpxchg16b would make a write of).
+ *  1. An access is one host instruction, which is listed (ir_eval_is_access), so that it cannot tear where Arm promises
+ *     single-copy atomicity (Arm ARM B2.2.1) and a fault leaves nothing half done.  16-byte accesses are SSE ones; on
+ *     every host with AVX the aligned ones are atomic, loads on read-only memory included (which a cmpxchg16b would
+ *     make a write of).
  *  2. The monitor is a remembered value: STX is a compare-and-swap against it.  Any STX opens the monitor.
- *  3. Atomics write even if nothing changes (a locked instruction does), so that they fault on read-only
- * memory as writes.  The first guess of a loop is 0, not a load, which would fault as a read.
+ *  3. Atomics write even if nothing changes (a locked instruction does), so that they fault on read-only memory as
+ *     writes.  The first guess of a loop is 0, not a load, which would fault as a read.
  *
- * x86's order of memory is stronger than Arm's; only an STLR needs a fence before a later load that acquires (DESIGN 16).
+ * x86's order of memory is stronger than Arm's; only an STLR needs a fence before a later load that acquires.
  */
 #include "dbt/ir/eval_internal.h"
 

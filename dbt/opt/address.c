@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: MIT
+/* SPDX-License-Identifier: MIT */
 /*
  * Address arithmetic moves into the accesses: LD, LDS, ST and PREFETCH take base + (index << cc) + imm.
  *

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: MIT
+/* SPDX-License-Identifier: MIT */
 /*
  * Dead code: what has no effect and no user goes, and the array is closed up.
  *

@@ -1,14 +1,14 @@
-// SPDX-License-Identifier: MIT
+/* SPDX-License-Identifier: MIT */
 /*
  * Folding: the unit is written anew, each instruction simplified as it is appended.
  *
  * Before anyone adds a rule, this must hold:
- *  1. A rule looks at operands that are in the new unit already, and makes new instructions only through
- * fold_emit, so that what it makes is folded and shared like everything else.
- *  2. A rule's result is the same value to the last bit for all inputs.  Floating point is left alone: no
- * identity of real numbers holds for NaNs, signed zeros and the exception flags.
- *  3. A value that flags are made from stays next to its FL operation (SUB then FLSUB): the back end makes
- * both with one host instruction.  So SUB by a constant is not turned into ADD.
+ *  1. A rule looks at operands that are in the new unit already, and makes new instructions only through fold_emit,
+ *     so that what it makes is folded and shared like everything else.
+ *  2. A rule's result is the same value to the last bit for all inputs.  Floating point is left alone: no identity of
+ *     real numbers holds for NaNs, signed zeros and the exception flags.
+ *  3. A value that flags are made from stays next to its FL operation (SUB then FLSUB): the back end makes both with
+ *     one host instruction.  So SUB by a constant is not turned into ADD.
  *  4. Rules terminate: each makes an instruction of lower cost, or moves a constant to the right.
  *
  * Pure operations are shared (common subexpressions, by a hash of the whole instruction).  Constant operands

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: MIT
+/* SPDX-License-Identifier: MIT */
 /*
  * Integer identities: neutral and absorbing constants, chains of additions and shifts, comparisons.  Scalars
  * only, but for what is said of any type (x ^ x).  See fold.c for what must hold.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: MIT
+/* SPDX-License-Identifier: MIT */
 /*
  * Conversions that undo each other, or say what is known already: the residue of forwarding, where a value
  * goes into a wide register and comes out of it as the narrow one that it was.  See fold.c for what must

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: MIT
+/* SPDX-License-Identifier: MIT */
 /*
  * Vectors: what Arm writes as two instructions and the host has as one.  See fold.c for what must hold.
  *

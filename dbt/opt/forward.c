@@ -1,18 +1,18 @@
-// SPDX-License-Identifier: MIT
+/* SPDX-License-Identifier: MIT */
 /*
  * Forwarding of guest state: a GET of a cell whose value is known becomes that value; a PUT that nobody can
  * see goes.
  *
  * What must hold:
- *  1. At every instruction that may fault or leave (M, X, E) and every HELPER that reads state, the cells are
- * what the PUTs before it made them.  So a PUT is dead only if another PUT to the cell follows with none of
- * those between.
+ *  1. At every instruction that may fault or leave (M, X, E) and every HELPER that reads state, the cells are what
+ *     the PUTs before it made them.  So a PUT is dead only if another PUT to the cell follows with none of those
+ *     between.
  *  2. A HELPER that writes state makes everything that is known about cells unknown.
  *  3. LDX, STX and CLREX write the monitor's address without a PUT.
  *  4. Cells do not overlap but at the same offset; a cell read as an integer and written as a vector is not
- * forwarded.
- *  4. An INSN between a dead PUT and the one that replaces it is marked INSN_INCOMPLETE: the back end must put
- * no way out in front of it.
+ *     forwarded.
+ *  5. An INSN between a dead PUT and the one that replaces it is marked INSN_INCOMPLETE: the back end must put no way
+ *     out in front of it.
  *
  * A dead PUT of a vector is only marked (PUT_IDLE): where the cell sits in a register and the value is used further on,
  * the back end does well to keep it there instead of in another one.

@@ -41,8 +41,8 @@ typedef struct {
 
 /* Values of x86_mem.base and .index beside 0..15. */
 #define MEM_NONE 0xff /* no index */
-#define MEM_RIP                                                                                              \
-    0xfe /* base: rip-relative to literal-pool offset `disp` (fixed up when the unit is laid out) */
+/* base: rip-relative to literal-pool offset `disp` (fixed up when the unit is laid out) */
+#define MEM_RIP 0xfe
 
 /* A memory operand: base + (index << scale) + disp. */
 struct x86_mem {

@@ -2,18 +2,17 @@
 /*
  * Inside the back end: one forward pass selects instructions and allocates registers at once.
  *
- *  - An operation asks for its operands (lower_use_*), for temporaries (lower_temp_*) and for its result's
- * register (lower_def_*), and emits into l->e.  Every register it was given stays valid until the operation's
- * end.
- *  - Order: all uses first, then temps, then def.  lower_def_* is distinct from every operand and temp, so
- * its register may be written while operands are still needed; lower_def_*_over may be the register of an
- * operand that dies here: only when the last (or single) instruction writes it, and no operand is read after.
+ *  - An operation asks for its operands (lower_use_*), for temporaries (lower_temp_*) and for its result's register
+ *    (lower_def_*), and emits into l->e.  Every register it was given stays valid until the operation's end.
+ *  - Order: all uses first, then temps, then def.  lower_def_* is distinct from every operand and temp, so its
+ *    register may be written while operands are still needed; lower_def_*_over may be the register of an operand that
+ *    dies here: only when the last (or single) instruction writes it, and no operand is read after.
  *  - An operation must not write a register that lower_use_* gave it: it may be pinned, or needed later.
  *  - A register that a value has got may hold the guest's own cell (a pinned one); nobody needs to care.
- *  - EFLAGS: whatever goes through enc.h is tracked.  Code that changes EFLAGS in any other way (ptest,
- * ucomis, kortest ...) counts l->e->flags_gen up.
- *  - Code that is emitted between lower_cold_begin and lower_cold_end goes behind the hot part; it must not
- * allocate (take uses, temps and def before), and gets there and back by jumps between labels.
+ *  - EFLAGS: whatever goes through enc.h is tracked.  Code that changes EFLAGS in any other way (ptest, ucomis,
+ *    kortest ...) counts l->e->flags_gen up.
+ *  - Code that is emitted between lower_cold_begin and lower_cold_end goes behind the hot part; it must not allocate
+ *    (take uses, temps and def before), and gets there and back by jumps between labels.
  */
 #ifndef DBT_X86_LOWER_H
 #define DBT_X86_LOWER_H

@@ -3,8 +3,8 @@
  * Registers of one unit, allocated while the code is emitted.
  *
  * What must hold:
- *  1. Between operations, a pinned register holds its cell's value, or (val.want, see lower_scan.c) the value
- * that the next access to the cell, a PUT, will give it.
+ *  1. Between operations, a pinned register holds its cell's value, or (val.want, see lower_scan.c) the value that
+ *     the next access to the cell, a PUT, will give it.
  *  2. Values that live in a pinned register are moved out before it gets another value (alloc_put, def).
  *  3. A home is dropped, and the value loaded if it is needed, before anything else is written to the cell.
  *  4. Moves, loads and spills never change EFLAGS.

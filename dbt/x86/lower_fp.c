@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Floating-point arithmetic (DESIGN 8): the plain host instruction, in a trap region.
+ * Floating-point arithmetic: the plain host instruction, in a trap region.
  *
  * x86 and Arm agree on every result without an invalid operation: the same rounding, and of two quiet NaNs
  * the first operand.  With one (a default NaN, a signalling NaN) the unmasked exception traps, and the

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Floating-point sites that have trapped often (DESIGN 8): the form that asks before it computes.
+ * Floating-point sites that have trapped often: the form that asks before it computes.
  *
  * The plain form is inside; what is special about the operands is found out before it.  Being asked costs about a
  * nanosecond, so only sites that are known to need it get it, and what they ask is as little as will do:

@@ -2,9 +2,8 @@
 /*
  * Guest memory.  Guest addresses are host addresses, so a guest access is one host access.
  *
- * Order (DESIGN 16): plain accesses are plain; STLR is a store; atomics are locked instructions or loops
- * around cmpxchg. The exclusive monitor is three cells of struct cpu; STX compares memory with the value that
- * LDX saw. An operation that computes its result before or while it accesses memory does so in a temp: the
+ * Order: plain accesses are plain; STLR is a store; atomics are locked instructions or loops around cmpxchg.
+ * The exclusive monitor is three cells of struct cpu; STX compares memory with the value that LDX saw. An operation that computes its result before or while it accesses memory does so in a temp: the
  * result's register may be pinned, and must be untouched if the access faults.
  */
 #include "dbt/x86/lower_impl.h"

@@ -298,8 +298,8 @@ static void use_add(struct lower *l, ir_ref ref)
 }
 
 struct cells {
-    uint32_t
-        *access; /* position of the next access to each 8 bytes of state; undefined where there is none */
+    /* position of the next access to each 8 bytes of state; undefined where there is none */
+    uint32_t *access;
     uint32_t barrier;
     ir_ref fcmp; /* the FCMP that follows */
 };

@@ -67,7 +67,7 @@ struct x86_flags {
 };
 
 /*
- * Floating point (DESIGN 8).  Guest code runs with x86's invalid exception unmasked; host code in [start, end) computes
+ * Floating point.  Guest code runs with x86's invalid exception unmasked; host code in [start, end) computes
  * one IR operation, and computes it as Arm does unless it traps.  On SIGFPE there, the handler takes the operands from
  * the interrupted context (they are still in their registers), asks ir_eval_op for Arm's answer, puts it in the
  * result's register and goes on at `end`.
@@ -100,7 +100,7 @@ struct x86_code {
     /* Offsets of the guest addresses in the code, 64 bits each, which are other ones where the same guest code stands elsewhere. */
     uint32_t *moves;
     uint32_t move_count, move_cap;
-    bool fixed;    /* there are shorter ones, too */
+    bool fixed;    /* there are shorter forms of guest addresses, too: the code cannot be moved */
     uint32_t cold; /* offset where the hot part ends */
     /* A loop that ends by itself, or when a poll is set: nobody can stop it by patching an exit. */
     bool loop;
