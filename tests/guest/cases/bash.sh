@@ -16,5 +16,27 @@ here $((6 * 7)) $(echo doc)
 EOF
 diff <(seq 5) <(seq 6); echo $?; printf '%s\n' {a,b}{1,2}; select z in q; do break; done <<<1; echo ${PIPESTATUS[@]}
 case abc in a*) echo glob;; esac; i=0; until ((i++ >= 3)); do :; done; echo $i; echo $((16#ff + 2 ** 10)) $((7 / -2)) $((7 % -3)) $((1 << 62))
-exec 5>out; echo fd5 >&5; exec 5>&-; cat out; coproc cat; echo co >&${COPROC[1]}; read -u ${COPROC[0]} l; echo $l; kill $COPROC_PID; wait 2>/dev/null
-for i in $(seq 40); do /bin/true & done; wait; echo all; yes | head -3; type -t cd; ulimit -n >/dev/null; echo ${RANDOM:+r}; mapfile -t L < <(seq 3); echo ${L[2]}; nonexistent_command; echo $?; ./case.sh.missing; echo $?; getopts ab: o -b v; echo $o $OPTARG
+exec 5>out
+echo fd5 >&5
+exec 5>&-
+cat out
+coproc cat
+echo co >&${COPROC[1]}
+read -u ${COPROC[0]} l
+echo $l
+kill $COPROC_PID; wait 2>/dev/null # at once, or bash may say that it was killed
+for i in $(seq 40); do /bin/true & done
+wait
+echo all
+yes | head -3
+type -t cd
+ulimit -n >/dev/null
+echo ${RANDOM:+r}
+mapfile -t L < <(seq 3)
+echo ${L[2]}
+nonexistent_command
+echo $?
+./case.sh.missing
+echo $?
+getopts ab: o -b v
+echo $o $OPTARG

@@ -30,4 +30,8 @@ main() ->
     io:format("~p~n", [lists:usort([receive {fib, F} -> F end || _ <- lists:seq(1, 50)])]),
     halt(3).
 E
-erlc t.erl; echo $?; erl -noshell -s t main; echo $?; erl -noshell -eval 'io:format("~w~n", [catch list_to_integer("x")]), halt().' 2>&1 | head -c 60
+erlc t.erl
+echo $?
+erl -noshell -s t main
+echo $?
+erl -noshell -eval 'io:format("~w~n", [catch list_to_integer("x")]), halt().' 2>&1 | head -c 60

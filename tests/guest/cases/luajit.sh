@@ -29,4 +29,10 @@ for i = 1, 200 do local r = 0 for k = 1, 100 do r = r + (k % 3 == 0 and k or -k)
 print(string.format('%.10g', s))
 collectgarbage() print(collectgarbage 'count' < 20000)
 L
-luajit t.lua; echo $?; luajit -joff t.lua | md5sum; luajit -O1 t.lua | md5sum; luajit -bl t.lua | wc -l; luajit -e 'error "no"' 2>&1 | sed -n 1p; echo ${PIPESTATUS[0]}
+luajit t.lua
+echo $?
+luajit -joff t.lua | md5sum
+luajit -O1 t.lua | md5sum
+luajit -bl t.lua | wc -l
+luajit -e 'error "no"' 2>&1 | sed -n 1p
+echo ${PIPESTATUS[0]}

@@ -9,4 +9,17 @@ out.%:
 fail: ; @exit 3
 .PHONY: all fail
 M
-make -j2 all; make -s all; make fail; echo $?; make -n -B out.3; touch -d 2001-01-01 out.5; make --no-print-directory -q out.5; echo $?; make -j20 -B -s all; echo 'include none.mk' >M2; make -f M2; echo $?; make -p -f /dev/null >/dev/null 2>&1; echo $?
+make -j2 all
+make -s all
+make fail
+echo $?
+make -n -B out.3
+touch -d 2001-01-01 out.5
+make --no-print-directory -q out.5
+echo $?
+make -j20 -B -s all
+echo 'include none.mk' >M2
+make -f M2
+echo $?
+make -p -f /dev/null >/dev/null 2>&1
+echo $?

@@ -60,5 +60,6 @@ server.listen(0, '127.0.0.1', () => {
 J
 for f in jit worker http; do node $f.js; echo "$f $?"; done
 node --jitless jit.js 2>&1
-node -e 'const c = require("child_process"); console.log(c.execSync("echo $((6*7))").toString(), c.spawnSync("sh", ["-c", "kill -9 $$"]).signal); process.on("SIGUSR2", () => { console.log("usr2"); process.exit(5); }); process.kill(process.pid, "SIGUSR2"); setTimeout(() => {}, 10000)'; echo $?
+node -e 'const c = require("child_process"); console.log(c.execSync("echo $((6*7))").toString(), c.spawnSync("sh", ["-c", "kill -9 $$"]).signal); process.on("SIGUSR2", () => { console.log("usr2"); process.exit(5); }); process.kill(process.pid, "SIGUSR2"); setTimeout(() => {}, 10000)'
+echo $?
 node -e 'null.x' 2>&1 | grep TypeError; (node -e 'process.abort()'; echo $? >&3) 3>&1 >/dev/null 2>&1

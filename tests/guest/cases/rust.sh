@@ -30,5 +30,6 @@ fn main() {
 }
 R
 for o in '' -O '-C opt-level=3 -C panic=unwind'; do r $o t.rs && ./t; echo "$o: $?"; done
-printf 'pub fn two() -> i32 { 2 }\n#[test] fn good() { assert_eq!(two(), 2) }\n#[test] #[should_panic] fn bad() { assert_eq!(two(), 3) }\n' >l.rs; r --test l.rs -o l && ./l | grep -E '^test |^test result' | sed 's/; finished.*//' | sort
+printf 'pub fn two() -> i32 { 2 }\n#[test] fn good() { assert_eq!(two(), 2) }\n#[test] #[should_panic] fn bad() { assert_eq!(two(), 3) }\n' >l.rs
+r --test l.rs -o l && ./l | grep -E '^test |^test result' | sed 's/; finished.*//' | sort
 echo 'fn main() { let s = String::new(); let t = s; println!("{}", s); }' >bad.rs; r bad.rs 2>&1 | head -1
