@@ -3,7 +3,12 @@
 """jitdump.py XRUN: --jitdump writes what perf's jitdump-specification.txt asks for, also in a child of fork, and perf (where it is there,
 and may record) makes code with the guest's names of it.
 """
-import os, re, shutil, struct, subprocess, sys, tempfile
+import os, re, shutil, struct, subprocess, sys
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import harness
+from harness import fail
 
 XRUN = os.path.abspath(sys.argv[1])
 SOURCE = r'''
@@ -34,13 +39,6 @@ int main(void)
     return s == 3;
 }
 '''
-failures = 0
-
-
-def fail(what):
-    global failures
-    failures += 1
-    print('FAIL', what)
 
 
 def read_dump(path):
@@ -48,20 +46,20 @@ def read_dump(path):
     data = open(path, 'rb').read()
     magic, version, size, machine, _, pid, start, flags = struct.unpack_from('<IIIIIIQQ', data)
     if (magic, version, size, machine, flags) != (0x4a695444, 1, 40, 62, 0):
-        fail(f'{path}: header {data[:40].hex()}')
+        fail(path, f'header {data[:40].hex()}')
     at, last, loads = size, start, []
     while at < len(data):
         kind, size, time = struct.unpack_from('<IIQ', data, at)
         rpid, tid, vma, address, code_size, index = struct.unpack_from('<IIQQQQ', data, at + 16)
         name, code = data[at + 56:at + size].split(b'\0', 1)
         if kind != 0 or rpid != pid or tid == 0 or vma != address or len(code) != code_size or index != len(loads) or time < last:
-            fail(f'{path}: record at {at}: {(kind, size, time, rpid, tid, vma, address, code_size, index, name)}')
+            fail(path, f'record at {at}: {(kind, size, time, rpid, tid, vma, address, code_size, index, name)}')
             break
         loads.append((name.decode(), address, code))
         last = time
         at += size
     if at != len(data):
-        fail(f'{path}: the last record is cut off')
+        fail(path, 'the last record is cut off')
     return pid, loads
 
 
@@ -70,18 +68,18 @@ def check_files():
     status = p.wait(60)
     files = sorted(f for f in os.listdir('.') if re.fullmatch(r'jit-\d+\.dump', f))
     if status != 0 or len(files) != 2 or f'jit-{p.pid}.dump' not in files:
-        fail(f'status {status}, files {files}')
+        fail('end', f'status {status}, files {files}')
         return
     files.sort(key=lambda f: f != f'jit-{p.pid}.dump')
     (pid, parent), (child_pid, child) = map(read_dump, files)
     if pid != p.pid or files[1] != f'jit-{child_pid}.dump':
-        fail(f'numbers {pid} {child_pid}')
+        fail('numbers', (pid, child_pid))
     names = [{re.sub(r'\+0x[0-9a-f]+$', '', n) for n, _, _ in loads} for loads in (parent, child)]
     if 'work' not in names[0] or 'main' not in names[0] or 'later' in names[0] or not {'work', 'later'} <= names[1]:
-        fail(f'names {names}')
+        fail('names', names)
     common = next((i for i, (a, b) in enumerate(zip(parent, child)) if a != b), min(len(parent), len(child)))
     if common < len(parent) // 2:
-        fail(f'the child has only {common} of {len(parent)}')
+        fail('child', f'has only {common} of {len(parent)}')
     for f in files:
         os.unlink(f)
 
@@ -100,29 +98,17 @@ def check_perf():
     report = perf('report', '-i', 'data.jit', '--stdio', '--percent-limit', '5').stdout.decode()
     symbol = re.search(r'\[\.\] (work\+0x[0-9a-f]+)', report)
     if not symbol:
-        fail(f'perf report: {report}')
+        fail('perf report', report)
         return
     listing = perf('annotate', '-i', 'data.jit', '--stdio', symbol.group(1)).stdout.decode()
     if f'<{symbol.group(1)}>' not in listing or len(re.findall(r'%r\d+d|%e[a-z]{2}', listing)) < 5:
-        fail(f'perf annotate: {listing}')
+        fail('perf annotate', listing)
 
 
-def main():
-    tmp = tempfile.mkdtemp(prefix='xrun-jitdump-')
-    os.chdir(tmp)
-    with open('guest.c', 'w') as f:
-        f.write(SOURCE)
-    subprocess.check_call(['aarch64-linux-gnu-gcc', '-O2', '-static', '-o', 'guest', 'guest.c'])
-    check_files()
-    check_perf()
+def check_folder():
     p = subprocess.run([XRUN, '--jitdump=/no/such/folder', './guest'], stderr=subprocess.PIPE, timeout=60)
     if p.returncode != 125 or b'/no/such/folder' not in p.stderr:
-        fail(f'no such folder: {p}')
-    os.chdir('/')
-    shutil.rmtree(tmp)
-    print('failed: %d' % failures if failures else 'ok')
-    return failures != 0
+        fail('no such folder', p)
 
 
-if __name__ == '__main__':
-    sys.exit(main())
+harness.run([check_files, check_perf, check_folder], SOURCE)

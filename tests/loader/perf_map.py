@@ -6,9 +6,9 @@ import os, re, subprocess, sys
 xrun, programs = sys.argv[1], sys.argv[2:]
 bad = 0
 for program in programs:
-    p = subprocess.Popen([xrun, '--perf-map', '--tier=1', '-L', '/usr/aarch64-linux-gnu', program], stdout=subprocess.DEVNULL)
+    p = subprocess.Popen([xrun, '--perf-map', '--tier=1', '-L', '/usr/aarch64-linux-gnu', program], stdout=subprocess.PIPE)
     try:
-        p.wait(60)
+        p.communicate(timeout=60)
     finally:
         p.kill()
     path = f'/tmp/perf-{p.pid}.map'
@@ -17,7 +17,7 @@ for program in programs:
         os.unlink(path)
     wrong = [line for line in lines if not re.fullmatch(r'[0-9a-f]+ [0-9a-f]+ \S.*\+0x[0-9a-f]+', line)]
     named = [line for line in lines if ' main+0x' in line]
-    if wrong or not named:
+    if p.returncode != 0 or wrong or not named:
         bad += 1
-        print(f'{program}: {len(lines)} lines, main named {len(named)} times, bad lines {wrong[:3]}')
+        print(f'{program}: status {p.returncode}, {len(lines)} lines, main named {len(named)} times, bad lines {wrong[:3]}')
 sys.exit(bad != 0)

@@ -3,10 +3,14 @@
 """stats.py XRUN: --stats and --cache-size.  What is counted must be there, and right where it is known; one report for each end of a
 process, with the end that it was; nothing at all without the option.  The guest's programs are shell-like and made here.
 """
-import os, re, shutil, signal, subprocess, sys, tempfile
+import os, re, subprocess, sys
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import harness
+from harness import fail
 
 XRUN = os.path.abspath(sys.argv[1])
-failures = 0
 SOURCE = r'''
 #include <pthread.h>
 #include <signal.h>
@@ -62,12 +66,6 @@ int main(int argc, char **argv)
 '''
 LINES = ['time', 'tier 0 units', 'tier 1 units', 'tier 2 traces', 'taken from others', 'threads', 'evaluation', 'exits', 'misses', 'floating-point traps',
          'invalidations', 'evictions', 'cache', 'expansion']
-
-
-def fail(what, detail):
-    global failures
-    failures += 1
-    print(f'FAIL {what}: {detail}')
 
 
 def parse(text):
@@ -188,19 +186,4 @@ def check_output():
         fail('no such folder', p)
 
 
-def main():
-    tmp = tempfile.mkdtemp(prefix='xrun-stats-')
-    os.chdir(tmp)
-    with open('guest.c', 'w') as f:
-        f.write(SOURCE)
-    subprocess.check_call(['aarch64-linux-gnu-gcc', '-O2', '-D_GNU_SOURCE', '-pthread', '-static', '-o', 'guest', 'guest.c'])
-    for check in check_counts, check_large, check_ends, check_eviction, check_output:
-        check()
-    os.chdir('/')
-    shutil.rmtree(tmp)
-    print('failed: %d' % failures if failures else 'ok')
-    return failures != 0
-
-
-if __name__ == '__main__':
-    sys.exit(main())
+harness.run([check_counts, check_large, check_ends, check_eviction, check_output], SOURCE, '-D_GNU_SOURCE', '-pthread')

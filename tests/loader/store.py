@@ -6,14 +6,12 @@ another build's, another user's, full, or impossible, and programs run as ever. 
 """
 import glob, os, random, re, struct, subprocess, sys
 
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import harness
+from harness import fail
+
 SHM = '/dev/shm'
-failures = 0
-
-
-def fail(what, detail):
-    global failures
-    failures += 1
-    print(f'FAIL {what}: {detail}')
 
 
 def enter():
@@ -199,4 +197,4 @@ WANT = {p: subprocess.run([XRUN, '--no-store', '-L', '/usr/aarch64-linux-gnu', p
         for p in (STATIC, DYNAMIC)}
 for check in check_use, check_off, check_foreign, check_damage, check_replaced, check_little, check_many:
     check()
-sys.exit(failures != 0)
+harness.end()

@@ -30,24 +30,12 @@ void rnd_seed(uint64_t seed)
 
 uint64_t value_int(void)
 {
-    static const uint64_t special[] = {0,
-                                       1,
-                                       2,
-                                       0x7f,
-                                       0x80,
-                                       0xff,
-                                       0x7fff,
-                                       0x8000,
-                                       0xffff,
-                                       0x7fffffff,
-                                       0x80000000,
-                                       0xffffffff,
-                                       0x100000000,
-                                       0x7fffffffffffffff,
-                                       0x8000000000000000,
-                                       0xffffffffffffffff,
-                                       0xfffffffffffffffe,
-                                       0xffffffff80000000};
+    /* clang-format off */
+    static const uint64_t special[] = {
+        0, 1, 2, 0x7f, 0x80, 0xff, 0x7fff, 0x8000, 0xffff, 0x7fffffff, 0x80000000, 0xffffffff, 0x100000000,
+        0x7fffffffffffffff, 0x8000000000000000, 0xffffffffffffffff, 0xfffffffffffffffe, 0xffffffff80000000,
+    };
+    /* clang-format on */
     switch (rnd_below(6)) {
     case 0:
     case 1: return special[rnd_below(COUNT(special))];

@@ -4,6 +4,7 @@
  * expected. Expected texts are put together here from the operands, in Capstone's Intel syntax.
  */
 #include "dbt/x86/enc.h"
+#include "tests/x86/rnd.h"
 
 #include <capstone/capstone.h>
 #include <stdarg.h>
@@ -15,15 +16,6 @@ static csh cs;
 static struct enc e;
 static unsigned failures, checks;
 static char expected[160];
-
-static uint64_t seed = 88172645463325252u;
-static unsigned rnd(unsigned n)
-{
-    seed ^= seed << 13;
-    seed ^= seed >> 7;
-    seed ^= seed << 17;
-    return (unsigned)(seed >> 20) % n;
-}
 
 static const char *reg(unsigned w, unsigned n)
 {

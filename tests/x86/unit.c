@@ -49,49 +49,16 @@ uint64_t rng_u64(struct rng *r)
 
 uint64_t rng_special(struct rng *r)
 {
+    /* clang-format off */
     static const uint64_t telling[] = {
-        0,
-        1,
-        2,
-        3,
-        7,
-        8,
-        31,
-        32,
-        63,
-        64,
-        0x7f,
-        0x80,
-        0xff,
-        0x7fff,
-        0x8000,
-        0xffff,
-        0x7fffffff,
-        0x80000000,
-        0xffffffff,
-        0x100000000,
-        0x7fffffffffffffff,
-        0x8000000000000000,
-        ~0ull,
-        ~1ull,
-        0xffffffff80000000,
-        0xffffffff7fffffff,
-        0x3ff0000000000000,
-        0x7ff0000000000000,
-        0x7ff8000000000000,
-        0x7ff0000000000001,
-        0xfff0000000000000,
-        0x8000000000000001,
-        0x3f8000007f800000,
-        0x7fc000007f800001,
-        0x80000000ff800000,
-        0x3c007c007e007c01,
-        0x43e0000000000000,
-        0xc3e0000000000000,
-        0x00000001,
-        0x000fffffffffffff,
-        0x7fefffffffffffff,
+        0, 1, 2, 3, 7, 8, 31, 32, 63, 64, 0x7f, 0x80, 0xff, 0x7fff, 0x8000, 0xffff, 0x7fffffff,
+        0x80000000, 0xffffffff, 0x100000000, 0x7fffffffffffffff, 0x8000000000000000, ~0ull, ~1ull,
+        0xffffffff80000000, 0xffffffff7fffffff, 0x3ff0000000000000, 0x7ff0000000000000,
+        0x7ff8000000000000, 0x7ff0000000000001, 0xfff0000000000000, 0x8000000000000001,
+        0x3f8000007f800000, 0x7fc000007f800001, 0x80000000ff800000, 0x3c007c007e007c01,
+        0x43e0000000000000, 0xc3e0000000000000, 0x00000001, 0x000fffffffffffff, 0x7fefffffffffffff,
     };
+    /* clang-format on */
     uint64_t k = rng_u64(r);
     switch (k & 7) {
     case 0:

@@ -5,20 +5,12 @@
  * mnemonic's ends are compared there.
  */
 #include "dbt/x86/enc_vec.h"
+#include "tests/x86/rnd.h"
 
 #include <capstone/capstone.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static uint64_t seed = 88172645463325252u;
-static unsigned rnd(unsigned n)
-{
-    seed ^= seed << 13;
-    seed ^= seed >> 7;
-    seed ^= seed << 17;
-    return (unsigned)(seed >> 20) % n;
-}
 
 static csh cs;
 static unsigned failures, unknown; /* unknown: EVEX forms that this Capstone does not have */

@@ -31,25 +31,13 @@ static void div_all(uint64_t a, uint64_t b)
 
 int main(void)
 {
-    const uint64_t v[] = {0,
-                          1,
-                          2,
-                          7,
-                          31,
-                          32,
-                          33,
-                          63,
-                          64,
-                          65,
-                          0x7fffffff,
-                          0x80000000,
-                          0xffffffff,
-                          0x100000000,
-                          0x7fffffffffffffff,
-                          0x8000000000000000,
-                          0xffffffffffffffff,
-                          0x8000000080000000,
-                          0xffffffff80000000};
+    /* clang-format off */
+    const uint64_t v[] = {
+        0, 1, 2, 7, 31, 32, 33, 63, 64, 65, 0x7fffffff, 0x80000000, 0xffffffff, 0x100000000,
+        0x7fffffffffffffff, 0x8000000000000000, 0xffffffffffffffff, 0x8000000080000000,
+        0xffffffff80000000,
+    };
+    /* clang-format on */
     const int n = sizeof v / sizeof *v;
     signal(SIGFPE, on_fpe);
     for (int i = 0; i < n; i++)
