@@ -108,16 +108,30 @@ enum fp_mode {
     FP_NEP = 64,   /* scalar results keep what lies above them: a matter of the front end only */
 };
 
+/* MXCSR: the sticky exceptions (in Arm's terms IOC, IDC, DZC, OFC, UFC, IXC), modes, masks of the exceptions. */
+#define MXCSR_IE      0x0001u
+#define MXCSR_DE      0x0002u
+#define MXCSR_ZE      0x0004u
+#define MXCSR_OE      0x0008u
+#define MXCSR_UE      0x0010u
+#define MXCSR_PE      0x0020u
+#define MXCSR_STICKY  0x003fu
+#define MXCSR_DAZ     0x0040u
+#define MXCSR_PM      0x1000u
+#define MXCSR_MASKS   0x1f80u
+#define MXCSR_GUEST   0x1f00u /* the masks while guest code runs: all but the invalid one's */
+#define MXCSR_TO_ZERO 0x6000u
+#define MXCSR_FTZ     0x8000u
+
 /*
  * With FPCR.FZ, Arm does not call a flushed result inexact, and x86 does.  So while FPSR is looked at and does not say
  * inexact yet, a thread with FZ has that exception unmasked: the first one traps, and the handler finds out.  Whoever sets
  * the sticky bit in MXCSR masks the exception with it.
  */
-enum { MXCSR_IE = 1, MXCSR_PE = 0x20, MXCSR_PM = 0x1000 };
 static inline uint32_t fp_mxcsr(uint32_t csr, bool fz, unsigned fp_mode)
 {
     bool traps = fz && fp_mode & FP_FLAGS && !(csr & MXCSR_PE);
-    return traps ? csr & ~(uint32_t)MXCSR_PM : csr | MXCSR_PM;
+    return traps ? csr & ~MXCSR_PM : csr | MXCSR_PM;
 }
 
 /* Bits of poll: the owner's, and the translator's own request to come out. */

@@ -16,6 +16,19 @@
 
 enum { FP_SINGLE, FP_DOUBLE, FP_HALF };
 
+#define FPCR_AHP   (1u << 26)
+#define FPCR_DN    (1u << 25)
+#define FPCR_FZ    (1u << 24)
+#define FPCR_RMODE (3u << 22)
+#define FPCR_FZ16  (1u << 19)
+#define FPCR_EBF   (1u << 13)
+#define FPCR_NEP   (1u << 2)
+#define FPCR_AH    (1u << 1)
+#define FPCR_FIZ   (1u << 0)
+#define FPSR_QC    (1u << 27)
+#define FPSR_IDC   (1u << 7)
+#define FPSR_IOC   (1u << 0)
+
 /* log2 of the bytes */
 static inline unsigned fp_size(unsigned sz)
 {

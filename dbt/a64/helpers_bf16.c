@@ -15,7 +15,7 @@
  * Narrowing obeys FPCR.  BFloat16 has the exponents of single precision: what is tiny, or overflows, shows in
  * the single's bits, and rounding them as an integer is enough.
  */
-#include "dbt/a64/tr.h"
+#include "dbt/a64/fp.h"
 #include "dbt/ir/eval_soft.h"
 
 #include <string.h>
@@ -26,20 +26,12 @@
 #undef X
 
 enum { SINGLE = 2, DOUBLE = 3 };
-#define FPCR_EBF (1u << 13)
-
-/* MXCSR's rounding mode */
-static enum ir_round rounding(unsigned csr)
-{
-    static const enum ir_round mode[4] = {ROUND_N, ROUND_M, ROUND_P, ROUND_Z};
-    return mode[csr >> 13 & 3];
-}
 
 /* To the nearest, nothing unmasked; returns the guest's MXCSR, whose flags stay as they were. */
 static unsigned host_begin(void)
 {
     unsigned csr = _mm_getcsr();
-    _mm_setcsr(0x1f80);
+    _mm_setcsr(MXCSR_MASKS);
     return csr;
 }
 
@@ -156,7 +148,7 @@ struct modes {
 static struct modes modes_of(const struct cpu *cpu, unsigned csr)
 {
     return (struct modes){cpu->a64.fpcr & FPCR_EBF,
-                          {.round = rounding(csr),
+                          {.round = fp_rounding(csr),
                            .flush_in = csr >> 6 & 1,
                            .flush_out = csr >> 15 & 1,
                            .default_nan = true,
@@ -210,7 +202,7 @@ static uint16_t bf_from_single(const struct cpu *cpu, unsigned csr, unsigned *fl
         return (uint16_t)(sign >> 16);
     }
     uint32_t r = x >> 16, rest = x & 0xffff;
-    switch (rounding(csr)) {
+    switch (fp_rounding(csr)) {
     case ROUND_N: r += rest > 0x8000 || (rest == 0x8000 && r & 1); break;
     case ROUND_P: r += rest && !sign; break;
     case ROUND_M: r += rest && sign; break;

@@ -20,7 +20,7 @@
  */
 #include "dbt/a64/feature.h"
 #include "dbt/a64/fp.h"
-#include "dbt/ir/eval.h"
+#include "dbt/ir/eval_soft.h"
 
 #include <immintrin.h>
 #include <string.h>
@@ -28,30 +28,6 @@
 #define X(name) helper_fn a64_helper_##name;
 #include "dbt/a64/helpers.h"
 #undef X
-
-#define FPCR_AHP   (1u << 26)
-#define FPCR_DN    (1u << 25)
-#define FPCR_FZ    (1u << 24)
-#define FPCR_RMODE (3u << 22)
-#define FPCR_FZ16  (1u << 19)
-#define FPCR_EBF   (1u << 13) /* helpers_bf16.c asks for it */
-#define FPCR_NEP   (1u << 2)
-#define FPCR_AH    (1u << 1)
-#define FPCR_FIZ   (1u << 0)
-#define FPSR_QC    (1u << 27)
-#define FPSR_IDC   (1u << 7)
-#define FPSR_IOC   (1u << 0)
-
-#define MX_IE     0x0001u
-#define MX_DE     0x0002u
-#define MX_ZE     0x0004u
-#define MX_OE     0x0008u
-#define MX_UE     0x0010u
-#define MX_PE     0x0020u
-#define MX_STICKY 0x003fu
-#define MX_DAZ    0x0040u
-#define MX_MASKS  0x1f00u /* all but the invalid one */
-#define MX_FTZ    0x8000u
 
 /* -- FPCR and FPSR ------------------------------------------------------------------------------ */
 
@@ -61,9 +37,9 @@
  */
 static void idc_settle(struct cpu *cpu)
 {
-    if (cpu->mxcsr & MX_DE && cpu->a64.fpcr & (FPCR_FZ | FPCR_AH))
+    if (cpu->mxcsr & MXCSR_DE && cpu->a64.fpcr & (FPCR_FZ | FPCR_AH))
         cpu->a64.fpsr |= FPSR_IDC;
-    cpu->mxcsr &= ~MX_DE;
+    cpu->mxcsr &= ~MXCSR_DE;
 }
 
 uint32_t a64_fp_asked;
@@ -100,8 +76,8 @@ void a64_fpcr_write(struct cpu *cpu, uint32_t v)
     cpu->fp_dn = v & FPCR_DN ? 1 : 0;
     cpu->fp_ahp = v & FPCR_AHP ? 1 : 0;
     cpu->fp_fz16 = v & FPCR_FZ16 ? 1 : 0;
-    cpu->mxcsr = (cpu->mxcsr & MX_STICKY) | MX_MASKS | rounding[v >> 22 & 3] | (v & FPCR_FZ ? MX_FTZ : 0) |
-                 (flushes || v & FPCR_FIZ ? MX_DAZ : 0);
+    cpu->mxcsr = (cpu->mxcsr & MXCSR_STICKY) | MXCSR_GUEST | rounding[v >> 22 & 3] |
+                 (v & FPCR_FZ ? MXCSR_FTZ : 0) | (flushes || v & FPCR_FIZ ? MXCSR_DAZ : 0);
     fp_mode_settle(cpu, false);
     cpu->mxcsr = fp_mxcsr(cpu->mxcsr, cpu->fp_fz, __atomic_load_n(&a64_fp_asked, __ATOMIC_RELAXED));
 }
@@ -110,11 +86,11 @@ void a64_fpcr_write(struct cpu *cpu, uint32_t v)
 uint32_t a64_fpsr_read(struct cpu *cpu)
 {
     idc_settle(cpu);
-    uint32_t found = (cpu->fp_invalid ? MX_IE : 0) | (cpu->fp_underflow ? MX_UE : 0);
+    uint32_t found = (cpu->fp_invalid ? MXCSR_IE : 0) | (cpu->fp_underflow ? MXCSR_UE : 0);
     uint32_t m = cpu->mxcsr | found, qc = cpu->a64.qc.u64[0] | cpu->a64.qc.u64[1] ? FPSR_QC : 0;
     if (cpu->fp_denormal)
         cpu->a64.fpsr |= FPSR_IDC;
-    return cpu->a64.fpsr | qc | (m & MX_IE) | (m >> 1 & 0x1e);
+    return cpu->a64.fpsr | qc | (m & MXCSR_IE) | (m >> 1 & 0x1e);
 }
 
 void a64_fpsr_write(struct cpu *cpu, uint32_t v)
@@ -123,7 +99,7 @@ void a64_fpsr_write(struct cpu *cpu, uint32_t v)
     cpu->a64.qc.u64[0] = cpu->a64.qc.u64[1] = v & FPSR_QC ? ~(uint64_t)0 : 0;
     cpu->fp_invalid = v & FPSR_IOC;
     cpu->fp_underflow = cpu->fp_denormal = 0;
-    cpu->mxcsr = (cpu->mxcsr & ~MX_STICKY) | (v & 0x1e) << 1; /* IE is never set */
+    cpu->mxcsr = (cpu->mxcsr & ~MXCSR_STICKY) | (v & 0x1e) << 1; /* IE is never set */
     cpu->mxcsr = fp_mxcsr(cpu->mxcsr, cpu->fp_fz, __atomic_load_n(&a64_fp_asked, __ATOMIC_RELAXED));
 }
 
@@ -155,21 +131,21 @@ unsigned a64_quiet_begin(const struct cpu *cpu)
     if (!cpu->fp_ah)
         return 0;
     unsigned csr = _mm_getcsr();
-    _mm_setcsr(MX_MASKS | MX_FTZ | MX_DAZ);
-    return csr | (cpu->fp_invalid ? MX_IE : 0);
+    _mm_setcsr(MXCSR_GUEST | MXCSR_FTZ | MXCSR_DAZ);
+    return csr | (cpu->fp_invalid ? MXCSR_IE : 0);
 }
 
 void a64_quiet_end(struct cpu *cpu, unsigned csr)
 {
     if (!cpu->fp_ah)
         return;
-    cpu->fp_invalid = csr & MX_IE;
-    _mm_setcsr(csr & ~MX_IE);
+    cpu->fp_invalid = csr & MXCSR_IE;
+    _mm_setcsr(csr & ~MXCSR_IE);
 }
 
 static void fp_raise(uint32_t sticky)
 {
-    _mm_setcsr(_mm_getcsr() | sticky | (sticky & MX_PE ? MXCSR_PM : 0));
+    _mm_setcsr(_mm_getcsr() | sticky | (sticky & MXCSR_PE ? MXCSR_PM : 0));
 }
 
 /* -- numbers as bits ---------------------------------------------------------------------------- */
@@ -184,39 +160,19 @@ struct num {
 
 static unsigned fp_mant(unsigned sz)
 {
-    static const uint8_t mant[] = {23, 52, 10};
-    return mant[sz];
+    return fp_frac_bits(fp_size(sz));
 }
 static unsigned fp_emax(unsigned sz)
 {
-    static const uint16_t emax[] = {255, 2047, 31};
-    return emax[sz];
-}
-static unsigned fp_sign_bit(unsigned sz)
-{
-    return (8u << fp_size(sz)) - 1;
+    return (unsigned)(fp_infinity(fp_size(sz)) >> fp_mant(sz));
 }
 static uint64_t fp_pack(unsigned sz, bool sign, unsigned exp, uint64_t frac)
 {
-    return (uint64_t)sign << fp_sign_bit(sz) | (uint64_t)exp << fp_mant(sz) | frac;
+    return (sign ? fp_sign(fp_size(sz)) : 0) | (uint64_t)exp << fp_mant(sz) | frac;
 }
 static uint64_t fp_inf(unsigned sz, bool sign)
 {
     return fp_pack(sz, sign, fp_emax(sz), 0);
-}
-
-static uint64_t lane_get(const union vec *v, unsigned sz, unsigned i)
-{
-    return sz == FP_HALF ? v->u16[i] : sz ? v->u64[i] : v->u32[i];
-}
-static void lane_set(union vec *v, unsigned sz, unsigned i, uint64_t bits)
-{
-    if (sz == FP_HALF)
-        v->u16[i] = (uint16_t)bits;
-    else if (sz)
-        v->u64[i] = bits;
-    else
-        v->u32[i] = (uint32_t)bits;
 }
 
 /* Whether tiny operands, or results, count as zeroes: `how` is DAZ, or FTZ. */
@@ -230,10 +186,10 @@ static struct num fp_unpack(struct cpu *cpu, unsigned sz, uint64_t bits)
 {
     unsigned m = fp_mant(sz);
     struct num n = {.sz = sz,
-                    .sign = bits >> fp_sign_bit(sz) & 1,
+                    .sign = bits & fp_sign(fp_size(sz)),
                     .exp = (unsigned)(bits >> m) & fp_emax(sz),
                     .frac = bits & (((uint64_t)1 << m) - 1)};
-    if (n.exp == 0 && n.frac && fp_flushes(cpu, sz, MX_DAZ)) {
+    if (n.exp == 0 && n.frac && fp_flushes(cpu, sz, MXCSR_DAZ)) {
         cpu->a64.fpsr |= sz != FP_HALF && cpu->fp_fz ? FPSR_IDC : 0;
         n.frac = 0;
     }
@@ -243,18 +199,14 @@ static struct num fp_unpack(struct cpu *cpu, unsigned sz, uint64_t bits)
     return n;
 }
 
-static uint64_t fp_default_nan(const struct cpu *cpu, unsigned sz)
-{
-    return fp_pack(sz, cpu->fp_ah, fp_emax(sz), (uint64_t)1 << (fp_mant(sz) - 1));
-}
-
 /* FPProcessNaN */
-static uint64_t fp_nan(struct cpu *cpu, const struct num *n)
+static uint64_t fp_nan(struct cpu *cpu, unsigned sz, uint64_t bits)
 {
-    uint64_t quiet = (uint64_t)1 << (fp_mant(n->sz) - 1);
-    if (!(n->frac & quiet))
+    struct fp f = {.default_nan = cpu->fp_dn, .alternate = cpu->fp_ah};
+    uint64_t r = fp_process_nan(&f, fp_size(sz), bits);
+    if (f.flags & FP_INVALID)
         cpu->fp_invalid = 1;
-    return cpu->fp_dn ? fp_default_nan(cpu, n->sz) : fp_pack(n->sz, n->sign, n->exp, n->frac | quiet);
+    return r;
 }
 
 static uint64_t fp_eval(struct cpu *cpu, enum ir_op op, unsigned cc, unsigned sz, uint64_t a, uint64_t b,
@@ -267,7 +219,7 @@ static uint64_t fp_eval(struct cpu *cpu, enum ir_op op, unsigned cc, unsigned sz
         &(struct ir_insn){
             .op = (uint8_t)op, .type = (uint8_t)fscalar(sz), .cc = (uint8_t)cc, .a = 1, .b = 2, .c = 3},
         NULL, cpu, io);
-    return lane_get(&io[0], sz, 0);
+    return fp_lane(&io[0], fp_size(sz), 0);
 }
 
 /* FCMP; the parameter is log2 of the bytes, and 4 if it is signalling.  NZCV where FPSR has it. */
@@ -287,10 +239,10 @@ typedef uint64_t lane_fn(struct cpu *cpu, unsigned sz, uint64_t a, uint64_t b);
 
 static void each_lane(struct cpu *cpu, union vec io[4], lane_fn *f)
 {
-    unsigned sz = io[0].u64[0] & 3, count = (unsigned)(io[0].u64[0] >> 2);
+    unsigned sz = io[0].u64[0] & 3, size = fp_size(sz), count = (unsigned)(io[0].u64[0] >> 2);
     union vec r = {.u64 = {0, 0}};
     for (unsigned i = 0; i < count; i++)
-        lane_set(&r, sz, i, f(cpu, sz, lane_get(&io[1], sz, i), lane_get(&io[2], sz, i)));
+        fp_set_lane(&r, size, i, f(cpu, sz, fp_lane(&io[1], size, i), fp_lane(&io[2], size, i)));
     io[0] = r;
 }
 
@@ -404,7 +356,7 @@ static unsigned recip_sqrt_estimate_fine(unsigned a)
 /* The reciprocal of a number below 2^-128 (2^-1024): infinity or the largest number. */
 static uint64_t recip_overflow(struct cpu *cpu, const struct num *n)
 {
-    fp_raise(MX_OE | MX_PE);
+    fp_raise(MXCSR_OE | MXCSR_PE);
     unsigned mode = cpu->fp_ah ? 0 : cpu->a64.fpcr >> 22 & 3;
     bool to_inf = mode == 0 || (mode == 1 && !n->sign) || (mode == 2 && n->sign);
     return fp_inf(n->sz, n->sign) - (to_inf ? 0 : 1);
@@ -416,17 +368,17 @@ static uint64_t lane_frecpe(struct cpu *cpu, unsigned sz, uint64_t a, uint64_t b
     struct num n = fp_unpack(cpu, sz, a);
     unsigned m = fp_mant(sz);
     if (n.nan)
-        return fp_nan(cpu, &n);
+        return fp_nan(cpu, sz, a);
     if (n.inf)
         return fp_pack(sz, n.sign, 0, 0);
     if (n.zero) {
-        fp_raise(MX_ZE);
+        fp_raise(MXCSR_ZE);
         return fp_inf(sz, n.sign);
     }
     if (n.exp == 0 && n.frac < (uint64_t)1 << (m - 2))
         return recip_overflow(cpu, &n);
-    if (fp_flushes(cpu, sz, MX_FTZ) && n.exp >= fp_emax(sz) - 2) {
-        fp_raise(MX_UE);
+    if (fp_flushes(cpu, sz, MXCSR_FTZ) && n.exp >= fp_emax(sz) - 2) {
+        fp_raise(MXCSR_UE);
         return fp_pack(sz, n.sign, 0, 0);
     }
     uint64_t frac = n.frac << (52 - m);
@@ -457,14 +409,14 @@ static uint64_t lane_frsqrte(struct cpu *cpu, unsigned sz, uint64_t a, uint64_t 
     struct num n = fp_unpack(cpu, sz, a);
     unsigned m = fp_mant(sz);
     if (n.nan)
-        return fp_nan(cpu, &n);
+        return fp_nan(cpu, sz, a);
     if (n.zero) {
-        fp_raise(MX_ZE);
+        fp_raise(MXCSR_ZE);
         return fp_inf(sz, n.sign);
     }
     if (n.sign) {
         cpu->fp_invalid = 1;
-        return fp_default_nan(cpu, sz);
+        return fp_default_nan(&(struct fp){.alternate = cpu->fp_ah}, fp_size(sz));
     }
     if (n.inf)
         return 0;
@@ -475,8 +427,7 @@ static uint64_t lane_frsqrte(struct cpu *cpu, unsigned sz, uint64_t a, uint64_t 
         exp = -up;
         frac = frac << (up + 1) & (((uint64_t)1 << 52) - 1);
     }
-    static const int sum[] = {380, 3068, 44};
-    int rexp = (sum[sz] - exp) / 2;
+    int rexp = ((int)(fp_emax(sz) / 2) * 3 - 1 - exp) / 2; /* 380 - exp, 3068 - exp, 44 - exp in the manual */
     unsigned odd = exp & 1, fine = fp_finer(cpu, sz) ? 3 : 0; /* so many more bits of the operand */
     unsigned scaled = 256u << fine >> odd | (unsigned)(frac >> (44 - fine + odd));
     if (fine)
@@ -494,7 +445,7 @@ static uint64_t lane_frecpx(struct cpu *cpu, unsigned sz, uint64_t a, uint64_t b
     (void)b;
     struct num n = fp_unpack(cpu, sz, a);
     if (n.nan)
-        return fp_nan(cpu, &n);
+        return fp_nan(cpu, sz, a);
     return fp_pack(sz, n.sign, n.exp ? fp_emax(sz) ^ n.exp : fp_emax(sz) - 1, 0);
 }
 void a64_helper_frecpx(struct cpu *cpu, union vec io[4])
@@ -524,35 +475,29 @@ void a64_helper_ursqrte(struct cpu *cpu, union vec io[4])
 
 /* -- double to single, rounding to odd ---------------------------------------------------------- */
 
-static uint32_t fcvtxn_nan(struct cpu *cpu, const struct num *n)
-{
-    if (!(n->frac >> 51))
-        cpu->fp_invalid = 1;
-    return cpu->fp_dn ? (uint32_t)fp_default_nan(cpu, 0)
-                      : (uint32_t)n->sign << 31 | 0x7fc00000 | (uint32_t)(n->frac >> 29);
-}
-
 static uint32_t fcvtxn(struct cpu *cpu, uint64_t a)
 {
-    struct num n = fp_unpack(cpu, 1, a);
+    struct num n = fp_unpack(cpu, FP_DOUBLE, a);
     uint32_t sign = (uint32_t)n.sign << 31;
-    if (n.nan)
-        return fcvtxn_nan(cpu, &n);
+    if (n.nan) {
+        uint64_t nan = fp_nan(cpu, FP_DOUBLE, a);
+        return (uint32_t)(nan >> 32 & 0x80000000) | 0x7f800000 | (uint32_t)(nan >> 29 & 0x7fffff);
+    }
     if (n.inf || n.zero)
         return sign | (n.inf ? 0x7f800000 : 0);
     if (n.exp == 0 && cpu->fp_ah)
-        fp_raise(MX_DE);
+        fp_raise(MXCSR_DE);
     int exp = (int)n.exp - 1023 + 127; /* biased for single */
     if (exp >= 255) {
-        fp_raise(MX_OE | MX_PE);
+        fp_raise(MXCSR_OE | MXCSR_PE);
         return sign | 0x7f7fffff;
     }
     uint64_t sig = n.exp ? n.frac | (uint64_t)1 << 52 : n.frac;
     unsigned shift = 29;
     bool tiny = exp <= 0;
     if (tiny) {
-        if (fp_flushes(cpu, FP_SINGLE, MX_FTZ)) {
-            fp_raise(cpu->fp_ah ? MX_UE | MX_PE : MX_UE);
+        if (fp_flushes(cpu, FP_SINGLE, MXCSR_FTZ)) {
+            fp_raise(cpu->fp_ah ? MXCSR_UE | MXCSR_PE : MXCSR_UE);
             return sign;
         }
         shift = exp < -33 ? 63 : (unsigned)(30 - exp);
@@ -560,7 +505,7 @@ static uint32_t fcvtxn(struct cpu *cpu, uint64_t a)
     }
     uint32_t r = (uint32_t)(sig >> shift) & (tiny ? ~0u : 0x7fffff);
     if (sig & (((uint64_t)1 << shift) - 1)) {
-        fp_raise(tiny ? MX_UE | MX_PE : MX_PE);
+        fp_raise(tiny ? MXCSR_UE | MXCSR_PE : MXCSR_PE);
         r |= 1;
     }
     return sign | (uint32_t)exp << 23 | r;

@@ -23,11 +23,10 @@
 
 static struct fp fp_open(const struct cpu *cpu)
 {
-    static const enum ir_round mode[4] = {ROUND_N, ROUND_M, ROUND_P, ROUND_Z};
     unsigned csr = _mm_getcsr();
-    return (struct fp){.round = mode[csr >> 13 & 3],
-                       .flush_in = csr >> 6 & 1,
-                       .flush_out = csr >> 15 & 1,
+    return (struct fp){.round = fp_rounding(csr),
+                       .flush_in = csr & MXCSR_DAZ,
+                       .flush_out = csr & MXCSR_FTZ,
                        .flush_notes = cpu && cpu->fp_fz,
                        .flush_half = cpu && cpu->fp_fz16,
                        .default_nan = cpu && cpu->fp_dn,
@@ -43,27 +42,6 @@ static void fp_close(struct fp *f, struct cpu *cpu)
     }
     if (f->flags & ~csr)
         _mm_setcsr(csr | f->flags | (f->flags & FP_INEXACT ? MXCSR_PM : 0));
-}
-
-static uint64_t get(const union vec *v, unsigned size, unsigned lane)
-{
-    return size == 1 ? v->u16[lane] : size == 2 ? v->u32[lane] : v->u64[lane];
-}
-
-static void set(union vec *v, unsigned size, unsigned lane, uint64_t x)
-{
-    switch (size) {
-    case 1: v->u16[lane] = (uint16_t)x; break;
-    case 2: v->u32[lane] = (uint32_t)x; break;
-    default: v->u64[lane] = x; break;
-    }
-}
-
-static uint64_t quieted(struct fp *f, unsigned size, uint64_t x)
-{
-    if (fp_is_snan(size, x))
-        f->flags |= FP_INVALID;
-    return f->default_nan ? fp_default_nan(f, size) : x | fp_quiet_nan(size);
 }
 
 /* What the alternate handling notes of the operands of an operation that made a number. */
@@ -82,7 +60,7 @@ static bool process_nans_alternate(struct fp *f, unsigned size, const uint64_t *
         uint64_t v = x[n == 3 ? (k + 1) % 3 : k];
         if (!fp_is_nan(size, v))
             continue;
-        uint64_t q = quieted(f, size, v);
+        uint64_t q = fp_process_nan(f, size, v);
         if (!found)
             *r = q;
         found = true;
@@ -97,13 +75,13 @@ static bool process_nans(struct fp *f, unsigned size, const uint64_t *x, unsigne
         return process_nans_alternate(f, size, x, n, r);
     for (unsigned k = 0; k < n; k++) {
         if (fp_is_snan(size, x[k])) {
-            *r = quieted(f, size, x[k]);
+            *r = fp_process_nan(f, size, x[k]);
             return true;
         }
     }
     for (unsigned k = 0; k < n; k++) {
         if (fp_is_nan(size, x[k])) {
-            *r = quieted(f, size, x[k]);
+            *r = fp_process_nan(f, size, x[k]);
             return true;
         }
     }
@@ -293,7 +271,7 @@ static uint64_t convert(struct fp *f, unsigned to, unsigned from, uint64_t x)
         return convert_special_alt(f, from, x);
     if (!fp_is_nan(from, x))
         return number_made(f, fp_convert(f, to, from, x));
-    uint64_t q = quieted(f, from, x);
+    uint64_t q = fp_process_nan(f, from, x);
     if (f->default_nan)
         return fp_default_nan(f, to);
     unsigned from_frac = from == 1 ? 10 : from == 2 ? 23 : 52, to_frac = to == 1 ? 10 : to == 2 ? 23 : 52;
@@ -352,11 +330,11 @@ static union vec conversion(struct fp *f, const struct ir_insn *i, const union v
     }
     union vec r = {.u64 = {0, 0}};
     for (unsigned k = 0; k < n; k++) {
-        uint64_t x = get(a, from, k);
+        uint64_t x = fp_lane(a, from, k);
         switch (i->op) {
-        case IR_FTOI: set(&r, to, k, to_int(f, i, 8u << to, x)); break;
-        case IR_ITOF: set(&r, to, k, from_int(f, i, to, from, x)); break;
-        default: set(&r, to, k, convert(f, to, from, x)); break;
+        case IR_FTOI: fp_set_lane(&r, to, k, to_int(f, i, 8u << to, x)); break;
+        case IR_ITOF: fp_set_lane(&r, to, k, from_int(f, i, to, from, x)); break;
+        default: fp_set_lane(&r, to, k, convert(f, to, from, x)); break;
         }
     }
     return r;
@@ -368,7 +346,9 @@ static union vec lanes(struct fp *f, const struct ir_insn *i, const union vec io
     unsigned size = vec ? ir_lane_size(i->type) : i->type - T_F16 + 1u, n = vec ? 16u >> size : 1;
     union vec r = {.u64 = {0, 0}};
     for (unsigned k = 0; k < n; k++)
-        set(&r, size, k, lane(f, i, size, get(&io[1], size, k), get(&io[2], size, k), get(&io[3], size, k)));
+        fp_set_lane(
+            &r, size, k,
+            lane(f, i, size, fp_lane(&io[1], size, k), fp_lane(&io[2], size, k), fp_lane(&io[3], size, k)));
     return r;
 }
 
@@ -380,7 +360,7 @@ void eval_fp(const struct ir_insn *i, struct cpu *cpu, union vec io[4])
     case IR_FLFCMP:
     case IR_FCMP: {
         bool signalling = i->op == IR_FCMP ? i->imm == 1 : i->cc == 1;
-        unsigned nzcv = compare(&f, size, get(&io[1], size, 0), get(&io[2], size, 0), signalling);
+        unsigned nzcv = compare(&f, size, fp_lane(&io[1], size, 0), fp_lane(&io[2], size, 0), signalling);
         io[0] = (union vec){.u64 = {i->op == IR_FCMP ? eval_cond(nzcv, i->cc) : nzcv}};
         break;
     }
@@ -397,7 +377,7 @@ void eval_fp(const struct ir_insn *i, struct cpu *cpu, union vec io[4])
     case IR_ITOF: io[0] = conversion(&f, i, &io[1]); break;
     case IR_FMAH:
         for (unsigned k = 0; k < 4; k++)
-            set(&io[0], 2, k, lane_fmah(&f, i->cc, io[1].u16[k], io[2].u16[k], io[3].u32[k]));
+            fp_set_lane(&io[0], 2, k, lane_fmah(&f, i->cc, io[1].u16[k], io[2].u16[k], io[3].u32[k]));
         break;
     default: io[0] = lanes(&f, i, io); break;
     }

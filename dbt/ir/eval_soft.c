@@ -24,29 +24,14 @@ struct number {
     int e;
 };
 
-static unsigned frac_bits(unsigned size)
-{
-    return size == 1 ? 10 : size == 2 ? 23 : 52;
-}
-
 static int exp_bias(unsigned size)
 {
     return size == 1 ? 15 : size == 2 ? 127 : 1023;
 }
 
-uint64_t fp_sign(unsigned size)
-{
-    return (uint64_t)1 << ((8u << size) - 1);
-}
-
-uint64_t fp_infinity(unsigned size)
-{
-    return fp_sign(size) - ((uint64_t)1 << frac_bits(size));
-}
-
 uint64_t fp_quiet_nan(unsigned size)
 {
-    return fp_infinity(size) | (uint64_t)1 << (frac_bits(size) - 1);
+    return fp_infinity(size) | (uint64_t)1 << (fp_frac_bits(size) - 1);
 }
 
 uint64_t fp_default_nan(const struct fp *f, unsigned size)
@@ -66,7 +51,14 @@ bool fp_is_nan(unsigned size, uint64_t x)
 
 bool fp_is_snan(unsigned size, uint64_t x)
 {
-    return fp_is_nan(size, x) && !(x >> (frac_bits(size) - 1) & 1);
+    return fp_is_nan(size, x) && !(x >> (fp_frac_bits(size) - 1) & 1);
+}
+
+uint64_t fp_process_nan(struct fp *f, unsigned size, uint64_t x)
+{
+    if (fp_is_snan(size, x))
+        f->flags |= FP_INVALID;
+    return f->default_nan ? fp_default_nan(f, size) : x | fp_quiet_nan(size);
 }
 
 static bool is_infinite(unsigned size, uint64_t x)
@@ -87,7 +79,7 @@ static uint64_t with_sign(unsigned size, bool neg, uint64_t x)
 uint64_t fp_operand(struct fp *f, unsigned size, uint64_t x)
 {
     uint64_t m = magnitude(size, x);
-    if (m == 0 || m >> frac_bits(size))
+    if (m == 0 || m >> fp_frac_bits(size))
         return x;
     if (!(size == 1 ? f->flush_half : f->flush_in)) {
         f->subnormal |= f->alternate && size != 1;
@@ -100,10 +92,10 @@ uint64_t fp_operand(struct fp *f, unsigned size, uint64_t x)
 
 static struct number number_of(unsigned size, uint64_t x)
 {
-    uint64_t m = magnitude(size, x), frac = m & (((uint64_t)1 << frac_bits(size)) - 1);
-    int e = (int)(m >> frac_bits(size)), low = 1 - exp_bias(size) - (int)frac_bits(size);
+    uint64_t m = magnitude(size, x), frac = m & (((uint64_t)1 << fp_frac_bits(size)) - 1);
+    int e = (int)(m >> fp_frac_bits(size)), low = 1 - exp_bias(size) - (int)fp_frac_bits(size);
     if (e)
-        return (struct number){is_negative(size, x), frac | (uint64_t)1 << frac_bits(size), low + e - 1};
+        return (struct number){is_negative(size, x), frac | (uint64_t)1 << fp_frac_bits(size), low + e - 1};
     return (struct number){is_negative(size, x), frac, low};
 }
 
@@ -159,7 +151,7 @@ static uint64_t pack_overflow(struct fp *f, unsigned size, bool neg)
 /* n, which is below the least normal number, rounded as if there were no such limit: is it still? */
 static bool tiny_when_rounded(const struct fp *f, unsigned size, struct number n)
 {
-    int frac = (int)frac_bits(size), e = top_bit(n.m) + n.e;
+    int frac = (int)fp_frac_bits(size), e = top_bit(n.m) + n.e;
     bool inexact;
     u128 r = shift_round(n.m, e - frac - n.e, f->round, n.neg, &inexact);
     return e + (int)(r >> (frac + 1)) < 1 - exp_bias(size);
@@ -170,7 +162,7 @@ static uint64_t number_pack(struct fp *f, unsigned size, struct number n)
 {
     if (n.m == 0)
         return with_sign(size, n.neg, 0);
-    int least = 1 - exp_bias(size), e = top_bit(n.m) + n.e, frac = (int)frac_bits(size);
+    int least = 1 - exp_bias(size), e = top_bit(n.m) + n.e, frac = (int)fp_frac_bits(size);
     bool below = e < least, tiny = below && (!f->alternate || tiny_when_rounded(f, size, n)), inexact;
     if (tiny && (size == 1 ? f->flush_half : f->flush_out)) {
         f->flags |= FP_UNDERFLOW | (f->alternate ? FP_INEXACT : 0);

@@ -8,8 +8,15 @@
 
 #include "dbt/ir/eval_internal.h"
 
-/* Exceptions, as in MXCSR.  In Arm's terms: IOC, IDC, DZC, OFC, UFC, IXC. */
-enum { FP_INVALID = 1, FP_DENORMAL = 2, FP_DIVZERO = 4, FP_OVERFLOW = 8, FP_UNDERFLOW = 16, FP_INEXACT = 32 };
+/* Exceptions, as in MXCSR. */
+enum {
+    FP_INVALID = MXCSR_IE,
+    FP_DENORMAL = MXCSR_DE,
+    FP_DIVZERO = MXCSR_ZE,
+    FP_OVERFLOW = MXCSR_OE,
+    FP_UNDERFLOW = MXCSR_UE,
+    FP_INEXACT = MXCSR_PE
+};
 
 /* Rounding to odd, in struct fp only: never exactly between two numbers of a narrower format. */
 #define ROUND_ODD ((enum ir_round)(ROUND_CURRENT + 1))
@@ -27,12 +34,46 @@ struct fp {
     unsigned flags;
 };
 
-uint64_t fp_sign(unsigned size);      /* the sign bit */
-uint64_t fp_infinity(unsigned size);  /* its bits; also the mask of the exponent */
+/* MXCSR's rounding mode */
+static inline enum ir_round fp_rounding(unsigned csr)
+{
+    static const enum ir_round mode[4] = {ROUND_N, ROUND_M, ROUND_P, ROUND_Z};
+    return mode[csr >> 13 & 3];
+}
+
+static inline uint64_t fp_lane(const union vec *v, unsigned size, unsigned lane)
+{
+    return size == 1 ? v->u16[lane] : size == 2 ? v->u32[lane] : v->u64[lane];
+}
+static inline void fp_set_lane(union vec *v, unsigned size, unsigned lane, uint64_t x)
+{
+    switch (size) {
+    case 1: v->u16[lane] = (uint16_t)x; break;
+    case 2: v->u32[lane] = (uint32_t)x; break;
+    default: v->u64[lane] = x; break;
+    }
+}
+
+static inline unsigned fp_frac_bits(unsigned size)
+{
+    return size == 1 ? 10 : size == 2 ? 23 : 52;
+}
+/* The sign bit. */
+static inline uint64_t fp_sign(unsigned size)
+{
+    return (uint64_t)1 << ((8u << size) - 1);
+}
+/* Its bits; also the mask of the exponent. */
+static inline uint64_t fp_infinity(unsigned size)
+{
+    return fp_sign(size) - ((uint64_t)1 << fp_frac_bits(size));
+}
 uint64_t fp_quiet_nan(unsigned size); /* the positive one with the least payload */
 uint64_t fp_default_nan(const struct fp *f, unsigned size);
 bool fp_is_nan(unsigned size, uint64_t x);
 bool fp_is_snan(unsigned size, uint64_t x);
+/* What an operation makes of the NaN x (FPProcessNaN). */
+uint64_t fp_process_nan(struct fp *f, unsigned size, uint64_t x);
 /* The operand as the operation sees it: a subnormal may count as zero. */
 uint64_t fp_operand(struct fp *f, unsigned size, uint64_t x);
 

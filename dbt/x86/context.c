@@ -118,7 +118,7 @@ bool x86_trap_emulate(const struct x86_trap *trap, struct cpu *cpu, void *uc, ui
     fpregset_t fp = ((ucontext_t *)uc)->uc_mcontext.fpregs;
     *(uint64_t *)&((ucontext_t *)uc)->uc_mcontext.gregs[REG_RIP] = end_host;
     /* The invalid flag is the host's; Arm's is in cpu->fp_invalid (cpu.h). */
-    fp->mxcsr &= ~(unsigned)MXCSR_IE;
+    fp->mxcsr &= ~MXCSR_IE;
     if (trap->insn.op == IR_FCMP) {
         cpu->fp_invalid = 1;
         compare_unordered(uc);
@@ -132,7 +132,7 @@ bool x86_trap_emulate(const struct x86_trap *trap, struct cpu *cpu, void *uc, ui
     io[3] = operand(uc, trap->c, false);
     unsigned mine = _mm_getcsr();
     /* If the inexact exception was not masked, it had not been raised before (fp_mxcsr). */
-    _mm_setcsr(fp->mxcsr & MXCSR_PM ? fp->mxcsr : fp->mxcsr & ~(unsigned)MXCSR_PE);
+    _mm_setcsr(fp->mxcsr & MXCSR_PM ? fp->mxcsr : fp->mxcsr & ~MXCSR_PE);
     ir_eval_op(&trap->insn, NULL, cpu, io);
     fp->mxcsr = _mm_getcsr();
     _mm_setcsr(mine);

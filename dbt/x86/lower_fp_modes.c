@@ -253,8 +253,6 @@ static void branch_if_least(struct lower *l, const struct fpx_tiny *y, int kind,
     lower_jcc(l, X86_E, cold);
 }
 
-enum { MX_FTZ = 0x8000, MX_DAZ = 0x40, MX_TO_ZERO = 0x6000, MX_MASKS = 0x1f80 };
-
 static void tiny_cold(struct lower *l, const struct fpx_tiny *y, const struct ir_insn *i, int kind, xmm d,
                       const struct fpx_operands *x, label done)
 {
@@ -265,8 +263,8 @@ static void tiny_cold(struct lower *l, const struct fpx_tiny *y, const struct ir
         fpx_go_if_alternate(l, done);
     enc_mxcsr(e, true, old);
     enc_load(e, 4, y->g, old);
-    enc_alu_imm(e, ALU_AND, 4, y->g, MX_FTZ | MX_DAZ);
-    enc_alu_imm(e, ALU_OR, 4, y->g, MX_TO_ZERO | MX_MASKS);
+    enc_alu_imm(e, ALU_AND, 4, y->g, MXCSR_FTZ | MXCSR_DAZ);
+    enc_alu_imm(e, ALU_OR, 4, y->g, MXCSR_TO_ZERO | MXCSR_MASKS);
     enc_store(e, 4, new, y->g);
     enc_mxcsr(e, false, new);
     redo(l, i, kind, y->t, x);
@@ -280,7 +278,7 @@ static void tiny_cold(struct lower *l, const struct fpx_tiny *y, const struct ir
     vx_test(l, y->t, y->t);
     lower_jcc(l, X86_E, done);
     enc_store_imm(e, 4, mem_cpu(offsetof(struct cpu, fp_underflow)), 1);
-    enc_test_mem_imm(e, 4, old, MX_FTZ);
+    enc_test_mem_imm(e, 4, old, MXCSR_FTZ);
     lower_jcc(l, X86_E, done);
     enc_v3(e, V_PAND, y->t, y->t,
            is_scalar ? fpx_magnitude(l, kind) : vx_splat(l, 2 + f64, f64 ? INT64_MAX : INT32_MAX));
