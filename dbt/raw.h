@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* A system call of the host, syscall(2), without the C library: its errno is all guest threads' in common.  -errno or the result. */
+/*
+ * A system call of the host, syscall(2), without the C library: its errno is all guest threads' in common.  -errno or
+ * the result.
+ */
 #ifndef DBT_RAW_H
 #define DBT_RAW_H
 

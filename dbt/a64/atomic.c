@@ -33,8 +33,7 @@ bool STLR(struct tr *t, const struct STLR *f)
 
 /* -- Pairs in one value -- */
 
-/* Registers lo and hi as the value that stands in memory: I64 from two words (sz 0), V64 from two
- * doublewords. */
+/* Registers lo and hi as the value that stands in memory: I64 from two words (sz 0), V64 from two doublewords. */
 static ir_ref pair_read(struct tr *t, unsigned sz, unsigned lo, unsigned hi)
 {
     if (sz)

@@ -133,8 +133,7 @@ static inline enum ir_type access_type(unsigned size)
     return size == 3 ? T_I64 : T_I32;
 }
 
-/* To be called first by every branch whose target may lie behind: an endless loop must notice asynchronous
- * signals. */
+/* To be called first by every branch whose target may lie behind: an endless loop must notice asynchronous signals. */
 static inline void poll(struct tr *t)
 {
     ir_op0(t->ir, IR_POLL, T_NONE, (int64_t)t->pc);

@@ -75,8 +75,7 @@ bool SUBS_imm(struct tr *t, const struct SUBS_imm *f)
 
 /* -- Logical (immediate) -- */
 
-/* DecodeBitMasks: an element of 2 to 64 bits, imms + 1 ones rotated right by immr, repeated; false if
- * reserved. */
+/* DecodeBitMasks: an element of 2 to 64 bits, imms + 1 ones rotated right by immr, repeated; false if reserved. */
 static bool decode_bit_masks(unsigned sf, unsigned n, unsigned immr, unsigned imms, uint64_t *mask)
 {
     unsigned code = n << 6 | (~imms & 0x3f);

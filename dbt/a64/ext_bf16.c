@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * BFloat16 (FEAT_BF16; Arm ARM C7.2).  A number is the upper half of a single, so BFMLALB and BFMLALT are an
- * ordinary fused multiply-add (but with FPCR.AH, which makes it quiet).  The sums of products (BFDOT, BFMMLA) have an arithmetic of their own, which
- * raises nothing, and the narrowing conversions a format of their own: helpers_bf16.c.
+ * BFloat16 (FEAT_BF16; Arm ARM C7.2).  A number is the upper half of a single, so BFMLALB and BFMLALT are an ordinary
+ * fused multiply-add (but with FPCR.AH, which makes it quiet).  The sums of products (BFDOT, BFMMLA) have an arithmetic
+ * of their own, which raises nothing, and the narrowing conversions a format of their own: helpers_bf16.c.
  */
 #include "a64_decode.h"
 #include "dbt/a64/fp.h"

@@ -121,8 +121,7 @@ static inline bool a64_has(enum a64_feature f)
     return a64_features >> f & 1;
 }
 
-/* Becomes the processor of `spec`, NAME[,+option,-option]; NULL, or the part of spec that names nothing
- * known. */
+/* Becomes the processor of `spec`, NAME[,+option,-option]; NULL, or the part of spec that names nothing known. */
 const char *a64_cpu_select(const char *spec);
 /* Names of the models and the options of one kind (0 models, 1 options) by number; NULL behind the last. */
 const char *a64_cpu_name(unsigned kind, unsigned i);

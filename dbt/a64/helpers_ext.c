@@ -24,8 +24,7 @@ static uint64_t piece(uint64_t n)
     return n < PIECE ? n : PIECE;
 }
 
-/* Parameter: registers of target, source << 5, size << 10; io[1]: downwards. Registers say how far it came.
- */
+/* Parameter: registers of target, source << 5, size << 10; io[1]: downwards. Registers say how far it came. */
 void a64_helper_mops_copy(struct cpu *cpu, union vec io[4])
 {
     uint64_t p = io[0].u64[0];

@@ -8,8 +8,9 @@
  * easy, which is nearly everything (IR_COPY, IR_FILL); the third does what is left.
  *
  * For that, which code outside of the way has to do (only_asks), a helper copies in bulk and stops where the memory
- * faults, with the registers saying so.  What it left is then done by an ordinary access of one byte, which takes the fault precisely, or gets past it if
- * the memory has come; and the instruction jumps to itself.  The poll lets signals in between pieces.
+ * faults, with the registers saying so.  What it left is then done by an ordinary access of one byte, which takes the
+ * fault precisely, or gets past it if the memory has come; and the instruction jumps to itself.  The poll lets signals in
+ * between pieces.
  */
 #include "dbt/a64/base.h"
 

@@ -104,8 +104,7 @@ static inline ir_ref simd_half(struct tr *t, unsigned Q, ir_ref v)
 {
     return Q ? op1(t, IR_VHIGH, T_V64, v) : v;
 }
-/* The result v of a narrowing operation, in the low half with zeroes above, to Rd or (Q) to the upper half of
- * Rd. */
+/* The result v of a narrowing operation, in the low half with zeroes above, to Rd or (Q) to the upper half of Rd. */
 static inline void simd_write_narrow(struct tr *t, unsigned Q, unsigned Rd, ir_ref v)
 {
     wv(t, Rd, Q ? op2(t, IR_VCAT, T_V64, rv(t, T_V64, Rd), v) : v);

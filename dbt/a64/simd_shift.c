@@ -40,8 +40,7 @@ static ir_ref lanes_shl(struct tr *t, const struct lanes *l, ir_ref a, unsigned 
     return lshift(t, l, IR_VSHLI, a, n);
 }
 
-/* Rounding adds the last bit shifted out; the sum of that cannot overflow, unlike adding half a unit first.
- */
+/* Rounding adds the last bit shifted out; the sum of that cannot overflow, unlike adding half a unit first. */
 static ir_ref rounded(struct tr *t, const struct lanes *l, enum ir_op op, ir_ref a, unsigned n)
 {
     ir_ref last = lop2(t, l, IR_AND, lshift(t, l, IR_VSHRI, a, n - 1), ksplat(t, l->size, 1));

@@ -41,8 +41,7 @@ bool HINT(struct tr *t, const struct HINT *f)
     return true;
 }
 
-/* Barriers of loads or of stores only, in any domain, order nothing that the host does not; the others are
- * full. */
+/* Barriers of loads or of stores only, in any domain, order nothing that the host does not; the others are full. */
 static bool barrier(struct tr *t, unsigned crm)
 {
     bool full = (crm & 3) == 0 || (crm & 3) == 3;

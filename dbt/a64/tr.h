@@ -2,9 +2,9 @@
 /*
  * Writing the meaning of A64 instructions.
  *
- * Each line of the *.decode files names a function; it gets the instruction's fields and appends the IR of the instruction to t->ir.
- * It returns false if the encoding turns out to be unallocated (then what it appended is dropped and the guest gets SIGILL).
- * The names below are the whole vocabulary: short, because they occur thousands of times.
+ * Each line of the *.decode files names a function; it gets the instruction's fields and appends the IR of the
+ * instruction to t->ir.  It returns false if the encoding turns out to be unallocated (then what it appended is dropped
+ * and the guest gets SIGILL).  The names below are the whole vocabulary: short, because they occur thousands of times.
  */
 #ifndef DBT_A64_TR_H
 #define DBT_A64_TR_H

@@ -456,8 +456,7 @@ void enc_count(struct enc *e, enum count op, unsigned w, gpr d, gpr s)
 
 /* -- VEX -- */
 
-/* pp: 0 none, 1 66, 2 F3, 3 F2; map: 1 0F, 2 0F38, 3 0F3A; x, b: extension bits of the r/m operand; 128 bits.
- */
+/* pp: 0 none, 1 66, 2 F3, 3 F2; map: 1 0F, 2 0F38, 3 0F3A; x, b: extension bits of the r/m operand; 128 bits. */
 static void vex(struct enc *e, unsigned map, unsigned pp, unsigned w1, unsigned reg, unsigned v, unsigned x,
                 unsigned b, unsigned op)
 {

@@ -2,9 +2,10 @@
 /*
  * x86_lower: IR to host code in one forward pass (after the scan), then layout.
  *
- * Layout of a unit: 5-byte nop or the instruction that counts, in whose place a jump can be put; hot code, cold code, constants (16 bytes each), guards of inline caches (8
- * bytes each). Hot and cold code grow side by side in buffers of their own; what refers from one part to
- * another (branches, rip-relative operands) is a fix that is resolved when the parts have got their places.
+ * Layout of a unit: 5-byte nop or the instruction that counts, in whose place a jump can be put; hot code, cold code,
+ * constants (16 bytes each), guards of inline caches (8 bytes each).  Hot and cold code grow side by side in buffers of
+ * their own; what refers from one part to another (branches, rip-relative operands) is a fix that is resolved when the
+ * parts have got their places.
  *
  * Operations that nobody inlines are computed by ir_eval_op, called through STUB_HELPER: see lower_generic.
  */
@@ -15,6 +16,15 @@
 #include <string.h>
 
 #define GUARD_BASE 0x40000000 /* pool offsets from here on are guards */
+
+#define SAME(field)                                                                                          \
+    _Static_assert(offsetof(struct lower, field) == offsetof(struct lower_public, field), "begins with it")
+SAME(e);
+SAME(ir);
+SAME(target);
+SAME(avx512);
+SAME(careful);
+#undef SAME
 
 void *lower_realloc(void *p, size_t n)
 {

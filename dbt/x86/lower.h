@@ -121,8 +121,7 @@ static inline struct x86_mem mem_cpu(size_t offset)
     return (struct x86_mem){5, MEM_NONE, 0, (int32_t)offset - CPU_BIAS};
 }
 
-/* What the vector files may look at in struct lower; the whole of it is in lower_impl.h and begins with this.
- */
+/* What the vector files may look at in struct lower; the whole of it is in lower_impl.h and begins with this. */
 struct lower_public {
     struct enc *e; /* where code goes now */
     const struct ir *ir;
@@ -130,30 +129,39 @@ struct lower_public {
     bool avx512;
     unsigned careful; /* not 0: the current guest instruction is to do without traps */
 };
+static inline const struct lower_public *lower_public(struct lower *l)
+{
+    return (const struct lower_public *)l;
+}
 static inline struct enc *lower_enc(struct lower *l)
 {
-    return ((struct lower_public *)l)->e;
+    return lower_public(l)->e;
+}
+/* The type of an operand. */
+static inline enum ir_type lower_type(struct lower *l, ir_ref ref)
+{
+    return ir_result_type(&lower_public(l)->ir->insn[ref]);
 }
 static inline const struct ir *lower_ir(struct lower *l)
 {
-    return ((struct lower_public *)l)->ir;
+    return lower_public(l)->ir;
 }
 static inline const struct x86_target *lower_target(struct lower *l)
 {
-    return ((struct lower_public *)l)->target;
+    return lower_public(l)->target;
 }
 static inline bool lower_avx512(struct lower *l)
 {
-    return ((struct lower_public *)l)->avx512;
+    return lower_public(l)->avx512;
 }
 static inline bool lower_careful(struct lower *l)
 {
-    return ((struct lower_public *)l)->careful != 0;
+    return lower_public(l)->careful != 0;
 }
 /* 1: it has trapped often; 2: in form 1, too (careful.c). */
 static inline unsigned lower_careful_level(struct lower *l)
 {
-    return ((struct lower_public *)l)->careful;
+    return lower_public(l)->careful;
 }
 
 #endif

@@ -8,14 +8,14 @@
  * holds already: it is taken off before.
  *
  * What the host lacks (struct x86_target's features, which CPUID decides; --host=v3 takes away nothing but EVEX forms)
- * is computed by C.  The SHA instructions take registers 0..15 only, the AES ones 16..31 only with VAES: other operands are copied, and the
- * result goes through a temporary.
+ * is computed by C.  The SHA instructions take registers 0..15 only, the AES ones 16..31 only with VAES: other
+ * operands are copied, and the result goes through a temporary.
  */
 #include "dbt/x86/lower_vec.h"
 
 static bool has(struct lower *l, unsigned features)
 {
-    return (((struct lower_public *)l)->target->features & features) == features;
+    return (lower_target(l)->features & features) == features;
 }
 
 /* s, or a copy in a register that any encoding takes. */

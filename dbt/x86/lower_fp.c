@@ -212,8 +212,7 @@ static void minmax_cold(struct lower *l, const struct minmax *m)
         enc_v3r(e, V_ANDNPS, m->w, m->w, m->b);
         enc_v3r(e, V_ANDPS, m->w, m->w, m->u);
         enc_v3r(e, V_ORPS, m->t, m->t, m->w);
-        /* The number has not been through arithmetic: times one, it is flushed where FPCR.FZ asks for that.
-         */
+        /* The number has not been through arithmetic: times one, it is flushed where FPCR.FZ asks for that. */
         enc_v3(e, (enum vop)(V_MULPS + m->kind), m->t, m->t, fpx_one(l, m->kind));
     } else { /* the sum is the first NaN, and no flag is raised by 0 + 0 */
         enc_v3r(e, V_ANDPS, m->t, m->u, m->a);

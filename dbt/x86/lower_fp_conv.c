@@ -12,11 +12,6 @@
  */
 #include "dbt/x86/lower_vec.h"
 
-static enum ir_type type_of(struct lower *l, ir_ref ref)
-{
-    return ir_result_type(&lower_ir(l)->insn[ref]);
-}
-
 /* F16 in lane 0 of s to t with nothing above it: garbage lanes must not raise exceptions. */
 static xmm alone_f16(struct lower *l, ir_ref ref, xmm s, xmm t)
 {
@@ -467,14 +462,14 @@ bool fpx_itof_may_trap(struct lower *l, const struct ir_insn *i)
         return false;
     if (lower_avx512(l))
         return true;
-    return is_vec ? i->type == T_V32 && !is_unsigned : !(is_unsigned && type_of(l, i->a) == T_I64);
+    return is_vec ? i->type == T_V32 && !is_unsigned : !(is_unsigned && lower_type(l, i->a) == T_I64);
 }
 
 static bool itof_scalar(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
     struct enc *e = lower_enc(l);
     int kind = fpx_kind(i->type);
-    enum ir_type from = type_of(l, i->a);
+    enum ir_type from = lower_type(l, i->a);
     if (kind < 0 || !ir_type_is_int(from))
         return false;
     bool f64 = kind == 3, wide = from == T_I64, is_unsigned = i->imm != 1;

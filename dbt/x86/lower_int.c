@@ -488,9 +488,6 @@ void lower_sel(struct lower *l, ir_ref ref, const struct ir_insn *i)
         enc_cmov(l->e, X86_P, w, d, b);
 }
 
-/* ------------------------------------------------------------------------------------------------------------------------------
- */
-
 static void dead_carrier(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
     /* Only the flags are wanted. */

@@ -3,8 +3,9 @@
  * Guest memory.  Guest addresses are host addresses, so a guest access is one host access.
  *
  * Order: plain accesses are plain; STLR is a store; atomics are locked instructions or loops around cmpxchg.
- * The exclusive monitor is three cells of struct cpu; STX compares memory with the value that LDX saw. An operation that computes its result before or while it accesses memory does so in a temp: the
- * result's register may be pinned, and must be untouched if the access faults.
+ * The exclusive monitor is three cells of struct cpu; STX compares memory with the value that LDX saw.  An operation
+ * that computes its result before or while it accesses memory does so in a temp: the result's register may be pinned, and
+ * must be untouched if the access faults.
  */
 #include "dbt/x86/lower_impl.h"
 
@@ -255,8 +256,7 @@ static void ldx(struct lower *l, ir_ref ref, const struct ir_insn *i)
     result(l, ref, i, t);
 }
 
-/* The pair of an xmm register to two general ones, through memory: there is a locked instruction next to it
- * anyway. */
+/* The pair of an xmm register to two general ones, through memory: there is a locked instruction next to it anyway. */
 static void split(struct lower *l, ir_ref x, gpr lo, gpr hi)
 {
     enc_xmm_store(l->e, 16, IO0, lower_use_x(l, x));
@@ -264,14 +264,19 @@ static void split(struct lower *l, ir_ref x, gpr lo, gpr hi)
     enc_load(l->e, 8, hi, IO0_HI);
 }
 
+/* What cmpxchg16b takes beside rax. */
+static void claim_pair(struct lower *l)
+{
+    alloc_claim(l, RDX);
+    alloc_claim(l, RCX);
+    alloc_claim(l, RBX);
+}
+
 static void stx(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
     alloc_claim(l, RAX);
-    if (i->size == 4) {
-        alloc_claim(l, RDX);
-        alloc_claim(l, RCX);
-        alloc_claim(l, RBX);
-    }
+    if (i->size == 4)
+        claim_pair(l);
     struct x86_mem m = lower_addr(l, i);
     gpr c = RAX;
     if (i->size == 4)
@@ -379,9 +384,7 @@ static void cas(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
     alloc_claim(l, RAX);
     if (i->size == 4) {
-        alloc_claim(l, RDX);
-        alloc_claim(l, RCX);
-        alloc_claim(l, RBX);
+        claim_pair(l);
         struct x86_mem m = lower_addr(l, i);
         split(l, i->b, RAX, RDX);
         split(l, i->c, RBX, RCX);

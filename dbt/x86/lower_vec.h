@@ -31,8 +31,7 @@ void vx_use2(struct lower *l, const struct ir_insn *i, bool commutes, xmm *a, xm
 xm vx_const(struct lower *l, uint64_t lo, uint64_t hi);
 /* A constant with v in each lane of 1 << lane bytes. */
 xm vx_splat(struct lower *l, unsigned lane, uint64_t v);
-/* From this byte on the value is known to be zero; ask after the operand was asked for (loading can lose it).
- */
+/* From this byte on the value is known to be zero; ask after the operand was asked for (loading can lose it). */
 unsigned vx_known(struct lower *l, ir_ref ref);
 void vx_clean(struct lower *l, ir_ref ref, const struct ir_insn *i, enum vec_clean how);
 bool vx_binary(struct lower *l, ir_ref ref, const struct ir_insn *i, enum vop op, bool commutes,

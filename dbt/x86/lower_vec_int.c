@@ -278,8 +278,7 @@ bool vec_minmax(struct lower *l, ir_ref ref, const struct ir_insn *i)
     return true;
 }
 
-/* SQADD and SQSUB of 32 and 64 bits: where both operands' signs say overflow, the largest number of a's sign.
- */
+/* SQADD and SQSUB of 32 and 64 bits: where both operands' signs say overflow, the largest number of a's sign. */
 bool vec_sqadd(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
     struct enc *e = lower_enc(l);

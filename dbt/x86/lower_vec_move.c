@@ -8,15 +8,10 @@
  */
 #include "dbt/x86/lower_vec.h"
 
-static enum ir_type type_of(struct lower *l, ir_ref ref)
-{
-    return ir_result_type(&lower_ir(l)->insn[ref]);
-}
-
 bool vec_bitcast(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
     struct enc *e = lower_enc(l);
-    enum ir_type from = type_of(l, i->a);
+    enum ir_type from = lower_type(l, i->a);
     unsigned w = i->type == T_F64 || i->type == T_I64 ? 8 : 4;
     if (ir_type_is_xmm(i->type) == ir_type_is_xmm(from))
         return false;
@@ -53,7 +48,7 @@ bool vec_zext(struct lower *l, ir_ref ref, const struct ir_insn *i)
         return true;
     }
     xmm d = lower_def_x_over(l, ref);
-    if (i->size == 3 && type_of(l, i->a) == T_F64)
+    if (i->size == 3 && lower_type(l, i->a) == T_F64)
         enc_v3(e, V_ANDPS, d, a,
                vx_const(l, UINT64_MAX, 0)); /* no change between the integer and the floating-point side */
     else if (i->size == 3)
@@ -82,7 +77,7 @@ bool vec_from(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
     unsigned lane = ir_lane_size(i->type);
     gpr a = lower_use_g(l, i->a);
-    from_gpr(l, lane, type_of(l, i->a) == T_I64, lower_def_x(l, ref), a);
+    from_gpr(l, lane, lower_type(l, i->a) == T_I64, lower_def_x(l, ref), a);
     lower_set_clean(l, ref, 1u << lane);
     return true;
 }
@@ -96,7 +91,7 @@ bool vec_dupr(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
     struct enc *e = lower_enc(l);
     unsigned lane = ir_lane_size(i->type);
-    bool narrow = lane == 3 && type_of(l, i->a) != T_I64;
+    bool narrow = lane == 3 && lower_type(l, i->a) != T_I64;
     gpr a = lower_use_g(l, i->a);
     xmm d = lower_def_x(l, ref);
     if (lower_avx512(l) && !narrow) {
@@ -174,7 +169,7 @@ bool vec_insr(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
     struct enc *e = lower_enc(l);
     unsigned lane = ir_lane_size(i->type), to = (unsigned)i->imm;
-    bool narrow = lane == 3 && type_of(l, i->b) != T_I64;
+    bool narrow = lane == 3 && lower_type(l, i->b) != T_I64;
     xmm a = lower_use_x(l, i->a);
     unsigned ca = vx_known(l, i->a), end = (to + 1) << lane;
     gpr b = lower_use_g(l, i->b);
