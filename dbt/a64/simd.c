@@ -79,21 +79,23 @@ ir_ref lanes_mls(struct tr *t, const struct lanes *l, ir_ref a, ir_ref b)
 
 /* Products of the low halves.  What each operand has to go through for this is an operation of its own, so that it is
  * done once where an operand is multiplied by many. */
+static ir_ref products(struct tr *t, const struct lanes *l, bool is_signed, ir_ref a, ir_ref b)
+{
+    enum ir_op widen = is_signed ? IR_SXTL : IR_UXTL;
+    if (l->ty == T_V16)
+        return lop2(t, l, IR_MUL, lop1(t, l, widen, a), lop1(t, l, widen, b));
+    if (l->ty == T_V64)
+        return lop2(t, l, is_signed ? IR_SMULE : IR_UMULE, op2(t, IR_VZIP1, T_V32, a, a),
+                    op2(t, IR_VZIP1, T_V32, b, b));
+    return lop2(t, l, is_signed ? IR_SMULL : IR_UMULL, a, b);
+}
 ir_ref lanes_smull(struct tr *t, const struct lanes *l, ir_ref a, ir_ref b)
 {
-    if (l->ty == T_V16)
-        return lop2(t, l, IR_MUL, lop1(t, l, IR_SXTL, a), lop1(t, l, IR_SXTL, b));
-    if (l->ty == T_V64)
-        return lop2(t, l, IR_SMULE, op2(t, IR_VZIP1, T_V32, a, a), op2(t, IR_VZIP1, T_V32, b, b));
-    return lop2(t, l, IR_SMULL, a, b);
+    return products(t, l, true, a, b);
 }
 ir_ref lanes_umull(struct tr *t, const struct lanes *l, ir_ref a, ir_ref b)
 {
-    if (l->ty == T_V16)
-        return lop2(t, l, IR_MUL, lop1(t, l, IR_UXTL, a), lop1(t, l, IR_UXTL, b));
-    if (l->ty == T_V64)
-        return lop2(t, l, IR_UMULE, op2(t, IR_VZIP1, T_V32, a, a), op2(t, IR_VZIP1, T_V32, b, b));
-    return lop2(t, l, IR_UMULL, a, b);
+    return products(t, l, false, a, b);
 }
 
 /*

@@ -68,7 +68,6 @@ static inline uint64_t fp_infinity(unsigned size)
 {
     return fp_sign(size) - ((uint64_t)1 << fp_frac_bits(size));
 }
-uint64_t fp_quiet_nan(unsigned size); /* the positive one with the least payload */
 uint64_t fp_default_nan(const struct fp *f, unsigned size);
 bool fp_is_nan(unsigned size, uint64_t x);
 bool fp_is_snan(unsigned size, uint64_t x);

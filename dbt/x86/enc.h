@@ -6,8 +6,8 @@
  * One function an instruction shape; a parameter says which instruction of the shape.  Registers are
  * one-member structs so that a general register cannot stand where an xmm register belongs.  `w` is the
  * operand size: 4 or 8 bytes (1 and 2 where it says so).  Instructions that change EFLAGS count enc.flags_gen
- * up, so that the lowering knows what EFLAGS hold. Forward branches inside a unit go through labels (struct
- * enc_fix); nothing here knows about guests or the IR.
+ * up, so that the lowering knows what EFLAGS hold. Forward branches inside a unit go through labels (lower.h);
+ * nothing here knows about guests or the IR.
  */
 #ifndef DBT_X86_ENC_H
 #define DBT_X86_ENC_H

@@ -319,7 +319,8 @@ void x86_helper_eval(struct cpu *cpu, union vec io[4])
     ir_eval_op(&insn, NULL, cpu, io);
 }
 
-void lower_generic(struct lower *l, ir_ref ref, const struct ir_insn *i)
+/* The fallback. */
+static void lower_generic(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
     call_c(l, ref, i, generic_param(l, i), 0, STUB_HELPER);
 }
@@ -611,27 +612,6 @@ static void layout(struct lower *l)
 
 void x86_code_init(struct x86_code *code)
 {
-    memset(code, 0, sizeof *code);
-}
-
-void x86_code_free(struct x86_code *code)
-{
-    struct lower *l = code->work;
-    if (l) {
-        void *const owned[] = {l->hot.buf,   l->hot.rip, l->cold.buf,        l->cold.rip,
-                               l->val,       l->use,     l->homed,           l->place,
-                               l->fix,       l->site,    l->hot_faults.list, l->cold_faults.list,
-                               l->cold_trap, l->pool,    l->guard,           l->move,
-                               l->saved,     l};
-        for (size_t k = 0; k < sizeof owned / sizeof *owned; k++)
-            free(owned[k]);
-    }
-    free(code->bytes);
-    free(code->exits);
-    free(code->faults);
-    free(code->flags);
-    free(code->traps);
-    free(code->moves);
     memset(code, 0, sizeof *code);
 }
 

@@ -47,8 +47,6 @@ bool lower_mem_x(struct lower *l, ir_ref ref, struct x86_mem *m);
 bool lower_mem_g(struct lower *l, ir_ref ref, struct x86_mem *m);
 /* A 16-byte-aligned constant in the unit's literal pool. */
 struct x86_mem lower_const(struct lower *l, const union vec *v);
-/* Guest memory operand of a LD-like instruction: a + (b << cc) + imm. */
-struct x86_mem lower_addr(struct lower *l, const struct ir_insn *i);
 /* Is ref a CONST, and which? */
 bool lower_is_const(const struct lower *l, ir_ref ref, uint64_t *v);
 /* Is ref a VCONST, and which? */
@@ -102,9 +100,7 @@ void lower_cold_end(struct lower *l);
 bool lower_vector(struct lower *l, ir_ref ref, const struct ir_insn *i);
 /* Is this left to C because of what FPCR and FPSR are used for? */
 bool fpx_left_to_c(struct lower *l, const struct ir_insn *i);
-/* The fallback: calls ir_eval_op. */
-void lower_generic(struct lower *l, ir_ref ref, const struct ir_insn *i);
-/* The same in cold code, where the inline form turned out not to do.  lower_expect_call stands between the uses and the
+/* Calls ir_eval_op in cold code, where the inline form turned out not to do.  lower_expect_call stands between the uses and the
  * temps; lower_call_cold gets the (xmm) registers of operands and result, X86_TRAP_NONE for none. */
 struct lower_operands {
     uint8_t a, b, c, d;

@@ -25,7 +25,8 @@ static unsigned wide(const struct ir_insn *i)
     return i->size == 3 ? 8 : 4;
 }
 
-struct x86_mem lower_addr(struct lower *l, const struct ir_insn *i)
+/* Guest memory operand of a LD-like instruction: a + (b << cc) + imm. */
+static struct x86_mem address(struct lower *l, const struct ir_insn *i)
 {
     uint64_t k = 0;
     int64_t disp = i->imm;
@@ -91,7 +92,7 @@ static void load_x(struct lower *l, ir_ref ref, const struct ir_insn *i, struct 
 
 static void load(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
-    struct x86_mem m = lower_addr(l, i);
+    struct x86_mem m = address(l, i);
     if (ir_type_is_xmm(i->type)) {
         load_x(l, ref, i, m);
         return;
@@ -163,7 +164,7 @@ static void ordered(struct lower *l)
 
 static void stlr(struct lower *l, const struct ir_insn *i)
 {
-    store(l, i, lower_addr(l, i));
+    store(l, i, address(l, i));
     if (l->order != ORDER_RELEASED)
         enc_store_imm(l->e, 1, RELEASED, true);
     l->order = ORDER_RELEASED;
@@ -200,9 +201,9 @@ void lower_mem(struct lower *l, ir_ref ref, const struct ir_insn *i)
     if (i->op == IR_LD || i->op == IR_LDS)
         load(l, ref, i);
     else if (i->op == IR_ST)
-        store(l, i, lower_addr(l, i));
+        store(l, i, address(l, i));
     else if (i->op == IR_PREFETCH)
-        prefetch(l, i, lower_addr(l, i));
+        prefetch(l, i, address(l, i));
     else
         stlr(l, i);
 }
@@ -230,7 +231,7 @@ static void result(struct lower *l, ir_ref ref, const struct ir_insn *i, gpr fro
 
 static void ldx(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
-    struct x86_mem at = lower_addr(l, i);
+    struct x86_mem at = address(l, i);
     gpr a = lower_temp_g(l);
     enc_lea(l->e, 8, a, at);
     struct x86_mem m = mem_base(a, 0);
@@ -277,7 +278,7 @@ static void stx(struct lower *l, ir_ref ref, const struct ir_insn *i)
     alloc_claim(l, RAX);
     if (i->size == 4)
         claim_pair(l);
-    struct x86_mem m = lower_addr(l, i);
+    struct x86_mem m = address(l, i);
     gpr c = RAX;
     if (i->size == 4)
         split(l, i->c, RBX, RCX);
@@ -320,7 +321,7 @@ static bool atom_unused(struct lower *l, const struct ir_insn *i)
                                  [ATOM_ANDN] = ALU_AND};
     if (i->cc > ATOM_ANDN)
         return false;
-    struct x86_mem m = lower_addr(l, i);
+    struct x86_mem m = address(l, i);
     gpr b = lower_use_g(l, i->b);
     if (i->cc == ATOM_ANDN) {
         gpr t = lower_temp_g(l);
@@ -356,7 +357,7 @@ static void atom(struct lower *l, ir_ref ref, const struct ir_insn *i)
     if (!l->val[ref].next && atom_unused(l, i))
         return;
     alloc_claim(l, RAX);
-    struct x86_mem m = lower_addr(l, i);
+    struct x86_mem m = address(l, i);
     gpr b = lower_use_g(l, i->b);
     if (i->cc == ATOM_ADD || i->cc == ATOM_SWP) {
         enc_mov(l->e, wide(i), RAX, b);
@@ -385,7 +386,7 @@ static void cas(struct lower *l, ir_ref ref, const struct ir_insn *i)
     alloc_claim(l, RAX);
     if (i->size == 4) {
         claim_pair(l);
-        struct x86_mem m = lower_addr(l, i);
+        struct x86_mem m = address(l, i);
         split(l, i->b, RAX, RDX);
         split(l, i->c, RBX, RCX);
         lower_access(l);
@@ -397,7 +398,7 @@ static void cas(struct lower *l, ir_ref ref, const struct ir_insn *i)
         }
         return;
     }
-    struct x86_mem m = lower_addr(l, i);
+    struct x86_mem m = address(l, i);
     gpr c;
     if (val_is_x(l, i->c))
         enc_xmm_to(l->e, wide(i), c = lower_temp_g(l), lower_use_x(l, i->c));

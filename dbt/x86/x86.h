@@ -113,7 +113,6 @@ struct x86_code {
 };
 
 void x86_code_init(struct x86_code *code);
-void x86_code_free(struct x86_code *code);
 
 /* Compiles a verified unit. `ra`, if not NULL, gets a listing of register allocation. */
 void x86_lower(const struct ir *ir, const struct x86_target *target, struct x86_code *code, FILE *ra);
