@@ -446,24 +446,30 @@ static bool deliver_taken(struct task *t)
     return blocked || mask != signal_host_mask(t->sigmask);
 }
 
-void signal_deliver(struct task *t)
+/* unsettled: the host's mask may not be the guest's.  It stays so where a signal comes first, also one that is only taken off
+ * the list here. */
+static void deliver_all(struct task *t, bool unsettled)
 {
     while (t->attention) {
         t->attention = 0;
         __atomic_fetch_and(&t->cpu->poll, ~POLL_OWNER, __ATOMIC_SEQ_CST);
-        bool unsettled = deliver_early(t);
+        unsettled = deliver_early(t) || unsettled;
         while (t->taken_count)
             unsettled = deliver_taken(t) || unsettled;
         if (unsettled)
             settle_host_mask(t);
     }
+}
+
+void signal_deliver(struct task *t)
+{
+    deliver_all(t, false);
     finish_call(t, false, false);
     if (t->restore_mask) {
         t->restore_mask = false;
         t->sigmask = t->saved_mask;
         settle_host_mask(t);
-        if (t->attention)
-            signal_deliver(t);
+        deliver_all(t, true);
     }
 }
 
