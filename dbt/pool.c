@@ -62,7 +62,6 @@ struct entry {
 #define SUMMED offsetof(struct entry, key) /* the sum is of all from here on */
 
 struct pool {
-    uint64_t build;        /* for who opens the store */
     _Atomic uint32_t used; /* bytes behind this */
     uint32_t whole;        /* for who opens the store */
     /* A hash table of the entries by their keys: the upper half of the key, the entry's offset.  0: free.  Entries are looked
