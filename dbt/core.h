@@ -302,6 +302,7 @@ void once_share(struct pc_set *set);
 #define UNIT_SIDES 2 /* side exits of a unit; with none, programs are 6% slower and start 5% sooner */
 struct unit_facts {
     struct heads behind;
+    uint64_t variant;      /* the guest's, when it was begun */
     uint32_t insns, bytes; /* of guest code */
     /* It goes on behind side exits where no translation was, and it ends where there was one (0: not for that). */
     uint32_t on_count;
@@ -318,6 +319,9 @@ bool pool_was_run(gaddr pc);
 void pool_run(gaddr pc);
 /* Puts what others of the family have added into the cache. */
 void pool_gather(void);
+/* By the handler of SIGBUS: true if that address is in the store, whose file somebody has cut.  From now on this process has a
+ * store that is full and holds nothing. */
+bool pool_lost(const void *at);
 
 /* run.c: around guest code; false: not now, translations are being dropped. */
 bool core_enter(struct cpu *cpu);

@@ -13,6 +13,7 @@
  *    there by way of the unit's `restore`.
  *  - #GP at such an instruction, for the first time: perhaps a tagged pointer (mask.c).
  *  - Faults in a helper's copy of guest memory: the copy ends early (ir/guarded.h).
+ *  - SIGBUS in the store, also outside of translated code: its file was cut (pool.c).
  *
  * The evaluator has no table: a fault while it runs is at the pc that it last noted; state is complete there.
  *
@@ -167,6 +168,8 @@ static bool fault_in_eval(struct cpu *cpu, int signo, const siginfo_t *info, voi
 bool dbt_host_fault(int signo, siginfo_t *info, void *uc)
 {
     struct cpu *cpu = cpu_self();
+    if (signo == SIGBUS && pool_lost(info->si_addr))
+        return true;
     if (!cpu->in_code)
         return false;
     if (fault_in_helper(signo, uc))

@@ -15,18 +15,21 @@
  * same options (pool_kind), so nothing else needs to be the same but the few things in `struct entry`.
  *
  * Entries are appended and never change; a process that dies while it appends leaves a hole.  When the memory is used up,
- * nothing more is added.  A guest's stray pointer can write here, and the store outlives the guest: so nothing is believed
- * that is read here, but for an entry whose sum is right.
+ * nothing more is added.  A guest's stray pointer can write here, the store outlives the guest, and its file can be cut at any
+ * time: so nothing is believed that is read here, but for an entry whose sum is right, and the sum is made before the entry
+ * comes here.
  *
  * Whoever can write here writes code that the others run, so a process that becomes less trusted (another user, seccomp,
  * a namespace of its own...) must give its part up first: dbt_part.
  */
 #include "dbt/core.h"
 #include "dbt/own.h"
+#include "dbt/raw.h"
 
 #include <stdatomic.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 
 #define FAMILY_SIZE  ((size_t)32 << 20)
 #define SLOTS        (1u << 19)
@@ -36,7 +39,6 @@
 #define PROBES       32 /* how far from where it should be a slot is looked for */
 #define ALIGN        8u
 #define ENTRY_MOST   (64u << 10) /* larger ones are not shared */
-#define NO_SUM       2           /* of an entry that is not good */
 #define PAGE         4096u
 #define LOW          (1ull << 31)
 #define GOLDEN       0x9e3779b97f4a7c15u /* 2^64 over the golden ratio: Knuth, TAOCP 6.4 */
@@ -46,7 +48,6 @@ struct entry {
     _Atomic uint32_t sum;  /* of what follows, odd; the last to be written */
     uint64_t key;          /* as key_of */
     gaddr pc;
-    uint64_t variant; /* of the guest */
     struct unit_facts facts;
     uint32_t code_size, fault_bytes, restore;
     uint32_t fp_mode; /* what it was translated for */
@@ -77,7 +78,7 @@ static size_t store_size;
 static struct pc_set *seen;
 static uint32_t gathered;            /* how far this process has looked at what the family added */
 static size_t ready_from, ready_end; /* the part of the store that there is memory for */
-static uint8_t *copy;                /* an entry that is being taken, of ENTRY_MOST bytes */
+static uint8_t *copy;                /* an entry that is being made or taken, of ENTRY_MOST bytes */
 
 /* Is anything to be shared? */
 static bool is_usual(void)
@@ -124,6 +125,17 @@ void dbt_part(void)
         munmap(store, store_size);
     family = store = NULL;
     lock_drop(&core.lock);
+}
+
+bool pool_lost(const void *at)
+{
+    struct pool *p = store;
+    if (!p || (uint64_t)at - (uint64_t)p >= store_size ||
+        raw_call(SYS_mmap, (long)p, (long)store_size, PROT_READ | PROT_WRITE,
+                 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0) != (long)p)
+        return false;
+    atomic_store(&p->used, UINT32_MAX); /* full */
+    return true;
 }
 
 /* -- entries -- */
@@ -224,16 +236,26 @@ static struct entry *entry_new(struct pool *p, uint64_t key, size_t size)
     return e;
 }
 
-/* It is complete: others may find it. */
-static void entry_done(struct pool *p, struct entry *e)
+/* Adds a whole entry that was made or taken elsewhere. */
+static void append(struct pool *p, const struct entry *from)
 {
-    atomic_store_explicit(&e->sum, sum_of(e, atomic_load(&e->size)), memory_order_release);
-    uint64_t slot = e->key >> 32 << 32 | (uint32_t)((uint8_t *)e - (uint8_t *)p);
+    uint32_t size = atomic_load(&from->size);
+    struct entry *e = entry_new(p, from->key, size);
+    if (!e)
+        return;
+    memcpy((uint8_t *)e + SUMMED, (const uint8_t *)from + SUMMED, size - SUMMED);
+    atomic_store_explicit(&e->sum, sum_of(from, size), memory_order_release);
+    uint64_t slot = from->key >> 32 << 32 | (uint32_t)((uint8_t *)e - (uint8_t *)p);
     for (unsigned n = 0; n < PROBES; n++) {
         uint64_t free = 0;
-        if (atomic_compare_exchange_strong(slot_of(p, e->key, n), &free, slot))
+        if (atomic_compare_exchange_strong(slot_of(p, from->key, n), &free, slot))
             return;
     }
+}
+
+static bool has_copy(void)
+{
+    return copy || (copy = own_map(ENTRY_MOST, MAP_PRIVATE));
 }
 
 /* What is behind an entry, in this order. */
@@ -297,7 +319,6 @@ static struct entry describe(const struct block *b, const struct x86_code *code,
 {
     struct entry e = {.key = key_of(b->pc),
                       .pc = b->pc,
-                      .variant = core.guest->variant(),
                       .facts = *facts,
                       .code_size = code->size,
                       .fault_bytes = b->fault_bytes,
@@ -335,17 +356,18 @@ static bool fill_guest(uint8_t *to, const struct block_range *range, uint32_t co
     return true;
 }
 
-static void put(struct pool *p, const struct block *b, const struct block_range *range,
-                const struct x86_code *code, const struct unit_facts *facts)
+/* The whole entry, in `copy`; NULL: it is too large, or the guest code is not any more what was translated. */
+static const struct entry *compose(const struct block *b, const struct block_range *range,
+                                   const struct x86_code *code, const struct unit_facts *facts)
 {
     struct entry head = describe(b, code, facts);
     size_t size = (size_t)(parts_of(&head).guest - (uint8_t *)&head);
     for (uint32_t r = 0; r < head.range_count; r++)
         size += range[r].end - range[r].start;
-    struct entry *e = entry_new(p, head.key, (size + ALIGN - 1) & ~(size_t)(ALIGN - 1));
-    if (!e)
-        return;
-    memcpy((uint8_t *)e + SUMMED, (const uint8_t *)&head + SUMMED, sizeof *e - SUMMED);
+    size = (size + ALIGN - 1) & ~(size_t)(ALIGN - 1);
+    if (size > ENTRY_MOST || !has_copy())
+        return NULL;
+    struct entry *e = memcpy(copy, &head, sizeof head);
     struct parts to = parts_of(e);
     fill(to.range, range, e->range_count * sizeof *range);
     fill(to.exits, code->exits, e->exit_count * sizeof *code->exits);
@@ -354,10 +376,8 @@ static void put(struct pool *p, const struct block *b, const struct block_range 
     fill(to.moves, code->moves, e->move_count * sizeof *code->moves);
     fill(to.faults, block_faults(b), e->fault_bytes);
     fill(to.code, code->bytes, e->code_size);
-    if (fill_guest(to.guest, range, e->range_count))
-        entry_done(p, e);
-    else
-        atomic_store(&e->sum, NO_SUM);
+    atomic_store(&e->size, (uint32_t)size);
+    return fill_guest(to.guest, range, e->range_count) ? e : NULL;
 }
 
 void pool_put(const struct block *b, const struct block_range *range, const struct x86_code *code,
@@ -366,11 +386,15 @@ void pool_put(const struct block *b, const struct block_range *range, const stru
     if ((!family && !store) || !translate_saw(0, NULL, 0) || !is_plain(range, b->range_count) ||
         (core.guarded && b->kind == UNIT_TRACE))
         return;
+    bool for_all = store && is_for_all(b);
+    if (!family && !for_all)
+        return;
     fetch_anew();
-    if (family)
-        put(family, b, range, code, facts);
-    if (store && is_for_all(b))
-        put(store, b, range, code, facts);
+    const struct entry *e = compose(b, range, code, facts);
+    if (e && family)
+        append(family, e);
+    if (e && for_all)
+        append(store, e);
 }
 
 /* Does the guest code in these ranges equal that? */
@@ -393,11 +417,10 @@ static bool same_guest(const struct block_range *range, uint32_t count, const ui
 static struct entry *entry_copy(const struct entry *from)
 {
     uint32_t size = atomic_load(&from->size), sum = atomic_load_explicit(&from->sum, memory_order_acquire);
-    if (!copy && !(copy = own_map(ENTRY_MOST, MAP_PRIVATE)))
-        return NULL;
-    if (size > ENTRY_MOST)
+    if (size > ENTRY_MOST || !has_copy())
         return NULL;
     struct entry *e = memcpy(copy, from, size);
+    atomic_store(&e->size, size);
     return sum == sum_of(e, size) ? e : NULL;
 }
 
@@ -405,7 +428,8 @@ static struct entry *entry_copy(const struct entry *from)
 static bool fits(const struct entry *e, gaddr pc)
 {
     return e->fp_mode == core.target.fp_mode && e->shared == core.shared && e->guard == unit_guard(pc) &&
-           e->variant == core.guest->variant() && (e->pc == pc || (!e->fixed && (e->pc ^ pc) % PAGE == 0));
+           e->facts.variant == core.guest->variant() &&
+           (e->pc == pc || (!e->fixed && (e->pc ^ pc) % PAGE == 0));
 }
 
 /* Would the unit have this shape here, too? */
@@ -488,17 +512,6 @@ static struct block *get(struct pool *p, uint64_t key, gaddr pc)
     return NULL;
 }
 
-/* What was just taken goes to the family: whoever forks next gives it to his children. */
-static void pass_on(void)
-{
-    const struct entry *from = (const struct entry *)copy;
-    struct entry *e = entry_new(family, from->key, atomic_load(&from->size));
-    if (!e)
-        return;
-    memcpy((uint8_t *)e + SUMMED, copy + SUMMED, atomic_load(&from->size) - SUMMED);
-    entry_done(family, e);
-}
-
 struct block *pool_get(gaddr pc)
 {
     if (!family && !store)
@@ -510,8 +523,8 @@ struct block *pool_get(gaddr pc)
     struct block *b = family ? get(family, key, pc) : NULL;
     if (b || !store || !(b = get(store, key, pc)))
         return b;
-    if (family)
-        pass_on();
+    if (family) /* whoever forks next gives it to his children */
+        append(family, (const struct entry *)copy);
     return b;
 }
 
@@ -539,7 +552,8 @@ void pool_run(gaddr pc)
         atomic_fetch_or(run, bit);
 }
 
-/* The entries are looked at one behind another, up to one that is being written or never was. */
+/* The entries are looked at one behind another.  One that is being written, or whose writer was killed, is not taken for want of
+ * its sum; only where not even its size is there the search ends. */
 void pool_gather(void)
 {
     if (!family)
@@ -548,10 +562,11 @@ void pool_gather(void)
     fetch_anew();
     while (gathered < used) {
         const struct entry *e = entry_at(family, (uint32_t)sizeof *family + gathered);
-        if (!e || !atomic_load(&e->sum) || core.used + e->code_size > core.size / 2)
+        uint32_t size = e ? atomic_load(&e->size) : 0;
+        if (!size || core.used + size > core.size / 2)
             return;
         if (!cache_find(e->pc) && e->kind >= head_kind(e->pc) && key_of(e->pc) == e->key)
             take(e, e->pc, true);
-        gathered += atomic_load(&e->size);
+        gathered += size;
     }
 }

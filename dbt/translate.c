@@ -236,7 +236,7 @@ enum ir_guard unit_guard(gaddr pc)
 static void begin(struct ir *ir, gaddr start)
 {
     fetch_anew();
-    tr.facts = (struct unit_facts){.insns = 0};
+    tr.facts = (struct unit_facts){.variant = core.guest->variant()};
     tr.seen_count = 0;
     ir_reset(ir, start);
     ir->guard = unit_guard(start);
