@@ -10,6 +10,9 @@
  * exit.
  *  - no CLONE_VM: the child goes on with its copy of everything.  All of xrun's locks are held over the call,
  * in their order (tasks, dispositions, space, translator, list of mappings), so that none is found held.
+ *  - CLONE_VFORK without CLONE_VM: the kernel would let the parent go on, and drop those locks, only when the child executes a
+ * program or ends; other threads, for which the child may be waiting, want them.  So the parent waits itself, behind
+ * the call, until the last end of a pipe is closed that the child has (unless they share one table of files).
  *  - CLONE_SETTLS sets the guest's thread pointer; the host's is shared by all (task.h).
  *  - CLONE_CLEAR_SIGHAND also takes xrun's handlers away: the child puts those of synchronous signals back.
  * All signals are blocked over the call.  One taken just before makes the call wait for its delivery, as in
@@ -21,6 +24,7 @@
 #include "loader/space.h"
 #include "syscall/calls.h"
 #include "syscall/host.h"
+#include "syscall/kept.h"
 #include "syscall/seccomp.h"
 #include "syscall/sighand.h"
 #include "syscall/signal.h"
@@ -29,6 +33,7 @@
 #include "syscall/user.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/sched.h>
 #include <sched.h>
 #include <string.h>
@@ -273,9 +278,55 @@ static void fork_child(struct task *t, const struct request *q)
         dbt_part();
 }
 
-static int64_t spawn_process(struct task *t, const struct request *q, uint64_t old_mask)
+/* A pipe that is closed when the child that has its other end executes a program or ends. */
+struct leash {
+    int end[2];
+};
+static struct kept leashed; /* this process's end of it */
+
+/* True: the parent is to wait by it. */
+static bool leash_open(struct leash *l, uint64_t flags)
 {
+    if ((flags & (CLONE_VFORK | CLONE_FILES)) != CLONE_VFORK ||
+        host_raw(SYS_pipe2, (uint64_t)l->end, O_CLOEXEC, 0, 0, 0, 0) != 0)
+        return false;
+    for (int i = 0; i < 2; i++)
+        l->end[i] = (int)kept_up(l->end[i]);
+    return true;
+}
+
+static void host_close(int fd)
+{
+    host_raw(SYS_close, (uint64_t)fd, 0, 0, 0, 0, 0);
+}
+
+static void leash_child(const struct leash *l)
+{
+    struct stat st;
+    if (kept_is_there(&leashed))
+        host_close(leashed.fd);
+    leashed.fd = 0;
+    if (!l)
+        return;
+    host_close(l->end[0]);
+    kept_take(&leashed, l->end[1], &st);
+}
+
+static void leash_wait(const struct leash *l)
+{
+    char none;
+    while (host_raw(SYS_read, (uint64_t)l->end[0], (uint64_t)&none, 1, 0, 0, 0) == -EINTR)
+        ;
+    host_close(l->end[0]);
+}
+
+static int64_t spawn_process(struct task *t, const struct request *asked, uint64_t old_mask)
+{
+    struct request own = *asked, *q = &own;
+    struct leash leash;
     lock_take(&task_lock);
+    bool waits = leash_open(&leash, q->flags);
+    q->flags &= waits ? ~(uint64_t)CLONE_VFORK : ~0ull;
     signal_fork_prepare(t);
     space_fork_prepare();
     dbt_fork_prepare();
@@ -288,10 +339,16 @@ static int64_t spawn_process(struct task *t, const struct request *q, uint64_t o
         dbt_fork_parent();
         space_fork_parent();
     }
+    if (r && waits)
+        host_close(leash.end[1]);
     signal_fork_done(t);
     lock_drop(&task_lock);
-    if (r == 0)
+    if (r == 0) {
+        leash_child(waits ? &leash : NULL);
         fork_child(t, q);
+    } else if (waits) {
+        leash_wait(&leash);
+    }
     signal_set_host_mask(old_mask);
     return r;
 }
