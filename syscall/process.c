@@ -7,7 +7,7 @@
  *  - CLONE_VM: the child gets a host stack, an alternate signal stack, a struct task (one mapping) and a
  * processor state.  A vfork child (CLONE_VFORK too) really runs in the parent's memory; the parent frees
  * these when it goes on, because then the child is gone from this memory.  Other children free their own at
- * exit.
+ * exit; what is left of a process that ended otherwise is freed when the next is made.
  *  - no CLONE_VM: the child goes on with its copy of everything.  All of xrun's locks are held over the call,
  * in their order (tasks, dispositions, space, translator, list of mappings), so that none is found held.
  *  - CLONE_VFORK without CLONE_VM: the kernel would let the parent go on, and drop those locks, only when the child executes a
@@ -131,6 +131,33 @@ static void task_free(struct task *t)
     host_free(t->stack, t->stack_size);
 }
 
+/* The child may be killed before it says so itself; or it has ended, and its task with it. */
+static void set_pid(const struct task *child, int pid)
+{
+    lock_take(&task_lock);
+    for (struct task *o = process_tasks; o; o = o->next)
+        if (o == child && !o->pid)
+            o->pid = pid;
+    lock_drop(&task_lock);
+}
+
+static struct task *find_gone(const struct task *t)
+{
+    lock_take(&task_lock);
+    struct task *o = process_tasks;
+    while (o && (!o->stack || o->borrowed || !o->pid || o->pid == t->pid || !process_is_gone(o->pid)))
+        o = o->next;
+    lock_drop(&task_lock);
+    return o;
+}
+
+/* Frees the tasks of processes that shared this memory and were killed, or left by exit_group or exec. */
+static void free_gone(const struct task *t)
+{
+    for (struct task *o; (o = find_gone(t)) != NULL;)
+        task_free(o);
+}
+
 struct task *process_init(void)
 {
     struct task *t = &first_task;
@@ -140,6 +167,7 @@ struct task *process_init(void)
     t->cpu->owner = t;
     t->last_nr = -1;
     t->tid = (int)host_raw(SYS_gettid, 0, 0, 0, 0, 0, 0);
+    t->pid = getpid();
     cpu_bind(t->cpu);
     signal_init(t);
     task_link(t, NULL);
@@ -212,7 +240,8 @@ static void child_main(void *arg)
     struct task *t = (struct task *)((uint64_t)arg & ~1ull);
     cpu_bind(t->cpu);
     t->tid = (int)host_raw(SYS_gettid, 0, 0, 0, 0, 0, 0);
-    if (t->tid == getpid() && getppid() == 0) /* a process whose parent is in another PID namespace */
+    t->pid = getpid();
+    if (t->tid == t->pid && getppid() == 0) /* a process whose parent is in another PID namespace */
         lock_apart();
     if ((uint64_t)arg & 1)
         clear_sighand(t);
@@ -248,6 +277,8 @@ static int64_t spawn_thread(struct task *t, const struct request *q, uint64_t ol
     int64_t r = host_spawn(q, (uint8_t *)child->stack + PAGE, STACK_SIZE, (void *)arg);
     if (HOST_ERROR(r) || borrowed)
         task_free(child);
+    else if (!(q->flags & CLONE_THREAD))
+        set_pid(child, (int)r);
     signal_set_host_mask(old_mask);
     return r;
 }
@@ -266,6 +297,7 @@ static void fork_child(struct task *t, const struct request *q)
     process_tasks = t;
     t->next = NULL;
     t->tid = (int)host_raw(SYS_gettid, 0, 0, 0, 0, 0, 0);
+    t->pid = getpid();
     t->borrowed = false;
     t->early_mask = 0;
     t->sighand->refs = 1;
@@ -362,6 +394,8 @@ static int64_t spawn(struct task *t, const struct request *q)
     }
     if ((q->flags & (CLONE_VM | CLONE_VFORK)) == CLONE_VM)
         dbt_share();
+    if ((q->flags & (CLONE_VM | CLONE_VFORK | CLONE_THREAD)) == CLONE_VM)
+        free_gone(t);
     if ((q->flags & (CLONE_VM | CLONE_THREAD)) == CLONE_VM)
         lock_share();
     return q->flags & CLONE_VM ? spawn_thread(t, q, old_mask) : spawn_process(t, q, old_mask);

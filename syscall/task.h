@@ -27,7 +27,7 @@ struct task {
     gaddr altstack_sp;    /* sigaltstack */
     uint64_t altstack_size;
     int altstack_flags;
-    int tid;
+    int tid, pid; /* 0: not known yet */
     void *stack; /* host stack of this thread, for freeing at exit; NULL for the main thread */
     size_t stack_size;
     struct task *next; /* all tasks of the process */
