@@ -63,7 +63,7 @@ static int64_t call_known(struct task *t, const struct call *c, const uint64_t a
     case CALL_PASS: return host_syscall(t, c->host, a);
     case CALL_PATH: return path_call(t, c->host, c->sig, a);
     case CALL_BUFS: return bufs_call(t, c, a);
-    case CALL_LESS: dbt_part(); return host_syscall(t, c->host, a);
+    case CALL_LESS: task_part(t); return host_syscall(t, c->host, a);
     case CALL_OWN: return c->fn(t, a);
     case CALL_MISS: return call_missing(c);
     default: return -ENOSYS;

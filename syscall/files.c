@@ -193,13 +193,13 @@ int64_t path_call(struct task *t, long nr, const char *sig, const uint64_t a[6])
 int64_t sys_chroot(struct task *t, const uint64_t a[6])
 {
     exec_keep_self();
-    dbt_part();
+    task_part(t);
     return path_call(t, __NR_chroot, "path", a);
 }
 
 int64_t sys_pivot_root(struct task *t, const uint64_t a[6])
 {
     exec_keep_self();
-    dbt_part();
+    task_part(t);
     return path_call(t, __NR_pivot_root, "path,path", a);
 }

@@ -32,6 +32,6 @@ static void allow_own_file(uint64_t ruleset)
 int64_t sys_landlock_restrict_self(struct task *t, const uint64_t a[6])
 {
     allow_own_file(a[0]);
-    dbt_part();
+    task_part(t);
     return host_syscall(t, SYS_landlock_restrict_self, a);
 }

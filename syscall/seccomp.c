@@ -358,7 +358,7 @@ static int64_t set_filter(struct task *t, uint64_t flags, gaddr program)
         filter_drop(f);
         return -EINVAL;
     }
-    dbt_part();
+    task_part(t);
     process_lock();
     r = attach(t, f, flags, &done);
     process_unlock();
@@ -371,7 +371,7 @@ static int64_t set_strict(struct task *t)
 {
     if (t->seccomp_mode == SECCOMP_MODE_FILTER)
         return -EINVAL;
-    dbt_part();
+    task_part(t);
     t->seccomp_mode = SECCOMP_MODE_STRICT;
     return 0;
 }

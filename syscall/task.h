@@ -28,7 +28,7 @@ struct task {
     uint64_t altstack_size;
     int altstack_flags;
     int tid, pid; /* 0: not known yet */
-    void *stack; /* host stack of this thread, for freeing at exit; NULL for the main thread */
+    void *stack;  /* host stack of this thread, for freeing at exit; NULL for the main thread */
     size_t stack_size;
     struct task *next; /* all tasks of the process */
     uint64_t orig_x0;  /* the first argument of the system call in progress (x0 holds its result) */
@@ -52,6 +52,14 @@ struct task {
 static inline struct task *task_self(void)
 {
     return cpu_self()->owner;
+}
+
+/* This thread's process is about to become less trusted.  A vfork child runs in its parent's memory, whose part that is, until
+ * it executes a program, which begins anew. */
+static inline void task_part(const struct task *t)
+{
+    if (!t->borrowed)
+        dbt_part();
 }
 
 /* A system call in host terms: a[] are the arguments as the guest gave them; -errno or the result. */
