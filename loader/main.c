@@ -119,7 +119,7 @@ static struct task *start_translator(struct command *c)
     if (bearable && (!c->dbt.cache_size || bearable < c->dbt.cache_size))
         c->dbt.cache_size = bearable;
     c->dbt.guarded = space_guarded;
-    c->dbt.stays = space_is_shared;
+    c->dbt.stays = space_is_file;
     if (!bearable && !c->no_store && !getenv("XRUN_NO_STORE") && c->seccomp_fd < 0)
         c->dbt.store = store_open;
     space_guard_prot = a64_has(FEAT_BTI) ? A64_PROT_BTI : 0;

@@ -771,6 +771,12 @@ bool space_is_shared(gaddr addr)
     return node_at(addr).backing.object != 0;
 }
 
+bool space_is_file(gaddr addr)
+{
+    struct backing b = node_at(addr).backing;
+    return b.object && b.device != DEVICE_ANONYMOUS && b.device != DEVICE_SYSV;
+}
+
 gaddr space_brk_end(void)
 {
     return page_up(space.brk);

@@ -73,6 +73,7 @@ int64_t space_brk(gaddr brk);
 gaddr space_find(uint64_t device, uint64_t inode, uint64_t offset, gaddr guess);
 /* Is it memory of a file, or a shared mapping? */
 bool space_is_shared(gaddr addr);
+bool space_is_file(gaddr addr);
 /* The highest free place for len bytes that the guest may have; 0: there is none.  It may be taken a moment later. */
 gaddr space_place(uint64_t len);
 /* Records a mapping that something else made (shmat, io_uring); prot as the guest sees it; object: the same for all
