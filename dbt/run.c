@@ -116,6 +116,7 @@ struct cpu *cpu_new(const struct cpu *from)
     cpu->dbt = own;
     own->map = map;
     own->map_size = size;
+    own->stats.threads = 1;
     lock_take(&core.lock);
     own->next = core.cpus;
     core.cpus = cpu;

@@ -68,7 +68,7 @@ static void add(struct stats_thread *to, const struct cpu *cpu)
     to->evaluated += from->evaluated;
     to->eval_ns += from->eval_ns;
     to->traps += from->traps;
-    to->threads++;
+    to->threads += from->threads;
 }
 
 void stats_gone(const struct cpu *cpu)
@@ -80,7 +80,7 @@ void stats_begin(void)
 {
     core.stats = (struct stats){.start = stats_clock()};
     for (struct cpu *c = core.cpus; c; c = cpu_core(c)->next) {
-        cpu_core(c)->stats = (struct stats_thread){.threads = 0};
+        cpu_core(c)->stats = (struct stats_thread){.threads = c == cpu_self()};
         memset(c->misses, 0, sizeof c->misses);
     }
 }

@@ -128,7 +128,8 @@ static void task_free(struct task *t)
     sighand_drop(t->sighand);
     if (t->exec_map)
         host_free(t->exec_map, t->exec_size);
-    host_free(t->stack, t->stack_size);
+    if (t->stack)
+        host_free(t->stack, t->stack_size);
 }
 
 /* The child may be killed before it says so itself; or it has ended, and its task with it. */
@@ -288,11 +289,8 @@ static void fork_child(struct task *t, const struct request *q)
 {
     for (struct task *o = process_tasks, *next; o; o = next) {
         next = o->next;
-        if (o == t)
-            continue;
-        cpu_free(o->cpu);
-        if (o->stack)
-            host_free(o->stack, o->stack_size);
+        if (o != t)
+            task_free(o);
     }
     process_tasks = t;
     t->next = NULL;

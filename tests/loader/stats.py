@@ -32,6 +32,11 @@ int main(int argc, char **argv)
     const char *what = argc > 1 ? argv[1] : "";
     int s = sum(200000);
     pthread_t t;
+    if (!strcmp(what, "threads")) {
+        for (int i = 0; i < 5; i++)
+            pthread_create(&t, NULL, thread, NULL);
+        what = "fork";
+    }
     if (!strcmp(what, "fork")) {
         if (fork() == 0)
             _exit(3);
@@ -158,6 +163,11 @@ def check_ends():
     r = reports(['fork'])
     if number(r[0], 'tier 1 units', r'^(\d+)') * 2 > number(r[1], 'tier 1 units', r'^(\d+)'):
         fail('what the parent did is counted for the child', r)
+
+
+    r = reports(['threads'])
+    if [number(x, 'threads', r'(\d+)') for x in r] != [1, 6]:
+        fail("the parent's threads are counted for the child", r)
 
 
 def check_eviction():
