@@ -247,10 +247,11 @@ static void fp_mode_raise(struct cpu *cpu)
 {
     lock_take(&core.lock);
     if (cpu->fp_mode & ~core.target.fp_mode) {
+        core_stop(); /* none of them is in code until the flush is over */
         core.target.fp_mode |= cpu->fp_mode;
-        core_flush(FLUSH_MODE);
-        for (struct cpu *c = core.cpus; c; c = cpu_core(c)->next) /* none of them is in code now */
+        for (struct cpu *c = core.cpus; c; c = cpu_core(c)->next)
             c->mxcsr = fp_mxcsr(c->mxcsr, c->fp_fz, core.target.fp_mode);
+        core_flush(FLUSH_MODE);
     }
     lock_drop(&core.lock);
 }
