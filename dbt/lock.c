@@ -54,6 +54,18 @@ bool process_is_gone(int id)
     return ended;
 }
 
+static struct timespec patience_end(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    t.tv_nsec += PATIENCE_NS;
+    if (t.tv_nsec >= 1000000000) {
+        t.tv_sec++;
+        t.tv_nsec -= 1000000000;
+    }
+    return t;
+}
+
 static bool holder_is_gone(uint32_t word)
 {
     int pid = (int)(word >> LOCK_PID_FROM), shared = atomic_load(&first);
@@ -62,7 +74,7 @@ static bool holder_is_gone(uint32_t word)
 
 void lock_wait(struct lock *l)
 {
-    static const struct timespec patience = {0, PATIENCE_NS};
+    struct timespec end = patience_end(); /* whatever signals come meanwhile */
     uint32_t mine = lock_owner() | LOCK_WAITED, seen = 0;
     while (!atomic_compare_exchange_strong(&l->word, &seen, mine)) {
         if (!(seen & LOCK_WAITED) && !atomic_compare_exchange_strong(&l->word, &seen, seen | LOCK_WAITED)) {
@@ -70,13 +82,16 @@ void lock_wait(struct lock *l)
             continue;
         }
         seen |= LOCK_WAITED;
-        long r = raw_call(SYS_futex, (long)&l->word, FUTEX_WAIT_PRIVATE, seen, (long)&patience, 0, 0);
+        long r = raw_call(SYS_futex, (long)&l->word, FUTEX_WAIT_BITSET_PRIVATE, seen, (long)&end, 0,
+                          FUTEX_BITSET_MATCH_ANY);
         if (r == -ETIMEDOUT && holder_is_gone(seen) &&
             atomic_compare_exchange_strong(&l->word, &seen, mine)) {
             if (l->mend)
                 l->mend();
             return;
         }
+        if (r == -ETIMEDOUT)
+            end = patience_end();
         seen = 0;
     }
 }
