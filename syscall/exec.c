@@ -310,17 +310,23 @@ static void number_text(char *to, unsigned v)
     *to = 0;
 }
 
-static int64_t host_exec(struct task *t, const char *path, const struct vector *v, gaddr envp)
+/* execve or execveat.  What xrun has changed for its own needs is as the guest sees it in the meantime. */
+static int64_t host_exec(struct task *t, long nr, const uint64_t a[6])
 {
     int64_t r = signal_exec_begin(t);
     if (r)
         return r;
     limits_exec_begin();
     stats_exec(t);
-    r = host_syscall(t, SYS_execve, (uint64_t[6]){(uint64_t)path, (uint64_t)v->arg, envp});
+    r = host_syscall(t, nr, a);
     limits_exec_failed();
     signal_exec_failed(t);
     return r;
+}
+
+static int64_t exec_path(struct task *t, const char *path, const struct vector *v, gaddr envp)
+{
+    return host_exec(t, SYS_execve, (uint64_t[6]){(uint64_t)path, (uint64_t)v->arg, envp});
 }
 
 /* xrun's own file, where it was kept: open, and mapped. */
@@ -395,18 +401,13 @@ static bool no_such_file(int64_t r)
 /* xrun by its name in /proc, by its own, or as it was kept. */
 static int64_t exec_self(struct task *t, struct vector *v, gaddr envp)
 {
-    int64_t r = host_exec(t, "/proc/self/exe", v, envp);
+    int64_t r = exec_path(t, "/proc/self/exe", v, envp);
     if (no_such_file(r) && options.self)
-        r = host_exec(t, options.self, v, envp);
-    if (no_such_file(r) && kept_is_there(&self.file)) {
-        r = signal_exec_begin(t);
-        if (r)
-            return r;
-        r = host_syscall(
+        r = exec_path(t, options.self, v, envp);
+    if (no_such_file(r) && kept_is_there(&self.file))
+        r = host_exec(
             t, SYS_execveat,
             (uint64_t[6]){(uint64_t)self.file.fd, (uint64_t) "", (uint64_t)v->arg, envp, AT_EMPTY_PATH});
-        signal_exec_failed(t);
-    }
     return r;
 }
 
@@ -499,7 +500,7 @@ static int64_t exec_native_script(struct task *t, struct exec *x, struct vector 
     for (unsigned i = 0; i < x->front_count; i++)
         vector_add(v, x->front[i]);
     int64_t r = vector_add_guest(v, argv, x->skip, argc);
-    return r < 0 ? r : host_exec(t, x->path, v, envp);
+    return r < 0 ? r : exec_path(t, x->path, v, envp);
 }
 
 static int64_t exec_native(struct task *t, int dirfd, const struct path_arg *p, const uint64_t a[6],
@@ -507,16 +508,7 @@ static int64_t exec_native(struct task *t, int dirfd, const struct path_arg *p, 
 {
     if (escapes_filters(t))
         return -EACCES;
-    int64_t r = signal_exec_begin(t);
-    if (r)
-        return r;
-    limits_exec_begin();
-    uint64_t args[6] = {(uint64_t)(int64_t)dirfd, p->use, a[0], a[1], flags};
-    stats_exec(t);
-    r = host_syscall(t, SYS_execveat, args);
-    limits_exec_failed();
-    signal_exec_failed(t);
-    return r;
+    return host_exec(t, SYS_execveat, (uint64_t[6]){(uint64_t)(int64_t)dirfd, p->use, a[0], a[1], flags});
 }
 
 /* Would the kernel give other rights to who runs this file? */

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Programs are executed in a root that has neither /proc nor the emulator, one by the other, the last two with all descriptors
- * closed; descriptors are counted as ever.
+ * closed; descriptors are counted as ever, and a limit on memory is passed on.
  * flags: -static
  */
 #include "../guest/c/t.h"
 
 #include <fcntl.h>
 #include <sched.h>
+#include <sys/resource.h>
 #include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -33,12 +34,15 @@ static void copy(const char *from, const char *to)
 int main(int argc, char **argv)
 {
     char map[32];
+    struct rlimit data;
+    getrlimit(RLIMIT_DATA, &data);
     snprintf(map, sizeof map, "0 %u 1", getuid());
     if (argc == 2) {
         int depth = atoi(argv[1]);
         char next[2] = {(char)('0' + depth - 1), 0};
         printf("depth %d, argv[0] %s, a descriptor %d\n", depth, argv[0], open("/", O_RDONLY | O_CLOEXEC));
         show("access", access("/proc/self", F_OK));
+        printf("limit %lx\n", (unsigned long)data.rlim_cur);
         fflush(stdout);
         if (depth && fork() == 0) {
             if (depth < 3)
@@ -55,6 +59,8 @@ int main(int argc, char **argv)
     put("/proc/self/uid_map", map);
     mkdir("root", 0755);
     copy(argv[0], "root/program");
+    data.rlim_cur = 1ul << 32;
+    show("limit", setrlimit(RLIMIT_DATA, &data));
     show("chroot", chroot("root"));
     show("chdir", chdir("/"));
     fflush(stdout);
