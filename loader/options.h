@@ -20,8 +20,8 @@ struct command {
     struct dbt_config dbt;
 };
 
-/* Fills *c and the global options; changes environ (-E, -U).  Does not return after an error, --help and
- * --version. */
+/* Fills *c and the global options; changes environ (-E, -U).  Does not return after an error, nor after options that only
+ * print or register something (--help, --cpu=help, --syscalls, --status ...). */
 void options_parse(struct command *c, int argc, char **argv);
 
 /* "xrun: ..." on stderr, and exit. */

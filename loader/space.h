@@ -6,7 +6,8 @@
  * Guest address = host address.  Guest code is mapped without PROT_EXEC on the host; the guest's PROT_EXEC
  * lives here and is what the translator asks (space_fetchable).  xrun's own memory (program, translator,
  * stacks) is reserved: requests that touch it fail as they would on a full address space, and it is not shown
- * in /proc/self/maps. All functions take the space lock; none may be called from a signal handler.
+ * in /proc/self/maps.  Functions take locks (those of space.c's head), so none but the inline ones may be called from a
+ * signal handler.
  */
 #ifndef LOADER_SPACE_H
 #define LOADER_SPACE_H
@@ -80,10 +81,10 @@ gaddr space_place(uint64_t len);
  * mappings of the same memory, 0: there are no others. */
 void space_note(gaddr addr, uint64_t len, int prot, uint64_t object);
 void space_forget(gaddr addr, uint64_t len);
-/* What the guest has mapped there is from now on a place where nothing is for it, and that is not chosen for mappings: below
- * its stack.  Only MAP_FIXED and munmap change that. */
+/* Turns what the guest has mapped there into the gap below its stack: nothing is there for the guest, and no mapping is
+ * placed there.  Only MAP_FIXED and munmap change that. */
 void space_set_gap(gaddr start, gaddr end);
-/* Where the gap begins that ends there; `end`: there is none. */
+/* The start of the gap that ends at `end`; `end` itself if there is none. */
 gaddr space_gap_start(gaddr end);
 
 /* RLIMIT_AS and RLIMIT_DATA as the guest has set them, in bytes; ~0: none.  The calls here keep them. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The store (dbt/pool.c) is a file in /dev/shm, where shm_overview(7) puts shared memory: it lasts until the machine is shut
- * down, and no disk, image of a container or backup ever sees it.  It belongs to one user, for whom it is as it would be if a
- * process of his had forked all others; what another user has in its place is not touched, and the next name is tried: who is
+ * down, and no disk, image of a container or backup ever sees it.  It belongs to one user, whose processes trust one another
+ * as if one had forked all others; what another user has put in its place is not touched, and the next name is tried: who is
  * root in a user namespace of his own is not who is root outside.
  *
  * The file is as long as the store may grow, and takes the memory that was asked for.  Each build of xrun and each kind of
@@ -39,7 +39,7 @@
 #define SHARES 2 /* half of it by all */
 #define NAMES  4 /* that are tried */
 
-/* The begin of the store. */
+/* The store begins with it. */
 struct head {
     _Atomic uint32_t used;
     _Atomic uint32_t whole; /* there is memory for all that is to be there */

@@ -2,9 +2,9 @@
 /*
  * Names of guest code (symbols.h).
  *
- * Symbols are read when a translation from a file comes up for the first time, and kept for the life of the process: a
- * library that is unmapped and another that comes to its place are told apart by the mapping's name and offset, because
- * the list of mappings is read again whenever an address is in none of those known.
+ * The symbols of a mapping are read when a translation from it comes up for the first time, and kept for the life of the
+ * process.  Mappings are known by their addresses alone: the code of a library that takes the place of another that was
+ * unmapped bears the other's names.  To ask what is mapped for each translation would cost more than that is worth.
  */
 #include "loader/symbols.h"
 

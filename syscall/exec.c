@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * execve and execveat (DESIGN 12): a program of the guest's is run by a new xrun, a native one by the kernel.
+ * execve and execveat: a program of the guest's is run by a new xrun, a native one by the kernel.
  *
  * The file is opened once and looked at: AArch64 ELF with an interpreter that exists; a script, whose
  * interpreter is looked at in the same way; anything else is the kernel's to run or to refuse.  So every

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Guest signals on host signals (DESIGN 11).
+ * Guest signals on host signals.
  *
  *  1. A signal that the guest handles has a host handler with the guest's SA_RESTART, SA_NOCLDSTOP and
  * SA_NOCLDWAIT; one that it ignores or leaves alone is ignored or left alone on the host.  So the kernel acts

@@ -25,12 +25,13 @@ void signal_thread_init(struct task *t);
 void signal_deliver(struct task *t);
 
 /* Sends a synchronous signal to the guest thread itself, as the kernel's force_sig_fault: if it is blocked or
- * ignored, the process dies of it.  arg is the page fault's write bit, fetch says that the instruction itself
- * was at fault. */
+ * ignored, the process dies of it. */
 struct signal_fault {
     int signo, code;
     gaddr addr;
-    bool write, fetch, stack; /* stack: the stack pointer's alignment */
+    bool write; /* the access was a write */
+    bool fetch; /* it was the instruction's own */
+    bool stack; /* not an access: the stack pointer's alignment */
 };
 void signal_force(struct task *t, const struct signal_fault *f);
 

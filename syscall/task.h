@@ -74,7 +74,7 @@ static inline bool task_has_more(const struct task *t)
 }
 
 /* Raw host system call with the guest's restart rules: if a signal for the guest is taken before the call has
- * started, returns -ERESTARTSYS without starting it.  The only way in which a call that may block is made. */
+ * started, returns -XRUN_ERESTARTNOINTR without starting it.  The only way in which a call that may block is made. */
 int64_t host_syscall(struct task *t, long nr, const uint64_t a[6]);
 #define XRUN_ERESTARTSYS                                                                                     \
     512 /* as in the kernel: repeat the call after the handler if SA_RESTART, else EINTR */

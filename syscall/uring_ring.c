@@ -9,10 +9,10 @@
  * ring alive when the guest has closed it.  Memory that the guest itself gave (NO_MMAP) cannot be found so, and is listed.
  *
  * Every request that the kernel takes must have been looked at.  So one submits at a time, from looking to the kernel's
- * having taken them.  But who waits for completions in the same call must not keep others out: he leaves word how far he
- * is going to submit, and once the kernel's head is there, the next comes in.  The kernel does not wait when it has
- * submitted less.  Both are one word of 64 bits in the note, because processes may share a ring; a submitter that was
- * killed in between is noticed.
+ * having taken them.  But a submitter that waits for completions in the same call must not keep others out: it notes how far
+ * it is going to submit, and once the kernel's head is there, the next may submit.  The kernel does not wait when it has
+ * submitted less.  Both (struct note's order) are one word of 64 bits, because processes may share a ring; a submitter that
+ * was killed in between is noticed.
  */
 #include "syscall/uring.h"
 

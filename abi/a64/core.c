@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * The registers of a thread as a core file has them (core.h): the kernel's struct elf_prstatus and user_fpsimd_state for AArch64.
+ * They are built here field by field, because the host's headers declare x86-64's.
+ */
 #include "abi/a64/core.h"
 
 #include <assert.h>
