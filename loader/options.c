@@ -102,21 +102,18 @@ static void set_sysroot(const char *dir, const char *from)
 
 static void opt_sysroot(struct command *c, const char *v)
 {
-    (void)c;
     set_sysroot(v, "-L");
 }
 
 /* The guest may have changed its root, so that there is no such folder any more: then its paths are the host's. */
 static void opt_parent_sysroot(struct command *c, const char *v)
 {
-    (void)c;
     if (access(v, F_OK) == 0)
         set_sysroot(v, "--parent-sysroot");
 }
 
 static void opt_setenv(struct command *c, const char *v)
 {
-    (void)c;
     const char *eq = strchr(v, '=');
     if (!eq || eq == v)
         die(EXIT_OWN, "-E %s: VAR=VALUE is wanted", v);
@@ -126,7 +123,6 @@ static void opt_setenv(struct command *c, const char *v)
 
 static void opt_unsetenv(struct command *c, const char *v)
 {
-    (void)c;
     if (unsetenv(v) != 0)
         die(EXIT_OWN, "-U %s: not a variable's name", v);
 }
@@ -146,7 +142,6 @@ static void list_names(const char *what, unsigned kind)
 
 static void opt_cpu(struct command *c, const char *v)
 {
-    (void)c;
     if (strcmp(v, "help") == 0) {
         list_names("processors", 0);
         list_names("features", 1);
@@ -162,7 +157,6 @@ static void opt_cpu(struct command *c, const char *v)
 
 static void opt_interp(struct command *c, const char *v)
 {
-    (void)v;
     c->dbt.interp = true;
     forward("--interp");
 }
@@ -180,14 +174,12 @@ static void opt_careful(struct command *c, const char *v)
 
 static void opt_no_store(struct command *c, const char *v)
 {
-    (void)v;
     c->no_store = true;
     forward("--no-store");
 }
 
 static void opt_no_opt(struct command *c, const char *v)
 {
-    (void)v;
     c->dbt.no_opt = true;
     c->dbt.tier = 1;
     forward("--no-opt");
@@ -212,7 +204,6 @@ static void opt_host(struct command *c, const char *v)
 /* Of the sizes that AArch64 kernels are built with. */
 static void opt_va_bits(struct command *c, const char *v)
 {
-    (void)c;
     if (strcmp(v, "39") != 0 && strcmp(v, "42") != 0 && strcmp(v, "47") != 0)
         die(EXIT_OWN, "--va-bits=%s: 39, 42 or 47 is wanted", v);
     long bits = strtol(v, NULL, 10);
@@ -252,7 +243,6 @@ static void opt_dump(struct command *c, const char *v)
 
 static void opt_stats(struct command *c, const char *v)
 {
-    (void)v;
     c->dbt.stats = true;
     options.stats = "";
     forward("--stats");
@@ -312,7 +302,6 @@ static void tell_of_made(struct command *c, void (*made)(const void *host, size_
 
 static void opt_perf_map(struct command *c, const char *v)
 {
-    (void)v;
     tell_of_made(c, perf_map_add);
     forward("--perf-map");
 }
@@ -331,14 +320,11 @@ static void opt_jitdump_folder(struct command *c, const char *v)
 
 static void opt_jitdump(struct command *c, const char *v)
 {
-    (void)v;
     opt_jitdump_folder(c, "/tmp");
 }
 
 static void opt_strace(struct command *c, const char *v)
 {
-    (void)c;
-    (void)v;
     options.strace = true;
     forward("--strace");
 }
@@ -353,7 +339,6 @@ static void opt_seccomp_fd(struct command *c, const char *v)
 }
 static void opt_self_fd(struct command *c, const char *v)
 {
-    (void)c;
     exec_kept_self((int)strtol(v, NULL, 10));
 }
 static void opt_execfn(struct command *c, const char *v)
@@ -374,8 +359,6 @@ static void opt_syscalls(struct command *c, const char *v)
         [CALL_LESS] = "passed",  [CALL_OWN] = "translated",  [CALL_NONE] = "refused",
         [CALL_MISS] = "refused",
     };
-    (void)c;
-    (void)v;
     for (unsigned nr = 0; nr < call_count(); nr++) {
         const struct call *call = call_find(nr);
         if (call)
@@ -387,44 +370,33 @@ static void opt_syscalls(struct command *c, const char *v)
 
 static void opt_register(struct command *c, const char *v)
 {
-    (void)c;
-    (void)v;
     exit(binfmt_register());
 }
 
 static void opt_unregister(struct command *c, const char *v)
 {
-    (void)c;
-    (void)v;
     exit(binfmt_unregister());
 }
 
 static void opt_status(struct command *c, const char *v)
 {
-    (void)c;
-    (void)v;
     int status = binfmt_status();
     exit(fflush(stdout) == 0 ? status : EXIT_OWN);
 }
 
 static void opt_binfmt(struct command *c, const char *v)
 {
-    (void)c;
     binfmt_print(v);
     exit(fflush(stdout) == 0 ? 0 : EXIT_OWN);
 }
 
 static void opt_version(struct command *c, const char *v)
 {
-    (void)c;
-    (void)v;
     print_and_exit("xrun " XRUN_VERSION "\n");
 }
 
 static void opt_help(struct command *c, const char *v)
 {
-    (void)c;
-    (void)v;
     print_and_exit(help);
 }
 

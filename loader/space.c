@@ -5,15 +5,15 @@
  *
  * What must hold:
  *  - The host's mappings change only through here (or are noted here), under space.op; the array itself is under
- * space.map, which is held for moments.  Lock order: op, the translator's lock, map.  dbt_invalidate therefore is
- * called with op held but not map; space_fetchable is called by the translator and takes map only.
+ *    space.map, which is held for moments.  Lock order: op, the translator's lock, map.  dbt_invalidate therefore is
+ *    called with op held but not map; space_fetchable is called by the translator and takes map only.
  *  - Nobody reads code that goes away: before code is unmapped or replaced its range is marked as closing, which makes it
- * unfetchable for that time, and dbt_invalidate waits for the translation in progress.  A thread that runs into a
- * closing range waits in space_wait (exit_arg SPACE_FETCH_BUSY) and tries again.
+ *    unfetchable for that time, and dbt_invalidate waits for the translation in progress.  A thread that runs into a
+ *    closing range waits in space_wait (exit_arg SPACE_FETCH_BUSY) and tries again.
  *  - Guest code has no PROT_EXEC on the host, so a bug of xrun's cannot run it.
  *  - A range that others may map too knows what backs it (a file and an offset, or an object with a number), so that
- * code which is invalidated through one mapping is dropped for all of them (space_alias).  Other processes' mappings of
- * the same memory are not known: a JIT that writes in one process and runs in another is not covered.
+ *    code which is invalidated through one mapping is dropped for all of them (space_alias).  Other processes' mappings of
+ *    the same memory are not known: a JIT that writes in one process and runs in another is not covered.
  *
  * A tree was rejected: the kernel allows 65530 mappings, most guests have some hundred, and an array is searched faster
  * than a tree is walked.  Where xrun's own memory lies in the way, calls behave as on an address space that is full

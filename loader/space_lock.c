@@ -5,12 +5,12 @@
  * What must hold:
  *  - No call asks the host to lock everything, nor everything to come: what is locked is locked range by range.
  *  - The limit is compared with what the guest has mapped, before anything is locked (mm/mlock.c), so a call that fails has
- * changed nothing.
+ *    changed nothing.
  *  - The stack counts as far down as it has been touched, and no less than what a program begins with: on the kernel it is
- * a mapping that grows, here it is there from the start.  Where nothing limits, the rest of it is locked as it is
- * touched; otherwise it stays unlocked, for it would take the place of what the guest maps later.
+ *    a mapping that grows, here it is there from the start.  Where nothing limits, the rest of it is locked as it is
+ *    touched; otherwise it stays unlocked, for it would take the place of what the guest maps later.
  *  - Locking comes first, without any page (MLOCK_ONFAULT), and filling afterwards, whose errors count for nothing: memory
- * without access, or behind a file's end, cannot be filled.  Other threads may map and unmap between two ranges.
+ *    without access, or behind a file's end, cannot be filled.  Other threads may map and unmap between two ranges.
  */
 #include "loader/space_lock.h"
 

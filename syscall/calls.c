@@ -23,13 +23,6 @@
 static const struct call a64_calls[] = {
 #include "abi/a64/syscalls.h"
 };
-#undef PASS
-#undef PATH
-#undef BUFS
-#undef LESS
-#undef CALL
-#undef NONE
-#undef MISS
 
 static const struct table {
     const struct abi *abi;

@@ -31,13 +31,6 @@ unsigned call_count(void);
 #define NONE(nr, name, why)
 #define MISS(nr, name, why)
 #include "abi/a64/syscalls.h"
-#undef PASS
-#undef PATH
-#undef BUFS
-#undef LESS
-#undef CALL
-#undef NONE
-#undef MISS
 
 /* The PATH lines: the host call nr after each path of sig went through the sysroot. */
 int64_t path_call(struct task *t, long nr, const char *sig, const uint64_t a[6]);

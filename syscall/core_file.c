@@ -167,8 +167,6 @@ struct files {
 static void count_file(struct core *c, const struct maps_line *l, int prot, void *arg)
 {
     struct files *f = arg;
-    (void)c;
-    (void)prot;
     if (l->name[0] != '/')
         return;
     f->count++;
@@ -179,7 +177,6 @@ static void put_file(struct core *c, const struct maps_line *l, int prot, void *
 {
     const struct files *f = arg;
     uint64_t where[3] = {l->start, l->end, l->offset / PAGE};
-    (void)prot;
     if (l->name[0] != '/')
         return;
     if (f->names)
@@ -325,9 +322,6 @@ static uint64_t write_pages(struct core *c, const struct maps_line *l)
 
 static void count_segment(struct core *c, const struct maps_line *l, int prot, void *arg)
 {
-    (void)c;
-    (void)l;
-    (void)prot;
     ++*(uint64_t *)arg;
 }
 

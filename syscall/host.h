@@ -15,8 +15,8 @@ extern const char host_inline_begin[], host_inline_end[], host_inline_out[]; /* 
 #define HOST_NOTIFY_MAX 512
 int64_t host_notify(_Atomic uint32_t *attention, uint64_t n, const uint64_t a[6]);
 extern const char host_notify_begin[], host_notify_end[];
-extern const char host_notify_calls[],
-    host_notify_calls_end[]; /* 8 bytes each, of which the last follows the call */
+/* 8 bytes each, of which the last follows the call. */
+extern const char host_notify_calls[], host_notify_calls_end[];
 void host_sigreturn(void);
 
 /* In a child with a stack of its own fn(arg) is called; it must not return. */

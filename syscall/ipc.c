@@ -68,7 +68,6 @@ int64_t sys_shmat(struct task *t, const uint64_t a[6])
     uint64_t flags = a[2], size;
     int prot = PROT_READ | (flags & SHM_RDONLY ? 0 : PROT_WRITE) | (flags & SHM_EXEC ? PROT_EXEC : 0);
 
-    (void)t;
     /* Attaching needs no more than the right to read or write, so does IPC_STAT need the right to read:
      * without it the length is found afterwards. */
     size = r == 0 ? (ds.shm_segsz + 4095) & ~4095ull : 4096;
@@ -94,7 +93,6 @@ int64_t sys_shmdt(struct task *t, const uint64_t a[6])
     uint64_t len = mapping_length(a[0]);
     int64_t r;
 
-    (void)t;
     if (len && space_forbidden(a[0], len))
         return -EINVAL;
     r = host_raw(__NR_shmdt, a[0], 0, 0, 0, 0, 0);
@@ -129,7 +127,6 @@ int64_t sys_semctl(struct task *t, const uint64_t a[6])
     struct semid64_ds ds;
     int64_t r;
 
-    (void)t;
     switch ((int)a[2]) {
     case IPC_SET:
         if (user_read(guest, a[3], abi->semid_size) < 0)

@@ -124,12 +124,12 @@ static int64_t set_kept(int i, const struct rlimit *new)
 }
 
 /* prlimit64 on this process, of a kept resource. */
-static int64_t kept_call(int i, gaddr new, gaddr old)
+static int64_t kept_call(int i, gaddr wanted, gaddr old)
 {
     struct rlimit n, o = kept[i].guest;
-    if (new &&user_read(&n, new, sizeof n) < 0)
+    if (wanted && user_read(&n, wanted, sizeof n) < 0)
         return -EFAULT;
-    int64_t r = new ? set_kept(i, &n) : 0;
+    int64_t r = wanted ? set_kept(i, &n) : 0;
     return r == 0 && old && user_write(old, &o, sizeof o) < 0 ? -EFAULT : r;
 }
 

@@ -17,44 +17,36 @@
 
 int64_t sys_mmap(struct task *t, const uint64_t a[6])
 {
-    (void)t;
     return space_mmap(a[0], a[1], (int)a[2], (int)a[3], (int)a[4], (off_t)a[5]);
 }
 
 int64_t sys_munmap(struct task *t, const uint64_t a[6])
 {
-    (void)t;
     return space_munmap(a[0], a[1]);
 }
 
 int64_t sys_mprotect(struct task *t, const uint64_t a[6])
 {
-    (void)t;
     return space_mprotect(a[0], a[1], (int)a[2]);
 }
 
 int64_t sys_mremap(struct task *t, const uint64_t a[6])
 {
-    (void)t;
     return space_mremap(a[0], a[1], a[2], (int)a[3], a[4]);
 }
 
 int64_t sys_brk(struct task *t, const uint64_t a[6])
 {
-    (void)t;
     return space_brk(a[0]);
 }
 
 int64_t sys_mlockall(struct task *t, const uint64_t a[6])
 {
-    (void)t;
     return space_lock_all((int)a[0]);
 }
 
 int64_t sys_munlockall(struct task *t, const uint64_t a[6])
 {
-    (void)t;
-    (void)a;
     return space_unlock_all();
 }
 

@@ -30,55 +30,34 @@ int64_t sys_uname(struct task *t, const uint64_t a[6])
     int64_t r = host_raw(__NR_uname, (uint64_t)(uintptr_t)&u, 0, 0, 0, 0, 0);
     bool narrow = (host_raw(__NR_personality, 0xffffffff, 0, 0, 0, 0, 0) & PER_MASK) == PER_LINUX32;
 
-    (void)t;
     if (r < 0)
         return r;
     memset(u.machine, 0, sizeof u.machine);
     strncpy(u.machine, narrow ? abi->machine32 : abi->machine, sizeof u.machine - 1);
-    if (options.uname_release) {
-        memset(u.release, 0, sizeof u.release);
-        strncpy(u.release, options.uname_release, sizeof u.release - 1);
-    }
     return user_write(a[0], &u, sizeof u);
 }
 
 /* Options of prctl that must not reach the host; numbers of linux/prctl.h, some newer than the headers. */
 static const struct {
-    int32_t option;
+    int32_t first, last;
     const char *log; /* said once: a program may rely on it */
 } refused[] = {
-    {5, NULL},
-    {6, NULL}, /* PR_GET/SET_UNALIGN: other architectures */
-    {9, NULL},
-    {10, NULL}, /* PR_GET/SET_FPEMU */
-    {11, NULL},
-    {12, NULL}, /* PR_GET/SET_FPEXC */
-    {19, NULL},
-    {20, NULL}, /* PR_GET/SET_ENDIAN */
-    {25, NULL},
-    {26, NULL}, /* PR_GET/SET_TSC: x86's */
-    {43, NULL},
-    {44, NULL}, /* PR_MPX: x86's */
-    {45, NULL},
-    {46, NULL}, /* PR_SET/GET_FP_MODE: MIPS */
-    {50, NULL},
-    {51, NULL}, /* PR_SVE_SET/GET_VL */
-    {54, NULL}, /* PR_PAC_RESET_KEYS */
-    {55, NULL},
-    {56, NULL}, /* PR_SET/GET_TAGGED_ADDR_CTRL: where abi->prctl does not know them */
-    {59, "prctl(PR_SET_SYSCALL_USER_DISPATCH)"}, /* would catch xrun's own calls */
-    {60, NULL},
-    {61, NULL}, /* PR_PAC_SET/GET_ENABLED_KEYS: as PR_PAC_RESET_KEYS */
-    {63, NULL},
-    {64, NULL}, /* PR_SME_SET/GET_VL */
-    {69, NULL},
-    {70, NULL}, /* RISC-V's */
-    {71, NULL}, /* PR_RISCV_SET_ICACHE_FLUSH_CTX */
-    {72, NULL},
-    {73, NULL}, /* PowerPC's DEXCR */
-    {74, NULL},
-    {75, NULL},
-    {76, NULL}, /* PR_GET/SET/LOCK_SHADOW_STACK_STATUS */
+    {5, 6, NULL},   /* PR_GET_UNALIGN, PR_SET_UNALIGN: other architectures' */
+    {9, 12, NULL},  /* PR_GET_FPEMU, PR_SET_FPEMU, PR_GET_FPEXC, PR_SET_FPEXC: other architectures' */
+    {19, 20, NULL}, /* PR_GET_ENDIAN, PR_SET_ENDIAN: PowerPC's */
+    {25, 26, NULL}, /* PR_GET_TSC, PR_SET_TSC: x86's */
+    {43, 44, NULL}, /* PR_MPX_ENABLE_MANAGEMENT, PR_MPX_DISABLE_MANAGEMENT: x86's */
+    {45, 46, NULL}, /* PR_SET_FP_MODE, PR_GET_FP_MODE: MIPS' */
+    {50, 51, NULL}, /* PR_SVE_SET_VL, PR_SVE_GET_VL */
+    {54, 54, NULL}, /* PR_PAC_RESET_KEYS */
+    {55, 56,
+     NULL}, /* PR_SET_TAGGED_ADDR_CTRL, PR_GET_TAGGED_ADDR_CTRL: where abi->prctl does not know them */
+    {59, 59, "prctl(PR_SET_SYSCALL_USER_DISPATCH)"}, /* would catch xrun's own calls */
+    {60, 61, NULL}, /* PR_PAC_SET_ENABLED_KEYS, PR_PAC_GET_ENABLED_KEYS: as PR_PAC_RESET_KEYS */
+    {63, 64, NULL}, /* PR_SME_SET_VL, PR_SME_GET_VL */
+    {69, 71, NULL}, /* PR_RISCV_V_SET_CONTROL, PR_RISCV_V_GET_CONTROL, PR_RISCV_SET_ICACHE_FLUSH_CTX */
+    {72, 73, NULL}, /* PR_PPC_GET_DEXCR, PR_PPC_SET_DEXCR */
+    {74, 76, NULL}, /* PR_GET, PR_SET and PR_LOCK_SHADOW_STACK_STATUS */
 };
 #define REFUSED (sizeof refused / sizeof *refused)
 enum { SET_MDWE = 65 };
@@ -183,7 +162,7 @@ int64_t sys_prctl(struct task *t, const uint64_t a[6])
     if (abi->prctl(t->cpu, a, fill_random, retranslate, &result))
         return result;
     for (size_t i = 0; i < REFUSED; i++) {
-        if (refused[i].option != (int32_t)a[0])
+        if ((int32_t)a[0] < refused[i].first || (int32_t)a[0] > refused[i].last)
             continue;
         if (refused[i].log)
             log_once(&said[i], "not supported: ", refused[i].log);

@@ -5,18 +5,19 @@
  * The host's clone is called with the guest's own flags, so everything that flags mean is the kernel's work.
  * What differs:
  *  - CLONE_VM: the child gets a host stack, an alternate signal stack, a struct task (one mapping) and a
- * processor state.  A vfork child (CLONE_VFORK too) really runs in the parent's memory; the parent frees
- * these when it goes on, because then the child is gone from this memory.  Other children free their own at
- * exit; what is left of a process that ended otherwise is freed when the next is made.
+ *    processor state.  A vfork child (CLONE_VFORK too) really runs in the parent's memory; the parent frees
+ *    these when it goes on, because then the child is gone from this memory.  Other children free their own at
+ *    exit; what is left of a process that ended otherwise is freed when the next is made.
  *  - no CLONE_VM: the child goes on with its copy of everything.  All of xrun's locks are held over the call,
- * in their order (tasks, dispositions, space, translator, list of mappings), so that none is found held.
- *  - CLONE_VFORK without CLONE_VM: the kernel would let the parent go on, and drop those locks, only when the child executes a
- * program or ends; other threads, for which the child may be waiting, want them.  So the parent waits itself, behind
- * the call, until the last end of a pipe is closed that the child has (unless they share one table of files).
+ *    in their order (tasks, dispositions, space, translator, list of mappings), so that none is found held.
+ *  - CLONE_VFORK without CLONE_VM: the kernel would let the parent go on, and drop those locks, only when the
+ *    child executes a program or ends; other threads, for which the child may be waiting, want them.  So the
+ *    parent waits itself, behind the call, until the last end of a pipe is closed that the child has (unless
+ *    they share one table of files).
  *  - CLONE_SETTLS sets the guest's thread pointer; the host's is shared by all (task.h).
  *  - CLONE_CLEAR_SIGHAND also takes xrun's handlers away: the child puts those of synchronous signals back.
- * All signals are blocked over the call.  One taken just before makes the call wait for its delivery, as in
- * the kernel.
+ *
+ * All signals are blocked over the call.  One taken just before makes the call wait for its delivery, as in the kernel.
  */
 #include "syscall/process.h"
 
@@ -106,8 +107,6 @@ int process_others(struct task *t, int (*f)(struct task *o, void *arg), void *ar
 
 static int is_other(struct task *o, void *arg)
 {
-    (void)o;
-    (void)arg;
     return 1;
 }
 

@@ -202,7 +202,6 @@ static bool frame_restore(struct a64_rt_sigframe *f, gaddr sp, struct cpu *cpu)
 
 int64_t sys_rt_sigreturn(struct task *t, const uint64_t a[6])
 {
-    (void)a;
     struct a64_rt_sigframe f;
     gaddr sp = t->cpu->a64.x[31];
     bool good = (sp & 15) == 0 && user_read(&f, sp, a64_frame_usual) == 0;
@@ -224,7 +223,5 @@ int64_t sys_rt_sigreturn(struct task *t, const uint64_t a[6])
  * nothing to restart: the kernel's answer to that. */
 int64_t sys_restart_syscall(struct task *t, const uint64_t a[6])
 {
-    (void)t;
-    (void)a;
     return -EINTR;
 }

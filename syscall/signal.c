@@ -3,18 +3,18 @@
  * Guest signals on host signals.
  *
  *  1. A signal that the guest handles has a host handler with the guest's SA_RESTART, SA_NOCLDSTOP and
- * SA_NOCLDWAIT; one that it ignores or leaves alone is ignored or left alone on the host.  So the kernel acts
- * where it can, and it alone decides what interrupts which call.
+ *     SA_NOCLDWAIT; one that it ignores or leaves alone is ignored or left alone on the host.  So the kernel acts
+ *     where it can, and it alone decides what interrupts which call.
  *  2. The handler keeps the signal in task.taken and returns to the mask that the guest's handler will have, so that
  *     delivery builds the frame and rarely has to set a mask.  A second one may come before that; then all others
  *     are blocked, and the kernel goes on queueing, in its own order.  A signal that the guest has come to block since it
  *     was taken (because a fault was delivered in between) goes back to the kernel.
  *  3. Synchronous signals are never blocked on the host, because translated code lives on them.  If one is
- * sent with kill, it goes to task.early until the guest's mask lets it through.  A raised one (si_code > 0)
- * that arrives with rip behind a system call was sent as well (rt_tgsigqueueinfo may carry any code).
+ *     sent with kill, it goes to task.early until the guest's mask lets it through.  A raised one (si_code > 0)
+ *     that arrives with rip behind a system call was sent as well (rt_tgsigqueueinfo may carry any code).
  *  4. A system call that was not started, or that the kernel wants repeated, is left with -ERESTARTNOINTR
- * (host_syscall.S); with the guest's SA_RESTART on the host handler nothing else needs to be known about
- * calls.  Rejected: a list of which call restarts when; it cannot see timeouts set on sockets.
+ *     (host_syscall.S); with the guest's SA_RESTART on the host handler nothing else needs to be known about
+ *     calls.  Rejected: a list of which call restarts when; it cannot see timeouts set on sockets.
  *  5. No lock is taken in the handler.
  */
 #include "syscall/signal.h"

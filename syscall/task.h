@@ -32,9 +32,9 @@ struct task {
     size_t stack_size;
     struct task *next; /* all tasks of the process */
     uint64_t orig_x0;  /* the first argument of the system call in progress (x0 holds its result) */
-    int64_t
-        last_nr; /* its number while x0 holds a restart code; else -1.  A call that has replaced the guest's
-                  * registers (rt_sigreturn) sets it to -1: then the dispatcher leaves them alone. */
+    /* Its number while x0 holds a restart code; else -1.  A call that has replaced the guest's registers (rt_sigreturn) sets it
+     * to -1: then the dispatcher leaves them alone. */
+    int64_t last_nr;
     _Atomic uint32_t attention; /* something is to be delivered: host_syscall does not start a call */
     uint32_t early_mask;        /* synchronous signals that were sent, not raised, bit n-1: kept in early[] */
     siginfo_t early[12];        /* by signal number */
@@ -76,8 +76,8 @@ static inline bool task_has_more(const struct task *t)
 /* Raw host system call with the guest's restart rules: if a signal for the guest is taken before the call has
  * started, returns -XRUN_ERESTARTNOINTR without starting it.  The only way in which a call that may block is made. */
 int64_t host_syscall(struct task *t, long nr, const uint64_t a[6]);
-#define XRUN_ERESTARTSYS                                                                                     \
-    512 /* as in the kernel: repeat the call after the handler if SA_RESTART, else EINTR */
+/* As in the kernel. */
+#define XRUN_ERESTARTSYS           512 /* repeat the call after the handler if SA_RESTART, else EINTR */
 #define XRUN_ERESTARTNOINTR        513 /* repeat always */
 #define XRUN_ERESTARTNOHAND        514 /* repeat unless a handler ran */
 #define XRUN_ERESTART_RESTARTBLOCK 516
@@ -87,11 +87,10 @@ int64_t host_raw(long nr, uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64
 
 /* What the user asked for on the command line; set once by the loader. */
 struct options {
-    const char *sysroot;       /* -L, without a trailing slash, absolute; NULL: none */
-    const char *self;          /* path that reaches xrun's own executable, for exec of guest programs */
-    const char *exe;           /* what /proc/self/exe shows to the guest: absolute host path of the program */
-    char **forward;            /* options that a child xrun is given before the program, NULL-terminated */
-    const char *uname_release; /* NULL: the host's */
+    const char *sysroot; /* -L, without a trailing slash, absolute; NULL: none */
+    const char *self;    /* path that reaches xrun's own executable, for exec of guest programs */
+    const char *exe;     /* what /proc/self/exe shows to the guest: absolute host path of the program */
+    char **forward;      /* options that a child xrun is given before the program, NULL-terminated */
     bool strace;
     const char *stats; /* the file that --stats appends to, absolute; "": stderr; NULL: no statistics */
 };

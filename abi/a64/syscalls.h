@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Every system call of AArch64 Linux (up to 6.18), one line each.  Included with these macros defined:
+ * Every system call of AArch64 Linux (up to 6.18), one line each.  Included with these macros defined, which it undefines:
  *
  *   PASS(nr, name, sig)       the host call of the same name with the same arguments
  *   PATH(nr, name, sig)       the same, after its path arguments went through the sysroot
@@ -362,3 +362,11 @@ PATH(467, open_tree_attr, "at,npath,atf,ptr,size")
 PATH(468, file_getattr, "at,npath,ptr,size,atf")
 PATH(469, file_setattr, "at,npath,ptr,size,atf")
 PASS(470, listns, "ptr,ptr,size,hex")
+
+#undef PASS
+#undef PATH
+#undef BUFS
+#undef LESS
+#undef CALL
+#undef NONE
+#undef MISS
