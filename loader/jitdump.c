@@ -60,12 +60,12 @@ static uint64_t now(void)
 
 static uint32_t own_pid(void)
 {
-    return (uint32_t)host_raw(SYS_getpid, 0, 0, 0, 0, 0, 0);
+    return (uint32_t)host_id(SYS_getpid);
 }
 
 static uint32_t own_tid(void)
 {
-    return (uint32_t)host_raw(SYS_gettid, 0, 0, 0, 0, 0, 0);
+    return (uint32_t)host_id(SYS_gettid);
 }
 
 static void give_up(const char *why)

@@ -134,7 +134,7 @@ int space_maps_fd(bool smaps)
     text_flush(&o.text);
     maps_close(&in);
     if (fd >= 0 && o.text.error) {
-        host_raw(SYS_close, (uint64_t)fd, 0, 0, 0, 0, 0);
+        host_close(fd);
         return (int)o.text.error;
     }
     return (int)fd;

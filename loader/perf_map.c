@@ -19,7 +19,7 @@ static FILE *map_file(void)
 {
     static bool broken;
     static long owner;
-    long pid = (long)host_raw(SYS_getpid, 0, 0, 0, 0, 0, 0);
+    long pid = (long)host_id(SYS_getpid);
     char from[64], to[64], piece[4096];
     size_t n;
     map_path(to, pid);

@@ -21,11 +21,6 @@ struct message {
     struct iovec iov[IOV_MAX];
 };
 
-static uint64_t ptr(const void *p)
-{
-    return (uint64_t)(uintptr_t)p;
-}
-
 void pointers_guard(const struct call *c, uint64_t a[6])
 {
     static const char *const kinds[] = {"ptr",   "str",   "arg",   "in",  "out", "path", "lpath",

@@ -27,7 +27,6 @@
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/resource.h>
-#include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -41,16 +40,6 @@ struct dump {
     _Atomic uint32_t *ready; /* shared with the helper: READY_* */
 };
 enum { READY_NOT, READY_TRACED, READY_WRITTEN };
-
-static uint64_t ptr(const void *p)
-{
-    return (uint64_t)(uintptr_t)p;
-}
-
-static int id(long nr)
-{
-    return (int)host_raw(nr, 0, 0, 0, 0, 0, 0);
-}
 
 bool core_signal(int signo)
 {
@@ -78,7 +67,7 @@ static int64_t read_line(const char *path, char *buf, size_t cap)
     if (fd < 0)
         return fd;
     int64_t n = host_raw(SYS_read, (uint64_t)fd, ptr(buf), cap - 1, 0, 0, 0);
-    host_raw(SYS_close, (uint64_t)fd, 0, 0, 0, 0, 0);
+    host_close(fd);
     n = n < 0 ? 0 : n;
     buf[n] = 0;
     buf[strcspn(buf, "\n")] = 0;
@@ -103,8 +92,8 @@ static bool put_field(struct text *m, char field, const struct dump *d)
     case 'P': text_dec(m, d->of.pid); return true;
     case 'i':
     case 'I': text_dec(m, d->of.task->tid); return true;
-    case 'u': text_dec(m, host_raw(SYS_getuid, 0, 0, 0, 0, 0, 0)); return true;
-    case 'g': text_dec(m, host_raw(SYS_getgid, 0, 0, 0, 0, 0, 0)); return true;
+    case 'u': text_dec(m, host_id(SYS_getuid)); return true;
+    case 'g': text_dec(m, host_id(SYS_getgid)); return true;
     case 'd': text_char(m, '1'); return true;
     case 's': text_dec(m, d->of.signo); return true;
     case 'c': text_udec(m, d->limit); return true;
@@ -213,10 +202,10 @@ bool core_dump(struct task *t, int signo, const siginfo_t *info)
     struct dump d = {.of = {.task = t,
                             .signo = signo,
                             .info = info,
-                            .pid = id(SYS_getpid),
-                            .parent = id(SYS_getppid),
-                            .group = id(SYS_getpgrp),
-                            .session = id(SYS_getsid)},
+                            .pid = (int)host_id(SYS_getpid),
+                            .parent = (int)host_id(SYS_getppid),
+                            .group = (int)host_id(SYS_getpgrp),
+                            .session = (int)host_id(SYS_getsid)},
                      .limit = core_limit()};
     if (!core_signal(signo) || d.limit < SMALLEST || !make_name(&d))
         return false;

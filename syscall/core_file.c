@@ -37,11 +37,6 @@ struct core {
     int64_t pagemap;
 };
 
-static uint64_t ptr(const void *p)
-{
-    return (uint64_t)(uintptr_t)p;
-}
-
 static void write_at(struct core *c, const void *p, size_t n, uint64_t at)
 {
     if (at + n <= c->limit)
@@ -74,11 +69,6 @@ static void note(struct core *c, const char *name, uint32_t type, const void *p,
     note_begin(c, name, type, n);
     put(c, p, n);
     put_padding(c);
-}
-
-static int id(long nr)
-{
-    return (int)host_raw(nr, 0, 0, 0, 0, 0, 0);
 }
 
 static void note_status(struct core *c, struct task *t)
@@ -119,8 +109,8 @@ static void note_process(struct core *c)
         int32_t pid, parent, group, session;
         char name[16], args[80];
     } p = {.letter = 'R',
-           .uid = (uint32_t)id(SYS_getuid),
-           .gid = (uint32_t)id(SYS_getgid),
+           .uid = (uint32_t)host_id(SYS_getuid),
+           .gid = (uint32_t)host_id(SYS_getgid),
            .pid = c->of->pid,
            .parent = c->of->parent,
            .group = c->of->group,
@@ -156,7 +146,7 @@ static void each_mapping(struct core *c,
         }
         maps_close(&r);
     }
-    host_raw(SYS_close, (uint64_t)fd, 0, 0, 0, 0, 0);
+    host_close(fd);
 }
 
 struct files {

@@ -70,11 +70,6 @@ static int64_t open_at(int dirfd, const char *path, uint64_t flags)
                     0);
 }
 
-static void close_fd(int64_t fd)
-{
-    host_raw(SYS_close, (uint64_t)fd, 0, 0, 0, 0, 0);
-}
-
 static int64_t read_at(int64_t fd, void *to, size_t n, uint64_t off)
 {
     return host_raw(SYS_pread64, (uint64_t)fd, (uint64_t)to, n, off, 0, 0);
@@ -131,7 +126,7 @@ static int64_t check_guest(int64_t fd, const Elf64_Ehdr *h)
             return in;
         Elf64_Ehdr ih;
         bool good = is_guest_header(&ih, read_at(in, &ih, sizeof ih, 0));
-        close_fd(in);
+        host_close(in);
         return good ? 0 : -ELIBBAD;
     }
     return 0;
@@ -192,7 +187,7 @@ static int64_t enter_script(struct exec *x, unsigned level, size_t n)
         x->front[1] = arg;
     x->front[0] = interp;
     x->front_count += add;
-    close_fd(x->fd);
+    host_close(x->fd);
     x->fd = -1;
     r = sysroot_path(interp, x->path);
     if (r < 0)
@@ -384,7 +379,7 @@ static void restore_self(void)
     for (size_t done = 0; done < self.size;) {
         int64_t r = host_raw(SYS_write, (uint64_t)fd, (uint64_t)self.map + done, self.size - done, 0, 0, 0);
         if (r <= 0) {
-            close_fd(fd);
+            host_close(fd);
             return;
         }
         done += (size_t)r;
@@ -419,7 +414,7 @@ static int64_t open_passed(const struct task *t, struct exec *x)
         return x->pass[PASS_PROGRAM];
     x->pass[PASS_FILTERS] = seccomp_save(t);
     if (x->pass[PASS_FILTERS] < 0 && x->pass[PASS_FILTERS] != -ENOENT) {
-        close_fd(x->pass[PASS_PROGRAM]);
+        host_close(x->pass[PASS_PROGRAM]);
         return x->pass[PASS_FILTERS];
     }
     x->pass[PASS_SELF] = -ENOENT;
@@ -434,7 +429,7 @@ static void close_passed(const struct exec *x)
 {
     for (int i = 0; i < PASS_COUNT; i++)
         if (x->pass[i] >= 0)
-            close_fd(x->pass[i]);
+            host_close(x->pass[i]);
 }
 
 /* The options of the new xrun. */
@@ -522,9 +517,8 @@ static bool gives_rights(int64_t fd)
         host_raw(SYS_fstatfs, (uint64_t)fd, (uint64_t)&fs, 0, 0, 0, 0) < 0 || (fs.f_flags & ST_NOSUID) ||
         host_raw(SYS_prctl, PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0, 0) != 0)
         return false;
-    user = (st.st_mode & S_ISUID) && host_raw(SYS_geteuid, 0, 0, 0, 0, 0, 0) != (int64_t)st.st_uid;
-    group = (st.st_mode & S_ISGID) && (st.st_mode & S_IXGRP) &&
-            host_raw(SYS_getegid, 0, 0, 0, 0, 0, 0) != (int64_t)st.st_gid;
+    user = (st.st_mode & S_ISUID) && host_id(SYS_geteuid) != (int64_t)st.st_uid;
+    group = (st.st_mode & S_ISGID) && (st.st_mode & S_IXGRP) && host_id(SYS_getegid) != (int64_t)st.st_gid;
     return user || group ||
            host_raw(SYS_fgetxattr, (uint64_t)fd, (uint64_t) "security.capability", 0, 0, 0, 0) > 0;
 }
@@ -640,7 +634,7 @@ static int64_t exec_at(struct task *t, int dirfd, gaddr path, const uint64_t a[2
         r = kernel == -ENOEXEC ? r : kernel;
     }
     if (x.fd >= 0)
-        close_fd(x.fd);
+        host_close(x.fd);
     return r;
 }
 

@@ -15,7 +15,6 @@
 #include "syscall/self_mem.h"
 #include "syscall/user.h"
 
-#include <asm/unistd.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
@@ -48,7 +47,7 @@ int64_t sys_openat(struct task *t, const uint64_t a[6])
         return r;
     if ((r = open_proc((int)a[0], &p, flags)) != -ENOENT)
         return r;
-    return host_syscall(t, __NR_openat, (uint64_t[6]){a[0], p.use, flags, a[3]});
+    return host_syscall(t, SYS_openat, (uint64_t[6]){a[0], p.use, flags, a[3]});
 }
 
 /* Copies a structure of `size` bytes that may be longer or shorter than ours: what we do not know must be 0.
@@ -94,33 +93,33 @@ int64_t sys_openat2(struct task *t, const uint64_t a[6])
         if ((r = open_proc((int)a[0], &p, how.flags)) != -ENOENT)
             return r;
     }
-    return host_syscall(t, __NR_openat2, (uint64_t[6]){a[0], p.use, (uint64_t)(uintptr_t)&how, sizeof how});
+    return host_syscall(t, SYS_openat2, (uint64_t[6]){a[0], p.use, (uint64_t)(uintptr_t)&how, sizeof how});
 }
 
 int64_t sys_open_by_handle_at(struct task *t, const uint64_t a[6])
 {
-    return host_syscall(t, __NR_open_by_handle_at, (uint64_t[6]){a[0], a[1], abi_open_flags_to_host(a[2])});
+    return host_syscall(t, SYS_open_by_handle_at, (uint64_t[6]){a[0], a[1], abi_open_flags_to_host(a[2])});
 }
 
 int64_t sys_pipe2(struct task *t, const uint64_t a[6])
 {
-    return host_syscall(t, __NR_pipe2, (uint64_t[6]){a[0], abi_open_flags_to_host(a[1])});
+    return host_syscall(t, SYS_pipe2, (uint64_t[6]){a[0], abi_open_flags_to_host(a[1])});
 }
 
 int64_t sys_mq_open(struct task *t, const uint64_t a[6])
 {
-    return host_syscall(t, __NR_mq_open, (uint64_t[6]){a[0], abi_open_flags_to_host(a[1]), a[2], a[3]});
+    return host_syscall(t, SYS_mq_open, (uint64_t[6]){a[0], abi_open_flags_to_host(a[1]), a[2], a[3]});
 }
 
 int64_t sys_fanotify_init(struct task *t, const uint64_t a[6])
 {
-    return host_syscall(t, __NR_fanotify_init, (uint64_t[6]){a[0], abi_open_flags_to_host(a[1])});
+    return host_syscall(t, SYS_fanotify_init, (uint64_t[6]){a[0], abi_open_flags_to_host(a[1])});
 }
 
 int64_t sys_fcntl(struct task *t, const uint64_t a[6])
 {
     uint64_t arg = (int)a[1] == F_SETFL ? abi_open_flags_to_host(a[2]) : a[2];
-    int64_t r = host_syscall(t, __NR_fcntl, (uint64_t[6]){a[0], a[1], arg});
+    int64_t r = host_syscall(t, SYS_fcntl, (uint64_t[6]){a[0], a[1], arg});
 
     return (int)a[1] == F_GETFL && r >= 0 ? (int64_t)abi_open_flags_to_guest((uint64_t)r) : r;
 }
@@ -141,7 +140,7 @@ int64_t sys_readlinkat(struct task *t, const uint64_t a[6])
         n = n < (uint64_t)(int)a[3] ? n : (size_t)(int)a[3];
         return user_write(a[2], exe, n) < 0 ? -EFAULT : (int64_t)n;
     }
-    return host_syscall(t, __NR_readlinkat, (uint64_t[6]){a[0], p.use, a[2], a[3]});
+    return host_syscall(t, SYS_readlinkat, (uint64_t[6]){a[0], p.use, a[2], a[3]});
 }
 
 /* The value of the call's AT_ flags, 0 if its signature has none. */
@@ -194,12 +193,12 @@ int64_t sys_chroot(struct task *t, const uint64_t a[6])
 {
     exec_keep_self();
     task_part(t);
-    return path_call(t, __NR_chroot, "path", a);
+    return path_call(t, SYS_chroot, "path", a);
 }
 
 int64_t sys_pivot_root(struct task *t, const uint64_t a[6])
 {
     exec_keep_self();
     task_part(t);
-    return path_call(t, __NR_pivot_root, "path,path", a);
+    return path_call(t, SYS_pivot_root, "path,path", a);
 }

@@ -5,8 +5,6 @@
 
 #include "syscall/task.h"
 
-#include <sys/syscall.h>
-
 #define HOST_ERROR(r) ((uint64_t)(r) >= (uint64_t)-4095)
 
 int64_t host_call_guarded(_Atomic uint32_t *attention, long nr, const uint64_t a[6]);

@@ -13,7 +13,6 @@
 #include "syscall/task.h"
 #include "syscall/text.h"
 
-#include <asm/unistd.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -22,13 +21,13 @@ int64_t maps_open(struct maps_reader *r, const char *path)
 {
     r->have = r->at = 0;
     r->skip = false;
-    r->fd = host_raw(__NR_openat, (uint64_t)AT_FDCWD, (uint64_t)path, O_RDONLY | O_CLOEXEC, 0, 0, 0);
+    r->fd = host_raw(SYS_openat, (uint64_t)AT_FDCWD, (uint64_t)path, O_RDONLY | O_CLOEXEC, 0, 0, 0);
     return r->fd < 0 ? r->fd : 0;
 }
 
 void maps_close(struct maps_reader *r)
 {
-    host_raw(__NR_close, (uint64_t)r->fd, 0, 0, 0, 0, 0);
+    host_close(r->fd);
 }
 
 /* Puts more bytes behind those at hand; false: there are none. */
@@ -44,7 +43,7 @@ static bool maps_fill(struct maps_reader *r)
         r->skip = true;
     }
     do
-        n = host_raw(__NR_read, (uint64_t)r->fd, (uint64_t)(r->buf + r->have), sizeof r->buf - r->have, 0, 0,
+        n = host_raw(SYS_read, (uint64_t)r->fd, (uint64_t)(r->buf + r->have), sizeof r->buf - r->have, 0, 0,
                      0);
     while (n == -EINTR);
     r->have += n > 0 ? (size_t)n : 0;

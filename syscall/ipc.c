@@ -14,17 +14,11 @@
 #include "syscall/host_maps.h"
 #include "syscall/user.h"
 
-#include <asm/unistd.h>
 #include <errno.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/sem.h>
 #include <sys/shm.h>
-
-static uint64_t ptr(const void *p)
-{
-    return (uint64_t)(uintptr_t)p;
-}
 
 /* Does b go on where a ends, in the same file? */
 static bool maps_on(const struct maps_line *a, const struct maps_line *b)
@@ -64,7 +58,7 @@ static uint64_t mapping_length(gaddr addr)
 int64_t sys_shmat(struct task *t, const uint64_t a[6])
 {
     struct shmid_ds ds;
-    int64_t r = host_raw(__NR_shmctl, a[0], IPC_STAT, ptr(&ds), 0, 0, 0);
+    int64_t r = host_raw(SYS_shmctl, a[0], IPC_STAT, ptr(&ds), 0, 0, 0);
     uint64_t flags = a[2], size;
     int prot = PROT_READ | (flags & SHM_RDONLY ? 0 : PROT_WRITE) | (flags & SHM_EXEC ? PROT_EXEC : 0);
 
@@ -78,7 +72,7 @@ int64_t sys_shmat(struct task *t, const uint64_t a[6])
     if (!space_lock_fits(size))
         return -EAGAIN;
     uint64_t at = a[1] || space_end == SPACE_TOP ? a[1] : space_place(size);
-    r = host_raw(__NR_shmat, a[0], at, flags & ~(uint64_t)SHM_EXEC, 0, 0, 0);
+    r = host_raw(SYS_shmat, a[0], at, flags & ~(uint64_t)SHM_EXEC, 0, 0, 0);
     if (HOST_ERROR(r))
         return r;
     uint64_t mapped = mapping_length((gaddr)r);
@@ -95,7 +89,7 @@ int64_t sys_shmdt(struct task *t, const uint64_t a[6])
 
     if (len && space_forbidden(a[0], len))
         return -EINVAL;
-    r = host_raw(__NR_shmdt, a[0], 0, 0, 0, 0, 0);
+    r = host_raw(SYS_shmdt, a[0], 0, 0, 0, 0, 0);
     if (r == 0 && len)
         space_forget(a[0], len);
     return r;
@@ -103,7 +97,7 @@ int64_t sys_shmdt(struct task *t, const uint64_t a[6])
 
 int64_t sys_io_setup(struct task *t, const uint64_t a[6])
 {
-    int64_t r = host_syscall(t, __NR_io_setup, a);
+    int64_t r = host_syscall(t, SYS_io_setup, a);
     uint64_t context, len;
 
     if (r == 0 && user_read(&context, a[1], sizeof context) == 0 && (len = mapping_length(context)) != 0)
@@ -114,7 +108,7 @@ int64_t sys_io_setup(struct task *t, const uint64_t a[6])
 int64_t sys_io_destroy(struct task *t, const uint64_t a[6])
 {
     uint64_t len = mapping_length(a[0]);
-    int64_t r = host_syscall(t, __NR_io_destroy, a);
+    int64_t r = host_syscall(t, SYS_io_destroy, a);
 
     if (r == 0 && len)
         space_forget(a[0], len);
@@ -132,15 +126,15 @@ int64_t sys_semctl(struct task *t, const uint64_t a[6])
         if (user_read(guest, a[3], abi->semid_size) < 0)
             return -EFAULT;
         abi->semid_get(&ds, guest);
-        return host_raw(__NR_semctl, a[0], a[1], a[2], ptr(&ds), 0, 0);
+        return host_raw(SYS_semctl, a[0], a[1], a[2], ptr(&ds), 0, 0);
     case IPC_STAT:
     case SEM_STAT:
     case SEM_STAT_ANY:
-        r = host_raw(__NR_semctl, a[0], a[1], a[2], ptr(&ds), 0, 0);
+        r = host_raw(SYS_semctl, a[0], a[1], a[2], ptr(&ds), 0, 0);
         if (r < 0)
             return r;
         abi->semid_put(guest, &ds);
         return user_write(a[3], guest, abi->semid_size) < 0 ? -EFAULT : r;
-    default: return host_raw(__NR_semctl, a[0], a[1], a[2], a[3], 0, 0);
+    default: return host_raw(SYS_semctl, a[0], a[1], a[2], a[3], 0, 0);
     }
 }

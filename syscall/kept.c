@@ -4,14 +4,13 @@
 
 #include "syscall/task.h"
 
-#include <asm/unistd.h>
 #include <fcntl.h>
 
 enum { OUT_OF_THE_WAY = 1000 };
 
 static bool status(int fd, struct stat *st)
 {
-    return host_raw(__NR_fstat, (uint64_t)fd, (uint64_t)(uintptr_t)st, 0, 0, 0, 0) == 0;
+    return host_raw(SYS_fstat, (uint64_t)fd, (uint64_t)(uintptr_t)st, 0, 0, 0, 0) == 0;
 }
 
 bool same_file(const struct stat *a, const struct stat *b)
@@ -21,10 +20,10 @@ bool same_file(const struct stat *a, const struct stat *b)
 
 int64_t kept_up(int64_t fd)
 {
-    int64_t high = host_raw(__NR_fcntl, (uint64_t)fd, F_DUPFD_CLOEXEC, OUT_OF_THE_WAY, 0, 0, 0);
+    int64_t high = host_raw(SYS_fcntl, (uint64_t)fd, F_DUPFD_CLOEXEC, OUT_OF_THE_WAY, 0, 0, 0);
     if (high < 0)
         return fd;
-    host_raw(__NR_close, (uint64_t)fd, 0, 0, 0, 0, 0);
+    host_close(fd);
     return high;
 }
 
@@ -32,7 +31,7 @@ bool kept_take(struct kept *k, int fd, struct stat *st)
 {
     if (!status(fd, st))
         return false;
-    host_raw(__NR_fcntl, (uint64_t)fd, F_SETFD, FD_CLOEXEC, 0, 0, 0);
+    host_raw(SYS_fcntl, (uint64_t)fd, F_SETFD, FD_CLOEXEC, 0, 0, 0);
     *k = (struct kept){fd, st->st_dev, st->st_ino};
     return true;
 }

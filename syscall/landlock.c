@@ -26,7 +26,7 @@ static void allow_own_file(uint64_t ruleset)
         struct landlock_path_beneath_attr rule = {rights[i], (int32_t)fd};
         r = host_raw(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, (uint64_t)&rule, 0, 0, 0);
     }
-    host_raw(SYS_close, (uint64_t)fd, 0, 0, 0, 0, 0);
+    host_close(fd);
 }
 
 int64_t sys_landlock_restrict_self(struct task *t, const uint64_t a[6])

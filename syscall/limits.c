@@ -29,11 +29,6 @@ static struct {
 
 static const int kept_resource[2] = {RLIMIT_AS, RLIMIT_DATA};
 
-static uint64_t ptr(const void *p)
-{
-    return (uint64_t)(uintptr_t)p;
-}
-
 static int kept_index(int resource)
 {
     return resource == RLIMIT_AS ? 0 : resource == RLIMIT_DATA ? 1 : -1;
@@ -165,7 +160,7 @@ int64_t sys_setrlimit(struct task *t, const uint64_t a[6])
 int64_t sys_prlimit64(struct task *t, const uint64_t a[6])
 {
     int i = kept_index((int)a[1]);
-    bool own = (int)a[0] == 0 || (int)a[0] == (int)host_raw(SYS_getpid, 0, 0, 0, 0, 0, 0);
+    bool own = (int)a[0] == 0 || (int)a[0] == (int)host_id(SYS_getpid);
     if (own && i >= 0)
         return kept_call(i, a[2], a[3]);
     int64_t r = host_syscall(t, SYS_prlimit64, a);

@@ -13,7 +13,6 @@
 
 #include <errno.h>
 #include <sys/mman.h>
-#include <sys/syscall.h>
 
 int64_t sys_mmap(struct task *t, const uint64_t a[6])
 {

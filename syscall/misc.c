@@ -14,7 +14,6 @@
 #include "syscall/seccomp.h"
 #include "syscall/user.h"
 
-#include <asm/unistd.h>
 #include <errno.h>
 #include <linux/seccomp.h>
 #include <string.h>
@@ -27,8 +26,8 @@
 int64_t sys_uname(struct task *t, const uint64_t a[6])
 {
     struct utsname u;
-    int64_t r = host_raw(__NR_uname, (uint64_t)(uintptr_t)&u, 0, 0, 0, 0, 0);
-    bool narrow = (host_raw(__NR_personality, 0xffffffff, 0, 0, 0, 0, 0) & PER_MASK) == PER_LINUX32;
+    int64_t r = host_raw(SYS_uname, (uint64_t)(uintptr_t)&u, 0, 0, 0, 0, 0);
+    bool narrow = (host_raw(SYS_personality, 0xffffffff, 0, 0, 0, 0, 0) & PER_MASK) == PER_LINUX32;
 
     if (r < 0)
         return r;
@@ -104,7 +103,7 @@ static int64_t set_mm_map(struct task *t, const uint64_t a[6])
     if (m.exe_fd != (uint32_t)-1)
         return refuse_mm();
     m.start_brk = m.brk = (uint64_t)sbrk(0);
-    r = host_syscall(t, __NR_prctl,
+    r = host_syscall(t, SYS_prctl,
                      (uint64_t[6]){PR_SET_MM, PR_SET_MM_MAP, (uint64_t)(uintptr_t)&m, sizeof m});
     if (r == 0) {
         space_layout.arg_start = m.arg_start;
@@ -130,7 +129,7 @@ static int64_t set_mm(struct task *t, const uint64_t a[6])
     case PR_SET_MM_ENV_END: shown = &space_layout.env_end; break;
     default: break;
     }
-    int64_t r = host_syscall(t, __NR_prctl, a);
+    int64_t r = host_syscall(t, SYS_prctl, a);
     if (r == 0 && shown)
         *shown = a[2];
     return r;
@@ -138,7 +137,7 @@ static int64_t set_mm(struct task *t, const uint64_t a[6])
 
 static void fill_random(void *p, size_t n)
 {
-    host_raw(__NR_getrandom, (uint64_t)(uintptr_t)p, n, 0, 0, 0, 0);
+    host_raw(SYS_getrandom, (uint64_t)(uintptr_t)p, n, 0, 0, 0, 0);
 }
 
 static void retranslate(void)
@@ -148,7 +147,7 @@ static void retranslate(void)
 
 static int64_t set_mdwe(struct task *t, const uint64_t a[6])
 {
-    int64_t r = host_syscall(t, __NR_prctl, a);
+    int64_t r = host_syscall(t, SYS_prctl, a);
 
     space_ask_code_is_fixed();
     return r;
@@ -174,7 +173,7 @@ int64_t sys_prctl(struct task *t, const uint64_t a[6])
     case SET_MDWE: return set_mdwe(t, a);
     case PR_SET_MM: return set_mm(t, a);
     case PR_SET_SECCOMP: return seccomp_prctl(t, a[1], a[2]);
-    default: return host_syscall(t, __NR_prctl, a);
+    default: return host_syscall(t, SYS_prctl, a);
     }
 }
 
@@ -184,6 +183,6 @@ int64_t sys_ioctl(struct task *t, const uint64_t a[6])
     switch ((uint32_t)a[1]) {
     case SECCOMP_IOCTL_NOTIF_RECV:
     case SECCOMP_IOCTL_NOTIF_SEND: return seccomp_ioctl(t, a);
-    default: return host_syscall(t, __NR_ioctl, a);
+    default: return host_syscall(t, SYS_ioctl, a);
     }
 }

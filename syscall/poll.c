@@ -13,15 +13,9 @@
 #include "syscall/signal.h"
 #include "syscall/user.h"
 
-#include <asm/unistd.h>
 #include <errno.h>
 #include <string.h>
 #include <sys/epoll.h>
-
-static uint64_t ptr(const void *p)
-{
-    return (uint64_t)(uintptr_t)p;
-}
 
 int64_t masked_call(struct task *t, long nr, const uint64_t a[6], int i)
 {
@@ -62,17 +56,17 @@ static int64_t masked_pair(struct task *t, long nr, const uint64_t a[6])
 
 int64_t sys_ppoll(struct task *t, const uint64_t a[6])
 {
-    return masked_call(t, __NR_ppoll, a, 3);
+    return masked_call(t, SYS_ppoll, a, 3);
 }
 
 int64_t sys_pselect6(struct task *t, const uint64_t a[6])
 {
-    return masked_pair(t, __NR_pselect6, a);
+    return masked_pair(t, SYS_pselect6, a);
 }
 
 int64_t sys_io_pgetevents(struct task *t, const uint64_t a[6])
 {
-    return masked_pair(t, __NR_io_pgetevents, a);
+    return masked_pair(t, SYS_io_pgetevents, a);
 }
 
 int64_t sys_epoll_ctl(struct task *t, const uint64_t a[6])
@@ -81,12 +75,12 @@ int64_t sys_epoll_ctl(struct task *t, const uint64_t a[6])
     struct epoll_event ev;
 
     if ((int)a[1] == EPOLL_CTL_DEL)
-        return host_raw(__NR_epoll_ctl, a[0], a[1], a[2], 0, 0, 0);
+        return host_raw(SYS_epoll_ctl, a[0], a[1], a[2], 0, 0, 0);
     if (user_read(in, a[3], abi->epoll_size) < 0)
         return -EFAULT;
     memcpy(&ev.events, in, sizeof ev.events);
     memcpy(&ev.data, in + abi->epoll_data, sizeof ev.data);
-    return host_syscall(t, __NR_epoll_ctl, (uint64_t[6]){a[0], a[1], a[2], ptr(&ev)});
+    return host_syscall(t, SYS_epoll_ctl, (uint64_t[6]){a[0], a[1], a[2], ptr(&ev)});
 }
 
 /* Spreads n packed events at p into the guest's form, from the end, so that none is overwritten before it is
@@ -118,10 +112,10 @@ static int64_t epoll_wait_call(struct task *t, long nr, const uint64_t a[6])
 
 int64_t sys_epoll_pwait(struct task *t, const uint64_t a[6])
 {
-    return epoll_wait_call(t, __NR_epoll_pwait, a);
+    return epoll_wait_call(t, SYS_epoll_pwait, a);
 }
 
 int64_t sys_epoll_pwait2(struct task *t, const uint64_t a[6])
 {
-    return epoll_wait_call(t, __NR_epoll_pwait2, a);
+    return epoll_wait_call(t, SYS_epoll_pwait2, a);
 }

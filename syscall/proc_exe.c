@@ -15,7 +15,6 @@
 #include "syscall/task.h"
 #include "syscall/text.h"
 
-#include <asm/unistd.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <string.h>
@@ -29,16 +28,11 @@ static struct program {
 /* Where it has no name. */
 static struct kept nameless;
 
-static uint64_t ptr(const void *p)
-{
-    return (uint64_t)(uintptr_t)p;
-}
-
 static bool leads_to(const char *name, const struct program *p)
 {
     struct stat st;
 
-    return host_raw(__NR_newfstatat, (uint64_t)AT_FDCWD, ptr(name), ptr(&st), 0, 0, 0) == 0 &&
+    return host_raw(SYS_newfstatat, (uint64_t)AT_FDCWD, ptr(name), ptr(&st), 0, 0, 0) == 0 &&
            st.st_dev == p->dev && st.st_ino == p->ino;
 }
 
@@ -46,12 +40,12 @@ void proc_keep_exe(int fd)
 {
     struct stat st;
 
-    if (host_raw(__NR_fstat, (uint64_t)fd, ptr(&st), 0, 0, 0, 0) < 0)
+    if (host_raw(SYS_fstat, (uint64_t)fd, ptr(&st), 0, 0, 0, 0) < 0)
         return;
     program = (struct program){st.st_dev, st.st_ino};
     if (!options.exe || leads_to(options.exe, &program))
         return;
-    int64_t mine = host_raw(__NR_fcntl, (uint64_t)fd, F_DUPFD_CLOEXEC, 3, 0, 0, 0);
+    int64_t mine = host_raw(SYS_fcntl, (uint64_t)fd, F_DUPFD_CLOEXEC, 3, 0, 0, 0);
     if (mine >= 0)
         kept_take(&nameless, (int)kept_up(mine), &st);
 }

@@ -17,22 +17,11 @@
 #include "syscall/text.h"
 #include "syscall/user.h"
 
-#include <asm/unistd.h>
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/mman.h>
-
-static uint64_t ptr(const void *p)
-{
-    return (uint64_t)(uintptr_t)p;
-}
-
-static void fd_close(int64_t fd)
-{
-    host_raw(__NR_close, (uint64_t)fd, 0, 0, 0, 0, 0);
-}
 
 /* The start of the vector on the stack, or 0. */
 static gaddr auxv_start(void)
@@ -120,16 +109,16 @@ static void put_hwcaps(struct text *m)
 /* The whole of a small host file in buf, with a NUL; its length or -errno. */
 static int64_t slurp(int dirfd, const char *path, char *buf, size_t cap)
 {
-    int64_t fd = host_raw(__NR_openat, (uint64_t)(int64_t)dirfd, ptr(path), O_RDONLY | O_CLOEXEC, 0, 0, 0), r;
+    int64_t fd = host_raw(SYS_openat, (uint64_t)(int64_t)dirfd, ptr(path), O_RDONLY | O_CLOEXEC, 0, 0, 0), r;
     size_t n = 0;
 
     if (fd < 0)
         return fd;
     do {
-        r = host_raw(__NR_read, (uint64_t)fd, ptr(buf + n), cap - 1 - n, 0, 0, 0);
+        r = host_raw(SYS_read, (uint64_t)fd, ptr(buf + n), cap - 1 - n, 0, 0, 0);
         n += r > 0 ? (size_t)r : 0;
     } while ((r > 0 && n < cap - 1) || r == -EINTR);
-    fd_close(fd);
+    host_close(fd);
     buf[n] = 0;
     return r < 0 ? r : (int64_t)n;
 }
@@ -301,7 +290,7 @@ static int64_t text_fd(struct proc_place p, int dirfd, const char *path)
 {
     char buf[1024];
     struct text m = TEXT(buf, -1);
-    int64_t fd = host_raw(__NR_memfd_create, ptr("proc"), MFD_CLOEXEC, 0, 0, 0, 0);
+    int64_t fd = host_raw(SYS_memfd_create, ptr("proc"), MFD_CLOEXEC, 0, 0, 0, 0);
 
     if (fd < 0)
         return fd;
@@ -309,7 +298,7 @@ static int64_t text_fd(struct proc_place p, int dirfd, const char *path)
     put_file(p, dirfd, path, &m);
     text_flush(&m);
     if (m.error) {
-        fd_close(fd);
+        host_close(fd);
         return m.error;
     }
     return fd;
@@ -320,7 +309,7 @@ static int64_t host_read(int64_t fd, char *buf, size_t n)
     int64_t r;
 
     do
-        r = host_raw(__NR_read, (uint64_t)fd, ptr(buf), n, 0, 0, 0);
+        r = host_raw(SYS_read, (uint64_t)fd, ptr(buf), n, 0, 0, 0);
     while (r == -EINTR);
     return r;
 }
@@ -359,17 +348,17 @@ static int64_t fdinfo_open(int dirfd, const char *path, uint64_t flags)
 {
     char buf[1024];
     struct text m = TEXT(buf, -1);
-    int64_t real = host_raw(__NR_openat, (uint64_t)(int64_t)dirfd, ptr(path), flags, 0, 0, 0);
+    int64_t real = host_raw(SYS_openat, (uint64_t)(int64_t)dirfd, ptr(path), flags, 0, 0, 0);
 
     if (real < 0)
         return real;
-    int64_t fd = host_raw(__NR_memfd_create, ptr("proc"), MFD_CLOEXEC, 0, 0, 0, 0), error = fd;
+    int64_t fd = host_raw(SYS_memfd_create, ptr("proc"), MFD_CLOEXEC, 0, 0, 0, 0), error = fd;
     m.fd = (int)fd;
     if (fd >= 0 && (error = put_fdinfo(&m, real)) == 0)
         text_flush(&m);
-    fd_close(real);
+    host_close(real);
     if (fd >= 0 && (error < 0 || (error = m.error) < 0))
-        fd_close(fd);
+        host_close(fd);
     return error < 0 ? error : fd;
 }
 
@@ -389,7 +378,7 @@ int64_t proc_open(struct proc_place p, int dirfd, const char *path, uint64_t fla
                                  : text_fd(p, dirfd, path);
     if (fd < 0)
         return fd;
-    host_raw(__NR_lseek, (uint64_t)fd, 0, SEEK_SET, 0, 0, 0);
-    host_raw(__NR_fcntl, (uint64_t)fd, F_SETFD, flags & O_CLOEXEC ? FD_CLOEXEC : 0, 0, 0, 0);
+    host_raw(SYS_lseek, (uint64_t)fd, 0, SEEK_SET, 0, 0, 0);
+    host_raw(SYS_fcntl, (uint64_t)fd, F_SETFD, flags & O_CLOEXEC ? FD_CLOEXEC : 0, 0, 0, 0);
     return fd;
 }

@@ -17,7 +17,6 @@
 #include "syscall/task.h"
 #include "syscall/text.h"
 
-#include <asm/unistd.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/magic.h>
@@ -35,11 +34,6 @@ static const struct {
     {"arch", PROC_ARCH},       {"status", PROC_STATUS},   {"mem", PROC_MEM},
 };
 #define NAMES (sizeof names / sizeof *names)
-
-static uint64_t ptr(const void *p)
-{
-    return (uint64_t)(uintptr_t)p;
-}
 
 /* Takes the last component off the first *len bytes of path, with the slashes and "." behind it; its length. */
 static size_t take_last(const char *path, size_t *len, const char **comp)
@@ -85,7 +79,7 @@ static bool on_proc(char *path, size_t len)
     char c = path[len];
 
     path[len] = 0;
-    int64_t r = host_raw(__NR_statfs, ptr(path), ptr(&fs), 0, 0, 0, 0);
+    int64_t r = host_raw(SYS_statfs, ptr(path), ptr(&fs), 0, 0, 0, 0);
     path[len] = c;
     return r == 0 && fs.f_type == PROC_SUPER_MAGIC;
 }
@@ -106,7 +100,7 @@ static int64_t process(const char *path, size_t root, const char *comp, size_t n
         return -1;
     memcpy(link, path, root);
     memcpy(link + root, self, sizeof self);
-    len = host_raw(__NR_readlinkat, (uint64_t)AT_FDCWD, ptr(link), ptr(me), sizeof me - 1, 0, 0);
+    len = host_raw(SYS_readlinkat, (uint64_t)AT_FDCWD, ptr(link), ptr(me), sizeof me - 1, 0, 0);
     me[len > 0 ? len : 0] = 0; /* PID/task/TID */
     if (text_parse(me, &end) == pid || (*end && text_parse(end + strlen("/task/"), &end) == pid))
         return 0;
@@ -155,7 +149,7 @@ bool proc_peek(int64_t pid, void *to, const void *from, size_t n)
         memcpy(to, from, n);
         return true;
     }
-    return host_raw(__NR_process_vm_readv, (uint64_t)pid, ptr(&here), 1, ptr(&there), 1, 0) == (int64_t)n;
+    return host_raw(SYS_process_vm_readv, (uint64_t)pid, ptr(&here), 1, ptr(&there), 1, 0) == (int64_t)n;
 }
 
 /* Does the link lead to the file that this program is running from? */
@@ -163,8 +157,8 @@ static bool is_xrun(const char *path)
 {
     struct stat a, b;
 
-    return host_raw(__NR_newfstatat, (uint64_t)AT_FDCWD, ptr(path), ptr(&a), 0, 0, 0) == 0 &&
-           host_raw(__NR_newfstatat, (uint64_t)AT_FDCWD, ptr("/proc/self/exe"), ptr(&b), 0, 0, 0) == 0 &&
+    return host_raw(SYS_newfstatat, (uint64_t)AT_FDCWD, ptr(path), ptr(&a), 0, 0, 0) == 0 &&
+           host_raw(SYS_newfstatat, (uint64_t)AT_FDCWD, ptr("/proc/self/exe"), ptr(&b), 0, 0, 0) == 0 &&
            same_file(&a, &b);
 }
 

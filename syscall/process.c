@@ -166,7 +166,7 @@ struct task *process_init(void)
         return NULL;
     t->cpu->owner = t;
     t->last_nr = -1;
-    t->tid = (int)host_raw(SYS_gettid, 0, 0, 0, 0, 0, 0);
+    t->tid = (int)host_id(SYS_gettid);
     t->pid = getpid();
     cpu_bind(t->cpu);
     signal_init(t);
@@ -239,7 +239,7 @@ static void child_main(void *arg)
 {
     struct task *t = (struct task *)((uint64_t)arg & ~1ull);
     cpu_bind(t->cpu);
-    t->tid = (int)host_raw(SYS_gettid, 0, 0, 0, 0, 0, 0);
+    t->tid = (int)host_id(SYS_gettid);
     t->pid = getpid();
     if (t->tid == t->pid && getppid() == 0) /* a process whose parent is in another PID namespace */
         lock_apart();
@@ -293,7 +293,7 @@ static void fork_child(struct task *t, const struct request *q)
     }
     process_tasks = t;
     t->next = NULL;
-    t->tid = (int)host_raw(SYS_gettid, 0, 0, 0, 0, 0, 0);
+    t->tid = (int)host_id(SYS_gettid);
     t->pid = getpid();
     t->borrowed = false;
     t->early_mask = 0;

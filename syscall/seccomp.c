@@ -474,7 +474,7 @@ int64_t seccomp_save(const struct task *t)
     if (fd < 0)
         return fd;
     if (!write_filters(fd, t->filter)) {
-        host_raw(SYS_close, (uint64_t)fd, 0, 0, 0, 0, 0);
+        host_close(fd);
         return -ENOMEM;
     }
     host_raw(SYS_lseek, (uint64_t)fd, 0, 0, 0, 0, 0);
@@ -499,6 +499,6 @@ bool seccomp_restore(struct task *t, int fd)
         t->filter = f;
         t->seccomp_mode = SECCOMP_MODE_FILTER;
     }
-    host_raw(SYS_close, (uint64_t)fd, 0, 0, 0, 0, 0);
+    host_close(fd);
     return r == 0 && t->filter;
 }

@@ -14,7 +14,6 @@
 #include "syscall/proc_files.h"
 #include "syscall/sysroot.h"
 
-#include <asm/unistd.h>
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -38,16 +37,16 @@ void self_mem_written(const struct call *c, const uint64_t a[6], int64_t result)
     if (c->kind != CALL_PASS && c->kind != CALL_BUFS)
         return;
     switch (c->host) {
-    case __NR_pwrite64:
-    case __NR_pwritev:
-    case __NR_pwritev2: at = (int64_t)a[3]; break;
-    case __NR_write:
-    case __NR_writev: at = -1; break;
+    case SYS_pwrite64:
+    case SYS_pwritev:
+    case SYS_pwritev2: at = (int64_t)a[3]; break;
+    case SYS_write:
+    case SYS_writev: at = -1; break;
     default: return;
     }
     if (!is_self_mem((int)a[0]))
         return;
     if (at == -1)
-        at = host_raw(__NR_lseek, a[0], 0, SEEK_CUR, 0, 0, 0) - result;
+        at = host_raw(SYS_lseek, a[0], 0, SEEK_CUR, 0, 0, 0) - result;
     dbt_invalidate((uint64_t)at, (size_t)result);
 }

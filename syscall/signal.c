@@ -80,8 +80,8 @@ static _Noreturn void die(int signo, const siginfo_t *info)
 {
     struct guest_action dfl = {0};
     host_raw(SYS_rt_sigaction, (uint64_t)signo, (uint64_t)&dfl, 0, 8, 0, 0);
-    uint64_t pid = (uint64_t)host_raw(SYS_getpid, 0, 0, 0, 0, 0, 0);
-    uint64_t tid = (uint64_t)host_raw(SYS_gettid, 0, 0, 0, 0, 0, 0);
+    uint64_t pid = (uint64_t)host_id(SYS_getpid);
+    uint64_t tid = (uint64_t)host_id(SYS_gettid);
     if (!info || host_raw(SYS_rt_tgsigqueueinfo, pid, tid, (uint64_t)signo, (uint64_t)info, 0, 0) != 0)
         host_raw(SYS_tgkill, pid, tid, (uint64_t)signo, 0, 0, 0);
     signal_set_host_mask(~signal_bit(signo));
@@ -384,8 +384,7 @@ static void default_action(struct task *t, int signo, const siginfo_t *info)
     if (signal_bit(signo) & ignored)
         return;
     if (signal_bit(signo) & stops) {
-        host_raw(SYS_tgkill, (uint64_t)host_raw(SYS_getpid, 0, 0, 0, 0, 0, 0), (uint64_t)t->tid, SIGSTOP, 0,
-                 0, 0);
+        host_raw(SYS_tgkill, (uint64_t)host_id(SYS_getpid), (uint64_t)t->tid, SIGSTOP, 0, 0, 0);
         return;
     }
     signal_die(signo, info);
@@ -427,7 +426,7 @@ static void drop_first_taken(struct task *t)
 
 static void put_back(struct task *t, const siginfo_t *info)
 {
-    uint64_t bit = signal_bit(info->si_signo), pid = (uint64_t)host_raw(SYS_getpid, 0, 0, 0, 0, 0, 0);
+    uint64_t bit = signal_bit(info->si_signo), pid = (uint64_t)host_id(SYS_getpid);
     host_raw(SYS_rt_sigprocmask, SIG_BLOCK, (uint64_t)&bit, 0, 8, 0, 0);
     host_raw(SYS_rt_tgsigqueueinfo, pid, (uint64_t)t->tid, (uint64_t)info->si_signo, (uint64_t)info, 0, 0);
 }

@@ -25,11 +25,6 @@
 
 static _Atomic uint32_t told;
 
-static uint64_t ptr(const void *p)
-{
-    return (uint64_t)(uintptr_t)p;
-}
-
 static void write_out(const struct text *m)
 {
     int64_t fd = 2;
@@ -42,7 +37,7 @@ static void write_out(const struct text *m)
     }
     host_raw(SYS_write, (uint64_t)fd, ptr(m->buf), m->n, 0, 0, 0);
     if (options.stats[0])
-        host_raw(SYS_close, (uint64_t)fd, 0, 0, 0, 0, 0);
+        host_close(fd);
 }
 
 /* number: negative for none. */
@@ -52,7 +47,7 @@ static void report(const char *how, int64_t number)
     struct text m = TEXT(buf, -1);
     host_raw(SYS_prctl, PR_GET_NAME, ptr(name), 0, 0, 0, 0);
     text_str(&m, "xrun: statistics of process ");
-    text_dec(&m, host_raw(SYS_getpid, 0, 0, 0, 0, 0, 0));
+    text_dec(&m, host_id(SYS_getpid));
     text_str(&m, " (");
     text_str(&m, name);
     text_str(&m, "): ");

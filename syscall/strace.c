@@ -10,7 +10,6 @@
 #include "syscall/dispatch.h"
 #include "syscall/strace_args.h"
 
-#include <asm/unistd.h>
 #include <string.h>
 
 static void call_print(struct text *m, struct task *t, const struct call *c, struct arg *g)
@@ -59,7 +58,7 @@ static void line_out(struct text *m)
     if (m->n == m->cap)
         m->n--;
     text_char(m, '\n');
-    host_raw(__NR_write, 2, (uint64_t)(uintptr_t)m->buf, m->n, 0, 0, 0);
+    host_raw(SYS_write, 2, (uint64_t)(uintptr_t)m->buf, m->n, 0, 0, 0);
 }
 
 void strace_enter(struct task *t, const struct call *c, const uint64_t a[6])

@@ -22,7 +22,6 @@
 #include "syscall/text.h"
 #include "syscall/user.h"
 
-#include <asm/unistd.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -37,11 +36,6 @@ struct walk {
 };
 
 enum { WALK_MISSING, WALK_FOUND, WALK_HOST };
-
-static uint64_t ptr(const void *p)
-{
-    return (uint64_t)(uintptr_t)p;
-}
 
 /* Takes the next component off w->rest; its length, 0 at the end.  *last: nothing but slashes follows. */
 static size_t walk_next(struct walk *w, size_t *at, const char **comp, bool *last)
@@ -143,7 +137,7 @@ static int walk_path(struct walk *w, bool follow)
         if (walk_host_dir(w))
             return (r = walk_join(w, w->rest + at)) < 0 ? r : WALK_HOST;
         int64_t l =
-            host_raw(__NR_readlinkat, (uint64_t)AT_FDCWD, ptr(w->cur), ptr(target), sizeof target, 0, 0);
+            host_raw(SYS_readlinkat, (uint64_t)AT_FDCWD, ptr(w->cur), ptr(target), sizeof target, 0, 0);
         if (l == -EINVAL || (l >= 0 && last && !follow && comp[n] == 0))
             continue;
         if (l == (int64_t)sizeof target)
@@ -160,7 +154,7 @@ static int walk_path(struct walk *w, bool follow)
     }
     /* The sysroot itself is gone for a guest that has changed its root. */
     if (w->len == w->root &&
-        host_raw(__NR_faccessat, (uint64_t)AT_FDCWD, ptr(options.sysroot), 0, 0, 0, 0) == -ENOENT)
+        host_raw(SYS_faccessat, (uint64_t)AT_FDCWD, ptr(options.sysroot), 0, 0, 0, 0) == -ENOENT)
         return WALK_MISSING;
     /* A trailing slash says that it must be a directory; the kernel is to judge. */
     if (at && w->rest[at - 1] == '/' && w->len > w->root && (r = walk_join(w, "/")) < 0)
@@ -192,13 +186,13 @@ int64_t fd_path(int fd, char out[PATH_MAX])
     int64_t n;
 
     if (fd == AT_FDCWD) {
-        n = host_raw(__NR_getcwd, ptr(out), PATH_MAX, 0, 0, 0, 0);
+        n = host_raw(SYS_getcwd, ptr(out), PATH_MAX, 0, 0, 0, 0);
         return n > 0 ? n - 1 : n;
     }
     text_str(&m, "/proc/self/fd/");
     text_dec(&m, fd);
     text_char(&m, 0);
-    n = host_raw(__NR_readlinkat, (uint64_t)AT_FDCWD, ptr(link), ptr(out), PATH_MAX, 0, 0);
+    n = host_raw(SYS_readlinkat, (uint64_t)AT_FDCWD, ptr(link), ptr(out), PATH_MAX, 0, 0);
     if (n == PATH_MAX)
         return -ENAMETOOLONG;
     if (n >= 0)

@@ -13,6 +13,7 @@
 #include "dbt/dbt.h"
 
 #include <signal.h>
+#include <sys/syscall.h>
 
 #define RING_IDS 16 /* more are not to be had */
 
@@ -84,6 +85,21 @@ int64_t host_syscall(struct task *t, long nr, const uint64_t a[6]);
 
 /* Raw call that cannot block; never restarted. */
 int64_t host_raw(long nr, uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, uint64_t f);
+
+/* A pointer as an argument of it. */
+static inline uint64_t ptr(const void *p)
+{
+    return (uint64_t)(uintptr_t)p;
+}
+/* One that takes nothing: getpid, geteuid ... */
+static inline int64_t host_id(long nr)
+{
+    return host_raw(nr, 0, 0, 0, 0, 0, 0);
+}
+static inline void host_close(int64_t fd)
+{
+    host_raw(SYS_close, (uint64_t)fd, 0, 0, 0, 0, 0);
+}
 
 /* What the user asked for on the command line; set once by the loader. */
 struct options {

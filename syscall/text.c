@@ -7,10 +7,8 @@
 
 #include "syscall/task.h"
 
-#include <string.h>
-
-#include <asm/unistd.h>
 #include <errno.h>
+#include <string.h>
 
 void text_flush(struct text *t)
 {
@@ -18,7 +16,7 @@ void text_flush(struct text *t)
 
     while (t->fd >= 0 && done < t->n && !t->error) {
         int64_t r =
-            host_raw(__NR_write, (uint64_t)t->fd, (uint64_t)(uintptr_t)(t->buf + done), t->n - done, 0, 0, 0);
+            host_raw(SYS_write, (uint64_t)t->fd, (uint64_t)(uintptr_t)(t->buf + done), t->n - done, 0, 0, 0);
         if (r > 0)
             done += (size_t)r;
         else if (r != -EINTR)

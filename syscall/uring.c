@@ -19,7 +19,6 @@
 #include "syscall/signal.h"
 #include "syscall/user.h"
 
-#include <asm/unistd.h>
 #include <errno.h>
 #include <string.h>
 
@@ -29,14 +28,9 @@ enum {
     LIST_MAX = REQUESTS_KNOWN + REGISTER_OPS + 1
 };
 
-static uint64_t ptr(const void *p)
-{
-    return (uint64_t)(uintptr_t)p;
-}
-
 static int64_t host_register(uint64_t fd, uint64_t op, const void *arg, uint64_t n)
 {
-    return host_raw(__NR_io_uring_register, fd, op, ptr(arg), n, 0, 0);
+    return host_raw(SYS_io_uring_register, fd, op, ptr(arg), n, 0, 0);
 }
 
 /* How many kinds of requests the kernel knows. */
@@ -110,10 +104,10 @@ int64_t sys_io_uring_setup(struct task *t, const uint64_t a[6])
     int64_t fd, r;
 
     if (user_read(&p, a[1], sizeof p) < 0)
-        return host_raw(__NR_io_uring_setup, a[0], a[1], 0, 0, 0, 0);
+        return host_raw(SYS_io_uring_setup, a[0], a[1], 0, 0, 0, 0);
     flags = p.flags;
     p.flags |= IORING_SETUP_R_DISABLED;
-    fd = host_raw(__NR_io_uring_setup, a[0], ptr(&p), 0, 0, 0, 0);
+    fd = host_raw(SYS_io_uring_setup, a[0], ptr(&p), 0, 0, 0, 0);
     if (fd < 0)
         return fd;
     how = flags & RING_REGISTERED_ONLY ? RING_USE_REGISTERED : 0;
@@ -128,7 +122,7 @@ int64_t sys_io_uring_setup(struct task *t, const uint64_t a[6])
     if (r == 0)
         return fd;
     if (!how)
-        host_raw(__NR_close, (uint64_t)fd, 0, 0, 0, 0, 0);
+        host_close(fd);
     return r;
 }
 
@@ -139,7 +133,7 @@ static int64_t guest_restrictions(const uint64_t a[6])
     uint64_t count = (uint32_t)a[3], n = 0;
 
     if (count > LIST_MAX || user_read(list, a[2], count * sizeof *list) < 0)
-        return host_raw(__NR_io_uring_register, a[0], a[1], a[2], a[3], 0, 0);
+        return host_raw(SYS_io_uring_register, a[0], a[1], a[2], a[3], 0, 0);
     for (uint64_t i = 0; i < count; i++)
         if (list[i].opcode != IORING_RESTRICTION_SQE_OP || request_same(list[i].sqe_op))
             list[n++] = list[i];
@@ -160,7 +154,7 @@ static int64_t restrictions(const struct task *t, const uint64_t a[6], uint64_t 
         return e;
     if (e == RING_PLAIN)
         return guest_restrictions(a);
-    e = host_raw(__NR_io_uring_register, a[0], a[1], a[2], a[3], 0, 0);
+    e = host_raw(SYS_io_uring_register, a[0], a[1], a[2], a[3], 0, 0);
     if (e == 0)
         ring_set_listed(&r);
     ring_close(&r);
@@ -181,7 +175,7 @@ static bool is_ours(const struct task *t, uint64_t fd, bool registered)
 static int64_t guest_probe(const uint64_t a[6], bool (*possible)(unsigned op))
 {
     struct io_uring_probe head;
-    int64_t r = host_raw(__NR_io_uring_register, a[0], a[1], a[2], a[3], 0, 0);
+    int64_t r = host_raw(SYS_io_uring_register, a[0], a[1], a[2], a[3], 0, 0);
 
     if (r < 0 || user_read(&head, a[2], sizeof head) < 0)
         return r;
@@ -202,7 +196,7 @@ static int64_t guest_probe(const uint64_t a[6], bool (*possible)(unsigned op))
 /* The thread's numbers for rings: the kernel writes them into the list. */
 static int64_t register_numbers(struct task *t, const uint64_t a[6])
 {
-    int64_t r = host_syscall(t, __NR_io_uring_register, a);
+    int64_t r = host_syscall(t, SYS_io_uring_register, a);
 
     for (int64_t i = 0; i < r; i++) {
         struct io_uring_rsrc_update one;
@@ -216,7 +210,7 @@ static int64_t resize(struct task *t, const uint64_t a[6], uint64_t fd, bool reg
 {
     struct io_uring_params p;
     bool ours = is_ours(t, fd, registered);
-    int64_t r = host_syscall(t, __NR_io_uring_register, a);
+    int64_t r = host_syscall(t, SYS_io_uring_register, a);
 
     if (r >= 0 && ours && user_read(&p, a[2], sizeof p) == 0)
         ring_remark(t, fd, registered, &p);
@@ -242,7 +236,7 @@ int64_t sys_io_uring_register(struct task *t, const uint64_t a[6])
     case RING_REGISTER_RESIZE: return resize(t, a, fd, registered);
     default: break;
     }
-    return host_syscall(t, __NR_io_uring_register, a);
+    return host_syscall(t, SYS_io_uring_register, a);
 }
 
 /* The mask is in a structure, with a time limit. */
@@ -254,11 +248,11 @@ static int64_t enter_extended(struct task *t, const uint64_t a[6])
 
     if (a[5] != sizeof arg || user_read(&arg, a[4], sizeof arg) < 0 || !arg.sigmask ||
         signal_mask_enter(t, arg.sigmask, arg.sigmask_sz, &host) < 0)
-        return host_syscall(t, __NR_io_uring_enter, a);
+        return host_syscall(t, SYS_io_uring_enter, a);
     memcpy(b, a, sizeof b);
     arg.sigmask = ptr(&host);
     b[4] = ptr(&arg);
-    r = host_syscall(t, __NR_io_uring_enter, b);
+    r = host_syscall(t, SYS_io_uring_enter, b);
     signal_mask_leave(t, r);
     return r;
 }
@@ -266,8 +260,8 @@ static int64_t enter_extended(struct task *t, const uint64_t a[6])
 static int64_t enter(struct task *t, const uint64_t a[6])
 {
     if (!(a[3] & IORING_ENTER_GETEVENTS) || !a[4] || (a[3] & RING_ENTER_ARG_REG))
-        return host_syscall(t, __NR_io_uring_enter, a);
-    return a[3] & IORING_ENTER_EXT_ARG ? enter_extended(t, a) : masked_call(t, __NR_io_uring_enter, a, 4);
+        return host_syscall(t, SYS_io_uring_enter, a);
+    return a[3] & IORING_ENTER_EXT_ARG ? enter_extended(t, a) : masked_call(t, SYS_io_uring_enter, a, 4);
 }
 
 /* Nothing is to be rewritten: one call for all.  It must not submit more than was looked at. */
@@ -292,7 +286,7 @@ static int64_t submit_same(struct task *t, struct ring *r, const uint64_t a[6], 
 static int64_t submit_rewritten(struct task *t, struct ring *r, struct rewrite *w, const uint64_t a[6],
                                 uint32_t n)
 {
-    int64_t e = host_raw(__NR_io_uring_enter, a[0], n, 0, a[3] & ~(uint64_t)IORING_ENTER_GETEVENTS, 0, 0);
+    int64_t e = host_raw(SYS_io_uring_enter, a[0], n, 0, a[3] & ~(uint64_t)IORING_ENTER_GETEVENTS, 0, 0);
 
     requests_restore(w, r);
     ring_leave(t, r);

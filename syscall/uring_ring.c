@@ -20,7 +20,6 @@
 #include "loader/space.h"
 #include "syscall/user.h"
 
-#include <asm/unistd.h>
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -62,11 +61,6 @@ static struct hint {
 
 static uint64_t ring_device;
 
-static uint64_t ptr(const void *p)
-{
-    return (uint64_t)(uintptr_t)p;
-}
-
 /* -- access -- */
 
 static int ring_read(const struct ring *r, uint64_t at, void *out, size_t n)
@@ -105,7 +99,7 @@ uint64_t ring_id(uint64_t fd)
 {
     struct stat st;
 
-    if (host_raw(__NR_fstat, fd, ptr(&st), 0, 0, 0, 0) != 0 || (st.st_mode & S_IFMT))
+    if (host_raw(SYS_fstat, fd, ptr(&st), 0, 0, 0, 0) != 0 || (st.st_mode & S_IFMT))
         return 0;
     ring_device = st.st_dev; /* all of them are on one */
     return st.st_ino;
@@ -183,7 +177,7 @@ static bool ring_describe(struct ring *r)
 /* Is it a ring?  Only such answer so to a call that does nothing. */
 static bool is_ring(uint64_t fd)
 {
-    int64_t r = host_raw(__NR_io_uring_enter, fd, 0, 0, 0, 0, 0);
+    int64_t r = host_raw(SYS_io_uring_enter, fd, 0, 0, 0, 0, 0);
 
     return r == 0 || r == -EBADFD;
 }
@@ -191,7 +185,7 @@ static bool is_ring(uint64_t fd)
 /* Where the kernel likes: it lets nobody choose.  0: nowhere. */
 static gaddr map(uint64_t fd, uint64_t size, uint64_t offset)
 {
-    int64_t r = host_raw(__NR_mmap, 0, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, offset);
+    int64_t r = host_raw(SYS_mmap, 0, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, offset);
 
     return r < 0 && r > -4096 ? 0 : (gaddr)r;
 }
@@ -199,9 +193,9 @@ static gaddr map(uint64_t fd, uint64_t size, uint64_t offset)
 void ring_close(struct ring *r)
 {
     if (r->mapped_rings)
-        host_raw(__NR_munmap, r->rings, r->mapped_rings, 0, 0, 0, 0);
+        host_raw(SYS_munmap, r->rings, r->mapped_rings, 0, 0, 0, 0);
     if (r->mapped_sqes)
-        host_raw(__NR_munmap, r->sqes, r->mapped_sqes, 0, 0, 0, 0);
+        host_raw(SYS_munmap, r->sqes, r->mapped_sqes, 0, 0, 0, 0);
     r->mapped_rings = r->mapped_sqes = 0;
 }
 
@@ -273,9 +267,9 @@ static bool own_inodes(uint64_t fd)
     static int known;
     int64_t other;
 
-    if (!known && (other = host_raw(__NR_eventfd2, 0, EFD_CLOEXEC, 0, 0, 0, 0)) >= 0) {
+    if (!known && (other = host_raw(SYS_eventfd2, 0, EFD_CLOEXEC, 0, 0, 0, 0)) >= 0) {
         known = ring_id((uint64_t)other) != ring_id(fd) ? 1 : -1;
-        host_raw(__NR_close, (uint64_t)other, 0, 0, 0, 0, 0);
+        host_close(other);
     }
     return known > 0;
 }
@@ -371,9 +365,9 @@ static void pause_for(unsigned n)
     if (n < 100)
         __builtin_ia32_pause();
     else if (n < 1000)
-        host_raw(__NR_sched_yield, 0, 0, 0, 0, 0, 0);
+        host_raw(SYS_sched_yield, 0, 0, 0, 0, 0, 0);
     else
-        host_raw(__NR_nanosleep, ptr(&ts), 0, 0, 0, 0, 0);
+        host_raw(SYS_nanosleep, ptr(&ts), 0, 0, 0, 0, 0);
 }
 
 /* May the next come in?  r->head is filled in. */

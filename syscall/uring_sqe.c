@@ -54,11 +54,6 @@ struct request {
     struct io_uring_sqe s;
 };
 
-static uint64_t ptr(const void *p)
-{
-    return (uint64_t)(uintptr_t)p;
-}
-
 static bool has_path(unsigned op)
 {
     switch (op) {
