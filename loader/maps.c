@@ -25,16 +25,6 @@ struct out {
     gaddr shown; /* lines begin here or above */
 };
 
-static size_t hex_text(char *s, uint64_t v)
-{
-    size_t digits = 8;
-    while (digits < 16 && v >> (4 * digits))
-        digits++;
-    for (size_t i = 0; i < digits; i++)
-        s[i] = "0123456789abcdef"[v >> (4 * (digits - 1 - i)) & 15];
-    return digits;
-}
-
 /* Ranges with a name of their own. */
 static const char *range_name(gaddr a, gaddr *end)
 {
@@ -61,28 +51,25 @@ static const char *range_name(gaddr a, gaddr *end)
 static void print_piece(struct out *o, const struct maps_line *l, gaddr start, gaddr end, int prot,
                         const char *name)
 {
-    char s[256];
-    size_t n = hex_text(s, start);
-    s[n++] = '-';
-    n += hex_text(s + n, end);
+    char buf[256];
+    struct text s = TEXT(buf, -1);
+    text_hex_digits(&s, start, 8);
+    text_char(&s, '-');
+    text_hex_digits(&s, end, 8);
     const char perm[] = {' ',
                          prot & PROT_READ ? 'r' : '-',
                          prot & PROT_WRITE ? 'w' : '-',
                          prot & PROT_EXEC ? 'x' : '-',
                          l->shared,
                          ' '};
-    memcpy(s + n, perm, sizeof perm);
-    n += sizeof perm;
-    size_t device = l->device_len < 100 ? l->device_len : 100;
-    n += hex_text(s + n, l->name[0] == '/' ? l->offset + (start - l->start) : l->offset);
-    s[n++] = ' ';
-    memcpy(s + n, l->device, device);
-    n += device;
-    s[n++] = ' ';
-    if (*name)
-        while (n < NAME_COLUMN)
-            s[n++] = ' ';
-    text_mem(&o->text, s, n);
+    text_mem(&s, perm, sizeof perm);
+    text_hex_digits(&s, l->name[0] == '/' ? l->offset + (start - l->start) : l->offset, 8);
+    text_char(&s, ' ');
+    text_mem(&s, l->device, l->device_len < 100 ? l->device_len : 100);
+    text_char(&s, ' ');
+    while (*name && s.n < NAME_COLUMN)
+        text_char(&s, ' ');
+    text_mem(&o->text, buf, s.n);
     text_str(&o->text, name);
     text_char(&o->text, '\n');
 }

@@ -29,6 +29,7 @@
 #include "syscall/signal.h"
 #include "syscall/stats.h"
 #include "syscall/sysroot.h"
+#include "syscall/text.h"
 #include "syscall/user.h"
 
 #include <elf.h>
@@ -75,11 +76,20 @@ static int64_t read_at(int64_t fd, void *to, size_t n, uint64_t off)
     return host_raw(SYS_pread64, (uint64_t)fd, (uint64_t)to, n, off, 0, 0);
 }
 
+/* A text with a number behind it, both of which fit. */
+static void put_numbered(char *to, size_t size, const char *text, uint64_t number)
+{
+    struct text t = {.buf = to, .cap = size - 1, .fd = -1};
+    text_str(&t, text);
+    text_udec(&t, number);
+    to[t.n] = 0;
+}
+
 /* May this open file be executed, as far as its type and mode say? */
 static int64_t check_mode(int64_t fd)
 {
     struct stat st;
-    char self[32] = "/proc/self/fd/";
+    char self[32];
     int64_t r = host_raw(SYS_fstat, (uint64_t)fd, (uint64_t)&st, 0, 0, 0, 0);
     if (r < 0)
         return r;
@@ -88,11 +98,7 @@ static int64_t check_mode(int64_t fd)
     r = host_raw(SYS_faccessat2, (uint64_t)fd, (uint64_t) "", 1, AT_EMPTY_PATH | AT_EACCESS, 0, 0);
     if (r != -ENOSYS && r != -EPERM)
         return r;
-    size_t n = strlen(self);
-    for (int64_t d = 1000000; d; d /= 10)
-        if (fd >= d || d == 1)
-            self[n++] = (char)('0' + fd / d % 10);
-    self[n] = 0;
+    put_numbered(self, sizeof self, "/proc/self/fd/", (uint64_t)fd);
     return host_raw(SYS_faccessat, (uint64_t)AT_FDCWD, (uint64_t)self, 1, 0, 0, 0);
 }
 
@@ -293,18 +299,6 @@ static int64_t vector_add_guest(struct vector *v, gaddr argv, int64_t from, int6
     return 0;
 }
 
-static void number_text(char *to, unsigned v)
-{
-    char digits[12];
-    unsigned n = 0;
-    do
-        digits[n++] = (char)('0' + v % 10);
-    while (v /= 10);
-    while (n)
-        *to++ = digits[--n];
-    *to = 0;
-}
-
 /* execve or execveat.  What xrun has changed for its own needs is as the guest sees it in the meantime. */
 static int64_t host_exec(struct task *t, long nr, const uint64_t a[6])
 {
@@ -442,8 +436,7 @@ static void add_options(struct exec *x, struct vector *v, const char *argv0)
     for (int i = 0; i < PASS_COUNT; i++) {
         if (x->pass[i] < 0)
             continue;
-        strcpy(x->pass_option[i], names[i]);
-        number_text(x->pass_option[i] + strlen(names[i]), (unsigned)x->pass[i]);
+        put_numbered(x->pass_option[i], sizeof x->pass_option[i], names[i], (uint64_t)x->pass[i]);
         vector_add(v, x->pass_option[i]);
     }
     strcpy(x->execfn_option, "--execfn=");
@@ -551,8 +544,7 @@ static void set_execfn(struct exec *x, int dirfd, const char *guest)
 {
     x->execfn[0] = 0;
     if (dirfd != AT_FDCWD && guest[0] != '/') {
-        strcpy(x->execfn, "/dev/fd/");
-        number_text(x->execfn + 8, (unsigned)dirfd);
+        put_numbered(x->execfn, sizeof x->execfn, "/dev/fd/", (unsigned)dirfd);
         if (guest[0])
             strcat(x->execfn, "/");
     }
@@ -562,11 +554,11 @@ static void set_execfn(struct exec *x, int dirfd, const char *guest)
 /* A descriptor of the guest's once more: one of O_PATH can be executed, but only its like can be read. */
 static int64_t open_again(int dirfd)
 {
-    char path[32] = "/proc/self/fd/";
+    char path[32];
     int64_t r = host_raw(SYS_fcntl, (uint64_t)(int64_t)dirfd, F_GETFL, 0, 0, 0, 0);
     if (r < 0 || !(r & O_PATH))
         return host_raw(SYS_fcntl, (uint64_t)(int64_t)dirfd, F_DUPFD_CLOEXEC, 3, 0, 0, 0);
-    number_text(path + strlen(path), (unsigned)dirfd);
+    put_numbered(path, sizeof path, "/proc/self/fd/", (unsigned)dirfd);
     return open_at(AT_FDCWD, path, O_NONBLOCK);
 }
 

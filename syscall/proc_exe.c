@@ -104,9 +104,9 @@ static bool mapped(int64_t pid, char name[PATH_MAX], char link[PATH_MAX])
     strcpy(name, l.name);
     add_process(&file, pid);
     text_str(&file, "map_files/");
-    text_hex_digits(&file, l.start);
+    text_hex_digits(&file, l.start, 1);
     text_char(&file, '-');
-    text_hex_digits(&file, l.end);
+    text_hex_digits(&file, l.end, 1);
     text_char(&file, 0);
     return true;
 }

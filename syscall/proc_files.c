@@ -245,8 +245,7 @@ static bool put_signals(struct text *m, const struct proc_signals *s, const char
     uint64_t v = (text_parse_hex(value + 1, &value) & s->keep[i]) | s->own[i];
     text_str(m, sets[i]);
     text_str(m, ":\t");
-    for (int shift = 60; shift >= 0; shift -= 4)
-        text_char(m, "0123456789abcdef"[v >> shift & 15]);
+    text_hex_digits(m, v, 16);
     return true;
 }
 

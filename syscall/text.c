@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A few formatters for text that guest threads print or put into files of /proc.  snprintf was not taken: it
- * reads the locale of the C library's thread block, which the guest threads share with the main thread.
+ * A few formatters for text that guest threads print or put into files of /proc.  snprintf was not taken: signal handlers
+ * must not use it, and messages come from them, too (host_message).
  */
 #include "syscall/text.h"
 
@@ -46,7 +46,7 @@ void text_str(struct text *t, const char *s)
     text_mem(t, s, strlen(s));
 }
 
-static void text_base(struct text *t, uint64_t v, unsigned base)
+static void text_base(struct text *t, uint64_t v, unsigned base, unsigned least)
 {
     char digits[24];
     size_t i = sizeof digits;
@@ -54,38 +54,38 @@ static void text_base(struct text *t, uint64_t v, unsigned base)
     do {
         digits[--i] = "0123456789abcdef"[v % base];
         v /= base;
-    } while (v);
+    } while (v || sizeof digits - i < least);
     text_mem(t, digits + i, sizeof digits - i);
 }
 
 void text_udec(struct text *t, uint64_t v)
 {
-    text_base(t, v, 10);
+    text_base(t, v, 10, 1);
 }
 
 void text_dec(struct text *t, int64_t v)
 {
     if (v < 0)
         text_char(t, '-');
-    text_base(t, v < 0 ? -(uint64_t)v : (uint64_t)v, 10);
+    text_base(t, v < 0 ? -(uint64_t)v : (uint64_t)v, 10, 1);
 }
 
-void text_hex_digits(struct text *t, uint64_t v)
+void text_hex_digits(struct text *t, uint64_t v, unsigned least)
 {
-    text_base(t, v, 16);
+    text_base(t, v, 16, least);
 }
 
 void text_hex(struct text *t, uint64_t v)
 {
     text_str(t, "0x");
-    text_hex_digits(t, v);
+    text_hex_digits(t, v, 1);
 }
 
 void text_oct(struct text *t, uint64_t v)
 {
     if (v)
         text_char(t, '0');
-    text_base(t, v, 8);
+    text_base(t, v, 8, 1);
 }
 
 int64_t text_parse(const char *s, const char **end)

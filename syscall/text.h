@@ -25,9 +25,9 @@ void text_mem(struct text *t, const char *s, size_t n);
 void text_str(struct text *t, const char *s);
 void text_dec(struct text *t, int64_t v);
 void text_udec(struct text *t, uint64_t v);
-void text_hex(struct text *t, uint64_t v); /* with 0x */
-void text_hex_digits(struct text *t, uint64_t v);
-void text_oct(struct text *t, uint64_t v); /* with 0 */
+void text_hex(struct text *t, uint64_t v);                        /* with 0x */
+void text_hex_digits(struct text *t, uint64_t v, unsigned least); /* at least so many */
+void text_oct(struct text *t, uint64_t v);                        /* with 0 */
 
 /* A decimal number at s: its value, *end behind it; -1 if there is none or it does not fit in 63 bits. */
 int64_t text_parse(const char *s, const char **end);
