@@ -3,9 +3,9 @@
  * The command line.  One table row an option; a row's function gets the option's value.
  *
  * Options of which a child must know (an exec of a guest program starts another xrun) are collected in
- * options.forward as they were given; the sysroot always as --parent-sysroot, wherever it came from, because a
- * guest may clear its environment.  --parent-sysroot, --exec-fd, --execfn, --seccomp-fd and --self-fd are exec's own and not in
- * the help.
+ * options.forward: most as they were given, as the table says; names of files absolute; the sysroot always as
+ * --parent-sysroot, wherever it came from, because a guest may clear its environment.  --parent-sysroot, --exec-fd,
+ * --execfn, --seccomp-fd and --self-fd are exec's own and not in the help.
  */
 #include "loader/options.h"
 
@@ -151,38 +151,30 @@ static void opt_cpu(struct command *c, const char *v)
     if (wrong)
         die(EXIT_OWN, "--cpu=%s: nothing is known by the name of %.*s (see --cpu=help)", v,
             (int)strcspn(wrong, ","), wrong);
-    forward("-cpu");
-    forward(v);
 }
 
 static void opt_interp(struct command *c, const char *v)
 {
     c->dbt.interp = true;
-    forward("--interp");
 }
 
 static void opt_careful(struct command *c, const char *v)
 {
-    static char option[] = "--careful=1";
     if (*v && strcmp(v, "1") != 0 && strcmp(v, "2") != 0)
         die(EXIT_OWN, "--careful=%s: 1 or 2 is wanted", v);
     c->dbt.careful = *v == '1' ? 1 : 2;
     c->dbt.tier = 1;
-    option[10] = (char)('0' + c->dbt.careful);
-    forward(option);
 }
 
 static void opt_no_store(struct command *c, const char *v)
 {
     c->no_store = true;
-    forward("--no-store");
 }
 
 static void opt_no_opt(struct command *c, const char *v)
 {
     c->dbt.no_opt = true;
     c->dbt.tier = 1;
-    forward("--no-opt");
 }
 
 static void opt_tier(struct command *c, const char *v)
@@ -190,7 +182,6 @@ static void opt_tier(struct command *c, const char *v)
     if (strcmp(v, "1") != 0 && strcmp(v, "2") != 0)
         die(EXIT_OWN, "--tier=%s: 1 or 2 is wanted", v);
     c->dbt.tier = *v - '0';
-    forward(*v == '1' ? "--tier=1" : "--tier=2");
 }
 
 static void opt_host(struct command *c, const char *v)
@@ -198,7 +189,6 @@ static void opt_host(struct command *c, const char *v)
     if (strcmp(v, "v3") != 0 && strcmp(v, "v4") != 0)
         die(EXIT_OWN, "--host=%s: v3 or v4 is wanted", v);
     c->dbt.v3 = strcmp(v, "v3") == 0;
-    forward(c->dbt.v3 ? "--host=v3" : "--host=v4");
 }
 
 /* Of the sizes that AArch64 kernels are built with. */
@@ -208,7 +198,6 @@ static void opt_va_bits(struct command *c, const char *v)
         die(EXIT_OWN, "--va-bits=%s: 39, 42 or 47 is wanted", v);
     long bits = strtol(v, NULL, 10);
     space_end = bits == 47 ? SPACE_TOP : 1ull << bits;
-    forward(v - strlen("--va-bits="));
 }
 
 static void opt_dump(struct command *c, const char *v)
@@ -238,14 +227,12 @@ static void opt_dump(struct command *c, const char *v)
         die(EXIT_OWN, "--dump=%s: a hexadecimal address is wanted behind the @", v);
     c->dbt.dump_out = stderr;
     c->dbt.disas = disas;
-    forward(v - strlen("--dump="));
 }
 
 static void opt_stats(struct command *c, const char *v)
 {
     c->dbt.stats = true;
     options.stats = "";
-    forward("--stats");
 }
 
 /* The guest may change its folder, so the file's name is made absolute. */
@@ -286,7 +273,6 @@ static void opt_cache_size(struct command *c, const char *v)
     if (*v < '0' || *v > '9' || *end || errno || n > most / unit || n * unit < least)
         die(EXIT_OWN, "--cache-size=%s: a size from 16k to 1G is wanted", v);
     c->dbt.cache_size = n * unit;
-    forward(v - strlen("--cache-size="));
 }
 
 static void both(const void *host, size_t size, gaddr pc)
@@ -303,7 +289,6 @@ static void tell_of_made(struct command *c, void (*made)(const void *host, size_
 static void opt_perf_map(struct command *c, const char *v)
 {
     tell_of_made(c, perf_map_add);
-    forward("--perf-map");
 }
 
 static void opt_jitdump_folder(struct command *c, const char *v)
@@ -326,7 +311,6 @@ static void opt_jitdump(struct command *c, const char *v)
 static void opt_strace(struct command *c, const char *v)
 {
     options.strace = true;
-    forward("--strace");
 }
 
 static void opt_exec_fd(struct command *c, const char *v)
@@ -406,41 +390,42 @@ static const struct {
     const char *name;
     enum value value;
     void (*fn)(struct command *c, const char *value);
+    bool forward; /* a child gets it as it was given */
 } table[] = {
-    {"-L", NEXT, opt_sysroot},
-    {"-E", NEXT, opt_setenv},
-    {"-U", NEXT, opt_unsetenv},
-    {"-0", NEXT, opt_argv0},
-    {"--cpu=", BEHIND, opt_cpu},
-    {"-cpu", NEXT, opt_cpu},
-    {"--interp", NONE, opt_interp},
-    {"--no-opt", NONE, opt_no_opt},
-    {"--no-store", NONE, opt_no_store},
-    {"--tier=", BEHIND, opt_tier},
-    {"--careful", NONE, opt_careful},
-    {"--careful=", BEHIND, opt_careful},
-    {"--host=", BEHIND, opt_host},
-    {"--va-bits=", BEHIND, opt_va_bits},
-    {"--cache-size=", BEHIND, opt_cache_size},
-    {"--dump=", BEHIND, opt_dump},
-    {"--stats", NONE, opt_stats},
-    {"--stats=", BEHIND, opt_stats_file},
-    {"--perf-map", NONE, opt_perf_map},
-    {"--jitdump", NONE, opt_jitdump},
-    {"--jitdump=", BEHIND, opt_jitdump_folder},
-    {"--strace", NONE, opt_strace},
-    {"--syscalls", NONE, opt_syscalls},
-    {"--register", NONE, opt_register},
-    {"--unregister", NONE, opt_unregister},
-    {"--status", NONE, opt_status},
-    {"--binfmt=", BEHIND, opt_binfmt},
-    {"--version", NONE, opt_version},
-    {"--help", NONE, opt_help},
-    {"--parent-sysroot", NEXT, opt_parent_sysroot},
-    {"--exec-fd=", BEHIND, opt_exec_fd},
-    {"--execfn=", BEHIND, opt_execfn},
-    {"--seccomp-fd=", BEHIND, opt_seccomp_fd},
-    {"--self-fd=", BEHIND, opt_self_fd},
+    {"-L", NEXT, opt_sysroot, false},
+    {"-E", NEXT, opt_setenv, false},
+    {"-U", NEXT, opt_unsetenv, false},
+    {"-0", NEXT, opt_argv0, false},
+    {"--cpu=", BEHIND, opt_cpu, true},
+    {"-cpu", NEXT, opt_cpu, true},
+    {"--interp", NONE, opt_interp, true},
+    {"--no-opt", NONE, opt_no_opt, true},
+    {"--no-store", NONE, opt_no_store, true},
+    {"--tier=", BEHIND, opt_tier, true},
+    {"--careful", NONE, opt_careful, true},
+    {"--careful=", BEHIND, opt_careful, true},
+    {"--host=", BEHIND, opt_host, true},
+    {"--va-bits=", BEHIND, opt_va_bits, true},
+    {"--cache-size=", BEHIND, opt_cache_size, true},
+    {"--dump=", BEHIND, opt_dump, true},
+    {"--stats", NONE, opt_stats, true},
+    {"--stats=", BEHIND, opt_stats_file, false},
+    {"--perf-map", NONE, opt_perf_map, true},
+    {"--jitdump", NONE, opt_jitdump, false},
+    {"--jitdump=", BEHIND, opt_jitdump_folder, false},
+    {"--strace", NONE, opt_strace, true},
+    {"--syscalls", NONE, opt_syscalls, false},
+    {"--register", NONE, opt_register, false},
+    {"--unregister", NONE, opt_unregister, false},
+    {"--status", NONE, opt_status, false},
+    {"--binfmt=", BEHIND, opt_binfmt, false},
+    {"--version", NONE, opt_version, false},
+    {"--help", NONE, opt_help, false},
+    {"--parent-sysroot", NEXT, opt_parent_sysroot, false},
+    {"--exec-fd=", BEHIND, opt_exec_fd, false},
+    {"--execfn=", BEHIND, opt_execfn, false},
+    {"--seccomp-fd=", BEHIND, opt_seccomp_fd, false},
+    {"--self-fd=", BEHIND, opt_self_fd, false},
 };
 /* clang-format on */
 
@@ -455,8 +440,11 @@ static int parse_one(struct command *c, int argc, char **argv, int i)
             continue;
         if (table[k].value == NEXT && i + 1 >= argc)
             die(EXIT_OWN, "%s: a value is missing", argv[i]);
+        int end = i + (table[k].value == NEXT ? 2 : 1);
         table[k].fn(c, table[k].value == NEXT ? argv[i + 1] : argv[i] + n);
-        return i + (table[k].value == NEXT ? 2 : 1);
+        for (int j = i; table[k].forward && j < end; j++)
+            forward(argv[j]);
+        return end;
     }
     die(EXIT_OWN, "unknown option %s (see --help)", argv[i]);
 }
