@@ -192,12 +192,11 @@ static DIR *folder_list(int dir)
 
 /* -- the options -- */
 
-static size_t escape(char *to, const unsigned char *bytes)
+static void escape(char *to, const unsigned char *bytes)
 {
     size_t n = 0;
     for (unsigned i = 0; i < HEADER; i++)
         n += (size_t)sprintf(to + n, "\\x%02x", bytes[i]);
-    return n;
 }
 
 /* The registration as the kernel reads it. */
@@ -226,7 +225,7 @@ int binfmt_register(void)
     ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
     if (n <= 0)
         die(EXIT_OWN, "/proc/self/exe: %s", strerror(errno));
-    self[n > 0 ? n : 0] = 0;
+    self[n] = 0;
     if (entry_read(dir, ENTRY, &e) && strcmp(e.interpreter, self) != 0)
         die(EXIT_OWN, "%s is registered already, with %s (--unregister takes it back)", ENTRY, e.interpreter);
     DIR *d = folder_list(dir);

@@ -8,9 +8,9 @@
 #include <stdio.h>
 #include <unistd.h>
 
-static int map_path(char path[64], long pid)
+static void map_path(char path[64], long pid)
 {
-    return snprintf(path, 64, "/tmp/perf-%ld.map", pid);
+    snprintf(path, 64, "/tmp/perf-%ld.map", pid);
 }
 
 /* The file of this process, opened to append: a guest may close any descriptor.  When the process is new, it is begun, as a

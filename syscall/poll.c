@@ -23,9 +23,7 @@ int64_t masked_call(struct task *t, long nr, const uint64_t a[6], int i)
     int64_t r;
 
     memcpy(b, a, sizeof b);
-    if (!a[i])
-        return host_syscall(t, nr, b);
-    if (signal_mask_enter(t, a[i], a[i + 1], &host) < 0)
+    if (!a[i] || signal_mask_enter(t, a[i], a[i + 1], &host) < 0)
         return host_syscall(t, nr, b);
     b[i] = ptr(&host);
     b[i + 1] = sizeof host;
@@ -41,9 +39,7 @@ static int64_t masked_pair(struct task *t, long nr, const uint64_t a[6])
     int64_t r;
 
     memcpy(b, a, sizeof b);
-    if (!a[5])
-        return host_syscall(t, nr, b);
-    if (user_read(pair, a[5], sizeof pair) < 0 || !pair[0] ||
+    if (!a[5] || user_read(pair, a[5], sizeof pair) < 0 || !pair[0] ||
         signal_mask_enter(t, pair[0], pair[1], &host) < 0)
         return host_syscall(t, nr, b);
     pair[0] = ptr(&host);

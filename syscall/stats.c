@@ -12,6 +12,7 @@
  */
 #include "syscall/stats.h"
 
+#include "syscall/core.h"
 #include "syscall/host.h"
 #include "syscall/sighand.h"
 #include "syscall/signal.h"
@@ -82,7 +83,5 @@ bool stats_signal(int signo)
                           signal_bit(SIGALRM) | signal_bit(SIGTERM) | signal_bit(SIGUSR1) |
                           signal_bit(SIGUSR2) | signal_bit(SIGPOLL) | signal_bit(SIGSTKFLT) |
                           signal_bit(SIGPROF) | signal_bit(SIGVTALRM) | signal_bit(SIGPWR);
-    const uint64_t dumps = signal_bit(SIGQUIT) | signal_bit(SIGABRT) | signal_bit(SIGXCPU) |
-                           signal_bit(SIGXFSZ) | signal_bit(SIGSYS);
-    return options.stats && (signo >= 32 || (ends | dumps) & signal_bit(signo));
+    return options.stats && (signo >= 32 || (ends & signal_bit(signo)) || core_signal(signo));
 }

@@ -76,24 +76,18 @@ static int64_t restrict_ring(uint64_t fd, uint64_t how)
     return r;
 }
 
-/* Restricts a ring that was made disabled for this, and enables it if the guest has not asked for a disabled one. */
-static int64_t setup_restricted(uint64_t fd, struct io_uring_params *p, uint32_t flags, uint64_t how)
+/* Enables a ring that was made disabled, restricted if wanted, unless the guest has asked for a disabled one. */
+static int64_t setup_rest(uint64_t fd, struct io_uring_params *p, uint32_t flags, uint64_t how,
+                          bool restricted)
 {
-    int64_t r;
+    int64_t r = 0;
 
     if (flags & IORING_SETUP_R_DISABLED)
         return 0;
     p->flags &= ~IORING_SETUP_R_DISABLED;
-    r = restrict_ring(fd, how);
+    if (restricted)
+        r = restrict_ring(fd, how);
     return r < 0 ? r : host_register(fd, IORING_REGISTER_ENABLE_RINGS | how, NULL, 0);
-}
-
-static int64_t setup_enabled(uint64_t fd, struct io_uring_params *p, uint32_t flags, uint64_t how)
-{
-    if (flags & IORING_SETUP_R_DISABLED)
-        return 0;
-    p->flags &= ~IORING_SETUP_R_DISABLED;
-    return host_register(fd, IORING_REGISTER_ENABLE_RINGS | how, NULL, 0);
 }
 
 int64_t sys_io_uring_setup(struct task *t, const uint64_t a[6])
@@ -112,9 +106,9 @@ int64_t sys_io_uring_setup(struct task *t, const uint64_t a[6])
         return fd;
     how = flags & RING_REGISTERED_ONLY ? RING_USE_REGISTERED : 0;
     if (ring_mark((uint64_t)fd, &p, how, &id))
-        r = setup_enabled((uint64_t)fd, &p, flags, how);
+        r = setup_rest((uint64_t)fd, &p, flags, how, false);
     else
-        r = setup_restricted((uint64_t)fd, &p, flags, how);
+        r = setup_rest((uint64_t)fd, &p, flags, how, true);
     if (r == 0)
         r = user_write(a[1], &p, sizeof p);
     if (r == 0 && how && fd < RING_IDS)
