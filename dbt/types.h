@@ -10,6 +10,17 @@
 /* An address in the guest's address space.  Numerically equal to the host address of the same byte. */
 typedef uint64_t gaddr;
 
+/* The guest's page is the host's. */
+enum { PAGE = 4096 };
+static inline uint64_t page_down(uint64_t a)
+{
+    return a & ~(uint64_t)(PAGE - 1);
+}
+static inline uint64_t page_up(uint64_t a)
+{
+    return page_down(a + PAGE - 1);
+}
+
 /* A 128-bit vector register or a wide argument, in memory order (little-endian, lane 0 first). */
 union vec {
     uint8_t u8[16];

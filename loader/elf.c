@@ -16,6 +16,7 @@
  */
 #include "loader/elf.h"
 
+#include "loader/options.h"
 #include "loader/space.h"
 #include "syscall/host.h"
 #include "syscall/sysroot.h"
@@ -34,7 +35,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define PAGE             4096ull
 #define PHNUM_MAX        1170 /* as the kernel: 64 KiB of them */
 #define PIE_BASE         0x550000000000ull
 #define PIE_RANDOM       (1ull << 28) /* pages */
@@ -55,15 +55,6 @@ struct file {
     int guard; /* protection bit of its code beyond PROT_EXEC */
 };
 
-static gaddr page_down(gaddr a)
-{
-    return a & ~(PAGE - 1);
-}
-static gaddr page_up(gaddr a)
-{
-    return (a + PAGE - 1) & ~(PAGE - 1);
-}
-
 void load_fail(struct load_error *e, int status, const char *format, ...)
 {
     va_list ap;
@@ -75,7 +66,7 @@ void load_fail(struct load_error *e, int status, const char *format, ...)
 
 static bool fail(const struct file *f, struct load_error *e, const char *why)
 {
-    load_fail(e, 126, "%s: %s", f->path, why);
+    load_fail(e, EXIT_CANNOT, "%s: %s", f->path, why);
     return false;
 }
 
@@ -140,7 +131,7 @@ static bool check_load(struct file *f, const GElf_Phdr *p, struct load_error *e)
         return fail(f, e, "has a segment beyond the end of the address space");
     if (p->p_offset > f->size || p->p_filesz > f->size - p->p_offset)
         return fail(f, e, "is truncated: a segment lies beyond the end of the file");
-    if (p->p_filesz && ((p->p_vaddr - p->p_offset) & (PAGE - 1)))
+    if (p->p_filesz && (p->p_vaddr - p->p_offset) % PAGE)
         return fail(f, e, "has a segment whose address and file offset do not agree");
     return true;
 }
@@ -211,7 +202,7 @@ static bool map_failed(const struct file *f, struct load_error *e, gaddr addr, i
     const char *why = r == -EEXIST  ? "that memory is taken by xrun or the host"
                       : r == -EPERM ? "the host does not allow it (vm.mmap_min_addr)"
                                     : strerror((int)-r);
-    load_fail(e, 126, "%s: cannot be mapped at %#lx: %s", f->path, (unsigned long)addr, why);
+    load_fail(e, EXIT_CANNOT, "%s: cannot be mapped at %#lx: %s", f->path, (unsigned long)addr, why);
     return false;
 }
 
@@ -249,7 +240,7 @@ static bool reserve_span(struct file *f, bool interp, struct load_error *e)
 static bool clear_tail(gaddr from)
 {
     static const char zero[PAGE];
-    return (from & (PAGE - 1)) == 0 || user_write(from, zero, page_up(from) - from) == 0;
+    return from % PAGE == 0 || user_write(from, zero, page_up(from) - from) == 0;
 }
 
 static bool map_segment(const struct file *f, const GElf_Phdr *p, struct load_error *e)
@@ -396,8 +387,8 @@ static bool load_interp(const char *program, const char *guest_path, struct elf_
     int r = sysroot_path(guest_path, host), fd = r < 0 ? -1 : open(host, O_RDONLY | O_CLOEXEC);
     if (fd < 0) {
         int why = r < 0 ? -r : errno;
-        load_fail(e, why == ENOENT || why == ENOTDIR ? 127 : 126, "%s: its interpreter %s: %s%s", program,
-                  guest_path, strerror(why), options.sysroot ? "" : " (no sysroot is given: -L DIR)");
+        load_fail(e, exit_unopened(why), "%s: its interpreter %s: %s%s", program, guest_path, strerror(why),
+                  options.sysroot ? "" : " (no sysroot is given: -L DIR)");
         return false;
     }
     bool good = file_open(&f, fd, host, e);

@@ -25,7 +25,6 @@
 
 #define MAGIC   0x4a695444u
 #define VERSION 1
-#define PAGE    4096
 
 struct file_header {
     uint32_t magic, version, size, machine, pad, pid;

@@ -21,6 +21,7 @@
 #include "loader/vdso.h"
 #include "syscall/dispatch.h"
 #include "syscall/exec.h"
+#include "syscall/host.h"
 #include "syscall/limits.h"
 #include "syscall/proc_files.h"
 #include "syscall/process.h"
@@ -37,9 +38,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static int open_failed(const char *path, int why)
+static _Noreturn void open_failed(const char *path, int why)
 {
-    die(why == ENOENT || why == ENOTDIR ? EXIT_NOT_FOUND : EXIT_CANNOT, "%s: %s", path, strerror(why));
+    die(exit_unopened(why), "%s: %s", path, strerror(why));
 }
 
 /* Opens what the guest would call `path`. */
@@ -56,7 +57,7 @@ static int open_guest(const char *path)
     int fd = r < 0 ? -1 : open(host, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     struct stat st;
     if (fd < 0)
-        return open_failed(path, r < 0 ? -r : errno);
+        open_failed(path, r < 0 ? -r : errno);
     if (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode))
         die(EXIT_CANNOT, "%s: is a directory", path);
     return fd;
@@ -145,7 +146,7 @@ static void load(struct task *t, int fd, const struct command *c)
         die(EXIT_OWN, "%s: no memory for the vDSO", c->program);
     int64_t sp = stack_build(
         &(struct stack_args){.argv = c->argv, .envp = environ, .execfn = c->execfn, .program = &program});
-    if (sp < 0 && sp > -4096)
+    if (HOST_ERROR(sp))
         die(EXIT_CANNOT, "%s: cannot build its stack: %s", c->program, strerror((int)-sp));
     t->cpu->pc = program.entry;
     t->cpu->a64.x[31] = (uint64_t)sp;

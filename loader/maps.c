@@ -32,9 +32,9 @@ static const char *range_name(gaddr a, gaddr *end)
     const struct {
         gaddr start, end;
         const char *name;
-    } named[] = {{s->brk_start & ~4095ull, space_brk_end(), "[heap]"},
+    } named[] = {{page_down(s->brk_start), space_brk_end(), "[heap]"},
                  {s->stack_start, s->stack_end, "[stack]"},
-                 {s->vdso, s->vdso + 4096, "[vdso]"}};
+                 {s->vdso, s->vdso + PAGE, "[vdso]"}};
     const char *name = NULL;
     for (size_t i = 0; i < sizeof named / sizeof *named; i++) {
         if (named[i].start > a && named[i].start < *end)

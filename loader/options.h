@@ -5,9 +5,17 @@
 
 #include "dbt/dbt.h"
 
+#include <errno.h>
+
 #define EXIT_OWN       125 /* usage, or xrun itself cannot go on */
 #define EXIT_CANNOT    126 /* the program was found and cannot be run */
 #define EXIT_NOT_FOUND 127
+
+/* The status where a program, or what it needs, cannot be opened. */
+static inline int exit_unopened(int error)
+{
+    return error == ENOENT || error == ENOTDIR ? EXIT_NOT_FOUND : EXIT_CANNOT;
+}
 
 struct command {
     const char *program; /* as given */

@@ -23,6 +23,7 @@
 
 #include "dbt/dbt.h"
 #include "dbt/lock.h"
+#include "loader/options.h"
 #include "loader/space_lock.h"
 #include "loader/space_own.h"
 #include "syscall/host.h"
@@ -33,8 +34,6 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 
-#define PAGE        4096ull
-#define PAGE_MASK   (PAGE - 1)
 #define GAP_LEAST   65536 /* as vm.mmap_min_addr */
 #define NODES_MAX   (1u << 18)
 #define FETCH_AHEAD 1024 /* bytes of code that are worth looking into the next page for */
@@ -73,15 +72,6 @@ static struct {
 
 struct space_layout space_layout;
 gaddr space_end = SPACE_TOP;
-
-static gaddr page_down(gaddr a)
-{
-    return a & ~PAGE_MASK;
-}
-static gaddr page_up(gaddr a)
-{
-    return (a + PAGE_MASK) & ~PAGE_MASK;
-}
 
 /* -- the array; under space.map -- */
 
@@ -253,7 +243,7 @@ void space_init(void)
                          MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, (uint64_t)-1, 0);
     if (HOST_ERROR(r)) {
         host_message("no memory for the list of mappings");
-        host_raw(SYS_exit_group, 125, 0, 0, 0, 0, 0);
+        host_raw(SYS_exit_group, EXIT_OWN, 0, 0, 0, 0, 0);
     }
     space.node = (struct node *)r;
     own_range((gaddr)r, (gaddr)r + size);
@@ -394,7 +384,7 @@ static int64_t mmap_anywhere(gaddr hint, uint64_t len, int prot, int flags, int 
 
 int64_t space_mmap(gaddr addr, uint64_t len, int prot, int flags, int fd, off_t off)
 {
-    if (len == 0 || (off & (off_t)PAGE_MASK))
+    if (len == 0 || off % PAGE)
         return -EINVAL;
     if (len > space_end)
         return -ENOMEM;
@@ -404,7 +394,7 @@ int64_t space_mmap(gaddr addr, uint64_t len, int prot, int flags, int fd, off_t 
     flags &= ~MAP_X86;
     bool noreplace = flags & MAP_FIXED_NOREPLACE, fixed = noreplace || (flags & MAP_FIXED);
     if (fixed) {
-        if (addr & PAGE_MASK)
+        if (addr % PAGE)
             return -EINVAL;
         if (space_forbidden(addr, len))
             return noreplace && addr < space_end && len <= space_end - addr ? -EEXIST : -ENOMEM;
@@ -478,7 +468,7 @@ static int64_t unmap_locked(gaddr addr, gaddr end)
 
 int64_t space_munmap(gaddr addr, uint64_t len)
 {
-    if ((addr & PAGE_MASK) || len == 0 || addr >= space_end || len > space_end - addr)
+    if (addr % PAGE || len == 0 || addr >= space_end || len > space_end - addr)
         return -EINVAL;
     lock_take(&space.op);
     int64_t r = unmap_locked(addr, addr + page_up(len));
@@ -501,7 +491,7 @@ static bool makes_code(gaddr start, gaddr end, int prot)
 
 int64_t space_mprotect(gaddr addr, uint64_t len, int prot)
 {
-    if (addr & PAGE_MASK)
+    if (addr % PAGE)
         return -EINVAL;
     if ((prot & PROT_GROWSDOWN) && addr >= space_layout.stack_start && addr < space_layout.stack_end) {
         len += addr - space_layout.stack_start;
@@ -561,7 +551,7 @@ static int64_t host_mremap(gaddr old, uint64_t old_len, uint64_t new_len, uint64
 int64_t space_mremap(gaddr old, uint64_t old_len, uint64_t new_len, int flags, gaddr fixed)
 {
     bool is_fixed = flags & MREMAP_FIXED;
-    if ((old & PAGE_MASK) || page_up(new_len) == 0 || (is_fixed && (fixed & PAGE_MASK)))
+    if (old % PAGE || page_up(new_len) == 0 || (is_fixed && fixed % PAGE))
         return -EINVAL;
     if (space_hidden(old, old_len ? old_len : 1))
         return -EFAULT;

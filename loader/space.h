@@ -47,7 +47,7 @@ static inline bool space_is_own(gaddr a)
 /* An address in the lower half of the hole, with the same place in its page, because calls check alignment. */
 static inline gaddr space_hole(gaddr a)
 {
-    return SPACE_OWN_START + (1u << 20) + (a & 0xfff);
+    return SPACE_OWN_START + (1u << 20) + a % PAGE;
 }
 
 /* The host's protection of what the guest has mapped with prot: code is for xrun to read, and for nobody to run. */

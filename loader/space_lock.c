@@ -22,7 +22,6 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 
-#define PAGE        4096ull
 #define STACK_FIRST (128ull << 10) /* below what the kernel has put on the stack (fs/exec.c) */
 
 enum extent { NOTHING, ON_TOUCH, FILLED };
@@ -49,7 +48,7 @@ static int64_t ask(uint64_t len)
 /* Where the stack would begin on the kernel. */
 static gaddr stack_low(void)
 {
-    gaddr start = space_layout.stack_start, first = (space_layout.stack_top & ~(PAGE - 1)) - STACK_FIRST;
+    gaddr start = space_layout.stack_start, first = page_down(space_layout.stack_top) - STACK_FIRST;
     uint8_t there[1024];
     for (gaddr at = start; at < first;) {
         uint64_t n = (first - at) / PAGE < sizeof there ? (first - at) / PAGE : sizeof there;

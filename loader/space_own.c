@@ -15,8 +15,6 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 
-#define PAGE 4096ull
-
 struct space_own space_own;
 
 static gaddr line_start(const struct maps_line *l)
@@ -57,7 +55,7 @@ static void fill(gaddr start, gaddr end)
 
 void space_own_find(void (*own)(gaddr start, gaddr end))
 {
-    gaddr here = (gaddr)&here & ~(PAGE - 1), vdso = getauxval(AT_SYSINFO_EHDR);
+    gaddr here = page_down((gaddr)&here), vdso = getauxval(AT_SYSINFO_EHDR);
     if (own_from_proc(own))
         return;
     space_own = (struct space_own){here - (8ull << 20), here + (1ull << 20) + PAGE};

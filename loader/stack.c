@@ -30,7 +30,6 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#define PAGE        4096ull
 #define STACK_MIN   (1ull << 20)
 #define STACK_MAX   (1ull << 30)
 #define STACK_USUAL (8ull << 20)
@@ -63,7 +62,7 @@ static uint64_t stack_size(void)
     if (getrlimit(RLIMIT_STACK, &r) == 0)
         size = r.rlim_cur;
     size = size < STACK_MIN ? STACK_MIN : size > bearable ? bearable : size;
-    return (size + PAGE - 1) & ~(PAGE - 1);
+    return page_up(size);
 }
 
 /* How far down the stack may ever reach: the host counts the gap, so there is only a guard where it counts closely. */

@@ -13,6 +13,7 @@
 #include "loader/store.h"
 
 #include "dbt/own.h"
+#include "dbt/types.h"
 
 #include <dirent.h>
 #include <elf.h>
@@ -83,7 +84,7 @@ static size_t room(size_t *all)
     size_t there =
         fs.f_blocks ? (size_t)fs.f_blocks * (size_t)fs.f_bsize : SIZE_MAX; /* 0: there is no limit */
     *all = there / SHARES < FILES * MOST ? there / SHARES : FILES * MOST;
-    return there / SHARE < MOST ? there / SHARE & ~(size_t)4095 : MOST;
+    return there / SHARE < MOST ? page_down(there / SHARE) : MOST;
 }
 
 static bool is_good(const struct stat *st)

@@ -63,7 +63,7 @@ static uint64_t vaddr_at(Elf *elf, uint64_t offset)
     elf_getphdrnum(elf, &n);
     for (size_t i = 0; i < n; i++) {
         GElf_Phdr p;
-        if (gelf_getphdr(elf, (int)i, &p) && p.p_type == PT_LOAD && (p.p_offset & ~4095ull) <= offset &&
+        if (gelf_getphdr(elf, (int)i, &p) && p.p_type == PT_LOAD && page_down(p.p_offset) <= offset &&
             offset < p.p_offset + p.p_filesz)
             return offset - p.p_offset + p.p_vaddr;
     }

@@ -26,7 +26,6 @@
 #include <sys/time.h>
 #include <time.h>
 
-#define PAGE           4096u
 #define SYMBOLS        5 /* with the empty one */
 #define A64_RET        0xd65f03c0u
 #define A64_NOP        0xd503201fu

@@ -210,7 +210,7 @@ bool core_dump(struct task *t, int signo, const siginfo_t *info)
     if (!core_signal(signo) || d.limit < SMALLEST || !make_name(&d))
         return false;
     int64_t page =
-        host_raw(SYS_mmap, 0, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, (uint64_t)-1, 0);
+        host_raw(SYS_mmap, 0, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, (uint64_t)-1, 0);
     if (HOST_ERROR(page))
         return false;
     d.ready = (_Atomic uint32_t *)page;

@@ -25,7 +25,6 @@
 #include <sys/prctl.h>
 #include <sys/stat.h>
 
-#define PAGE  4096ull
 #define BATCH 512 /* pages that are looked at together */
 
 struct core {
@@ -355,7 +354,7 @@ void core_file_write(int fd, const struct core_subject *of, uint64_t limit)
     host_raw(SYS_lseek, (uint64_t)fd, notes.p_offset, 0, 0, 0, 0);
     put_notes(&c);
     notes.p_filesz = c.note_bytes;
-    c.at = (notes.p_offset + c.note_bytes + PAGE - 1) & ~(PAGE - 1);
+    c.at = page_up(notes.p_offset + c.note_bytes);
     write_at(&c, &h, sizeof h, 0);
     write_at(&c, &notes, sizeof notes, sizeof h);
     each_mapping(&c, put_segment, &done);

@@ -267,7 +267,7 @@ static int64_t vector_init(struct vector *v, struct task *t, size_t args)
     v->arg = v->small;
     if (args + FRONT_MAX + options_max <= SMALL_ARGS)
         return 0;
-    v->map_size = ((args + FRONT_MAX + options_max) * sizeof *v->arg + 4095) & ~(size_t)4095;
+    v->map_size = page_up((args + FRONT_MAX + options_max) * sizeof *v->arg);
     v->map = host_alloc(v->map_size);
     v->arg = v->map;
     t->exec_map = v->map;

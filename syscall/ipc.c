@@ -64,8 +64,8 @@ int64_t sys_shmat(struct task *t, const uint64_t a[6])
 
     /* Attaching needs no more than the right to read or write, so does IPC_STAT need the right to read:
      * without it the length is found afterwards. */
-    size = r == 0 ? (ds.shm_segsz + 4095) & ~4095ull : 4096;
-    if (a[1] && space_forbidden(a[1] & ~4095ull, size))
+    size = r == 0 ? page_up(ds.shm_segsz) : PAGE;
+    if (a[1] && space_forbidden(page_down(a[1]), size))
         return -EINVAL;
     if (space_code_is_fixed && (prot & PROT_EXEC) && (prot & PROT_WRITE))
         return -EACCES;

@@ -53,7 +53,7 @@ int64_t sys_munlockall(struct task *t, const uint64_t a[6])
  * where nothing is, because what it looks at first differs from call to call. */
 static int64_t range_call(struct task *t, long nr, const uint64_t a[6])
 {
-    gaddr start = a[0] & -4096ull, end = a[0] + a[1];
+    gaddr start = page_down(a[0]), end = a[0] + a[1];
 
     if (end <= start || !space_hidden(start, end - start))
         return host_syscall(t, nr, a);

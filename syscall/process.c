@@ -40,9 +40,8 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#define PAGE       4096u
 #define STACK_SIZE (256u << 10)
-#define TASK_SIZE  ((sizeof(struct task) + PAGE - 1) & ~(size_t)(PAGE - 1))
+#define TASK_SIZE  page_up(sizeof(struct task))
 #define MAP_SIZE   (PAGE + STACK_SIZE + TASK_SIGSTACK + TASK_SIZE)
 #ifndef CLONE_CLEAR_SIGHAND
 #define CLONE_CLEAR_SIGHAND 0x100000000ULL
@@ -118,13 +117,19 @@ bool process_is_single(struct task *t)
     return single;
 }
 
-/* A task that is not running (any more). */
-static void task_free(struct task *t)
+/* All of a task but its stack, which the task itself lies on. */
+static void task_drop(struct task *t)
 {
     task_unlink(t);
     seccomp_drop(t);
-    cpu_free(t->cpu);
     sighand_drop(t->sighand);
+    cpu_free(t->cpu);
+}
+
+/* A task that is not running (any more). */
+static void task_free(struct task *t)
+{
+    task_drop(t);
     if (t->exec_map)
         host_free(t->exec_map, t->exec_size);
     if (t->stack)
@@ -446,10 +451,7 @@ int64_t sys_exit(struct task *t, const uint64_t a[6])
             host_raw(SYS_exit, (uint64_t)status, 0, 0, 0, 0, 0);
     void *map = t->stack;
     size_t size = t->stack_size;
-    task_unlink(t);
-    seccomp_drop(t);
-    sighand_drop(t->sighand);
-    cpu_free(t->cpu);
+    task_drop(t);
     host_thread_exit(map, size, status);
 }
 

@@ -62,7 +62,7 @@ struct filter {
 
 static size_t filter_size(size_t count)
 {
-    return (sizeof(struct filter) + count * sizeof(struct sock_filter) + 4095) & ~(size_t)4095;
+    return page_up(sizeof(struct filter) + count * sizeof(struct sock_filter));
 }
 
 static struct filter *filter_new(size_t count)

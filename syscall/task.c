@@ -87,7 +87,7 @@ static void on_fetch_fault(struct task *t)
 /* The poll bit of a signal that was delivered on another way.  One that comes in between sets both again. */
 static void drop_stale_poll(struct task *t)
 {
-    __atomic_fetch_and(&t->cpu->poll, ~1u, __ATOMIC_SEQ_CST);
+    __atomic_fetch_and(&t->cpu->poll, ~POLL_OWNER, __ATOMIC_SEQ_CST);
     if (t->attention)
         signal_deliver(t);
 }
@@ -115,7 +115,7 @@ _Noreturn void task_run(struct task *t)
         }
         if (task_has_more(t))
             signal_deliver(t);
-        else if (t->cpu->poll & 1)
+        else if (t->cpu->poll & POLL_OWNER)
             drop_stale_poll(t);
     }
 }

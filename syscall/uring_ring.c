@@ -18,6 +18,7 @@
 
 #include "dbt/lock.h"
 #include "loader/space.h"
+#include "syscall/host.h"
 #include "syscall/user.h"
 
 #include <assert.h>
@@ -187,7 +188,7 @@ static gaddr map(uint64_t fd, uint64_t size, uint64_t offset)
 {
     int64_t r = host_raw(SYS_mmap, 0, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, offset);
 
-    return r < 0 && r > -4096 ? 0 : (gaddr)r;
+    return HOST_ERROR(r) ? 0 : (gaddr)r;
 }
 
 void ring_close(struct ring *r)
@@ -214,7 +215,7 @@ static bool map_ring(struct ring *r, uint64_t fd, uint64_t size, uint64_t sqes)
 
 static int64_t open_unmapped(uint64_t fd, struct ring *r)
 {
-    if (!is_ring(fd) || !map_ring(r, fd, 4096, 0))
+    if (!is_ring(fd) || !map_ring(r, fd, PAGE, 0))
         return RING_PLAIN;
     bool ours = ring_describe(r);
     ring_close(r);
@@ -305,7 +306,7 @@ static bool mark_mapped(uint64_t fd, const struct note *n)
     struct ring r = {0};
     bool done;
 
-    if (!map_ring(&r, fd, 4096, 0))
+    if (!map_ring(&r, fd, PAGE, 0))
         return false;
     done = ring_read(&r, AT_NOTE, &old, sizeof old) == 0 && memcmp(&old, &none, sizeof none) == 0 &&
            user_write(r.rings + AT_NOTE, n, sizeof *n) == 0;
