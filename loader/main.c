@@ -161,11 +161,6 @@ static void load(struct task *t, int fd, const struct command *c)
 static void show_in_proc(void)
 {
     const struct space_layout *l = &space_layout;
-    const uint64_t *auxv = (const uint64_t *)l->stack_top, *end;
-    for (int nulls = 0; nulls < 2; auxv++)
-        nulls += *auxv == 0 && auxv != (const uint64_t *)l->stack_top;
-    for (end = auxv; end[0]; end += 2)
-        ;
     uint64_t brk = (uint64_t)sbrk(0);
     struct prctl_mm_map m = {.start_code = l->code_start,
                              .end_code = l->code_end,
@@ -178,8 +173,8 @@ static void show_in_proc(void)
                              .arg_end = l->arg_end,
                              .env_start = l->env_start,
                              .env_end = l->env_end,
-                             .auxv = (void *)auxv,
-                             .auxv_size = (uint32_t)((const char *)(end + 2) - (const char *)auxv),
+                             .auxv = (void *)l->auxv,
+                             .auxv_size = sizeof l->auxv,
                              .exe_fd = (uint32_t)-1};
     prctl(PR_SET_MM, PR_SET_MM_MAP, &m, sizeof m, 0);
 }

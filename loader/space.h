@@ -124,11 +124,13 @@ extern _Atomic bool space_code_is_fixed;
 /* Asks the host for it: behind what the loader maps, and when the guest has changed it. */
 void space_ask_code_is_fixed(void);
 
+#define SPACE_AUXV 21
 /* Where the loader puts things; used by /proc/self/maps, /proc/self/stat and brk. */
 struct space_layout {
     gaddr code_start, code_end, data_start, data_end, brk_start, stack_end, stack_top;
     gaddr arg_start, arg_end, env_start, env_end, vdso;
-    _Atomic gaddr stack_start; /* stack_limit moves it */
+    _Atomic gaddr stack_start;    /* stack_limit moves it */
+    uint64_t auxv[SPACE_AUXV][2]; /* as the program began with it, AT_NULL included */
 };
 extern struct space_layout space_layout;
 

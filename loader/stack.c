@@ -20,6 +20,7 @@
 #include "syscall/host.h"
 #include "syscall/user.h"
 
+#include <assert.h>
 #include <elf.h>
 #include <errno.h>
 #include <stdatomic.h>
@@ -190,9 +191,10 @@ static void put_auxv(uint64_t *to, const struct elf_program *p, const struct str
         {AT_PLATFORM, s->platform},
         {AT_NULL, 0},
     };
+    static_assert(sizeof v == sizeof space_layout.auxv, "as many as there are");
+    memcpy(space_layout.auxv, v, sizeof v);
     memcpy(to, v, sizeof v);
 }
-#define AUXV_WORDS 42
 
 int64_t stack_build(const struct stack_args *a)
 {
@@ -214,7 +216,7 @@ int64_t stack_build(const struct stack_args *a)
     if (getrandom(random, sizeof random, GRND_NONBLOCK) < 0)
         memcpy(random, (const void *)getauxval(AT_RANDOM), sizeof random);
     s.random = sp = push(sp & ~15ull, random, sizeof random);
-    sp = (sp - 8 * (1 + argc + 1 + envc + 1 + AUXV_WORDS)) & ~15ull;
+    sp = (sp - 8 * (1 + argc + 1 + envc + 1) - sizeof l->auxv) & ~15ull;
     uint64_t *to = (uint64_t *)sp;
     *to++ = argc;
     to = put_pointers(to, l->arg_start, argc);

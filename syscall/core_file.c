@@ -13,7 +13,6 @@
 #include "syscall/core.h"
 #include "syscall/host.h"
 #include "syscall/host_maps.h"
-#include "syscall/proc_files.h"
 #include "syscall/process.h"
 #include "syscall/text.h"
 #include "syscall/user.h"
@@ -189,14 +188,11 @@ static void note_files(struct core *c)
 
 static void put_notes(struct core *c)
 {
-    uint64_t auxv[128];
     siginfo_t none = {.si_signo = c->of->signo};
     note_status(c, c->of->task);
     note_process(c);
     note(c, "CORE", NT_SIGINFO, c->of->info ? c->of->info : &none, sizeof none);
-    int64_t n = proc_auxv(auxv, sizeof auxv);
-    if (n > 0)
-        note(c, "CORE", NT_AUXV, auxv, (size_t)n < sizeof auxv ? (size_t)n : sizeof auxv);
+    note(c, "CORE", NT_AUXV, space_layout.auxv, sizeof space_layout.auxv);
     note_files(c);
     note_registers(c, c->of->task);
     process_each(note_other, c);

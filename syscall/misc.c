@@ -10,7 +10,6 @@
 #include "loader/space.h"
 #include "syscall/calls.h"
 #include "syscall/dispatch.h"
-#include "syscall/proc_files.h"
 #include "syscall/seccomp.h"
 #include "syscall/user.h"
 
@@ -66,17 +65,11 @@ enum { SET_MDWE = 65 };
 
 static int64_t prctl_auxv(const uint64_t a[6])
 {
-    uint64_t v[128];
-    int64_t n = proc_auxv(v, sizeof v);
-    size_t len;
+    const size_t size = sizeof space_layout.auxv;
 
     if (a[3] || a[4])
         return -EINVAL;
-    if (n < 0)
-        return n;
-    len = (uint64_t)n < sizeof v ? (size_t)n : sizeof v;
-    len = len < a[2] ? len : a[2];
-    return user_write(a[1], v, len) < 0 ? -EFAULT : n;
+    return user_write(a[1], space_layout.auxv, a[2] < size ? a[2] : size) < 0 ? -EFAULT : (int64_t)size;
 }
 
 /*

@@ -5,8 +5,7 @@
  * changes).
  *
  * The command line and the environment are read from the guest's stack, so programs that write there to
- * change what ps shows see it themselves.  The auxiliary vector is found behind the environment, as crt1.o
- * finds it. See proc(5).
+ * change what ps shows see it themselves.  The auxiliary vector is the one that the program began with.  See proc(5).
  */
 #include "syscall/proc_files.h"
 
@@ -23,61 +22,6 @@
 #include <string.h>
 #include <sys/mman.h>
 
-/* The start of the vector on the stack, or 0. */
-static gaddr auxv_start(void)
-{
-    gaddr p = space_layout.stack_top;
-    uint64_t v;
-
-    if (user_read(&v, p, sizeof v) < 0)
-        return 0;
-    p += 8 * (v + 2); /* argc, the arguments, NULL */
-    do {
-        if (user_read(&v, p, sizeof v) < 0)
-            return 0;
-        p += 8;
-    } while (v);
-    return p;
-}
-
-int64_t proc_auxv(void *buf, size_t n)
-{
-    gaddr p = auxv_start();
-    size_t len = 0;
-    uint64_t pair[2];
-
-    if (!p)
-        return -EIO;
-    do {
-        if (user_read(pair, p + len, sizeof pair) < 0)
-            return -EIO;
-        if (len + sizeof pair <= n)
-            memcpy((char *)buf + len, pair, sizeof pair);
-        len += sizeof pair;
-    } while (pair[0] != AT_NULL);
-    return (int64_t)len;
-}
-
-static uint64_t auxv_value(uint64_t type)
-{
-    gaddr p = auxv_start();
-    uint64_t pair[2];
-
-    for (; p && user_read(pair, p, sizeof pair) == 0 && pair[0] != AT_NULL; p += sizeof pair)
-        if (pair[0] == type)
-            return pair[1];
-    return 0;
-}
-
-static void put_auxv(struct text *m)
-{
-    uint64_t v[128];
-    int64_t n = proc_auxv(v, sizeof v);
-
-    if (n > 0)
-        text_mem(m, (const char *)v, (size_t)n < sizeof v ? (size_t)n : sizeof v);
-}
-
 static void put_guest(struct text *m, gaddr start, gaddr end)
 {
     char buf[512];
@@ -89,6 +33,14 @@ static void put_guest(struct text *m, gaddr start, gaddr end)
         text_mem(m, buf, n);
         start += n;
     }
+}
+
+static uint64_t auxv_value(uint64_t type)
+{
+    for (size_t i = 0; i < SPACE_AUXV; i++)
+        if (space_layout.auxv[i][0] == type)
+            return space_layout.auxv[i][1];
+    return 0;
 }
 
 static void put_hwcaps(struct text *m)
@@ -271,7 +223,7 @@ static void put_status(struct text *m, int64_t pid, int dirfd, const char *path)
 static void put_file(struct proc_place p, int dirfd, const char *path, struct text *m)
 {
     switch (p.file) {
-    case PROC_AUXV: put_auxv(m); break;
+    case PROC_AUXV: text_mem(m, (const char *)space_layout.auxv, sizeof space_layout.auxv); break;
     case PROC_CMDLINE: put_guest(m, space_layout.arg_start, space_layout.arg_end); break;
     case PROC_ENVIRON: put_guest(m, space_layout.env_start, space_layout.env_end); break;
     case PROC_STAT: put_stat(m, p.pid, dirfd, path); break;

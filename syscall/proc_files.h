@@ -58,8 +58,4 @@ struct proc_signals proc_signals(int64_t pid, int64_t tid);
 /* Copies what xrun has at `from` in the process pid (0: this one), which runs the same xrun. */
 bool proc_peek(int64_t pid, void *to, const void *from, size_t n);
 
-/* The guest's auxiliary vector as the loader put it on the stack: copies at most n bytes to buf and returns
- * its whole length, or -errno. */
-int64_t proc_auxv(void *buf, size_t n);
-
 #endif

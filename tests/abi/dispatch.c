@@ -233,22 +233,10 @@ static char *show(const char *path)
 static void check_proc(void)
 {
     static const char strings[] = "prog\0arg\0VAR=1";
-    uint64_t stack[] = {2,
-                        ARG(strings),
-                        ARG(strings + 5),
-                        0,
-                        ARG(strings + 9),
-                        0,
-                        16 /* AT_HWCAP */,
-                        3,
-                        26 /* AT_HWCAP2 */,
-                        1,
-                        0,
-                        0};
-    uint64_t auxv[16] = {0};
+    uint64_t auxv[2 * SPACE_AUXV] = {0};
     const char *s;
 
-    space_layout.stack_top = ARG(stack);
+    memcpy(space_layout.auxv, (uint64_t[]){16 /* AT_HWCAP */, 3, 26 /* AT_HWCAP2 */, 1}, 32);
     space_layout.arg_start = ARG(strings);
     space_layout.arg_end = space_layout.env_start = ARG(strings + 9);
     space_layout.env_end = ARG(strings + sizeof strings);
@@ -264,7 +252,7 @@ static void check_proc(void)
     CHECK(strstr(show("//proc/self/maps"), " r--p "));
     CHECK(open_call("/proc/self/maps", O_RDWR) == -EACCES);
     CHECK(open_call("/proc/self/smaps", 0) == -ENOMEM);
-    CHECK(call(167, 0x41555856, ARG(auxv), sizeof auxv, 0, 0, 0) == 48 && auxv[1] == 3);
+    CHECK(call(167, 0x41555856, ARG(auxv), sizeof auxv, 0, 0, 0) == sizeof auxv && auxv[1] == 3);
 }
 
 static void check_epoll(void)
