@@ -31,7 +31,7 @@ void log_once(bool *flag, const char *what, const char *name)
     text_str(&m, what);
     text_str(&m, name);
     text_str(&m, "\n");
-    host_raw(SYS_write, 2, (uint64_t)(uintptr_t)buf, m.n, 0, 0, 0);
+    host_raw(SYS_write, 2, ptr(buf), m.n, 0, 0, 0);
 }
 
 static int64_t call_unknown(struct task *t, uint64_t nr, const uint64_t a[6])

@@ -93,7 +93,7 @@ int64_t sys_openat2(struct task *t, const uint64_t a[6])
         if ((r = open_proc((int)a[0], &p, how.flags)) != -ENOENT)
             return r;
     }
-    return host_syscall(t, SYS_openat2, (uint64_t[6]){a[0], p.use, (uint64_t)(uintptr_t)&how, sizeof how});
+    return host_syscall(t, SYS_openat2, (uint64_t[6]){a[0], p.use, ptr(&how), sizeof how});
 }
 
 int64_t sys_open_by_handle_at(struct task *t, const uint64_t a[6])

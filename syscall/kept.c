@@ -10,7 +10,7 @@ enum { OUT_OF_THE_WAY = 1000 };
 
 static bool status(int fd, struct stat *st)
 {
-    return host_raw(SYS_fstat, (uint64_t)fd, (uint64_t)(uintptr_t)st, 0, 0, 0, 0) == 0;
+    return host_raw(SYS_fstat, (uint64_t)fd, ptr(st), 0, 0, 0, 0) == 0;
 }
 
 bool same_file(const struct stat *a, const struct stat *b)

@@ -25,7 +25,7 @@
 int64_t sys_uname(struct task *t, const uint64_t a[6])
 {
     struct utsname u;
-    int64_t r = host_raw(SYS_uname, (uint64_t)(uintptr_t)&u, 0, 0, 0, 0, 0);
+    int64_t r = host_raw(SYS_uname, ptr(&u), 0, 0, 0, 0, 0);
     bool narrow = (host_raw(SYS_personality, 0xffffffff, 0, 0, 0, 0, 0) & PER_MASK) == PER_LINUX32;
 
     if (r < 0)
@@ -96,8 +96,7 @@ static int64_t set_mm_map(struct task *t, const uint64_t a[6])
     if (m.exe_fd != (uint32_t)-1)
         return refuse_mm();
     m.start_brk = m.brk = (uint64_t)sbrk(0);
-    r = host_syscall(t, SYS_prctl,
-                     (uint64_t[6]){PR_SET_MM, PR_SET_MM_MAP, (uint64_t)(uintptr_t)&m, sizeof m});
+    r = host_syscall(t, SYS_prctl, (uint64_t[6]){PR_SET_MM, PR_SET_MM_MAP, ptr(&m), sizeof m});
     if (r == 0) {
         space_layout.arg_start = m.arg_start;
         space_layout.arg_end = m.arg_end;
@@ -130,7 +129,7 @@ static int64_t set_mm(struct task *t, const uint64_t a[6])
 
 static void fill_random(void *p, size_t n)
 {
-    host_raw(SYS_getrandom, (uint64_t)(uintptr_t)p, n, 0, 0, 0, 0);
+    host_raw(SYS_getrandom, ptr(p), n, 0, 0, 0, 0);
 }
 
 static void retranslate(void)

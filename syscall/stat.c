@@ -21,7 +21,7 @@ static int64_t stat_out(gaddr to, const struct stat *st)
 int64_t sys_fstat(struct task *t, const uint64_t a[6])
 {
     struct stat st;
-    int64_t r = host_raw(SYS_fstat, a[0], (uint64_t)(uintptr_t)&st, 0, 0, 0, 0);
+    int64_t r = host_raw(SYS_fstat, a[0], ptr(&st), 0, 0, 0, 0);
 
     return r < 0 ? r : stat_out(a[1], &st);
 }
@@ -33,6 +33,6 @@ int64_t sys_newfstatat(struct task *t, const uint64_t a[6])
     int64_t r = path_arg(&p, (int)a[0], a[1], !(a[3] & AT_SYMLINK_NOFOLLOW));
 
     if (r == 0)
-        r = host_raw(SYS_newfstatat, a[0], p.use, (uint64_t)(uintptr_t)&st, a[3], 0, 0);
+        r = host_raw(SYS_newfstatat, a[0], p.use, ptr(&st), a[3], 0, 0);
     return r < 0 ? r : stat_out(a[2], &st);
 }

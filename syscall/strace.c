@@ -8,6 +8,7 @@
 #include "syscall/strace.h"
 
 #include "syscall/dispatch.h"
+#include "syscall/host.h"
 #include "syscall/strace_args.h"
 
 #include <string.h>
@@ -39,7 +40,7 @@ static void result_print(struct text *m, int64_t r, bool address, const char *wh
     if (is_restart(r)) {
         text_str(m, "? E");
         text_str(m, restart[-r - XRUN_ERESTARTSYS]);
-    } else if (r < 0 && r >= -4095) {
+    } else if (HOST_ERROR(r)) {
         const char *name = strerrorname_np((int)-r);
         text_str(m, "-1 ");
         text_str(m, name ? name : "E?");
@@ -58,7 +59,7 @@ static void line_out(struct text *m)
     if (m->n == m->cap)
         m->n--;
     text_char(m, '\n');
-    host_raw(SYS_write, 2, (uint64_t)(uintptr_t)m->buf, m->n, 0, 0, 0);
+    host_raw(SYS_write, 2, ptr(m->buf), m->n, 0, 0, 0);
 }
 
 void strace_enter(struct task *t, const struct call *c, const uint64_t a[6])

@@ -173,7 +173,7 @@ static void field_int(struct text *m, const char *name, int64_t v)
 static void field_ptr(struct text *m, const char *name, const void *v)
 {
     text_str(m, name);
-    pointer(m, (uint64_t)(uintptr_t)v);
+    pointer(m, ptr(v));
 }
 
 void siginfo_print(struct text *m, const siginfo_t *i)

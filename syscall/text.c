@@ -15,8 +15,7 @@ void text_flush(struct text *t)
     size_t done = 0;
 
     while (t->fd >= 0 && done < t->n && !t->error) {
-        int64_t r =
-            host_raw(SYS_write, (uint64_t)t->fd, (uint64_t)(uintptr_t)(t->buf + done), t->n - done, 0, 0, 0);
+        int64_t r = host_raw(SYS_write, (uint64_t)t->fd, ptr(t->buf + done), t->n - done, 0, 0, 0);
         if (r > 0)
             done += (size_t)r;
         else if (r != -EINTR)
