@@ -6,13 +6,13 @@
 #include "dbt/own.h"
 
 #include "dbt/raw.h"
+#include "dbt/types.h"
 
 #include <stdatomic.h>
 #include <stdint.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 
-#define PAGE  4096ull
 #define HUGE  (2ull << 20)
 #define TRIES 4096
 

@@ -39,7 +39,6 @@
 #define PROBES       32 /* how far from where it should be a slot is looked for */
 #define ALIGN        8u
 #define ENTRY_MOST   (64u << 10) /* larger ones are not shared */
-#define PAGE         4096u
 #define LOW          (1ull << 31)
 #define GOLDEN       0x9e3779b97f4a7c15u /* 2^64 over the golden ratio: Knuth, TAOCP 6.4 */
 

@@ -30,7 +30,6 @@
 #define SHADOW_SIZE ((size_t)64 << 10)
 /* Fills the words above the shadow stack; nobody returns there. */
 #define SHADOW_NONE 0x8badf00d5eed1e57
-#define PAGE        ((size_t)4096)
 #define HOT_STEP    2 /* a count of 16 bits overflows when a unit was entered 2^15 times */
 
 static helper_fn *helpers[512];

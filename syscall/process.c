@@ -329,11 +329,6 @@ static bool leash_open(struct leash *l, uint64_t flags)
     return true;
 }
 
-static void host_close(int fd)
-{
-    host_raw(SYS_close, (uint64_t)fd, 0, 0, 0, 0, 0);
-}
-
 static void leash_child(const struct leash *l)
 {
     struct stat st;
