@@ -311,8 +311,8 @@ static void patch64(uint32_t at, uint64_t value)
     __atomic_store_n((uint64_t *)(core.rw + at), value, __ATOMIC_RELEASE);
 }
 
-/* The guard of an inline cache that matches no address. */
-#define GUARD_EMPTY 1
+/* The guard of an inline cache that matches no address: while it may be filled, and while it waits for its target. */
+enum { GUARD_EMPTY = 1, GUARD_WAITS = 3 };
 
 static uint32_t guard_of(const struct link *l, const struct block *from)
 {
@@ -334,10 +334,13 @@ static void link_set(struct link *l, const struct block *from, struct block *to)
     to->incoming = ref_of(l);
 }
 
+/* An inline cache leads to one address in all its life: a thread may have compared with it, and not jumped yet. */
 static void link_clear(struct link *l)
 {
-    if (l->from_guard)
-        patch64(guard_of(l, from_of(l)), GUARD_EMPTY);
+    if (l->from_guard) {
+        l->target = (int64_t)((const struct block *)at_ref(l->to))->pc;
+        patch64(guard_of(l, from_of(l)), GUARD_WAITS);
+    }
     patch32(l->site, l->behind - l->cold_size - (l->site + 4));
     l->to = 0;
 }
@@ -561,8 +564,7 @@ bool cache_drop(struct block *b)
         struct link *l = at_ref(r);
         next = l->next_in;
         link_clear(l);
-        if (has_target(l))
-            link_wait(l);
+        link_wait(l);
     }
     b->incoming = 0;
     if (!core.config.interp)
@@ -621,13 +623,14 @@ void cache_flush(void)
     memset(table.pages, 0, sizeof table.pages);
     table.count = table.piece_count = table.traces = 0;
     table.arena_used = ARENA_FIRST;
-    core.generation++;
     place_stubs();
     for (struct cpu *c = core.cpus; c; c = cpu_core(c)->next) {
         for (unsigned i = 0; i < JUMP_CELLS; i++)
             cpu_jumps(c)[i] = (struct jump_cell){cell_empty(i), NULL};
         c->shadow_sp = c->shadow_top;
     }
+    /* Last: who finds the old number here has looked into his cells before they were cleared. */
+    __atomic_store_n(&core.generation, core.generation + 1, __ATOMIC_SEQ_CST);
 }
 
 /* -- fork: the cache is shared memory, so the child gets a copy of its own -- */
