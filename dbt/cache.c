@@ -616,6 +616,14 @@ void cache_tables(size_t *used, size_t *size)
             core.size / PIECE * sizeof *table.by_piece + table.hash_bytes;
 }
 
+bool cache_leads(const struct block *b, gaddr to)
+{
+    for (unsigned k = 0; k < b->link_count; k++)
+        if (has_target(&block_links(b)[k]) && (gaddr)block_links(b)[k].target == to)
+            return true;
+    return false;
+}
+
 void cache_flush(void)
 {
     core.stats.flushed += table.count;

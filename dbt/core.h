@@ -210,6 +210,8 @@ bool cache_drop(struct block *b);
 bool cache_leads_to_head(const struct block *from, uint64_t behind);
 /* Where the inline cache of a block, or of one just dropped, leads; 0: it has none, or it is empty. */
 gaddr cache_indirect(const struct block *b);
+/* Has it a direct exit to this address? */
+bool cache_leads(const struct block *b, gaddr to);
 void cache_flush(void); /* all of it; no thread may be in translated code */
 /* All blocks since the cache was emptied, dropped ones too, in the order of their code; what their tables take, and may
  * take. */
@@ -255,8 +257,13 @@ struct trace {
     unsigned count;
     bool many; /* units of tier 1 on the way have jumped elsewhere */
 };
+/* A path, and others that begin at a side of it or of one another and end at its head, where it does, too. */
+struct region {
+    struct trace path[1 + IR_LABELS_MAX];
+    unsigned count;
+};
 /* Compiles it into the cache, if it can still be fetched; false: the cache is full.  With the lock held. */
-bool translate_trace(const struct trace *t);
+bool translate_trace(const struct region *region);
 
 /* careful.c: guest instructions to be translated in their careful form. */
 enum { CAREFUL_MOST = 2 };

@@ -30,6 +30,8 @@
 #define INLINE_STEPS 6   /* the largest function that is called in a trace */
 #define LOOP_STEPS   16  /* the same in a trace that is a loop */
 #define HOT_NOTES    256 /* addresses that wait for their recording; a lost one comes up again */
+#define LOOPS        128
+#define WAY_STEPS    16  /* in another way through a loop */
 #define FEW_TRACES   512 /* so many are made at the first overflow of a count */
 
 static gaddr noted[HOT_NOTES], led_to[HOT_NOTES]; /* and where the inline cache of their unit led */
@@ -46,6 +48,14 @@ static gaddr *note_of(gaddr pc)
 static unsigned wanted_overflows(void)
 {
     return 1 + cache_traces() / FEW_TRACES;
+}
+
+/* The loops, by their heads; one that has lost its place gets no more ways. */
+static struct region loops[LOOPS];
+
+static struct region *loop_of(gaddr head)
+{
+    return &loops[(head >> 2) % LOOPS];
 }
 
 static struct overflows {
@@ -219,6 +229,44 @@ static void choose_head(struct trace *t)
     t->step[1] = first;
 }
 
+static void compile(const struct region *g)
+{
+    if (!translate_trace(g)) {
+        core_flush(FLUSH_FULL);
+        translate_trace(g); /* what does not fit now either stays in units */
+    }
+}
+
+/* With the place of a loop for it. */
+static void compile_trace(const struct trace *t, bool loop)
+{
+    static struct region other;
+    struct region *g = loop ? loop_of(t->step[0]) : &other;
+    g->path[0] = *t;
+    g->count = 1;
+    compile(g);
+}
+
+/* Did the way that c took begin at a side of the loop at pc, and end there? */
+static bool is_way(const struct course *c, gaddr pc)
+{
+    const struct block *b = cache_find(pc);
+    return c->whole && !c->call && !c->open && c->by == IR_JUMP && c->trace.count <= WAY_STEPS && b &&
+           b->kind == UNIT_TRACE && b->loop && cache_leads(b, c->trace.step[0]);
+}
+
+/* Makes the loop anew, with this way through it; false: it has too many. */
+static bool add_way(const struct trace *t, gaddr pc)
+{
+    struct region *g = loop_of(pc);
+    if (g->path[0].step[0] != pc || g->count > IR_LABELS_MAX)
+        return false;
+    g->path[g->count++] = *t;
+    cache_drop(cache_find(pc));
+    compile(g);
+    return true;
+}
+
 enum exit_reason trace_run(struct cpu *cpu)
 {
     struct course c = {.by = IR_JUMP};
@@ -248,10 +296,9 @@ enum exit_reason trace_run(struct cpu *cpu)
     if (old && old->kind != UNIT_TRACE)
         cache_drop(old);
     t->many = goes_many_ways(t);
-    if (t->count && (!old || old->kind != UNIT_TRACE) && !translate_trace(t)) {
-        core_flush(FLUSH_FULL);
-        translate_trace(t); /* what does not fit now either stays in units */
-    }
+    if (t->count && (!old || old->kind != UNIT_TRACE) &&
+        !(!loop && is_way(&c, cpu->pc) && add_way(t, cpu->pc)))
+        compile_trace(t, loop);
     *note_of(head) = 0;
     lock_drop(&core.lock);
     return r;

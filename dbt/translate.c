@@ -21,6 +21,7 @@
 
 #define UNIT_INSNS  64 /* guest instructions in a unit */
 #define TRACE_INSNS 256
+#define WAY_INSNS   64 /* in another way through a loop */
 #define TAIL_INSNS  24
 #define LOOK_INSNS  16   /* how far the search for dead flags goes */
 #define LOOK_DEPTH  3    /* over how many branches */
@@ -515,14 +516,11 @@ static bool comes_back(const struct ir *ir, const struct trace *t, const struct 
     return ir->insn[ir->count - 1].op == IR_RET && o->count == 1 && t->step[t->count] == t->step[0];
 }
 
-static bool build_trace(struct ir *ir, const struct trace *t)
+/* Appends a path; false: it cannot be fetched, or is made of too many pieces. */
+static bool append_path(struct ir *ir, const struct trace *t, unsigned room)
 {
     uint64_t why;
-    unsigned room = TRACE_INSNS;
     struct open open = {.count = 0};
-    tr.range_count = 0;
-    begin(ir, t->step[0]);
-    ir->kind = UNIT_TRACE;
     for (unsigned k = 0; k < t->count; k++) {
         ir->guard = unit_guard(t->step[k]);
         ir->shared = core.shared;
@@ -531,7 +529,7 @@ static bool build_trace(struct ir *ir, const struct trace *t)
         if (end == 0 || !range_add(t->step[k], end))
             return false;
         room -= before - here;
-        if (k == 0)
+        if (k == 0 && t->step[0] == ir->pc)
             ir->guest_bytes = (uint32_t)(end - t->step[0]);
         if (t->many && add_many(ir, t->step[k + 1]))
             break;
@@ -544,11 +542,31 @@ static bool build_trace(struct ir *ir, const struct trace *t)
     return true;
 }
 
-bool translate_trace(const struct trace *t)
+static bool build_region(struct ir *ir, const struct region *g)
+{
+    tr.range_count = 0;
+    begin(ir, g->path[0].step[0]);
+    ir->kind = UNIT_TRACE;
+    if (!append_path(ir, &g->path[0], TRACE_INSNS))
+        return false;
+    for (unsigned k = 1; k < g->count; k++) {
+        uint32_t count = ir->count;
+        unsigned ranges = tr.range_count;
+        ir_label(ir, g->path[k].step[0]);
+        if (!append_path(ir, &g->path[k], WAY_INSNS)) {
+            ir->count = count;
+            ir->labels--;
+            tr.range_count = ranges;
+        }
+    }
+    return true;
+}
+
+bool translate_trace(const struct region *region)
 {
     uint64_t start = stats_clock();
     tr.asked_count = 0;
-    if (!build_trace(&tr.ir, t))
+    if (!build_region(&tr.ir, region))
         return true;
     show_built(&tr.ir);
     return compile(&tr.ir, start) != NULL;

@@ -61,6 +61,7 @@ void ir_reset(struct ir *ir, gaddr pc)
     ir->kind = UNIT_PLAIN;
     ir->careful = false;
     ir->guard = GUARD_NONE;
+    ir->labels = 0;
     ir->shared = true;
     ir->pool_count = 0;
     ir->pc = pc;
@@ -98,6 +99,12 @@ ir_ref ir_append(struct ir *ir, uint32_t head, ir_ref a, ir_ref b, ir_ref c, int
                                    .c = c,
                                    .imm = imm};
     return n;
+}
+
+ir_ref ir_label(struct ir *ir, gaddr pc)
+{
+    ir->labels++;
+    return ir_op0(ir, IR_LABEL, T_NONE, (int64_t)pc);
 }
 
 ir_ref ir_vconst(struct ir *ir, enum ir_type t, uint64_t lo, uint64_t hi)

@@ -165,6 +165,16 @@ static struct ir_insn completed(const struct ir *ir, const struct ir_insn *i)
     return r;
 }
 
+/* The LABEL that i, which has left, leads to; 0: it leads out. */
+static ir_ref label_of(const struct ir *ir, const struct ir_insn *i)
+{
+    if (i->op == IR_EXIT_IF || i->op == IR_JUMP)
+        for (ir_ref n = 1; ir->labels && n < ir->count; n++)
+            if (ir->insn[n].op == IR_LABEL && ir->insn[n].imm == i->imm)
+                return n;
+    return 0;
+}
+
 enum exit_reason ir_eval(const struct ir *ir, struct cpu *cpu)
 {
     union vec value[ir->count];
@@ -184,8 +194,11 @@ enum exit_reason ir_eval(const struct ir *ir, struct cpu *cpu)
         } else if (i->op == IR_HELPER) {
             eval_helper(i, cpu, io);
         } else if (ir_op_has(i->op, F_X | F_E)) {
-            if (eval_leave(i, cpu, io, &why))
-                return why;
+            if (eval_leave(i, cpu, io, &why)) {
+                n = label_of(ir, i);
+                if (!n)
+                    return why;
+            }
         } else {
             eval_state(i, cpu, io);
         }

@@ -97,15 +97,17 @@ struct ir {
     uint32_t count, cap;
     union vec *pool; /* 128-bit constants, each once */
     uint32_t pool_count, pool_cap;
-    gaddr pc;      /* guest address of the unit's entry */
-    uint8_t kind;  /* enum ir_unit */
-    uint8_t guard; /* for the builder: enum ir_guard */
-    bool shared;   /* for the builder: others may see memory while the guest works on it */
-    bool careful;  /* for the builder: with the guest's checks that ordinary units are spared (guest.h) */
+    gaddr pc;       /* guest address of the unit's entry */
+    uint8_t kind;   /* enum ir_unit */
+    uint8_t guard;  /* for the builder: enum ir_guard */
+    uint8_t labels; /* how many LABELs there are */
+    bool shared;    /* for the builder: others may see memory while the guest works on it */
+    bool careful;   /* for the builder: with the guest's checks that ordinary units are spared (guest.h) */
     uint32_t guest_bytes; /* length of the guest code that it covers, counted from pc when contiguous */
 };
 
-#define IR_OPEN_MAX 4 /* calls that may be open in a unit at once */
+#define IR_OPEN_MAX   4 /* calls that may be open in a unit at once */
+#define IR_LABELS_MAX 4 /* LABELs in a unit */
 
 /* The last column of ops.h. */
 enum ir_op_flag { F_P = 1, F_G = 2, F_M = 4, F_X = 8, F_E = 16, F_S = 32 };
@@ -208,6 +210,7 @@ static inline ir_ref ir_op3(struct ir *ir, enum ir_op op, enum ir_type t, ir_ref
 {
     return ir_append(ir, op | (uint32_t)t << 8, a, b, c, 0);
 }
+ir_ref ir_label(struct ir *ir, gaddr pc);
 ir_ref ir_vconst(struct ir *ir, enum ir_type t, uint64_t lo, uint64_t hi);
 
 /* -- text (print.c, parse.c); the same form for dumps and for tests ---------------------------------------------------

@@ -218,6 +218,9 @@
   /* -- calls whose code follows in the unit (traces) ---------------------------------------------------------------- */ \
   X(OPEN,    "open",    "*",    '-', '-', '-', '-', F_S)  /* a call begins; imm: its return address */ \
   X(CLOSE,   "close",   "*",    '-', '-', '-', '-', F_S)  /* the innermost open one returns */ \
+  /* -- other ways through a loop (traces) ---------------------------------------------------------------------------- */ \
+  X(LABEL,   "label",   "*",    '-', '-', '-', '-', F_S)  /* EXIT_IF and JUMP to imm lead here, behind an end; no value of what */ \
+                                                          /* stands before is known, and no call is open */ \
   /* -- the rest --------------------------------------------------------------------------------------------------------*/ \
   X(HELPER,  "helper",  "-IFV", 'T', 'd', 'd', 'd', F_S)  /* C function; see enum ir_effect in ir.h for cc and imm */
 /* clang-format on */

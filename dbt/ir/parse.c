@@ -218,6 +218,7 @@ static bool parse_body(struct parser *s, ir_ref *ref)
         } while (take(s, ","));
     }
     *ref = ir_add(s->ir, i);
+    s->ir->labels += i.op == IR_LABEL;
     return true;
 }
 

@@ -260,17 +260,34 @@ static const char *check_insn(const struct ir *ir, ir_ref n)
     e = e ? e : check_data(ir, i);
     if (e)
         return e;
-    if (ir_op_has(i->op, F_E) != (n + 1 == ir->count))
-        return n + 1 == ir->count ? "unit does not end" : "unit goes on behind its end";
+    bool last = n + 1 == ir->count || i[1].op == IR_LABEL;
+    if (ir_op_has(i->op, F_E) != last)
+        return last ? "unit does not end" : "unit goes on behind its end";
     return NULL;
+}
+
+static bool older(ir_ref r, ir_ref than)
+{
+    return r && r < than;
 }
 
 const char *ir_verify(const struct ir *ir)
 {
     if (ir->count < 2 || ir->insn[0].op != IR_NOP)
         return "unit is empty";
+    if (ir->labels > IR_LABELS_MAX)
+        return "too many labels";
+    ir_ref label = 0;
     for (ir_ref n = 1; n < ir->count; n++) {
+        const struct ir_insn *i = &ir->insn[n];
         const char *e = check_insn(ir, n);
+        if (i->op == IR_LABEL) {
+            label = n;
+            if (!ir_op_has(i[-1].op, F_E))
+                e = "what stands before it goes on";
+        }
+        if (older(i->a, label) || older(i->b, label) || older(i->c, label))
+            e = "operand is not defined on all ways to here";
         if (e) {
             unsigned op = ir->insn[n].op;
             snprintf(message, sizeof message, "%%%u %s: %s", n, op < IR_OP_COUNT ? ir_op_info[op].name : "?",

@@ -59,11 +59,13 @@ static void mark_accesses(struct ir *ir, ir_ref from, ir_ref to)
 bool opt_flags_mark(struct ir *ir, opt_flags_dead_fn *dead)
 {
     ir_ref put = 0, marked = 0;
-    bool access = false; /* something behind the PUTFL, and behind `marked`, may fault */
+    bool found = false, access = false; /* something behind the PUTFL, and behind `marked`, may fault */
     for (ir_ref r = 1; r < ir->count; r++) {
         struct ir_insn *i = &ir->insn[r];
-        if (i->op == IR_PUTFL) {
-            put = marked = r;
+        if (i->op == IR_PUTFL || i->op == IR_LABEL) {
+            put = i->op == IR_PUTFL ? r : 0;
+            marked = r;
+            found |= put != 0;
             access = false;
         } else if (!put) {
             continue;
@@ -76,7 +78,7 @@ bool opt_flags_mark(struct ir *ir, opt_flags_dead_fn *dead)
             access = false;
         }
     }
-    return put != 0;
+    return found;
 }
 
 static bool is_simple(enum ir_op op)
@@ -108,6 +110,9 @@ void opt_flags(struct ir *ir, opt_flags_dead_fn *dead)
             bool lazy = i->imm && is_simple(ir->insn[i->a].op);
             i->cc = lazy ? PUTFL_FAULTS : 0;
             p = (struct pending){.put = r, .value = i->a, .stored = i->imm && !lazy};
+        } else if (i->op == IR_LABEL) {
+            drop_put(ir, &p);
+            p.put = 0;
         } else if (i->op == IR_HELPER ? i->cc != EFFECT_NONE : i->op == IR_GETFL) {
             make_now(ir, &p);
         } else if ((ir_op_has(i->op, F_X | F_E)) && p.put && !p.stored && exit_needs(i, dead)) {

@@ -25,6 +25,7 @@
 static struct {
     struct ir out;
     ir_ref hash[HASH]; /* newest instruction with this hash */
+    ir_ref label;      /* the last LABEL: what stands before it is not known behind it */
 } fold;
 
 struct opt_lowered fold_lowered;
@@ -50,7 +51,7 @@ static bool same_insn(const struct ir_insn *a, const struct ir_insn *b)
 static ir_ref emit_shared(struct ir *out, const struct ir_insn *i)
 {
     ir_ref *head = &fold.hash[insn_hash(i)];
-    if (*head && *head < out->count && same_insn(&out->insn[*head], i))
+    if (*head > fold.label && *head < out->count && same_insn(&out->insn[*head], i))
         return *head;
     return *head = ir_add(out, *i);
 }
@@ -166,12 +167,17 @@ void opt_fold(struct ir *ir)
     out->pool = ir->pool, out->pool_count = ir->pool_count;
     ir_ref *map = opt_map(ir);
     fold_lowered.count = 0;
+    fold.label = 0;
     struct leaves leaves = {.count = 0};
     for (ir_ref r = 1; r < ir->count; r++) {
         struct ir_insn *i = &ir->insn[r];
         opt_rename(i, map);
         if (i->op == IR_PUT)
             opt_lowered_note(&fold_lowered, out, i);
+        if (i->op == IR_LABEL) {
+            fold.label = out->count;
+            leaves.count = 0;
+        }
         if (i->op == IR_NOP || is_met(out, i) || has_left(out, &leaves, i))
             map[r] = 0;
         else

@@ -115,6 +115,11 @@ void opt_forward(struct ir *ir)
             }
             break;
         case IR_PUTFL: flags = i->a; break;
+        case IR_LABEL:
+            epoch++;
+            flags = 0;
+            barrier = r;
+            break;
         case IR_HELPER:
             if (i->cc != EFFECT_NONE)
                 barrier = r;

@@ -37,8 +37,9 @@ void opt_polls(struct ir *ir)
     bool seen = false;
     for (ir_ref r = 1; r < ir->count; r++) {
         struct ir_insn *i = &ir->insn[r];
-        if (i->op == IR_HELPER && i->cc & EFFECT_WRITES)
-            seen = false; /* it may have set the poll, so that what follows is not run as it is here */
+        if ((i->op == IR_HELPER && i->cc & EFFECT_WRITES) || i->op == IR_LABEL)
+            seen =
+                false; /* it may have set the poll, so that what follows is not run as it is here; or another way */
         if (i->op != IR_POLL)
             continue;
         if (seen)

@@ -451,7 +451,8 @@ static void lower_insn(struct lower *l, ir_ref ref, const struct ir_insn *i)
     case IR_HELPER: lower_helper(l, ref, i); break;
     case IR_INSN:
     case IR_OPEN:
-    case IR_CLOSE: lower_exit(l, ref, i); break;
+    case IR_CLOSE:
+    case IR_LABEL: lower_exit(l, ref, i); break;
     default:
         if (ir_op_has(i->op, F_X | F_E))
             lower_exit(l, ref, i);

@@ -61,6 +61,11 @@ void alloc_begin(struct lower *l)
     const struct x86_target *t = l->target, *had = &l->pinned_for;
     if (t->pin_int != had->pin_int || t->pin_vec != had->pin_vec || t->avx512 != had->avx512)
         pins_set(l, t);
+    alloc_forget(l);
+}
+
+void alloc_forget(struct lower *l)
+{
     for (; l->busy; l->busy &= l->busy - 1)
         l->reg[__builtin_ctzll(l->busy)] = 0;
     l->slots = 0;

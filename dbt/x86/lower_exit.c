@@ -115,8 +115,13 @@ static void go_back(struct lower *l, enum branch kind, enum x86_cc cc)
 /* To guest address `target`, with the registers as its code expects them. */
 static void go(struct lower *l, enum branch kind, enum x86_cc cc, gaddr target)
 {
+    const struct way *way = l->open_count ? NULL : lower_way(l, target);
     if (l->loop && target == l->ir->pc && !l->open_count) {
         go_back(l, kind, cc);
+    } else if (way && kind == BRANCH_JMP) {
+        lower_jmp(l, way->at);
+    } else if (way) {
+        lower_jcc(l, cc, way->at);
     } else if (kind == BRANCH_JMP) {
         lower_loop_restore(l);
         push_open(l);
@@ -615,6 +620,15 @@ static void end(struct lower *l, const struct ir_insn *i)
     }
 }
 
+/* What stands before it has left: state is complete, and in registers and cells as for the whole loop. */
+static void begin_way(struct lower *l, gaddr pc)
+{
+    alloc_forget(l);
+    l->order = ORDER_UNKNOWN;
+    l->open_count = 0;
+    lower_bind(l, lower_way(l, pc)->at);
+}
+
 void lower_exit(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
     switch (i->op) {
@@ -632,6 +646,7 @@ void lower_exit(struct lower *l, ir_ref ref, const struct ir_insn *i)
     case IR_EXPECT: expect(l, i); break;
     case IR_OPEN: l->open[l->open_count++] = (gaddr)i->imm; break;
     case IR_CLOSE: l->open_count--; break;
+    case IR_LABEL: begin_way(l, (gaddr)i->imm); break;
     default: end(l, i); break;
     }
 }

@@ -144,6 +144,11 @@ struct lower {
     uint8_t order; /* enum order */
     bool loop;     /* the unit is a loop, and goes back to `head` */
     label head, restore;
+    struct way {
+        gaddr pc;
+        label at;
+    } way[IR_LABELS_MAX]; /* other ways through the loop */
+    unsigned way_count;
     uint32_t loop_end; /* behind the last jump back in the hot part */
     struct swap swap[SWAPS];
     unsigned swap_count;
@@ -233,6 +238,7 @@ static inline bool op_is_flags(enum ir_op op)
 
 /* lower_alloc.c */
 void alloc_begin(struct lower *l);
+void alloc_forget(struct lower *l); /* nothing is in any register */
 void alloc_insn_begin(struct lower *l, ir_ref at);
 void alloc_insn_end(struct lower *l);
 unsigned alloc_pin(const struct lower *l, int64_t cell); /* NOREG: not pinned */
@@ -262,8 +268,9 @@ static inline bool lower_idle(const struct lower *l, const struct ir_insn *i)
 }
 
 /* lower_loop.c */
-void lower_loop_choose(struct lower *l); /* sets l->loop and the registers of the unit */
-void lower_loop_enter(struct lower *l);  /* in front of the loop */
+void lower_loop_choose(struct lower *l);                      /* sets l->loop and the registers of the unit */
+const struct way *lower_way(const struct lower *l, gaddr pc); /* NULL: no way begins there */
+void lower_loop_enter(struct lower *l);                       /* in front of the loop */
 void lower_loop_restore(
     struct lower *l);                 /* the registers as other units expect them; keeps temps and EFLAGS */
 void lower_loop_end(struct lower *l); /* at the end: where a fault goes on */

@@ -444,6 +444,7 @@ static bool sel_bool(struct lower *l, ir_ref ref, const struct ir_insn *i)
     struct cond cc = lower_cond(l, i->a);
     if (cc.kind != COND_CC)
         return false;
+    l->locked = 0; /* the condition is in EFLAGS */
     gpr d = lower_def_g(l, ref);
     enc_setcc(l->e, cc.cc ^ (b ? 0 : 1), d);
     enc_movzx(l->e, 1, d, d);

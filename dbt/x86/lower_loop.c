@@ -47,10 +47,10 @@ static bool bears_exchange(const struct ir_insn *i)
     return i->op != IR_STX && i->op != IR_CALL && i->op != IR_CALLR && i->op != IR_RET && i->op != IR_JUMPR;
 }
 
-static void weigh(const struct ir_insn *i, struct weights *w)
+static void weigh(const struct lower *l, const struct ir_insn *i, struct weights *w)
 {
     uint32_t k = (uint32_t)(i->imm / 8);
-    w->exits += i->op == IR_EXIT_IF;
+    w->exits += i->op == IR_EXIT_IF && !lower_way(l, (gaddr)i->imm);
     if (i->op == IR_ATOM || i->op == IR_CAS)
         w->per_write = 2; /* it waits for all stores before it */
     if ((i->op != IR_GET && i->op != IR_PUT) || k >= GRANULES || (i->op == IR_PUT && i->cc == PUT_IDLE))
@@ -111,11 +111,28 @@ static void exchange(struct lower *l, const struct weights *w, const int32_t *ce
     }
 }
 
+const struct way *lower_way(const struct lower *l, gaddr pc)
+{
+    for (unsigned k = 0; k < l->way_count; k++)
+        if (l->way[k].pc == pc)
+            return &l->way[k];
+    return NULL;
+}
+
+static void find_ways(struct lower *l)
+{
+    l->way_count = 0;
+    for (ir_ref r = 1; l->way_count < l->ir->labels && r < l->ir->count; r++)
+        if (insn_of(l, r)->op == IR_LABEL)
+            l->way[l->way_count++] = (struct way){(gaddr)insn_of(l, r)->imm, lower_label(l)};
+}
+
 void lower_loop_choose(struct lower *l)
 {
     struct weights w;
     bool back = false, bears = true;
     l->swap_count = 0;
+    find_ways(l);
     l->loop = false;
     if (l->ir->kind != UNIT_TRACE)
         return;
@@ -125,7 +142,7 @@ void lower_loop_choose(struct lower *l)
         const struct ir_insn *i = insn_of(l, r);
         back |= (i->op == IR_EXIT_IF || i->op == IR_JUMP) && (gaddr)i->imm == l->ir->pc;
         bears &= bears_exchange(i);
-        weigh(i, &w);
+        weigh(l, i, &w);
     }
     l->loop = back;
     if (!l->loop || !bears)

@@ -105,13 +105,20 @@ static bool is_compare(enum ir_op op)
     return op == IR_CMP || op == IR_CMPZ || op == IR_COND || op == IR_FCMP;
 }
 
+/* A condition or a tree of them.  What asks for the bits of flags that are made of others takes too many temps. */
+static bool is_branch(const struct lower *l, ir_ref r)
+{
+    const struct ir_insn *i = insn_of(l, r), *fl = insn_of(l, i->a);
+    bool made = i->op == IR_COND && (fl->op == IR_FLSEL || fl->op == IR_FLNZCV);
+    return l->val[r].lazy && !op_is_flags(i->op) && !made;
+}
+
 /* AND and OR of conditions (from CCMP): a tree of branches if only EXIT_IF wants it.  To the left, as CCMPs make it: then
  * one value is kept at a time, and the temps suffice. */
 static bool is_tree(const struct lower *l, const struct ir_insn *i)
 {
-    return (i->op == IR_AND || i->op == IR_OR) && i->type == T_I32 && l->val[i->a].lazy &&
-           l->val[i->b].lazy && !op_is_flags(insn_of(l, i->a)->op) && !op_is_flags(insn_of(l, i->b)->op) &&
-           l->val[i->a].depth < 3 && !l->val[i->b].depth;
+    return (i->op == IR_AND || i->op == IR_OR) && i->type == T_I32 && is_branch(l, i->a) &&
+           is_branch(l, i->b) && l->val[i->a].depth < 3 && !l->val[i->b].depth;
 }
 
 /* Truth value r gets code where it is defined; a tree of conditions then has no use for its parts as conditions. */
@@ -154,6 +161,8 @@ static struct found scan_lazy(struct lower *l)
         val[r] = fresh;
         if (i->op == IR_INSN)
             insn = r;
+        if (i->op == IR_LABEL)
+            pending = 0;
         if (!i->a && !i->c)
             continue;
         if (i->op == IR_PUTFL)

@@ -13,7 +13,7 @@ import os, shutil, subprocess, sys, tempfile
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 CACHE = os.environ.get('XRUN_CACHE', os.path.expanduser('~/.cache/xrun'))
-COMMON = ['bash', 'coreutils', 'sed', 'grep', 'gawk', 'findutils', 'diffutils', 'debianutils', 'dash', 'libc-bin', 'hostname']
+COMMON = ['bash', 'coreutils', 'sed', 'grep', 'gawk', 'findutils', 'diffutils', 'debianutils', 'dash', 'libc-bin', 'hostname', 'mount']
 
 
 def header(case, key):

@@ -197,6 +197,7 @@ static void copy_unit(struct ir *to, const struct ir *from)
 {
     ir_reset(to, from->pc);
     to->count = 0;
+    to->labels = from->labels;
     for (ir_ref n = 0; n < from->count; n++) {
         if (from->insn[n].op == IR_VCONST) {
             const union vec *v = &from->pool[from->insn[n].imm];

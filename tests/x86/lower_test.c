@@ -113,7 +113,8 @@ struct gen {
     ir_ref val[8][256]; /* I32, I64, truth values, flags, V64, F64, F32, F16 */
     unsigned n[8];
     bool deep;
-    unsigned open; /* calls */
+    unsigned open;          /* calls */
+    unsigned label, labels; /* how many there have been, and will be */
 };
 enum { K_I32, K_I64, K_B, K_FL, K_V, K_D, K_S, K_H };
 static const uint8_t x_type[4] = {T_V64, T_F64, T_F32, T_F16};
@@ -365,6 +366,14 @@ static void gen_xmm(struct gen *g)
     }
 }
 
+/* Forwards only: nothing counts how often a label is come to. */
+static int64_t gen_target(struct gen *g)
+{
+    if (g->label < g->labels && !g->open && rng_below(&g->r, 2))
+        return 0x600000 + 4 * (g->label + rng_below(&g->r, g->labels - g->label));
+    return 0x500000 + 4 * rng_below(&g->r, 100);
+}
+
 static void gen_leave(struct gen *g, gaddr *pc)
 {
     ir_ref fl = rng_below(&g->r, 2) ? pick(g, K_FL) : 0;
@@ -388,7 +397,7 @@ static void gen_leave(struct gen *g, gaddr *pc)
             rng_below(&g->r, 4) ? insn(g, IR_CMP, T_I64, 0, CC_EQ, pick(g, K_I64), a, 0, 0) : pick(g, K_B);
         while (rng_below(&g->r, 2)) /* as CCMP leaves them */
             b = insn(g, rng_below(&g->r, 2) ? IR_AND : IR_OR, T_I32, 0, 0, b, pick(g, K_B), 0, 0);
-        insn(g, IR_EXIT_IF, T_NONE, 0, 0, b, 0, fl, 0x500000 + 4 * rng_below(&g->r, 100));
+        insn(g, IR_EXIT_IF, T_NONE, 0, 0, b, 0, fl, gen_target(g));
     }
     }
 }
@@ -456,7 +465,7 @@ static void gen_end(struct gen *g)
     ir_ref to =
         insn(g, IR_AND, T_I64, 0, 0, pick(g, K_I64), insn(g, IR_CONST, T_I64, 0, 0, 0, 0, 0, -4), 0, 0);
     switch (rng_below(&g->r, 7)) {
-    case 0: insn(g, IR_JUMP, T_NONE, 0, 0, 0, 0, fl, 0x401000); break;
+    case 0: insn(g, IR_JUMP, T_NONE, 0, 0, 0, 0, fl, gen_target(g)); break;
     case 1: insn(g, IR_CALL, T_NONE, 0, 0, 0, pc, fl, 0x401000); break;
     case 2: insn(g, IR_CALLR, T_NONE, 0, 0, to, pc, fl, 0); break;
     case 3: insn(g, IR_RET, T_NONE, 0, 0, to, 0, fl, 0); break;
@@ -466,13 +475,10 @@ static void gen_end(struct gen *g)
     }
 }
 
-static void generate(struct gen *g, unsigned len)
+static void gen_way(struct gen *g, gaddr pc, unsigned len)
 {
-    gaddr pc = 0x400000;
-    ir_reset(&g->ir, pc);
     memset(g->n, 0, sizeof g->n);
     g->open = 0;
-    g->deep = rng_below(&g->r, 4) == 0;
     insn(g, IR_INSN, T_NONE, 0, 0, 0, 0, 0, (int64_t)pc);
     gen_const(g);
     for (unsigned k = 0; k < 4; k++)
@@ -519,6 +525,20 @@ static void generate(struct gen *g, unsigned len)
     for (unsigned k = 0; k < 4; k++)
         gen_put(g);
     gen_end(g);
+}
+
+static void generate(struct gen *g, unsigned len)
+{
+    enum { WAY = 0x1000 };
+    ir_reset(&g->ir, 0x400000);
+    g->deep = rng_below(&g->r, 4) == 0;
+    g->label = 0;
+    g->labels = rng_below(&g->r, 3) ? 0 : 1 + rng_below(&g->r, IR_LABELS_MAX);
+    gen_way(g, 0x400000, len);
+    while (g->label < g->labels) {
+        ir_label(&g->ir, 0x600000 + 4 * g->label++);
+        gen_way(g, 0x400000 + g->label * WAY, len / 2);
+    }
 }
 
 static bool check_random(unsigned n, uint64_t seed, bool opt)
