@@ -320,9 +320,10 @@ static unsigned recip_estimate(unsigned a)
 static unsigned recip_sqrt_estimate(unsigned a)
 {
     a = a < 256 ? a * 2 + 1 : ((a >> 1 << 1) + 1) * 2;
-    unsigned b = 512;
-    while (a * (b + 1) * (b + 1) < 1u << 28)
-        b++;
+    unsigned b = 512; /* the largest with a * b * b < 2^28, found bit by bit: programs take roots this way in loops */
+    for (unsigned bit = 256; bit; bit >>= 1)
+        if (a * (b | bit) * (b | bit) < 1u << 28)
+            b |= bit;
     return (b + 1) / 2;
 }
 
