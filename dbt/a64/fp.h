@@ -101,12 +101,22 @@ static inline ir_ref kscalar(struct tr *t, unsigned sz, uint64_t bits)
 {
     return op1(t, IR_LOW, fscalar(sz), kvec(t, flanes(sz), bits, 0));
 }
+
+/* The bits of the fraction; the exponent's field where it is all ones. */
+static inline unsigned fp_mant(unsigned sz)
+{
+    static const uint8_t mant[] = {23, 52, 10};
+    return mant[sz];
+}
+static inline unsigned fp_emax(unsigned sz)
+{
+    static const uint16_t emax[] = {255, 2047, 31};
+    return emax[sz];
+}
 /* The bits of 2 to the power of n; n in the range of normal numbers. */
 static inline uint64_t fpower(unsigned sz, int n)
 {
-    static const uint16_t bias[] = {127, 1023, 15};
-    static const uint8_t mant[] = {23, 52, 10};
-    return (uint64_t)(bias[sz] + n) << mant[sz];
+    return (uint64_t)((int)(fp_emax(sz) / 2) + n) << fp_mant(sz);
 }
 
 /* VFPExpandImm for half precision */

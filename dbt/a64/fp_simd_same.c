@@ -52,19 +52,6 @@ static bool fused_v(struct tr *t, unsigned q, unsigned sz, unsigned n, unsigned 
     wvq(t, q, d, fma_op(t, flanes(sz), a, b, vin(t, q, sz, d), neg));
     return true;
 }
-static bool helper_v(struct tr *t, enum a64_helper h, unsigned q, unsigned sz, unsigned n, unsigned m,
-                     unsigned d)
-{
-    if (fp_one_lane(q, sz))
-        return false;
-    ir_ref a = rv(t, flanes(sz), n);
-    return fp_helper(t, h, d, sz, fp_lane_count(q, sz), a, rv(t, flanes(sz), m));
-}
-static bool helper_d(struct tr *t, enum a64_helper h, unsigned sz, unsigned n, unsigned m, unsigned d)
-{
-    ir_ref a = rv(t, flanes(sz), n);
-    return fp_helper_merge(t, h, d, n, sz, a, rv(t, flanes(sz), m));
-}
 
 /* clang-format off */
 #define BINARY_V(name, op) \
@@ -110,24 +97,6 @@ COMPARE_D(FACGT, CC_GT, true)
     { return fused_v(t, f->Q, FP_HALF, f->Rn, f->Rm, f->Rd, neg); }
 FUSED_V(FMLA, 0)
 FUSED_V(FMLS, 1)
-
-#define HELPER_V(name, h) \
-    bool name##_v(struct tr *t, const struct name##_v *f) \
-    { return helper_v(t, h, f->Q, f->sz, f->Rn, f->Rm, f->Rd); } \
-    bool name##_vh(struct tr *t, const struct name##_vh *f) \
-    { return helper_v(t, h, f->Q, FP_HALF, f->Rn, f->Rm, f->Rd); }
-HELPER_V(FMULX, HELPER_fmulx)
-HELPER_V(FRECPS, HELPER_frecps)
-HELPER_V(FRSQRTS, HELPER_frsqrts)
-
-#define HELPER_D(name, h) \
-    bool name##_d(struct tr *t, const struct name##_d *f) \
-    { return helper_d(t, h, f->sz, f->Rn, f->Rm, f->Rd); } \
-    bool name##_dh(struct tr *t, const struct name##_dh *f) \
-    { return helper_d(t, h, FP_HALF, f->Rn, f->Rm, f->Rd); }
-HELPER_D(FMULX, HELPER_fmulx)
-HELPER_D(FRECPS, HELPER_frecps)
-HELPER_D(FRSQRTS, HELPER_frsqrts)
 /* clang-format on */
 
 static bool difference_v(struct tr *t, unsigned q, unsigned sz, unsigned n, unsigned m, unsigned d)
@@ -162,6 +131,110 @@ bool FABD_dh(struct tr *t, const struct FABD_dh *f)
 {
     return difference_d(t, FP_HALF, f->Rn, f->Rm, f->Rd);
 }
+
+/* -- FMULX, FRECPS, FRSQRTS --------------------------------------------------------------------- */
+
+/*
+ * Arithmetic, but for infinity * 0, which is 2 to FMULX and 0 to the others and raises nothing: there the factors become
+ * others that have this product, with their signs.  What zero is says a comparison, because FPCR.FZ has a say in it; what
+ * it raises, the product would raise, too.
+ */
+static void replace_inf_zero(struct tr *t, unsigned sz, ir_ref *a, ir_ref *b, uint64_t ka, uint64_t kb)
+{
+    enum ir_type ty = flanes(sz);
+    ir_ref v[2] = {*a, *b}, zero[2], inf[2], k = klanes(t, sz, (uint64_t)fp_emax(sz) << fp_mant(sz));
+    for (unsigned i = 0; i < 2; i++) {
+        zero[i] = opx(t, IR_FCMPV, ty, v[i], klanes(t, sz, 0), 0, 0, CC_EQ, 0);
+        inf[i] = opx(t, IR_VCMP, ty, op1(t, IR_FABS, ty, v[i]), k, 0, 0, CC_EQ, 0);
+    }
+    ir_ref meet = op2(t, IR_OR, ty, op2(t, IR_AND, ty, zero[0], inf[1]), op2(t, IR_AND, ty, inf[0], zero[1]));
+    meet = op1i(t, IR_VSHRI, ty, meet, 1); /* all but the sign */
+    *a = op3(t, IR_VBSL, ty, meet, klanes(t, sz, ka), v[0]);
+    *b = op3(t, IR_VBSL, ty, meet, klanes(t, sz, kb), v[1]);
+}
+
+static ir_ref lanes_fmulx(struct tr *t, unsigned sz, ir_ref a, ir_ref b)
+{
+    replace_inf_zero(t, sz, &a, &b, fpower(sz, 0), fpower(sz, 1));
+    return op2(t, IR_FMUL, flanes(sz), a, b);
+}
+
+/* k - a*b, rounded once */
+static ir_ref step(struct tr *t, unsigned sz, ir_ref a, ir_ref b, uint64_t k)
+{
+    replace_inf_zero(t, sz, &a, &b, 0, 0);
+    return fma_op(t, flanes(sz), a, b, klanes(t, sz, k), 1);
+}
+static ir_ref lanes_frecps(struct tr *t, unsigned sz, ir_ref a, ir_ref b)
+{
+    return step(t, sz, a, b, fpower(sz, 1));
+}
+
+/* All ones where v is a number whose half is normal: twice v, from there on, among the least signed integers. */
+static ir_ref halves_exactly(struct tr *t, unsigned sz, ir_ref v)
+{
+    enum ir_type ty = flanes(sz);
+    unsigned m = fp_mant(sz) + 1, sign = (8u << fp_size(sz)) - 1;
+    uint64_t lane = ((uint64_t)2 << sign) - 1, least = (uint64_t)1 << sign;
+    ir_ref from = klanes(t, sz, (least - ((uint64_t)2 << m)) & lane);
+    ir_ref end = klanes(t, sz, (least + ((uint64_t)(fp_emax(sz) - 2) << m)) & lane);
+    ir_ref place = op2(t, IR_ADD, ty, op1i(t, IR_VSHLI, ty, v, 1), from);
+    return opx(t, IR_VCMP, ty, end, place, 0, 0, CC_GT, 0);
+}
+/*
+ * (3 - a*b) / 2, rounded once, as 1.5 - (a/2)*b or 1.5 - a*(b/2).  If neither can be halved, the product is nothing but a
+ * sign beside 1.5, or infinite, or a NaN, and needs no halving.
+ */
+static ir_ref lanes_frsqrts(struct tr *t, unsigned sz, ir_ref a, ir_ref b)
+{
+    enum ir_type ty = flanes(sz);
+    int64_t m = fp_mant(sz); /* all ones shifted by it is -1 to the exponent */
+    ir_ref first = halves_exactly(t, sz, a), second = op2(t, IR_ANDN, ty, halves_exactly(t, sz, b), first);
+    a = op2(t, IR_ADD, ty, a, op1i(t, IR_VSHLI, ty, first, m));
+    b = op2(t, IR_ADD, ty, b, op1i(t, IR_VSHLI, ty, second, m));
+    return step(t, sz, a, b, fpower(sz, 0) | (uint64_t)1 << (m - 1));
+}
+
+typedef ir_ref lanes_fn(struct tr *t, unsigned sz, ir_ref a, ir_ref b);
+
+/* With FPCR.AH the steps know no modes and raise nothing, and comparisons note subnormal numbers: C. */
+static bool special_v(struct tr *t, lanes_fn *f, enum a64_helper h, unsigned q, unsigned sz, unsigned d,
+                      ir_ref a, ir_ref b)
+{
+    if (fp_asked(FP_AH))
+        return fp_helper(t, h, d, sz, fp_lane_count(q, sz), a, b);
+    wvq(t, q, d, f(t, sz, vhalves(t, q, a), vhalves(t, q, b)));
+    return true;
+}
+static bool special_d(struct tr *t, lanes_fn *f, enum a64_helper h, unsigned sz, unsigned d, unsigned above,
+                      ir_ref a, ir_ref b)
+{
+    if (fp_asked(FP_AH))
+        return fp_helper_merge(t, h, d, above, sz, a, b);
+    a = opx(t, IR_VZEXT, flanes(sz), a, 0, 0, fp_size(sz), 0, 0); /* zeroes raise nothing */
+    b = opx(t, IR_VZEXT, flanes(sz), b, 0, 0, fp_size(sz), 0, 0);
+    ws_merge(t, sz, d, above, f(t, sz, a, b));
+    return true;
+}
+
+/* clang-format off */
+#define SPECIAL(name, lanes, h) \
+    bool name##_v(struct tr *t, const struct name##_v *f) \
+    { ir_ref a = rv(t, flanes(f->sz), f->Rn), b = rv(t, flanes(f->sz), f->Rm); \
+      return !fp_one_lane(f->Q, f->sz) && special_v(t, lanes, h, f->Q, f->sz, f->Rd, a, b); } \
+    bool name##_vh(struct tr *t, const struct name##_vh *f) \
+    { ir_ref a = rv(t, T_V16, f->Rn), b = rv(t, T_V16, f->Rm); \
+      return special_v(t, lanes, h, f->Q, FP_HALF, f->Rd, a, b); } \
+    bool name##_d(struct tr *t, const struct name##_d *f) \
+    { ir_ref a = rv(t, flanes(f->sz), f->Rn), b = rv(t, flanes(f->sz), f->Rm); \
+      return special_d(t, lanes, h, f->sz, f->Rd, f->Rn, a, b); } \
+    bool name##_dh(struct tr *t, const struct name##_dh *f) \
+    { ir_ref a = rv(t, T_V16, f->Rn), b = rv(t, T_V16, f->Rm); \
+      return special_d(t, lanes, h, FP_HALF, f->Rd, f->Rn, a, b); }
+SPECIAL(FMULX, lanes_fmulx, HELPER_fmulx)
+SPECIAL(FRECPS, lanes_frecps, HELPER_frecps)
+SPECIAL(FRSQRTS, lanes_frsqrts, HELPER_frsqrts)
+/* clang-format on */
 
 /* -- pairwise, across lanes --------------------------------------------------------------------- */
 
@@ -283,9 +356,8 @@ static bool element_mulx(struct tr *t, struct element e, bool scalar)
     if (!b)
         return false;
     ir_ref a = rv(t, flanes(e.sz), e.n);
-    if (scalar)
-        return fp_helper_merge(t, HELPER_fmulx, e.d, e.n, e.sz, a, b);
-    return fp_helper(t, HELPER_fmulx, e.d, e.sz, fp_lane_count(e.q, e.sz), a, b);
+    return scalar ? special_d(t, lanes_fmulx, HELPER_fmulx, e.sz, e.d, e.n, a, b)
+                  : special_v(t, lanes_fmulx, HELPER_fmulx, e.q, e.sz, e.d, a, b);
 }
 
 #define ELEMENT(Q, SZ)                                                                                       \

@@ -158,14 +158,6 @@ struct num {
     bool nan, inf, zero;
 };
 
-static unsigned fp_mant(unsigned sz)
-{
-    return fp_frac_bits(fp_size(sz));
-}
-static unsigned fp_emax(unsigned sz)
-{
-    return (unsigned)(fp_infinity(fp_size(sz)) >> fp_mant(sz));
-}
 static uint64_t fp_pack(unsigned sz, bool sign, unsigned exp, uint64_t frac)
 {
     return (sign ? fp_sign(fp_size(sz)) : 0) | (uint64_t)exp << fp_mant(sz) | frac;
@@ -237,17 +229,28 @@ void a64_helper_fcmp(struct cpu *cpu, union vec io[4])
 
 typedef uint64_t lane_fn(struct cpu *cpu, unsigned sz, uint64_t a, uint64_t b);
 
-static void each_lane(struct cpu *cpu, union vec io[4], lane_fn *f)
+static inline __attribute__((always_inline)) void each_lane_of(struct cpu *cpu, unsigned sz, union vec io[4],
+                                                               lane_fn *f)
 {
-    unsigned sz = io[0].u64[0] & 3, size = fp_size(sz), count = (unsigned)(io[0].u64[0] >> 2);
+    unsigned size = fp_size(sz), count = (unsigned)(io[0].u64[0] >> 2);
     union vec r = {.u64 = {0, 0}};
     for (unsigned i = 0; i < count; i++)
         fp_set_lane(&r, size, i, f(cpu, sz, fp_lane(&io[1], size, i), fp_lane(&io[2], size, i)));
     io[0] = r;
 }
+/* One loop for each size: what the lanes' functions do with ordinary numbers becomes part of it. */
+static inline __attribute__((always_inline)) void each_lane(struct cpu *cpu, union vec io[4], lane_fn *f)
+{
+    switch (io[0].u64[0] & 3) {
+    case FP_SINGLE: each_lane_of(cpu, FP_SINGLE, io, f); break;
+    case FP_DOUBLE: each_lane_of(cpu, FP_DOUBLE, io, f); break;
+    default: each_lane_of(cpu, FP_HALF, io, f); break;
+    }
+}
 
 /* The same of what with FPCR.AH knows no other modes and raises nothing. */
-static void each_lane_quietly(struct cpu *cpu, union vec io[4], lane_fn *f)
+static inline __attribute__((always_inline)) void each_lane_quietly(struct cpu *cpu, union vec io[4],
+                                                                    lane_fn *f)
 {
     unsigned csr = a64_quiet_begin(cpu);
     each_lane(cpu, io, f);
@@ -363,9 +366,8 @@ static uint64_t recip_overflow(struct cpu *cpu, const struct num *n)
     return fp_inf(n->sz, n->sign) - (to_inf ? 0 : 1);
 }
 
-static uint64_t lane_frecpe(struct cpu *cpu, unsigned sz, uint64_t a, uint64_t b)
+static uint64_t frecpe_general(struct cpu *cpu, unsigned sz, uint64_t a)
 {
-    (void)b;
     struct num n = fp_unpack(cpu, sz, a);
     unsigned m = fp_mant(sz);
     if (n.nan)
@@ -378,7 +380,7 @@ static uint64_t lane_frecpe(struct cpu *cpu, unsigned sz, uint64_t a, uint64_t b
     }
     if (n.exp == 0 && n.frac < (uint64_t)1 << (m - 2))
         return recip_overflow(cpu, &n);
-    if (fp_flushes(cpu, sz, MXCSR_FTZ) && n.exp >= fp_emax(sz) - 2) {
+    if (n.exp >= fp_emax(sz) - 2 && fp_flushes(cpu, sz, MXCSR_FTZ)) {
         fp_raise(MXCSR_UE);
         return fp_pack(sz, n.sign, 0, 0);
     }
@@ -399,14 +401,28 @@ static uint64_t lane_frecpe(struct cpu *cpu, unsigned sz, uint64_t a, uint64_t b
     }
     return fp_pack(sz, n.sign, (unsigned)rexp, rfrac >> (52 - m));
 }
+/* Of what is normal and has a normal estimate at once. */
+static inline uint64_t lane_frecpe(struct cpu *cpu, unsigned sz, uint64_t a, uint64_t b)
+{
+    (void)b;
+    unsigned m = fp_mant(sz), exp = (unsigned)(a >> m) & fp_emax(sz);
+    if (exp - 1 >= fp_emax(sz) - 3 || fp_finer(cpu, sz))
+        return frecpe_general(cpu, sz, a);
+    uint64_t rfrac = recip_estimate(256 | (unsigned)(a >> (m - 8) & 255)) & 255;
+    return fp_pack(sz, a & fp_sign(fp_size(sz)), fp_emax(sz) - 2 - exp, rfrac << (m - 8));
+}
 void a64_helper_frecpe(struct cpu *cpu, union vec io[4])
 {
     each_lane_quietly(cpu, io, lane_frecpe);
 }
 
-static uint64_t lane_frsqrte(struct cpu *cpu, unsigned sz, uint64_t a, uint64_t b)
+/* Of the exponents: that of the number and twice that of its estimate. */
+static int frsqrte_sum(unsigned sz)
 {
-    (void)b;
+    return (int)(fp_emax(sz) / 2 * 3) - 1;
+}
+static uint64_t frsqrte_general(struct cpu *cpu, unsigned sz, uint64_t a)
+{
     struct num n = fp_unpack(cpu, sz, a);
     unsigned m = fp_mant(sz);
     if (n.nan)
@@ -428,13 +444,24 @@ static uint64_t lane_frsqrte(struct cpu *cpu, unsigned sz, uint64_t a, uint64_t 
         exp = -up;
         frac = frac << (up + 1) & (((uint64_t)1 << 52) - 1);
     }
-    int rexp = ((int)(fp_emax(sz) / 2) * 3 - 1 - exp) / 2; /* 380 - exp, 3068 - exp, 44 - exp in the manual */
+    int rexp = (frsqrte_sum(sz) - exp) / 2;
     unsigned odd = exp & 1, fine = fp_finer(cpu, sz) ? 3 : 0; /* so many more bits of the operand */
     unsigned scaled = 256u << fine >> odd | (unsigned)(frac >> (44 - fine + odd));
     if (fine)
         return fp_pack(sz, false, (unsigned)rexp,
                        (uint64_t)(recip_sqrt_estimate_fine(scaled) & 4095) << (m - 12));
     return fp_pack(sz, false, (unsigned)rexp, (uint64_t)(recip_sqrt_estimate(scaled) & 255) << (m - 8));
+}
+/* Of what is normal and positive at once. */
+static inline uint64_t lane_frsqrte(struct cpu *cpu, unsigned sz, uint64_t a, uint64_t b)
+{
+    (void)b;
+    unsigned m = fp_mant(sz), exp = (unsigned)(a >> m); /* with the sign */
+    if (exp - 1 >= fp_emax(sz) - 1 || fp_finer(cpu, sz))
+        return frsqrte_general(cpu, sz, a);
+    unsigned scaled = (256 | (unsigned)(a >> (m - 8) & 255)) >> (exp & 1);
+    return fp_pack(sz, false, (unsigned)(frsqrte_sum(sz) - (int)exp) / 2,
+                   (uint64_t)(recip_sqrt_estimate(scaled) & 255) << (m - 8));
 }
 void a64_helper_frsqrte(struct cpu *cpu, union vec io[4])
 {
