@@ -1,8 +1,8 @@
-// SPDX-License-Identifier: MIT
+/* SPDX-License-Identifier: MIT */
 /*
  * The code cache: where translations live, how they are found, linked to each other and dropped.
  *
- * One piece of memory holds host code; it is mapped twice, once to run and once to write (DESIGN 15).  Space
+ * One piece of memory holds host code; it is mapped twice, once to run and once to write, so that nothing is ever both.  Space
  * is handed out upwards and never reused piecemeal: a dropped block keeps its bytes until the whole cache is
  * flushed, because threads may still be in it or hold its address on their shadow stacks and in their jump
  * tables.  Dropping it therefore means: every link that leads to it goes back to its cold exit, and its first

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: MIT
+/* SPDX-License-Identifier: MIT */
 /*
  * Tier 2: the path that hot code takes, as one unit.
  *
@@ -16,7 +16,10 @@
  * (but those of PLT entries), and at its limits.
  * A loop that turns only a few times is no good trace, because it is left as often as it is entered: it goes into the trace
  * of the loop around it, all its turns one behind the other.
- * The path that was recorded may be a rare one; where it is left, units count, and the other becomes a trace in its turn.
+ * The path that was recorded may be a rare one; where it is left, units count, and the other becomes a trace in its turn.  If
+ * it leads from a side of a loop back to the loop's head, it becomes a part of that trace instead (LABEL in ir/ops.h), as in the
+ * trace trees of Gal and Franz (UC Irvine ICS-TR-06-16, 2006): so that a loop with several ways through it keeps its registers
+ * on all of them.
  *
  * An indirect jump at the end that goes elsewhere now than when tier 1 first met it goes to many places: its inline cache
  * is made to do little.

@@ -2,8 +2,8 @@
 /*
  * The order of the passes.
  *
- * One POLL is enough: a unit has one entry and no way back but through it, so no guest runs past the others for long
- * without that one.  It goes first, because each is a place where flags and state are to be right.
+ * One POLL is enough, and one behind each LABEL: nobody comes back but to the entry or to a label, so no guest runs past the
+ * others for long without that one.  It goes first, because each is a place where flags and state are to be right.
  *
  * Then forwarding: it turns state that is written and read inside the unit into plain values, which is
  * what folding needs to see through.  Flags come after folding, which has turned the conditions on them into

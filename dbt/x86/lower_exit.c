@@ -7,7 +7,7 @@
  * the site and the target in the block's table.  When flags are to be stored on the way out of EXIT_IF, the
  * conditional jump goes to cold code that stores them and has a patchable jump of its own.
  *
- * Calls and returns (DESIGN 7): the guest's return address is pushed on the shadow stack, then a host call is
+ * Calls and returns: the guest's return address is pushed on the shadow stack, then a host call is
  * made; a return compares the guest address on the stack with where it wants to go and does a host ret.
  * Behind the host call stands the landing: it drops the guest address and goes on at the return address's
  * block.

@@ -5,7 +5,7 @@
  * Everywhere else a guest register is either pinned to one host register or stands in its cell, whatever the code at
  * hand uses.  A loop exchanges some of them: a pinned register that the loop does not need gets a cell that it does.
  * That is done once in front of the loop (the prologue), and undone on every way out of it; the way back to the head
- * goes behind the prologue.
+ * goes behind the prologue.  Other ways through the loop (LABEL) begin and end with the exchange in force.
  *
  * What must hold:
  *  1. Between the prologue and a way out, one map says for the whole loop where each cell is: `in` of a swap in its
@@ -19,7 +19,7 @@
  *
  * An exchange costs four accesses to memory each time the loop is entered and left, and nobody knows how often it turns.
  * So it must save two a turn; one, where a single condition ends the loop, which then is not left on the way.  What is
- * carried from turn to turn in a vector register counts for more: through memory that takes 11 cycles (FACTS).
+ * carried from turn to turn in a vector register counts for more: through memory that takes 11 cycles (Zen 5).
  */
 #include "dbt/x86/lower_impl.h"
 
