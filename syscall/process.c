@@ -152,6 +152,8 @@ static struct task *find_gone(const struct task *t)
     struct task *o = process_tasks;
     while (o && (!o->stack || o->borrowed || !o->pid || o->pid == t->pid || !process_is_gone(o->pid)))
         o = o->next;
+    if (o)
+        o->pid = t->pid; /* nobody else finds it */
     lock_drop(&task_lock);
     return o;
 }
