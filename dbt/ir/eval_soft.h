@@ -61,7 +61,7 @@ static inline unsigned fp_frac_bits(unsigned size)
 /* The sign bit. */
 static inline uint64_t fp_sign(unsigned size)
 {
-    return (uint64_t)1 << ((8u << size) - 1);
+    return (uint64_t)1 << ((8u << (size & 3)) - 1);
 }
 /* Its bits; also the mask of the exponent. */
 static inline uint64_t fp_infinity(unsigned size)

@@ -108,7 +108,7 @@ static void go_back(struct lower *l, enum branch kind, enum x86_cc cc)
         lower_jmp(l, l->head);
     else
         lower_jcc(l, cc, l->head);
-    if (l->e == &l->hot)
+    if (l->e == &l->hot && !l->aside)
         l->loop_end = l->e->size;
 }
 
@@ -626,6 +626,7 @@ static void begin_way(struct lower *l, gaddr pc)
     alloc_forget(l);
     l->order = ORDER_UNKNOWN;
     l->open_count = 0;
+    l->aside = true;
     lower_bind(l, lower_way(l, pc)->at);
 }
 

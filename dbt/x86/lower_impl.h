@@ -149,6 +149,7 @@ struct lower {
         label at;
     } way[IR_LABELS_MAX]; /* other ways through the loop */
     unsigned way_count;
+    bool aside;        /* in one of them */
     uint32_t loop_end; /* behind the last jump back in the hot part */
     struct swap swap[SWAPS];
     unsigned swap_count;

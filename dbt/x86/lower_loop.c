@@ -122,6 +122,7 @@ const struct way *lower_way(const struct lower *l, gaddr pc)
 static void find_ways(struct lower *l)
 {
     l->way_count = 0;
+    l->aside = false;
     for (ir_ref r = 1; l->way_count < l->ir->labels && r < l->ir->count; r++)
         if (insn_of(l, r)->op == IR_LABEL)
             l->way[l->way_count++] = (struct way){(gaddr)insn_of(l, r)->imm, lower_label(l)};
@@ -130,7 +131,7 @@ static void find_ways(struct lower *l)
 void lower_loop_choose(struct lower *l)
 {
     struct weights w;
-    bool back = false, bears = true;
+    bool back = false, bears = true, other = false;
     l->swap_count = 0;
     find_ways(l);
     l->loop = false;
@@ -142,7 +143,10 @@ void lower_loop_choose(struct lower *l)
         const struct ir_insn *i = insn_of(l, r);
         back |= (i->op == IR_EXIT_IF || i->op == IR_JUMP) && (gaddr)i->imm == l->ir->pc;
         bears &= bears_exchange(i);
-        weigh(l, i, &w);
+        other |= i->op ==
+                 IR_LABEL; /* what turns most decides: not a way that may go through a loop around this one */
+        if (!other)
+            weigh(l, i, &w);
     }
     l->loop = back;
     if (!l->loop || !bears)
