@@ -9,8 +9,8 @@
  *    costs the guest nothing but time, and the push is repeated.
  *  - SIGSEGV, SIGBUS at an instruction listed in a block's fault table: a guest access.  Guest state is complete
  *    there but for the pinned registers and perhaps NZCV, which the table tells from what.  So execution goes on in
- *    the exit stub, which writes the registers back and leaves with EXIT_FAULT; in a loop that has others, it goes
- *    there by way of the unit's `restore`.
+ *    the exit stub, which writes the registers back and leaves with EXIT_FAULT; a loop that has exchanged
+ *    registers (x86/lower_loop.c) first puts them back, in the unit's `restore`.
  *  - #GP at such an instruction, for the first time: perhaps a tagged pointer (mask.c).
  *  - Faults in a helper's copy of guest memory: the copy ends early (ir/guarded.h).
  *  - SIGBUS in the store, also outside of translated code: its file was cut (pool.c).

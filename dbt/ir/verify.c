@@ -7,7 +7,7 @@
  *  2. The instruction's type is one that the row names.
  *  3. size, cc and imm are in the ranges that give them a meaning.  Fields that an operation does not use are
  *     not looked at.
- *  4. Exactly the last instruction is E-flagged.
+ *  4. Exactly the last instruction, and that in front of each LABEL, is E-flagged; behind a LABEL no operand is from before it.
  *  5. State cells lie inside struct cpu; conversions of lanes agree in width.
  *
  * It is run after each pass in debug builds and by every test: a bad unit is to be found where it was made.

@@ -11,7 +11,7 @@
  *
  * Eviction takes the register whose values are needed last.  A value that can be had again (constants, values
  * with a home or a spill slot) is just forgotten.  Linear scan and graph colouring were not considered: units
- * are short, have no joins, and translation time counts.
+ * are short, have no joins with live values, and translation time counts.
  */
 #include "dbt/x86/enc_vec.h"
 #include "dbt/x86/lower_impl.h"

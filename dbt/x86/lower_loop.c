@@ -143,8 +143,8 @@ void lower_loop_choose(struct lower *l)
         const struct ir_insn *i = insn_of(l, r);
         back |= (i->op == IR_EXIT_IF || i->op == IR_JUMP) && (gaddr)i->imm == l->ir->pc;
         bears &= bears_exchange(i);
-        other |= i->op ==
-                 IR_LABEL; /* what turns most decides: not a way that may go through a loop around this one */
+        other |= i->op == IR_LABEL;
+        /* The first path decides: another may go through a loop around this one, and turn less. */
         if (!other)
             weigh(l, i, &w);
     }
