@@ -27,10 +27,11 @@
 
 enum { CARRIED_X = 8, CARRIED_G = 1 };
 
-/* How much a loop uses each cell, by offset / 8. */
+/* How much the first path of a loop uses each cell, by offset / 8: other paths may go through a loop around this one,
+ * and turn less.  `dirty`: any path writes it. */
 struct weights {
     uint16_t reads[GRANULES], writes[GRANULES];
-    bool read_first[GRANULES], is_x[GRANULES];
+    bool read_first[GRANULES], is_x[GRANULES], dirty[GRANULES];
     unsigned exits, per_write;
 };
 
@@ -102,10 +103,8 @@ static void exchange(struct lower *l, const struct weights *w, const int32_t *ce
         unsigned in = best_unpinned(l, w, cells), out = least_pinned(l, w, cells);
         if (in == GRANULES || out == GRANULES || weight(w, in) < weight(w, out) + least_gain(w))
             return;
-        l->swap[l->swap_count++] = (struct swap){.reg = l->pin_of[out],
-                                                 .in = (int16_t)(8 * in),
-                                                 .out = (int16_t)(8 * out),
-                                                 .dirty = w->writes[in] != 0};
+        l->swap[l->swap_count++] = (struct swap){
+            .reg = l->pin_of[out], .in = (int16_t)(8 * in), .out = (int16_t)(8 * out), .dirty = w->dirty[in]};
         l->pin_of[in] = l->pin_of[out];
         l->pin_of[out] = NOREG;
     }
@@ -144,9 +143,10 @@ void lower_loop_choose(struct lower *l)
         back |= (i->op == IR_EXIT_IF || i->op == IR_JUMP) && (gaddr)i->imm == l->ir->pc;
         bears &= bears_exchange(i);
         other |= i->op == IR_LABEL;
-        /* The first path decides: another may go through a loop around this one, and turn less. */
         if (!other)
             weigh(l, i, &w);
+        if (i->op == IR_PUT && (uint64_t)i->imm / 8 < GRANULES)
+            w.dirty[i->imm / 8] = true;
     }
     l->loop = back;
     if (!l->loop || !bears)

@@ -115,7 +115,10 @@ struct gen {
     bool deep;
     unsigned open;          /* calls */
     unsigned label, labels; /* how many there have been, and will be */
+    bool loop;
 };
+/* What is not written but by gen_back: how often a loop is to turn. */
+#define TURNS UNIT_X(18)
 enum { K_I32, K_I64, K_B, K_FL, K_V, K_D, K_S, K_H };
 static const uint8_t x_type[4] = {T_V64, T_F64, T_F32, T_F16};
 
@@ -163,7 +166,7 @@ static void gen_get(struct gen *g)
 
 static void gen_put(struct gen *g)
 {
-    int64_t cell = UNIT_X(rng_below(&g->r, 19));
+    int64_t cell = UNIT_X(rng_below(&g->r, 18));
     if (rng_below(&g->r, 3)) {
         insn(g, IR_PUT, T_I64, 0, 0, pick(g, K_I64), 0, 0, cell);
     } else {
@@ -414,7 +417,7 @@ static void gen_helper(struct gen *g)
 /* The shapes of real code: sub, its flags, the PUT of its result, and a branch. */
 static void gen_loop_end(struct gen *g, gaddr *pc)
 {
-    int64_t cell = UNIT_X(rng_below(&g->r, 19));
+    int64_t cell = UNIT_X(rng_below(&g->r, 18));
     unsigned k = rng_below(&g->r, 2), t = k ? T_I64 : T_I32, op = rng_below(&g->r, 3);
     insn(g, IR_INSN, T_NONE, 0, 0, 0, 0, 0, (int64_t)(*pc += 4));
     ir_ref a = insn(g, IR_GET, t, 0, 0, 0, 0, 0, cell),
@@ -438,6 +441,19 @@ static void gen_loop_end(struct gen *g, gaddr *pc)
     insn(g, IR_EXIT_IF, T_NONE, 0, 0, c, 0, rng_below(&g->r, 2) ? fl : 0, 0x500000);
     have(g, k, v);
     have(g, K_FL, fl);
+}
+
+/* Back to the head, if there are turns left. */
+static void gen_back(struct gen *g, gaddr *pc)
+{
+    ir_ref fl = rng_below(&g->r, 2) ? pick(g, K_FL) : 0;
+    insn(g, IR_INSN, T_NONE, 0, 0, 0, 0, 0, (int64_t)(*pc += 4));
+    ir_ref a = insn(g, IR_GET, T_I64, 0, 0, 0, 0, 0, TURNS), b = insn(g, IR_CONST, T_I64, 0, 0, 0, 0, 0, 1);
+    insn(g, IR_PUT, T_I64, 0, 0, insn(g, IR_SUB, T_I64, 0, 0, a, b, 0, 0), 0, 0, TURNS);
+    insn(g, IR_INSN, T_NONE, 0, 0, 0, 0, 0, (int64_t)(*pc += 4));
+    insn(g, IR_POLL, T_NONE, 0, 0, 0, 0, fl, (int64_t)*pc);
+    ir_ref left = insn(g, IR_CMP, T_I64, 0, CC_GT, a, b, 0, 0);
+    insn(g, IR_EXIT_IF, T_NONE, 0, 0, left, 0, fl, (int64_t)g->ir.pc);
 }
 
 /* The ends of calls that traces have in them: a value that may be what is expected. */
@@ -464,7 +480,7 @@ static void gen_end(struct gen *g)
     /* Not 1, which no guest address equals. */
     ir_ref to =
         insn(g, IR_AND, T_I64, 0, 0, pick(g, K_I64), insn(g, IR_CONST, T_I64, 0, 0, 0, 0, 0, -4), 0, 0);
-    switch (rng_below(&g->r, 7)) {
+    switch (g->loop ? 0 : rng_below(&g->r, 7)) {
     case 0: insn(g, IR_JUMP, T_NONE, 0, 0, 0, 0, fl, gen_target(g)); break;
     case 1: insn(g, IR_CALL, T_NONE, 0, 0, 0, pc, fl, 0x401000); break;
     case 2: insn(g, IR_CALLR, T_NONE, 0, 0, to, pc, fl, 0); break;
@@ -513,7 +529,7 @@ static void gen_way(struct gen *g, gaddr pc, unsigned len)
         case 18:
         case 19: gen_memory(g); break;
         case 20: gen_leave(g, &pc); break;
-        case 21: gen_loop_end(g, &pc); break;
+        case 21: g->loop && !g->open ? gen_back(g, &pc) : gen_loop_end(g, &pc); break;
         case 22: rng_below(&g->r, 4) ? gen_exclusive(g) : gen_leave(g, &pc); break;
         case 23:
         case 24:
@@ -524,6 +540,8 @@ static void gen_way(struct gen *g, gaddr pc, unsigned len)
     }
     for (unsigned k = 0; k < 4; k++)
         gen_put(g);
+    if (g->loop && !g->open)
+        gen_back(g, &pc);
     gen_end(g);
 }
 
@@ -532,6 +550,7 @@ static void generate(struct gen *g, unsigned len)
     enum { WAY = 0x1000 };
     ir_reset(&g->ir, 0x400000);
     g->deep = rng_below(&g->r, 4) == 0;
+    g->loop = rng_below(&g->r, 2);
     g->label = 0;
     g->labels = rng_below(&g->r, 3) ? 0 : 1 + rng_below(&g->r, IR_LABELS_MAX);
     gen_way(g, 0x400000, len);
@@ -556,6 +575,7 @@ static bool check_random(unsigned n, uint64_t seed, bool opt)
             struct cpu start;
             unit_randomise(&start, &g.r);
             start.poll = rng_below(&g.r, 6) == 0;
+            start.a64.x[18] = rng_below(&g.r, 5);
             bad = unit_check(&g.ir, &start);
         }
         if (bad) {

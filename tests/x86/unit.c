@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * See unit.h.  Direct exits of a unit are never patched, so it leaves through STUB_LINK after one run.  MXCSR
+ * See unit.h.  Direct exits of a unit are never patched, so it leaves through STUB_LINK after one run, and is entered again
+ * where that leads to its own head.  MXCSR
  * is the guest's (invalid unmasked) while compiled code runs, and while the evaluator does; traps go through
  * x86_trap_emulate, as in xrun.
  */
@@ -14,16 +15,13 @@
 #include <sys/mman.h>
 #include <ucontext.h>
 
-static const int32_t pin_int[] = {(int32_t)offsetof(struct cpu, a64.x[0]),
-                                  (int32_t)offsetof(struct cpu, a64.x[1]),
-                                  (int32_t)offsetof(struct cpu, a64.x[2]),
-                                  (int32_t)offsetof(struct cpu, a64.x[3]),
-                                  (int32_t)offsetof(struct cpu, a64.x[19]),
-                                  (int32_t)offsetof(struct cpu, a64.x[29]),
-                                  (int32_t)offsetof(struct cpu, a64.x[30]),
-                                  (int32_t)offsetof(struct cpu, a64.x[31]),
-                                  0};
-static int32_t pin_vec[25];
+/* All that a guest has, as in dbt/a64/a64.c: the first are pinned, the others a loop may take. */
+#define XR(n) ((int32_t)UNIT_X(n))
+static const int32_t pin_int[] = {XR(0),  XR(1),  XR(2),  XR(3),  XR(19), XR(29), XR(30), XR(31), XR(4),
+                                  XR(5),  XR(6),  XR(7),  XR(8),  XR(9),  XR(10), XR(11), XR(12), XR(13),
+                                  XR(14), XR(15), XR(16), XR(17), XR(18), XR(20), XR(21), XR(22), XR(23),
+                                  XR(24), XR(25), XR(26), XR(27), XR(28), 0};
+static int32_t pin_vec[33];
 static struct x86_target target = {.pin_int = pin_int, .pin_vec = pin_vec};
 static struct x86_code code;
 static uint8_t *text, *unit_text;
@@ -110,7 +108,7 @@ static void on_fpe(int signo, siginfo_t *info, void *uc)
 void unit_init(bool avx512)
 {
     target.avx512 = avx512;
-    for (unsigned k = 0; k < 24; k++)
+    for (unsigned k = 0; k < 32; k++)
         pin_vec[k] = (int32_t)UNIT_V(k);
     if (!text) {
         text = mmap(NULL, TEXT_SIZE, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -225,7 +223,9 @@ static void evaluate(const struct ir *ir, const struct cpu *start)
     prepare(&by_eval, start);
     unsigned host = _mm_getcsr();
     _mm_setcsr(by_eval.mxcsr);
-    by_eval.exit = ir_eval(ir, &by_eval);
+    do
+        by_eval.exit = ir_eval(ir, &by_eval);
+    while (by_eval.exit == EXIT_NONE && by_eval.pc == ir->pc);
     by_eval.mxcsr = _mm_getcsr();
     _mm_setcsr(host);
     memcpy(mem_eval, (void *)(uintptr_t)UNIT_MEM, UNIT_SIZE);
@@ -265,10 +265,14 @@ const char *unit_check(const struct ir *ir, const struct cpu *start)
             return "exit site or guard misaligned";
     prepare(&by_code.cpu, start);
     x86_enter_fn *enter = (x86_enter_fn *)(uintptr_t)(text + enter_at);
-    uint32_t r = enter(&by_code.cpu, unit_text);
-    for (uint32_t k = 0; r == EXIT_LINK && k < code.exit_count; k++)
-        if (unit_text + code.exits[k].behind == (uint8_t *)by_code.cpu.exit_arg && !code.exits[k].guard)
-            by_code.cpu.pc = code.exits[k].target;
+    uint32_t r;
+    do {
+        by_code.cpu.exit_arg = start->exit_arg;
+        r = enter(&by_code.cpu, unit_text);
+        for (uint32_t k = 0; r == EXIT_LINK && k < code.exit_count; k++)
+            if (unit_text + code.exits[k].behind == (uint8_t *)by_code.cpu.exit_arg && !code.exits[k].guard)
+                by_code.cpu.pc = code.exits[k].target;
+    } while (r == EXIT_LINK && by_code.cpu.pc == ir->pc);
     by_code.cpu.exit = r == EXIT_LINK || r == EXIT_LOOKUP ? EXIT_NONE : r;
     if (r == EXIT_SIGNAL && (by_eval.exit != r || by_eval.pc != by_code.cpu.pc)) {
         static uint8_t mem[UNIT_SIZE];
