@@ -451,19 +451,25 @@ static void links_prefetch(gaddr pc, const struct x86_code *code)
 }
 
 struct block *cache_insert(gaddr pc, const struct block_range *ranges, unsigned range_count,
-                           const struct x86_code *code, const struct ir *ir, enum ir_unit kind)
+                           const struct x86_code *code, const struct ir *ir, struct block_traits traits)
 {
     static uint64_t page[BLOCK_PAGES];
     bool loop = code && code->loop;
     uint32_t align = loop ? LOOP_ALIGN : CODE_ALIGN, past = loop ? code->past_line : 0;
-    if (!loop && kind == UNIT_TRACE)
+    if (!loop && traits.kind == UNIT_TRACE)
         align = TRACE_ALIGN;
     size_t at = ((core.used - past + align - 1) & ~(size_t)(align - 1)) + past;
     size_t need = code ? code->size : 1;
     if (table.count == table.max || at + need > core.size)
         return NULL;
     links_prefetch(pc, code);
-    struct block head = {.pc = pc, .code = (uint32_t)at, .size = (uint32_t)need, .kind = (uint8_t)kind};
+    struct block head = {.pc = pc,
+                         .code = (uint32_t)at,
+                         .size = (uint32_t)need,
+                         .own_count = traits.own_count,
+                         .kind = (uint8_t)traits.kind,
+                         .tail = traits.tail,
+                         .many = traits.many};
     unsigned page_count = pages_of(ranges, range_count, page);
     struct block *b = block_new(head, code, ranges, range_count, page_count);
     if (!b || (ir && !(b->ir = ir_copy(ir))))
@@ -477,7 +483,7 @@ struct block *cache_insert(gaddr pc, const struct block_range *ranges, unsigned 
     host_enter(b);
     hash_enter(b);
     links_enter(b);
-    table.traces += kind == UNIT_TRACE;
+    table.traces += traits.kind == UNIT_TRACE;
     if (core.config.made && code)
         core.config.made(block_host(b), need, pc);
     return b;

@@ -54,12 +54,19 @@ struct block {
     bool many : 1; /* its indirect jump goes to many places */
 };
 
+/* What who makes a block says of it; as in struct block. */
+struct block_traits {
+    enum ir_unit kind;
+    uint8_t own_count;
+    bool tail, many;
+};
+
 enum flush_why {
     FLUSH_FULL,
-    FLUSH_MODE,
-    FLUSH_KILLED,
+    FLUSH_MODE,   /* translations of another kind are wanted */
+    FLUSH_KILLED, /* whoever held the lock was killed (core_mend) */
     FLUSH_REASONS
-}; /* no room; translations of another kind are wanted */
+};
 enum made { MADE_ONCE, MADE_UNIT, MADE_TRACE, MADE_TAKEN, MADE_KINDS }; /* by tier, and by other processes */
 
 /* Times in ns (0 without config.stats). */
@@ -197,7 +204,7 @@ struct block *cache_find(gaddr pc);
 struct block *cache_find_host(const void *host); /* the block whose code contains this address, or NULL */
 /* Copies a compiled unit (or, with ir, an evaluated one) into the cache. NULL if the cache is full. */
 struct block *cache_insert(gaddr pc, const struct block_range *ranges, unsigned range_count,
-                           const struct x86_code *code, const struct ir *ir, enum ir_unit kind);
+                           const struct x86_code *code, const struct ir *ir, struct block_traits traits);
 /* The thread came out with cpu->exit_arg behind a call in a block: says where it goes on (cpu->pc) and why it came.  While it
  * counts as being in translated code; without the lock. */
 enum exit_reason cache_left(struct cpu *cpu, enum exit_reason why);
@@ -236,7 +243,8 @@ bool translate_overwrites_flags(gaddr pc);
 /* Is this what stood at start when the last unit or trace was made, and was it made of nothing that is not known any more? */
 bool translate_saw(gaddr start, const uint8_t *bytes, size_t count);
 enum ir_guard unit_guard(gaddr pc); /* how a unit at pc is made where memory is guarded */
-/* The unit at pc, translated now if need be.  NULL: cannot be fetched (*why), or the cache is full (*why == ~0). */
+/* The unit at pc, translated now.  NULL: cannot be fetched, and *why is as config.fetchable says; or the cache is full. */
+#define WHY_FULL (~(uint64_t)0)
 struct block *translate(gaddr pc, uint64_t *why);
 
 /* Builds the unit at pc, up to its first branch, as it is to be evaluated; false: cannot be fetched (*why). */

@@ -484,13 +484,10 @@ static struct block *take(const struct entry *from, gaddr pc, bool any_shape)
     if (!is_plain(p.range, e->range_count) || !same_guest(p.range, e->range_count, p.guest))
         return NULL;
     heads_add(&e->facts.behind);
-    struct block *b = cache_insert(pc, p.range, e->range_count, &code, NULL, e->kind);
-    if (!b)
-        return NULL;
-    b->own_count = e->own_count;
-    b->tail = e->tail;
-    b->many = e->many;
-    stats_made(MADE_TAKEN, e->facts.insns, e->facts.bytes, b->size, start);
+    struct block_traits traits = {e->kind, e->own_count, e->tail, e->many};
+    struct block *b = cache_insert(pc, p.range, e->range_count, &code, NULL, traits);
+    if (b)
+        stats_made(MADE_TAKEN, e->facts.insns, e->facts.bytes, b->size, start);
     return b;
 }
 

@@ -255,17 +255,36 @@ static void fp_mode_raise(struct cpu *cpu)
     lock_drop(&core.lock);
 }
 
-/* The block at pc, for which there is none, translated now; with the lock held.  NULL: not to be fetched, *why is set; or it is
- * too large for the cache, and *why is ~0. */
+/* As translate; WHY_FULL: there is no room even in an empty cache.  With the lock held, as block_get. */
 static struct block *block_make(gaddr pc, uint64_t *why)
 {
     struct block *b = translate(pc, why);
-    if (!b && *why == ~(uint64_t)0) {
+    if (!b && *why == WHY_FULL) {
         core_flush(FLUSH_FULL);
         if (!(b = pool_get(pc))) /* there was no room for it before */
             b = translate(pc, why);
     }
     return b;
+}
+
+/* The block at pc, or what is to be done instead: record what runs, or evaluate it.  None of these: it cannot be fetched (*why). */
+struct found {
+    struct block *block;
+    bool trace, once;
+};
+
+static struct found block_get(gaddr pc, uint64_t *why)
+{
+    struct block *b = cache_find(pc);
+    if (!b && trace_wanted(pc))
+        return (struct found){.trace = true};
+    if (!b)
+        b = pool_get(pc);
+    if (!b && once_is_first(pc))
+        return (struct found){.once = true};
+    if (!b)
+        b = block_make(pc, why);
+    return (struct found){.block = b, .once = !b && *why == WHY_FULL};
 }
 
 static struct jump_cell *cell_of(struct cpu *cpu)
@@ -275,15 +294,13 @@ static struct jump_cell *cell_of(struct cpu *cpu)
 
 static void serve_link(struct cpu *cpu)
 {
-    uint64_t why;
+    uint64_t why = 0;
     lock_take(&core.lock);
     uint32_t generation = core.generation;
     struct block *from = cache_find_host((const void *)(cpu->exit_arg - 1));
     if (from && cache_leads_to_head(from, cpu->exit_arg))
         head_add(cpu->pc);
-    struct block *to = cache_find(cpu->pc);
-    if (!to && !trace_wanted(cpu->pc) && !(to = pool_get(cpu->pc)) && !once_is_first(cpu->pc))
-        to = block_make(cpu->pc, &why);
+    struct block *to = block_get(cpu->pc, &why).block;
     if (from && to && generation == core.generation)
         cache_link(from, cpu->exit_arg, to);
     if (to) /* where way_on looks next */
@@ -320,16 +337,12 @@ static struct way way_on(struct cpu *cpu)
     lock_take(&core.lock);
     if (cpu->exit == EXIT_LOOKUP)
         head_add(cpu->pc);
-    struct block *b = cache_find(cpu->pc);
-    w.trace = !b && trace_wanted(cpu->pc);
-    if (!b && !w.trace && !(b = pool_get(cpu->pc))) {
-        if (once_is_first(cpu->pc))
-            w.once = once_build(cpu, &why);
-        else if (!(b = block_make(cpu->pc, &why)) && why == ~(uint64_t)0)
-            w.once = once_build(cpu, &why);
-    }
-    if (b) {
-        w.host = block_host(b);
+    struct found f = block_get(cpu->pc, &why);
+    w.trace = f.trace;
+    if (f.once)
+        w.once = once_build(cpu, &why);
+    if (f.block) {
+        w.host = block_host(f.block);
         *cell = (struct jump_cell){cpu->pc, w.host};
     }
     lock_drop(&core.lock);
@@ -346,7 +359,7 @@ static enum exit_reason interp_one(struct cpu *cpu)
     if (!b)
         b = block_make(cpu->pc, &why);
     const struct ir *ir = b ? cache_ir(b) : NULL;
-    if (!b && why == ~(uint64_t)0) /* nothing of it is in the cache, and a flush does not matter */
+    if (!b && why == WHY_FULL) /* nothing of it is in the cache, and a flush does not matter */
         ir = once_build(cpu, &why);
     uint32_t generation = core.generation;
     lock_drop(&core.lock);

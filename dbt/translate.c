@@ -277,10 +277,9 @@ static bool append_insn(struct ir *ir, gaddr *pc, size_t avail, bool alone)
 
 /* Appends instructions up to the first that ends a unit, or *room of them, and takes their number from *room.  Returns
  * where they end, or 0: cannot be fetched. */
-static gaddr append_unit(struct ir *ir, gaddr start, unsigned *room, uint64_t *why)
+static gaddr append_unit(struct ir *ir, gaddr start, unsigned *room, bool alone, uint64_t *why)
 {
     gaddr pc = start;
-    bool alone = *room == 1;
     for (size_t avail; (avail = fetchable(pc, why)) != 0; --*room) {
         if (*room == 0)
             break;
@@ -295,22 +294,27 @@ static gaddr append_unit(struct ir *ir, gaddr start, unsigned *room, uint64_t *w
     return pc;
 }
 
-/* Builds the IR of the unit at start, of so many instructions and with so many side exits at most; false: cannot be
- * fetched.  A unit of one instruction is for a thread that is alone. */
-static bool build(struct ir *ir, gaddr start, unsigned room, unsigned max_sides, uint64_t *why)
+/* How much goes into a unit at most, and is it for a thread that is alone? */
+struct extent {
+    unsigned insns, sides;
+    bool alone;
+};
+
+/* Builds the IR of the unit at start; false: cannot be fetched. */
+static bool build(struct ir *ir, gaddr start, struct extent most, uint64_t *why)
 {
     begin(ir, start);
-    ir->careful |= room == 1; /* nobody asks between its instructions */
-    gaddr pc = append_unit(ir, start, &room, why), next;
+    ir->careful |= most.alone; /* nobody asks between its instructions */
+    gaddr pc = append_unit(ir, start, &most.insns, most.alone, why), next;
     if (pc == 0)
         return false;
-    while (tr.facts.on_count < max_sides && room > 1 && may_go_on(ir, pc)) {
+    while (tr.facts.on_count < most.sides && most.insns && may_go_on(ir, pc)) {
         if (cache_find(pc)) {
             tr.facts.met = pc;
             break;
         }
         struct ir_insn jump = ir->insn[--ir->count];
-        next = append_unit(ir, pc, &room, why);
+        next = append_unit(ir, pc, &most.insns, most.alone, why);
         if (next == 0) {
             ir_add(ir, jump);
             break;
@@ -336,15 +340,29 @@ static void verify(const struct ir *ir, const char *stage)
     abort();
 }
 
-static struct block *finish(struct ir *ir)
+static bool goes_many_ways(const struct ir *ir)
 {
+    const struct ir_insn *last = &ir->insn[ir->count - 1];
+    return (last->op == IR_JUMPR || last->op == IR_CALLR) && last->cc == JUMP_MANY;
+}
+
+static bool is_tail(const struct ir *ir)
+{
+    enum ir_op last = ir->insn[ir->count - 1].op;
+    return tr.facts.insns <= TAIL_INSNS && (last == IR_JUMPR || last == IR_CALLR || last == IR_RET);
+}
+
+/* Its own code is in the first `own` ranges. */
+static struct block *finish(struct ir *ir, unsigned own)
+{
+    struct block_traits traits = {ir->kind, (uint8_t)own, is_tail(ir), goes_many_ways(ir)};
     if (core.config.interp)
-        return cache_insert(ir->pc, tr.range, tr.range_count, NULL, ir, ir->kind);
+        return cache_insert(ir->pc, tr.range, tr.range_count, NULL, ir, traits);
     FILE *ra = dump_wanted(DUMP_RA, ir->pc) ? core.config.dump_out : NULL;
     x86_lower(ir, &core.target, &tr.code, ra);
     if (dump_wanted(DUMP_OUT, ir->pc))
         dump_host(&tr.code, ir->pc);
-    return cache_insert(ir->pc, tr.range, tr.range_count, &tr.code, NULL, ir->kind);
+    return cache_insert(ir->pc, tr.range, tr.range_count, &tr.code, NULL, traits);
 }
 
 static void show_built(const struct ir *ir)
@@ -360,7 +378,7 @@ static void show_built(const struct ir *ir)
 bool translate_once(struct ir *ir, gaddr pc, uint64_t *why)
 {
     uint64_t start = stats_clock();
-    if (!build(ir, pc, UNIT_INSNS, 0, why))
+    if (!build(ir, pc, (struct extent){.insns = UNIT_INSNS}, why))
         return false;
     stats_made(MADE_ONCE, tr.facts.insns, tr.facts.bytes, 0, start);
     show_built(ir);
@@ -369,19 +387,7 @@ bool translate_once(struct ir *ir, gaddr pc, uint64_t *why)
 
 bool translate_insn(struct ir *ir, gaddr pc, uint64_t *why)
 {
-    return build(ir, pc, 1, 0, why);
-}
-
-static bool goes_many_ways(const struct ir *ir)
-{
-    const struct ir_insn *last = &ir->insn[ir->count - 1];
-    return (last->op == IR_JUMPR || last->op == IR_CALLR) && last->cc == JUMP_MANY;
-}
-
-static bool is_tail(const struct ir *ir)
-{
-    enum ir_op last = ir->insn[ir->count - 1].op;
-    return tr.facts.insns <= TAIL_INSNS && (last == IR_JUMPR || last == IR_CALLR || last == IR_RET);
+    return build(ir, pc, (struct extent){.insns = 1, .alone = true}, why);
 }
 
 /* What was built since start, through the passes and the back end into the cache; NULL: the cache is full. */
@@ -395,12 +401,9 @@ static struct block *compile(struct ir *ir, uint64_t start)
         if (dump_wanted(DUMP_OPT, ir->pc))
             dump_ir("opt", ir);
     }
-    struct block *b = finish(ir);
+    struct block *b = finish(ir, own);
     if (!b)
         return NULL;
-    b->own_count = (uint8_t)own;
-    b->tail = is_tail(ir);
-    b->many = goes_many_ways(ir);
     if (!core.config.interp)
         pool_put(b, tr.range, &tr.code, &tr.facts);
     stats_made(ir->kind == UNIT_TRACE ? MADE_TRACE : MADE_UNIT, tr.facts.insns, tr.facts.bytes, b->size,
@@ -411,7 +414,7 @@ static struct block *compile(struct ir *ir, uint64_t start)
 struct block *translate(gaddr pc, uint64_t *why)
 {
     uint64_t start = stats_clock();
-    if (!build(&tr.ir, pc, UNIT_INSNS, UNIT_SIDES, why))
+    if (!build(&tr.ir, pc, (struct extent){.insns = UNIT_INSNS, .sides = UNIT_SIDES}, why))
         return NULL;
     tr.range_count = 0;
     tr.asked_count = 0;
@@ -419,7 +422,7 @@ struct block *translate(gaddr pc, uint64_t *why)
     show_built(&tr.ir);
     struct block *b = compile(&tr.ir, start);
     if (!b)
-        *why = ~(uint64_t)0;
+        *why = WHY_FULL;
     return b;
 }
 
@@ -525,7 +528,7 @@ static bool append_path(struct ir *ir, const struct trace *t, unsigned room)
         ir->guard = unit_guard(t->step[k]);
         ir->shared = core.shared;
         unsigned here = room < UNIT_INSNS ? room : UNIT_INSNS, before = here;
-        gaddr end = append_unit(ir, t->step[k], &here, &why);
+        gaddr end = append_unit(ir, t->step[k], &here, false, &why);
         if (end == 0 || !range_add(t->step[k], end))
             return false;
         room -= before - here;
@@ -534,7 +537,7 @@ static bool append_path(struct ir *ir, const struct trace *t, unsigned room)
         if (t->many && add_many(ir, t->step[k + 1]))
             break;
         bool last = k == t->count - 1;
-        if ((last && !comes_back(ir, t, &open)) || room < 2 || !follow(ir, t->step[k + 1], &open))
+        if ((last && !comes_back(ir, t, &open)) || !room || !follow(ir, t->step[k + 1], &open))
             break;
         if (last)
             ir_op0(ir, IR_JUMP, T_NONE, (int64_t)t->step[0]);
