@@ -24,7 +24,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <unistd.h>
 
 #define DEFAULT_SIZE  ((size_t)64 << 20)
 #define SMALLEST_SIZE ((size_t)1 << 20) /* to go on with, where there is no memory for more */
@@ -73,7 +72,7 @@ static table_ref ref_of(const void *p)
 /* Neighbours stay neighbours, in pieces of 16 instructions: those share lines of the table. */
 static uint32_t hash_pc(gaddr pc)
 {
-    return (uint32_t)(((pc >> 6) * 0x9e3779b97f4a7c15u >> 32) << 4 | (pc >> 2 & 15)) & (table.hash_size - 1);
+    return (uint32_t)(((pc >> 6) * GOLDEN >> 32) << 4 | (pc >> 2 & 15)) & (table.hash_size - 1);
 }
 
 static uint32_t hash_page(uint64_t page)
@@ -165,9 +164,9 @@ static bool memory_get(size_t size)
 bool cache_init(void)
 {
     size_t size = core.config.cache_size ? core.config.cache_size : DEFAULT_SIZE;
-    size = (size + 4095) & ~(size_t)4095;
+    size = page_up(size);
     while (!memory_get(size))
-        if ((size = size / 2 & ~(size_t)4095) < SMALLEST_SIZE)
+        if ((size = page_down(size / 2)) < SMALLEST_SIZE)
             return false;
     table.hash_size = HASH_FIRST;
     table.arena_used = ARENA_FIRST;
@@ -276,7 +275,7 @@ static unsigned pages_of(const struct block_range *range, unsigned count, uint64
 {
     unsigned n = 0;
     for (unsigned r = 0; r < count; r++)
-        for (uint64_t p = range[r].start >> 12; p <= (range[r].end - 1) >> 12; p++) {
+        for (uint64_t p = range[r].start / PAGE; p <= (range[r].end - 1) / PAGE; p++) {
             unsigned k = 0;
             while (k < n && page[k] != p)
                 k++;
@@ -593,7 +592,7 @@ static bool block_touches(const struct block *b, gaddr start, gaddr end)
 bool cache_invalidate(gaddr start, gaddr end)
 {
     bool any = false;
-    uint64_t first = start >> 12, last = (end - 1) >> 12;
+    uint64_t first = start / PAGE, last = (end - 1) / PAGE;
     if (last - first >= PAGE_HASH) {
         for (uint32_t i = 0; i < table.count; i++)
             if (block_touches(cache_block(i), start, end))
@@ -647,28 +646,16 @@ void cache_flush(void)
     __atomic_store_n(&core.generation, core.generation + 1, __ATOMIC_SEQ_CST);
 }
 
-/* -- fork: the cache is shared memory, so the child gets a copy of its own -- */
+/* -- fork -- */
 
-static void *fork_copy;
-
-void dbt_fork_prepare(void)
+void *cache_copy(void)
 {
-    lock_take(&core.lock);
-    pool_open();
-    pool_gather();
-    /* Without it the child starts with an empty cache. */
-    fork_copy = map_cache(core.size, PROT_READ | PROT_WRITE);
-    if (fork_copy) {
-        size_t ready = 0;
-        make_ready(fork_copy, core.size, core.used, &ready, MADV_POPULATE_WRITE);
-        memcpy(fork_copy, core.rw, core.used);
-    }
-}
-
-void dbt_fork_parent(void)
-{
-    unmap(fork_copy, core.size);
-    lock_drop(&core.lock);
+    void *copy = map_cache(core.size, PROT_READ | PROT_WRITE);
+    size_t ready = 0;
+    if (!copy)
+        return NULL;
+    make_ready(copy, core.size, core.used, &ready, MADV_POPULATE_WRITE);
+    return memcpy(copy, core.rw, core.used);
 }
 
 /* Makes this memory the cache. */
@@ -680,24 +667,15 @@ static bool take_over(void *memory)
     return done;
 }
 
-void dbt_fork_child(void)
+void cache_adopt(void *copy)
 {
-    bool copied = fork_copy && take_over(fork_copy);
-    if (!copied) { /* there may not be room for both; or memory may not become executable */
-        munmap(core.rw, core.size);
-        munmap(core.rx, core.size);
-        void *memory = map_cache(core.size, PROT_READ | PROT_EXEC);
-        if (!memory || !take_over(memory))
-            abort();
-    }
-    cpu_core(cpu_self())->pid = getpid();
-    lock_fork_child();
-    /* The other threads do not exist here; their states wait for cpu_free. */
-    for (struct cpu *c = core.cpus; c; c = cpu_core(c)->next)
-        if (c != cpu_self())
-            c->in_code = false;
-    if (!copied)
-        cache_flush();
-    stats_begin();
-    lock_drop(&core.lock);
+    if (copy && take_over(copy))
+        return;
+    /* There may not be room for both; or memory may not become executable. */
+    munmap(core.rw, core.size);
+    munmap(core.rx, core.size);
+    void *memory = map_cache(core.size, PROT_READ | PROT_EXEC);
+    if (!memory || !take_over(memory))
+        abort();
+    cache_flush();
 }

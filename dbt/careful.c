@@ -34,7 +34,7 @@ static struct {
 
 static struct cell *slot(gaddr pc)
 {
-    unsigned i = (unsigned)((pc >> 2) * 0x9e3779b97f4a7c15u >> 32) & (set.size - 1);
+    unsigned i = (unsigned)((pc >> 2) * GOLDEN >> 32) & (set.size - 1);
     while (set.cell[i].pc && set.cell[i].pc != pc)
         i = (i + 1) & (set.size - 1);
     return &set.cell[i];

@@ -220,6 +220,10 @@ gaddr cache_indirect(const struct block *b);
 /* Has it a direct exit to this address? */
 bool cache_leads(const struct block *b, gaddr to);
 void cache_flush(void); /* all of it; no thread may be in translated code */
+/* The cache is shared memory, so a child of fork needs a copy of its own: core.size bytes, given back with munmap; NULL: there
+ * is no memory.  It goes on with that, or (copy is NULL) with an empty cache. */
+void *cache_copy(void);
+void cache_adopt(void *copy);
 /* All blocks since the cache was emptied, dropped ones too, in the order of their code; what their tables take, and may
  * take. */
 uint32_t cache_count(void);
@@ -273,6 +277,18 @@ struct region {
 /* Compiles it into the cache, if it can still be fetched; false: the cache is full.  With the lock held. */
 bool translate_trace(const struct region *region);
 
+/* follow.c: how a trace goes on from one unit to the next.  Return addresses of calls that are open there: */
+struct open_calls {
+    gaddr pc[IR_OPEN_MAX];
+    unsigned count;
+};
+/* ir ends with a unit: lets it go on at next without leaving, if the unit's end may lead there. */
+bool follow(struct ir *ir, gaddr next, struct open_calls *o);
+/* The indirect jump at the end of ir, if there is one, goes to many places; now it went to next. */
+bool follow_many(struct ir *ir, gaddr next);
+/* Does ir end with a return from a call in the trace to its head?  That is the end of a loop. */
+bool follow_back(const struct ir *ir, const struct trace *t, const struct open_calls *o);
+
 /* careful.c: guest instructions to be translated in their careful form. */
 enum { CAREFUL_MOST = 2 };
 /* From now on the one at pc is, more than before; its translations are dropped.  False if it was already at `most`. */
@@ -307,9 +323,10 @@ bool once_is_first(gaddr pc);
 /* The IR to evaluate at cpu->pc, valid until the thread's next call; NULL: cannot be fetched (*why). */
 const struct ir *once_build(struct cpu *cpu, uint64_t *why);
 void once_free(struct cpu *cpu);
-struct ir *once_memory(
-    struct cpu *cpu); /* where once_build builds; free between two units.  Under core.lock, as all malloc */
-
+/* Where once_build builds; free between two units.  Under core.lock, as all malloc. */
+struct ir *once_memory(struct cpu *cpu);
+/* Evaluates with the guest's MXCSR; between core_enter and core_leave. */
+enum exit_reason eval_run(struct cpu *cpu, const struct ir *ir);
 /* Keeps the set of addresses that have come up in `set` (NULL: in memory of its own). */
 void once_share(struct pc_set *set);
 
@@ -349,8 +366,6 @@ void core_flush(enum flush_why why);
 
 /* alone.c: runs the sequence at cpu->pc while no other thread runs; to be treated as an exit. */
 enum exit_reason alone_run(struct cpu *cpu);
-/* Evaluates with the guest's MXCSR; to be called between saying in_code and taking it back. */
-enum exit_reason eval_run(struct cpu *cpu, const struct ir *ir);
 
 /* guard.S: calls fn(arg, cpu), remembering the way out for faults; see there */
 uint32_t guard_call(uint32_t (*fn)(void *arg, struct cpu *cpu), void *arg, struct cpu *cpu, void **save_sp);

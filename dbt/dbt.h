@@ -16,6 +16,14 @@
 
 enum dbt_dump { DUMP_IN = 1, DUMP_IR = 2, DUMP_OPT = 4, DUMP_RA = 8, DUMP_OUT = 16 };
 
+/* What such memory (dbt_config.store) begins with. */
+#define DBT_STORE_ALIGN 8u
+struct dbt_store {
+    _Atomic uint32_t
+        used; /* bytes behind the head, a multiple of DBT_STORE_ALIGN; written by the translator */
+    _Atomic uint32_t whole; /* there is memory for the head; written by who gives the store */
+};
+
 struct dbt_config {
     bool interp; /* evaluate the IR instead of compiling it */
     bool no_opt; /* no passes */
@@ -43,7 +51,7 @@ struct dbt_config {
      * Memory that this user's processes of this build and `kind` share, where they keep translations: of *size bytes, all
      * zero at first, the first `head` of which are there; madvise gets the rest.  NULL: there is none.
      */
-    void *(*store)(uint64_t kind, size_t head, size_t *size);
+    struct dbt_store *(*store)(uint64_t kind, size_t head, size_t *size);
     /* Does the code at pc come from a file, so that other processes may run it, too? */
     bool (*stays)(gaddr pc);
     /* Disassembles guest code for DUMP_IN, host code for DUMP_OUT; may be NULL. */

@@ -62,7 +62,7 @@ static struct x86_trap *find_trap(const struct block *b, uint32_t off)
 static bool shadow_overflow(struct cpu *cpu, const siginfo_t *info, void *uc)
 {
     uint64_t at = (uint64_t)info->si_addr, base = (uint64_t)cpu->shadow_base;
-    if (at < base || at >= base + 4096)
+    if (at < base || at >= base + PAGE)
         return false;
     *greg(uc, REG_RSP) = (uint64_t)cpu->shadow_top;
     return true;
@@ -124,6 +124,14 @@ static void leave_eval(struct cpu *cpu, enum exit_reason why, void *uc)
     *greg(uc, REG_RIP) = (uint64_t)guard_return;
 }
 
+/* Completes the guest's state: its pc and its flags, which code keeps in registers. */
+static void state_at(struct cpu *cpu, const struct block *b, const struct x86_fault *f, void *uc)
+{
+    cpu->pc = f->pc;
+    if (f->flags)
+        x86_flags_restore(&block_flags(b)[f->flags - 1], cpu, uc);
+}
+
 static bool fault_in_code(struct cpu *cpu, int signo, const siginfo_t *info, void *uc)
 {
     uint64_t rip = *greg(uc, REG_RIP);
@@ -140,9 +148,7 @@ static bool fault_in_code(struct cpu *cpu, int signo, const siginfo_t *info, voi
     struct x86_fault f;
     if (!block_fault(b, off, &f))
         return false;
-    cpu->pc = f.pc;
-    if (f.flags)
-        x86_flags_restore(&block_flags(b)[f.flags - 1], cpu, uc);
+    state_at(cpu, b, &f, uc);
     leave_code(cpu, b, fault_or_again(cpu, signo, info, uc), uc);
     return true;
 }
@@ -196,9 +202,7 @@ void dbt_host_signal(void *uc)
     uint32_t off = (uint32_t)((uint64_t)rip - (uint64_t)block_host(b));
     struct x86_fault f;
     if (block_fault(b, off, &f) && f.host == off && f.access) {
-        cpu->pc = f.pc;
-        if (f.flags)
-            x86_flags_restore(&block_flags(b)[f.flags - 1], cpu, uc);
+        state_at(cpu, b, &f, uc);
         leave_code(cpu, b, EXIT_SIGNAL, uc);
     }
 }

@@ -70,12 +70,12 @@ static ir_ref add_masked(struct ir *ir, struct ir_insn i)
 
 void mask_insn(struct ir *ir, ir_ref first)
 {
-    struct ir_insn old[256];
-    ir_ref map[256];
     unsigned n = ir->count - first;
-    if (n > sizeof old / sizeof *old)
-        return; /* no instruction makes that many */
-    memcpy(old, ir->insn + first, n * sizeof *old);
+    if (n == 0)
+        return;
+    struct ir_insn old[n];
+    ir_ref map[n];
+    memcpy(old, ir->insn + first, sizeof old);
     ir->count = first;
     for (unsigned k = 0; k < n; k++) {
         struct ir_insn i = old[k];

@@ -36,11 +36,9 @@
 #define FAMILY_SLOTS (1u << 16) /* fewer, so that a process has soon touched all their pages */
 #define PIECE        128u       /* bytes of guest code whose units are found in neighbouring slots */
 #define PIECE_SLOTS  (PIECE / 8)
-#define PROBES       32 /* how far from where it should be a slot is looked for */
-#define ALIGN        8u
+#define PROBES       32          /* how far from where it should be a slot is looked for */
 #define ENTRY_MOST   (64u << 10) /* larger ones are not shared */
 #define LOW          (1ull << 31)
-#define GOLDEN       0x9e3779b97f4a7c15u /* 2^64 over the golden ratio: Knuth, TAOCP 6.4 */
 
 struct entry {
     _Atomic uint32_t size; /* in all; the first to be written */
@@ -62,14 +60,13 @@ struct entry {
 #define SUMMED offsetof(struct entry, key) /* the sum is of all from here on */
 
 struct pool {
-    _Atomic uint32_t used; /* bytes behind this */
-    uint32_t whole;        /* for who opens the store */
+    struct dbt_store head;
     /* A hash table of the entries by their keys: the upper half of the key, the entry's offset.  0: free.  Entries are looked
      * at only where that half is the same, because they are far from each other, and from the processor's caches. */
     _Atomic uint64_t slot[SLOTS];
     /* A set of keys, as bits: code that was run by a process that had no translation of it. */
     _Atomic uint64_t run[SLOTS / 64];
-    uint8_t memory[] __attribute__((aligned(ALIGN)));
+    uint8_t memory[] __attribute__((aligned(DBT_STORE_ALIGN)));
 };
 
 static struct pool *family, *store;
@@ -98,7 +95,7 @@ void pool_init(void)
     const struct dbt_config *c = &core.config;
     if (!c->store || !is_usual() || c->tier || c->no_opt || c->careful)
         return;
-    store = c->store(pool_kind(), sizeof *store, &store_size);
+    store = (struct pool *)c->store(pool_kind(), sizeof *store, &store_size);
 }
 
 void pool_open(void)
@@ -133,7 +130,7 @@ bool pool_lost(const void *at)
         raw_call(SYS_mmap, (long)p, (long)store_size, PROT_READ | PROT_WRITE,
                  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0) != (long)p)
         return false;
-    atomic_store(&p->used, UINT32_MAX); /* full */
+    atomic_store(&p->head.used, UINT32_MAX); /* full */
     return true;
 }
 
@@ -174,7 +171,7 @@ static size_t pool_size(const struct pool *p)
 /* The entry at that offset; NULL: there can be none. */
 static struct entry *entry_at(struct pool *p, uint32_t at)
 {
-    if (at % ALIGN || at < sizeof *p || at > pool_size(p) - sizeof(struct entry))
+    if (at % DBT_STORE_ALIGN || at < sizeof *p || at > pool_size(p) - sizeof(struct entry))
         return NULL;
     struct entry *e = (struct entry *)((uint8_t *)p + at);
     uint32_t size = atomic_load(&e->size);
@@ -201,7 +198,7 @@ static bool store_ready(size_t start, size_t end)
     enum { STEP = 64 << 10 };
     if (ready_from <= start && end <= ready_end)
         return true;
-    start &= ~(size_t)4095;
+    start = page_down(start);
     end = (end + STEP - 1) & ~(size_t)(STEP - 1);
     end = end < store_size ? end : store_size;
     if (madvise((uint8_t *)store + start, end - start, MADV_POPULATE_WRITE) != 0)
@@ -223,11 +220,12 @@ static bool has_slot(struct pool *p, uint64_t key)
 static struct entry *entry_new(struct pool *p, uint64_t key, size_t size)
 {
     size_t room = pool_size(p) - sizeof *p;
-    uint32_t at = atomic_load(&p->used);
+    uint32_t at = atomic_load(&p->head.used);
     do {
-        if (!key || !has_slot(p, key) || size > ENTRY_MOST || at > room || size > room - at || at % ALIGN)
+        if (!key || !has_slot(p, key) || size > ENTRY_MOST || at > room || size > room - at ||
+            at % DBT_STORE_ALIGN)
             return NULL;
-    } while (!atomic_compare_exchange_weak(&p->used, &at, at + (uint32_t)size));
+    } while (!atomic_compare_exchange_weak(&p->head.used, &at, at + (uint32_t)size));
     if (p == store && !store_ready(sizeof *p + at, sizeof *p + at + size))
         return NULL;
     struct entry *e = (struct entry *)(p->memory + at);
@@ -270,7 +268,7 @@ struct parts {
 static void *part(uint8_t **at, size_t size)
 {
     void *p = *at;
-    *at += (size + ALIGN - 1) & ~(size_t)(ALIGN - 1);
+    *at += (size + DBT_STORE_ALIGN - 1) & ~(size_t)(DBT_STORE_ALIGN - 1);
     return p;
 }
 
@@ -363,7 +361,7 @@ static const struct entry *compose(const struct block *b, const struct block_ran
     size_t size = (size_t)(parts_of(&head).guest - (uint8_t *)&head);
     for (uint32_t r = 0; r < head.range_count; r++)
         size += range[r].end - range[r].start;
-    size = (size + ALIGN - 1) & ~(size_t)(ALIGN - 1);
+    size = (size + DBT_STORE_ALIGN - 1) & ~(size_t)(DBT_STORE_ALIGN - 1);
     if (size > ENTRY_MOST || !has_copy())
         return NULL;
     struct entry *e = memcpy(copy, &head, sizeof head);
@@ -554,7 +552,7 @@ void pool_gather(void)
 {
     if (!family)
         return;
-    uint32_t used = atomic_load(&family->used);
+    uint32_t used = atomic_load(&family->head.used);
     fetch_anew();
     while (gathered < used) {
         const struct entry *e = entry_at(family, (uint32_t)sizeof *family + gathered);

@@ -99,7 +99,7 @@ struct cpu *cpu_new(const struct cpu *from)
         cpu->a64 = from->a64;
     } else {
         cpu->flags = nzcv_to_flags(0);
-        cpu->mxcsr = 0x1f00; /* all exceptions masked but the invalid one (x86/lower_fp.c) */
+        cpu->mxcsr = MXCSR_GUEST;
     }
     cpu->mon_addr = ~(uint64_t)0;
     cpu_jumps(cpu)[0].pc = cell_empty(0);

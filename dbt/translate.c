@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * From guest code to a block in the cache: tier 1.
+ * From guest code to a block in the cache: units (tier 1), and traces made of them (tier 2; what they are made of is
+ * trace.c's choice).
  *
  * A unit is a contiguous run of guest instructions with one entry.  It goes on behind a forward conditional
  * branch (which becomes a side exit), because compare-and-branch chains then share their flags and their
@@ -428,102 +429,11 @@ struct block *translate(gaddr pc, uint64_t *why)
 
 /* -- traces -- */
 
-/* The opposite of a truth value. */
-static ir_ref inverse(struct ir *ir, ir_ref r)
-{
-    struct ir_insn i = ir->insn[r];
-    if (i.op == IR_CMP || i.op == IR_COND || i.op == IR_FCMP || i.op == IR_CMPZ) {
-        i.cc ^= 1;
-        return ir_add(ir, i);
-    }
-    return ir_add(ir, (struct ir_insn){.op = IR_CMPZ, .type = T_I32, .cc = CC_EQ, .a = r, .b = r});
-}
-
-/* Return addresses of calls that are open where a trace is. */
-struct open {
-    gaddr pc[IR_OPEN_MAX];
-    unsigned count;
-};
-
-static void add_expect(struct ir *ir, ir_ref target, gaddr next)
-{
-    ir_add(ir, (struct ir_insn){.op = IR_EXPECT, .a = target, .imm = (int64_t)next});
-}
-
-/* A call, return or other indirect jump was taken away: lets the trace go on at next as it does. */
-static bool follow_call(struct ir *ir, const struct ir_insn *end, gaddr next, struct open *o)
-{
-    bool call = end->op == IR_CALL || end->op == IR_CALLR, ret = end->op == IR_RET;
-    if (core.guarded || (call && o->count == IR_OPEN_MAX) ||
-        (ret && (!o->count || o->pc[o->count - 1] != next)) ||
-        (end->op == IR_CALL && (gaddr)end->imm != next))
-        return false;
-    if (call) {
-        o->pc[o->count++] = (gaddr)ir->insn[end->b].imm;
-        ir_op0(ir, IR_OPEN, T_NONE, ir->insn[end->b].imm);
-    } else if (ret) {
-        o->count--;
-        ir_op0(ir, IR_CLOSE, T_NONE, 0);
-    }
-    if (end->op != IR_CALL)
-        add_expect(ir, end->a, next);
-    return true;
-}
-
-static bool follow_jump(struct ir *ir, const struct ir_insn *jump, gaddr next)
-{
-    struct ir_insn branch = ir->insn[ir->count - 1];
-    if ((gaddr)jump->imm == next)
-        return true;
-    if (branch.op != IR_EXIT_IF || (gaddr)branch.imm != next)
-        return false;
-    ir->count--;
-    branch.a = inverse(ir, branch.a);
-    branch.imm = jump->imm;
-    ir_add(ir, branch);
-    return true;
-}
-
-/* A unit was appended: lets it go on at next without leaving, if its end may lead there. */
-static bool follow(struct ir *ir, gaddr next, struct open *o)
-{
-    struct ir_insn end = ir->insn[--ir->count];
-    bool on = false;
-    switch (end.op) {
-    case IR_JUMP: on = follow_jump(ir, &end, next); break;
-    case IR_CALL:
-    case IR_CALLR:
-    case IR_RET:
-    case IR_JUMPR: on = follow_call(ir, &end, next, o); break;
-    default: break;
-    }
-    if (!on)
-        ir_add(ir, end);
-    return on;
-}
-
-/* The indirect jump at the end of ir, if there is one, goes to many places; now it went to next. */
-static bool add_many(struct ir *ir, gaddr next)
-{
-    struct ir_insn *last = &ir->insn[ir->count - 1];
-    if (last->op != IR_JUMPR && last->op != IR_CALLR)
-        return false;
-    last->cc = JUMP_MANY;
-    last->imm = (int64_t)next;
-    return true;
-}
-
-/* Does ir end with a return from a call in the trace to its head?  That is the end of a loop. */
-static bool comes_back(const struct ir *ir, const struct trace *t, const struct open *o)
-{
-    return ir->insn[ir->count - 1].op == IR_RET && o->count == 1 && t->step[t->count] == t->step[0];
-}
-
 /* Appends a path; false: it cannot be fetched, or is made of too many pieces. */
 static bool append_path(struct ir *ir, const struct trace *t, unsigned room)
 {
     uint64_t why;
-    struct open open = {.count = 0};
+    struct open_calls open = {.count = 0};
     for (unsigned k = 0; k < t->count; k++) {
         ir->guard = unit_guard(t->step[k]);
         ir->shared = core.shared;
@@ -534,10 +444,10 @@ static bool append_path(struct ir *ir, const struct trace *t, unsigned room)
         room -= before - here;
         if (k == 0 && t->step[0] == ir->pc)
             ir->guest_bytes = (uint32_t)(end - t->step[0]);
-        if (t->many && add_many(ir, t->step[k + 1]))
+        if (t->many && follow_many(ir, t->step[k + 1]))
             break;
         bool last = k == t->count - 1;
-        if ((last && !comes_back(ir, t, &open)) || !room || !follow(ir, t->step[k + 1], &open))
+        if ((last && !follow_back(ir, t, &open)) || !room || !follow(ir, t->step[k + 1], &open))
             break;
         if (last)
             ir_op0(ir, IR_JUMP, T_NONE, (int64_t)t->step[0]);

@@ -21,6 +21,9 @@ static inline uint64_t page_up(uint64_t a)
     return page_down(a + PAGE - 1);
 }
 
+/* 2^64 over the golden ratio: multiplied by it, close numbers differ in the upper bits (Knuth, TAOCP 6.4). */
+#define GOLDEN 0x9e3779b97f4a7c15u
+
 /* A 128-bit vector register or a wide argument, in memory order (little-endian, lane 0 first). */
 union vec {
     uint8_t u8[16];

@@ -35,7 +35,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define PHNUM_MAX        1170 /* as the kernel: 64 KiB of them */
 #define PIE_BASE         0x550000000000ull
 #define PIE_RANDOM       (1ull << 28) /* pages */
 #define PIE_RANDOM_SMALL (1ull << 18)
@@ -112,7 +111,7 @@ static bool read_headers(struct file *f, Elf *elf, struct load_error *e)
         return fail(f, e, "has a damaged or truncated ELF header");
     if (!check_header(f, e))
         return false;
-    if (elf_getphdrnum(elf, &f->phnum) != 0 || f->phnum == 0 || f->phnum > PHNUM_MAX)
+    if (elf_getphdrnum(elf, &f->phnum) != 0 || f->phnum == 0 || f->phnum > ELF_PHNUM_MAX)
         return fail(f, e, "has no usable program headers");
     f->ph = calloc(f->phnum, sizeof *f->ph);
     if (!f->ph)

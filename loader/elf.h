@@ -7,6 +7,8 @@
 
 #include <limits.h>
 
+#define ELF_PHNUM_MAX 1170 /* program headers, as the kernel: 64 KiB of them */
+
 /* What went wrong, for the user: the file, and why in a few words; status is xrun's exit status (126 or 127).
  */
 struct load_error {

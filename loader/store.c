@@ -40,12 +40,6 @@
 #define SHARES 2 /* half of it by all */
 #define NAMES  4 /* that are tried */
 
-/* The store begins with it. */
-struct head {
-    _Atomic uint32_t used;
-    _Atomic uint32_t whole; /* there is memory for all that is to be there */
-};
-
 extern const Elf64_Ehdr __ehdr_start;
 
 static const Elf64_Nhdr *next_note(const Elf64_Nhdr *n)
@@ -132,7 +126,7 @@ static void make_way(size_t size, size_t all)
 }
 
 /* Gets the memory of the first bytes, if nobody has; a page of the file that is not there would be a SIGBUS. */
-static bool is_there(struct head *h, size_t head)
+static bool is_there(struct dbt_store *h, size_t head)
 {
     if (madvise(h, sizeof *h, MADV_POPULATE_WRITE) != 0)
         return false;
@@ -141,9 +135,9 @@ static bool is_there(struct head *h, size_t head)
     return atomic_load(&h->whole);
 }
 
-static void *map(int fd, size_t head, size_t size)
+static struct dbt_store *map(int fd, size_t head, size_t size)
 {
-    struct head *h = own_map(size, MAP_PRIVATE);
+    struct dbt_store *h = own_map(size, MAP_PRIVATE);
     if (h && mmap(h, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, fd, 0) == h && is_there(h, head))
         return h;
     if (h)
@@ -152,14 +146,14 @@ static void *map(int fd, size_t head, size_t size)
 }
 
 /* Is there no more to be added to it?  Something may have written over the count. */
-static bool is_used_up(struct head *h, size_t head, size_t size)
+static bool is_used_up(struct dbt_store *h, size_t head, size_t size)
 {
     uint32_t used = atomic_load(&h->used);
-    return used % 8 != 0 || head + used > size - size / 16;
+    return used % DBT_STORE_ALIGN != 0 || head + used > size - size / 16;
 }
 
 /* The store in the file, new or not. */
-static void *use(int fd, size_t head, size_t size, size_t all)
+static struct dbt_store *use(int fd, size_t head, size_t size, size_t all)
 {
     struct stat st;
     if (fstat(fd, &st) != 0)
@@ -180,7 +174,7 @@ static void remove_file(int fd, const char *path)
         unlink(path);
 }
 
-void *store_open(uint64_t kind, size_t head, size_t *size)
+struct dbt_store *store_open(uint64_t kind, size_t head, size_t *size)
 {
     char path[NAME_MAX];
     size_t all = 0;
@@ -193,7 +187,7 @@ void *store_open(uint64_t kind, size_t head, size_t *size)
                  (unsigned long)build, (unsigned long)kind, name);
         int fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
         bool ours = fd >= 0 && is_ours(fd), full = false;
-        void *p = ours ? use(fd, head, *size, all) : NULL;
+        struct dbt_store *p = ours ? use(fd, head, *size, all) : NULL;
         if (p && (full = is_used_up(p, head, *size))) {
             munmap(p, *size);
             remove_file(fd, path);

@@ -3,10 +3,9 @@
 #ifndef LOADER_STORE_H
 #define LOADER_STORE_H
 
-#include <stddef.h>
-#include <stdint.h>
+#include "dbt/dbt.h"
 
 /* As dbt_config.store. */
-void *store_open(uint64_t kind, size_t head, size_t *size);
+struct dbt_store *store_open(uint64_t kind, size_t head, size_t *size);
 
 #endif

@@ -19,6 +19,7 @@
  * Argument strings are not copied: the vector points into guest memory, which is the host's.
  */
 #include "syscall/exec.h"
+#include "loader/elf.h"
 #include "loader/space.h"
 #include "syscall/calls.h"
 #include "syscall/dispatch.h"
@@ -43,10 +44,8 @@
 #include <sys/statfs.h>
 #include <sys/statvfs.h>
 
-#define HEAD_SIZE  SCRIPT_LINE
 #define FRONT_MAX  (2 * SCRIPT_LEVELS + 2)
 #define SMALL_ARGS 256
-#define PHDRS_MAX  1170
 
 enum kind { KIND_NATIVE, KIND_GUEST, KIND_SCRIPT };
 /* Descriptors that the new xrun inherits; negative: not there. */
@@ -59,7 +58,7 @@ struct exec {
     int fd;              /* the file to run */
     char path[PATH_MAX]; /* on the host */
     char execfn[PATH_MAX]; /* as the guest called it */
-    char line[SCRIPT_LEVELS][HEAD_SIZE + 1];
+    char line[SCRIPT_LEVELS][SCRIPT_LINE + 1];
     char script[SCRIPT_LEVELS][PATH_MAX];
     int64_t pass[PASS_COUNT];
     char pass_option[PASS_COUNT][32], execfn_option[PATH_MAX + 16];
@@ -114,7 +113,7 @@ static int64_t check_guest(int64_t fd, const Elf64_Ehdr *h)
 {
     char interp[PATH_MAX], host[PATH_MAX];
     if ((h->e_type != ET_EXEC && h->e_type != ET_DYN) || h->e_phentsize != sizeof(Elf64_Phdr) ||
-        h->e_phnum == 0 || h->e_phnum > PHDRS_MAX)
+        h->e_phnum == 0 || h->e_phnum > ELF_PHNUM_MAX)
         return -ENOEXEC;
     for (unsigned i = 0; i < h->e_phnum; i++) {
         Elf64_Phdr p;
@@ -160,7 +159,7 @@ int64_t script_line(char *line, size_t n, char **interp, char **arg)
     while (*p && !is_blank(*p))
         p++;
     /* Without an end of line the interpreter's name may have been cut off. */
-    if (**interp == 0 || (!whole && n == HEAD_SIZE && *p == 0))
+    if (**interp == 0 || (!whole && n == SCRIPT_LINE && *p == 0))
         return -ENOEXEC;
     *arg = NULL;
     if (*p) {
@@ -208,7 +207,7 @@ static int64_t enter_script(struct exec *x, unsigned level, size_t n)
 static int64_t look(struct exec *x, bool script_gone)
 {
     for (unsigned level = 0;; level++) {
-        char head[HEAD_SIZE] __attribute__((aligned(8)));
+        char head[SCRIPT_LINE] __attribute__((aligned(8)));
         int64_t r = check_mode(x->fd);
         if (r < 0)
             return r;

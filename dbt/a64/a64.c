@@ -65,10 +65,9 @@ static unsigned a64_insn(struct ir *ir, gaddr pc, const void *code, size_t avail
 
 static uint64_t a64_variant(void)
 {
-    const uint64_t odd = 0x9e3779b97f4a7c15;
     uint64_t switched = __atomic_load_n(&a64_pac_switched, __ATOMIC_RELAXED);
     uint64_t asked = __atomic_load_n(&a64_fp_asked, __ATOMIC_RELAXED);
-    return (a64_features * odd ^ a64_midr) * odd ^ asked << 1 ^ switched;
+    return (a64_features * GOLDEN ^ a64_midr) * GOLDEN ^ asked << 1 ^ switched;
 }
 
 const struct dbt_guest dbt_guest_a64 = {

@@ -32,7 +32,7 @@ static ir_ref hash(struct tr *t, enum pac_key key, ir_ref v, ir_ref modifier)
 {
     ir_ref k0 = ir_op0(t->ir, IR_GET, T_I64, A64_CELL(pac_key[key][0]));
     ir_ref k1 = ir_op0(t->ir, IR_GET, T_I64, A64_CELL(pac_key[key][1]));
-    ir_ref h = op2(t, IR_MUL, T_I64, xor64(t, v, k0), k64(t, 0x9e3779b97f4a7c15));
+    ir_ref h = op2(t, IR_MUL, T_I64, xor64(t, v, k0), k64(t, (int64_t)GOLDEN));
     h = xor64(t, h, shifted(t, T_I64, h, 1, 32));
     h = xor64(t, h, op2(t, IR_ADD, T_I64, modifier, k1));
     return op2(t, IR_MUL, T_I64, h, k64(t, 0xd6e8feb86659fd93));

@@ -34,8 +34,7 @@ static uint32_t insn_hash(const struct ir_insn *i)
 {
     uint64_t h =
         ((uint64_t)i->op | (uint64_t)i->type << 8 | (uint64_t)i->size << 16 | (uint64_t)i->cc << 24) ^
-        (uint64_t)i->imm * 0x9e3779b97f4a7c15u ^ (uint64_t)i->a << 32 ^ (uint64_t)i->b << 44 ^
-        (uint64_t)i->c << 52;
+        (uint64_t)i->imm * GOLDEN ^ (uint64_t)i->a << 32 ^ (uint64_t)i->b << 44 ^ (uint64_t)i->c << 52;
     h *= 0xff51afd7ed558ccdu;
     return (uint32_t)(h >> 40) & (HASH - 1);
 }

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/* fork: the child begins with a copy of its parent's translations, and with those that its elder siblings have made. */
+#include "dbt/core.h"
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+static void *copy; /* of the cache, for the child; NULL: it starts with an empty one */
+
+void dbt_fork_prepare(void)
+{
+    lock_take(&core.lock);
+    pool_open();
+    pool_gather();
+    copy = cache_copy();
+}
+
+void dbt_fork_parent(void)
+{
+    if (copy)
+        munmap(copy, core.size);
+    lock_drop(&core.lock);
+}
+
+void dbt_fork_child(void)
+{
+    cpu_core(cpu_self())->pid = getpid();
+    lock_fork_child();
+    /* The other threads do not exist here; their states wait for cpu_free. */
+    for (struct cpu *c = core.cpus; c; c = cpu_core(c)->next)
+        if (c != cpu_self())
+            c->in_code = false;
+    cache_adopt(copy);
+    stats_begin();
+    lock_drop(&core.lock);
+}
