@@ -43,10 +43,10 @@ def run(args, way, records, result):
         try:
             done = subprocess.run(command(args, way), stdin=source, stdout=out, timeout=LIMIT, check=False)
         except subprocess.TimeoutExpired:
-            print(f"{way}: does not end")
+            print(f"{way}: does not end", flush=True)
             return False
     if done.returncode:
-        print(f"{way}: exit status {done.returncode}")
+        print(f"{way}: exit status {done.returncode}", flush=True)
     return done.returncode == 0
 
 
@@ -120,21 +120,22 @@ def reduce(args, ways, tmp, records, results):
 
 
 def compare(args, tmp, seed):
-    """How many of the ways differ from the first."""
+    """How many of the ways differ from the first, or fail: one that did all records and then died failed, too."""
     records = os.path.join(tmp, "in")
     with open(records, "wb") as out:
         subprocess.run([args.random, "seq" if args.seq else "gen", str(args.n), str(seed), args.p, args.c], stdout=out,
                        check=True)
     results = [os.path.join(tmp, str(i)) for i in range(len(args.ways))]
-    run(args, args.ways[0], records, results[0])
+    if not run(args, args.ways[0], records, results[0]):
+        return 1
     failed = 0
     for way, result in list(zip(args.ways, results))[1:]:
-        run(args, way, records, result)
+        through = run(args, way, records, result)
         print(f"seed {seed}: {args.ways[0]} | {way}", flush=True)
-        if subprocess.run([args.random, "diff", records, results[0], result, args.f], check=False).returncode:
-            failed += 1
-            if args.seq:
-                reduce(args, (args.ways[0], way), tmp, records, (results[0], result))
+        same_results = not subprocess.run([args.random, "diff", records, results[0], result, args.f], check=False).returncode
+        failed += not (through and same_results)
+        if args.seq and not same_results:
+            reduce(args, (args.ways[0], way), tmp, records, (results[0], result))
         os.unlink(result)
     return failed
 
