@@ -88,6 +88,9 @@ def main():
     want = open(expected).read() if os.path.exists(expected) and not update else None
     if native and not update:
         want = transcript([], os.path.abspath(native[0]), source, None)
+    if want is None and not update:
+        print(f'no {expected}')
+        return 1
     bad = 0
     for b in binaries:
         for mode in modes if b not in native else []:
