@@ -2,10 +2,7 @@
 /*
  * Floating-point operations: what Arm's instructions do around the arithmetic of eval_soft.c.
  *
- *  - The modes come from the host's MXCSR, which holds the guest's while guest code runs (rounding, DAZ and FTZ),
- *    cpu->fp_dn and cpu->fp_ah.  The exceptions go to MXCSR's sticky bits, but for the invalid one, which goes to
- *    cpu->fp_invalid where there is a cpu; nothing else in it changes, and no floating-point instruction of the host
- *    is executed: so it does not matter that the invalid exception is unmasked.
+ *  - Where the modes come from and the exceptions go is said at ir_eval_op (eval.h).
  *  - NaN operands (FPProcessNaNs): the first signalling one in the operands' order, else the first quiet one, made
  *    quiet; or always the default NaN if fp_dn is set.  FMA's order is addend, then factors.
  *  - Half precision obeys neither DAZ nor FTZ but cpu->fp_fz16, except in conversions of precision, which alone know
