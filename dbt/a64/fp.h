@@ -13,6 +13,7 @@
 #define DBT_A64_FP_H
 
 #include "dbt/a64/tr.h"
+#include "dbt/ir/fp_format.h"
 
 enum { FP_SINGLE, FP_DOUBLE, FP_HALF };
 
@@ -102,21 +103,15 @@ static inline ir_ref kscalar(struct tr *t, unsigned sz, uint64_t bits)
     return op1(t, IR_LOW, fscalar(sz), kvec(t, flanes(sz), bits, 0));
 }
 
-/* The bits of the fraction; the exponent's field where it is all ones. */
-static inline unsigned fp_mant(unsigned sz)
-{
-    static const uint8_t mant[] = {23, 52, 10};
-    return mant[sz];
-}
+/* The exponent's field where it is all ones. */
 static inline unsigned fp_emax(unsigned sz)
 {
-    static const uint16_t emax[] = {255, 2047, 31};
-    return emax[sz];
+    return (unsigned)(fp_infinity(fp_size(sz)) >> fp_frac_bits(fp_size(sz)));
 }
 /* The bits of 2 to the power of n; n in the range of normal numbers. */
 static inline uint64_t fpower(unsigned sz, int n)
 {
-    return (uint64_t)((int)(fp_emax(sz) / 2) + n) << fp_mant(sz);
+    return (uint64_t)((int)(fp_emax(sz) / 2) + n) << fp_frac_bits(fp_size(sz));
 }
 
 /* VFPExpandImm for half precision */

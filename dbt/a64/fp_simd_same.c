@@ -142,7 +142,7 @@ bool FABD_dh(struct tr *t, const struct FABD_dh *f)
 static void replace_inf_zero(struct tr *t, unsigned sz, ir_ref *a, ir_ref *b, uint64_t ka, uint64_t kb)
 {
     enum ir_type ty = flanes(sz);
-    ir_ref v[2] = {*a, *b}, zero[2], inf[2], k = klanes(t, sz, (uint64_t)fp_emax(sz) << fp_mant(sz));
+    ir_ref v[2] = {*a, *b}, zero[2], inf[2], k = klanes(t, sz, fp_infinity(fp_size(sz)));
     for (unsigned i = 0; i < 2; i++) {
         zero[i] = opx(t, IR_FCMPV, ty, v[i], klanes(t, sz, 0), 0, 0, CC_EQ, 0);
         inf[i] = opx(t, IR_VCMP, ty, op1(t, IR_FABS, ty, v[i]), k, 0, 0, CC_EQ, 0);
@@ -174,7 +174,7 @@ static ir_ref lanes_frecps(struct tr *t, unsigned sz, ir_ref a, ir_ref b)
 static ir_ref halves_exactly(struct tr *t, unsigned sz, ir_ref v)
 {
     enum ir_type ty = flanes(sz);
-    unsigned m = fp_mant(sz) + 1, sign = (8u << fp_size(sz)) - 1;
+    unsigned m = fp_frac_bits(fp_size(sz)) + 1, sign = (8u << fp_size(sz)) - 1;
     uint64_t lane = ((uint64_t)2 << sign) - 1, least = (uint64_t)1 << sign;
     ir_ref from = klanes(t, sz, (least - ((uint64_t)2 << m)) & lane);
     ir_ref end = klanes(t, sz, (least + ((uint64_t)(fp_emax(sz) - 2) << m)) & lane);
@@ -188,7 +188,7 @@ static ir_ref halves_exactly(struct tr *t, unsigned sz, ir_ref v)
 static ir_ref lanes_frsqrts(struct tr *t, unsigned sz, ir_ref a, ir_ref b)
 {
     enum ir_type ty = flanes(sz);
-    int64_t m = fp_mant(sz); /* all ones shifted by it is -1 to the exponent */
+    int64_t m = fp_frac_bits(fp_size(sz)); /* all ones shifted by it is -1 to the exponent */
     ir_ref first = halves_exactly(t, sz, a), second = op2(t, IR_ANDN, ty, halves_exactly(t, sz, b), first);
     a = op2(t, IR_ADD, ty, a, op1i(t, IR_VSHLI, ty, first, m));
     b = op2(t, IR_ADD, ty, b, op1i(t, IR_VSHLI, ty, second, m));

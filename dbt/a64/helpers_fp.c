@@ -160,7 +160,7 @@ struct num {
 
 static uint64_t fp_pack(unsigned sz, bool sign, unsigned exp, uint64_t frac)
 {
-    return (sign ? fp_sign(fp_size(sz)) : 0) | (uint64_t)exp << fp_mant(sz) | frac;
+    return (sign ? fp_sign(fp_size(sz)) : 0) | (uint64_t)exp << fp_frac_bits(fp_size(sz)) | frac;
 }
 static uint64_t fp_inf(unsigned sz, bool sign)
 {
@@ -176,7 +176,7 @@ static bool fp_flushes(const struct cpu *cpu, unsigned sz, unsigned how)
 /* FPUnpack: denormal numbers that are flushed are reported, but not those of half precision. */
 static struct num fp_unpack(struct cpu *cpu, unsigned sz, uint64_t bits)
 {
-    unsigned m = fp_mant(sz);
+    unsigned m = fp_frac_bits(fp_size(sz));
     struct num n = {.sz = sz,
                     .sign = bits & fp_sign(fp_size(sz)),
                     .exp = (unsigned)(bits >> m) & fp_emax(sz),
@@ -295,7 +295,8 @@ void a64_helper_frecps(struct cpu *cpu, union vec io[4])
 static uint64_t lane_frsqrts(struct cpu *cpu, unsigned sz, uint64_t a, uint64_t b)
 {
     struct num x = fp_unpack(cpu, sz, a), y = fp_unpack(cpu, sz, b);
-    uint64_t k = fpower(sz, 0) | (uint64_t)1 << (fp_mant(sz) - 1), half = (uint64_t)1 << fp_mant(sz);
+    unsigned m = fp_frac_bits(fp_size(sz));
+    uint64_t k = fpower(sz, 0) | (uint64_t)1 << (m - 1), half = (uint64_t)1 << m;
     if (inf_times_zero(&x, &y))
         return k;
     if (x.exp < fp_emax(sz) && y.exp < fp_emax(sz)) {
@@ -323,7 +324,8 @@ static unsigned recip_estimate(unsigned a)
 static unsigned recip_sqrt_estimate(unsigned a)
 {
     a = a < 256 ? a * 2 + 1 : ((a >> 1 << 1) + 1) * 2;
-    unsigned b = 512; /* the largest with a * b * b < 2^28, found bit by bit: programs take roots this way in loops */
+    /* The largest with a * b * b < 2^28, found bit by bit: programs take roots this way in loops. */
+    unsigned b = 512;
     for (unsigned bit = 256; bit; bit >>= 1)
         if (a * (b | bit) * (b | bit) < 1u << 28)
             b |= bit;
@@ -369,7 +371,7 @@ static uint64_t recip_overflow(struct cpu *cpu, const struct num *n)
 static uint64_t frecpe_general(struct cpu *cpu, unsigned sz, uint64_t a)
 {
     struct num n = fp_unpack(cpu, sz, a);
-    unsigned m = fp_mant(sz);
+    unsigned m = fp_frac_bits(fp_size(sz));
     if (n.nan)
         return fp_nan(cpu, sz, a);
     if (n.inf)
@@ -405,7 +407,7 @@ static uint64_t frecpe_general(struct cpu *cpu, unsigned sz, uint64_t a)
 static inline uint64_t lane_frecpe(struct cpu *cpu, unsigned sz, uint64_t a, uint64_t b)
 {
     (void)b;
-    unsigned m = fp_mant(sz), exp = (unsigned)(a >> m) & fp_emax(sz);
+    unsigned m = fp_frac_bits(fp_size(sz)), exp = (unsigned)(a >> m) & fp_emax(sz);
     if (exp - 1 >= fp_emax(sz) - 3 || fp_finer(cpu, sz))
         return frecpe_general(cpu, sz, a);
     uint64_t rfrac = recip_estimate(256 | (unsigned)(a >> (m - 8) & 255)) & 255;
@@ -424,7 +426,7 @@ static int frsqrte_sum(unsigned sz)
 static uint64_t frsqrte_general(struct cpu *cpu, unsigned sz, uint64_t a)
 {
     struct num n = fp_unpack(cpu, sz, a);
-    unsigned m = fp_mant(sz);
+    unsigned m = fp_frac_bits(fp_size(sz));
     if (n.nan)
         return fp_nan(cpu, sz, a);
     if (n.zero) {
@@ -456,7 +458,7 @@ static uint64_t frsqrte_general(struct cpu *cpu, unsigned sz, uint64_t a)
 static inline uint64_t lane_frsqrte(struct cpu *cpu, unsigned sz, uint64_t a, uint64_t b)
 {
     (void)b;
-    unsigned m = fp_mant(sz), exp = (unsigned)(a >> m); /* with the sign */
+    unsigned m = fp_frac_bits(fp_size(sz)), exp = (unsigned)(a >> m); /* with the sign */
     if (exp - 1 >= fp_emax(sz) - 1 || fp_finer(cpu, sz))
         return frsqrte_general(cpu, sz, a);
     unsigned scaled = (256 | (unsigned)(a >> (m - 8) & 255)) >> (exp & 1);

@@ -271,7 +271,7 @@ static uint64_t convert(struct fp *f, unsigned to, unsigned from, uint64_t x)
     uint64_t q = fp_process_nan(f, from, x);
     if (f->default_nan)
         return fp_default_nan(f, to);
-    unsigned from_frac = from == 1 ? 10 : from == 2 ? 23 : 52, to_frac = to == 1 ? 10 : to == 2 ? 23 : 52;
+    unsigned from_frac = fp_frac_bits(from), to_frac = fp_frac_bits(to);
     uint64_t payload = (q & (((uint64_t)1 << from_frac) - 1)) << (52 - from_frac) >> (52 - to_frac);
     return (q & fp_sign(from) ? fp_sign(to) : 0) | fp_infinity(to) | payload;
 }

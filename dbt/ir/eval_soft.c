@@ -29,15 +29,9 @@ static int exp_bias(unsigned size)
     return size == 1 ? 15 : size == 2 ? 127 : 1023;
 }
 
-/* The positive one with the least payload. */
-static uint64_t quiet_nan(unsigned size)
-{
-    return fp_infinity(size) | (uint64_t)1 << (fp_frac_bits(size) - 1);
-}
-
 uint64_t fp_default_nan(const struct fp *f, unsigned size)
 {
-    return quiet_nan(size) | (f->alternate ? fp_sign(size) : 0);
+    return fp_quiet_nan(size) | (f->alternate ? fp_sign(size) : 0);
 }
 
 static uint64_t magnitude(unsigned size, uint64_t x)
@@ -59,7 +53,7 @@ uint64_t fp_process_nan(struct fp *f, unsigned size, uint64_t x)
 {
     if (fp_is_snan(size, x))
         f->flags |= FP_INVALID;
-    return f->default_nan ? fp_default_nan(f, size) : x | quiet_nan(size);
+    return f->default_nan ? fp_default_nan(f, size) : x | fp_quiet_nan(size);
 }
 
 static bool is_infinite(unsigned size, uint64_t x)

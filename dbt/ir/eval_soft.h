@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Exact floating-point arithmetic on integers: what eval_fp.c computes with.  Formats go by log2 of their
- * bytes: 1 is half, 2 single, 3 double precision; values go as their bits in a uint64_t.
+ * Exact floating-point arithmetic on integers: what eval_fp.c computes with.  Formats and values go as in
+ * fp_format.h.
  */
 #ifndef DBT_IR_EVAL_SOFT_H
 #define DBT_IR_EVAL_SOFT_H
 
 #include "dbt/ir/eval_internal.h"
+#include "dbt/ir/fp_format.h"
 
 /* Exceptions, as in MXCSR. */
 enum {
@@ -54,20 +55,6 @@ static inline void fp_set_lane(union vec *v, unsigned size, unsigned lane, uint6
     }
 }
 
-static inline unsigned fp_frac_bits(unsigned size)
-{
-    return size == 1 ? 10 : size == 2 ? 23 : 52;
-}
-/* The sign bit. */
-static inline uint64_t fp_sign(unsigned size)
-{
-    return (uint64_t)1 << ((8u << (size & 3)) - 1);
-}
-/* Its bits; also the mask of the exponent. */
-static inline uint64_t fp_infinity(unsigned size)
-{
-    return fp_sign(size) - ((uint64_t)1 << fp_frac_bits(size));
-}
 uint64_t fp_default_nan(const struct fp *f, unsigned size);
 bool fp_is_nan(unsigned size, uint64_t x);
 bool fp_is_snan(unsigned size, uint64_t x);

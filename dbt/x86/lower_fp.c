@@ -238,7 +238,7 @@ bool fpx_minmax(struct lower *l, ir_ref ref, const struct ir_insn *i)
     label cold = lower_label(l), done = lower_label(l);
     struct fpx_way way =
         fpx_ask(l, i, 2 + fpx_is_double(m.kind), fpx_is_scalar(m.kind), (const xmm[]){m.a, m.b}, 2,
-                fpx_inf_bits(2 + fpx_is_double(m.kind)), (const xmm[]){m.t, m.u}, m.d);
+                fp_infinity(2 + fpx_is_double(m.kind)), (const xmm[]){m.t, m.u}, m.d);
     struct lower_trap trap = fpx_trap(l, i, m.d.n, m.a.n, m.b.n, X86_TRAP_NONE);
     fpx_branch_if_nan(l, m.kind, m.a, m.b, m.t, cold);
     fpx_minmax_numbers(l, m.kind, m.is_min, m.d, m.a, m.b, m.t);
@@ -393,7 +393,7 @@ static void careful_frint(struct lower *l, ir_ref ref, const struct ir_insn *i, 
     lower_expect_call(l);
     const xmm t[2] = {lower_temp_x(l), lower_temp_x(l)};
     xmm d = lower_def_x(l, ref);
-    struct fpx_way way = fpx_ask(l, i, lane, fpx_is_scalar(kind), &a, 1, fpx_inf_bits(lane), t, d);
+    struct fpx_way way = fpx_ask(l, i, lane, fpx_is_scalar(kind), &a, 1, fp_infinity(lane), t, d);
     struct lower_trap trap = fpx_trap(l, i, d.n, a.n, X86_TRAP_NONE, X86_TRAP_NONE);
     if (i->cc == ROUND_A)
         fpx_round_away(l, kind, d, a, t[0], t[1]);

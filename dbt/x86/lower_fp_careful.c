@@ -187,9 +187,7 @@ static bool silent_numbers(struct lower *l, int kind, unsigned k, unsigned j, xm
         classify(l, kind, k, 0, t, QNAN);
         mask_not(l, kind, k, j);
     }
-    enc_v2(lower_enc(l), V_MOVAPS, d,
-           scalar ? vx_const(l, fpx_is_double(kind) ? 0x7ff8ull << 48 : 0x7fc00000, 0)
-                  : fpx_const(l, kind, 0x7fc00000, 0x7ff8ull << 48));
+    enc_v2(lower_enc(l), V_MOVAPS, d, fpx_default_nan(l, kind));
     return !scalar;
 }
 
@@ -226,7 +224,7 @@ static void arith_cold(struct lower *l, const struct arith *x, label plain)
     enc_k(e, K_OR, 1, 1, 3);
     test_masks(l, 1, 1);
     lower_jcc(l, X86_E, plain);
-    enc_v2(e, V_MOVAPS, x->d, fpx_const(l, x->kind, 0x7fc00000, 0x7ff8ull << 48));
+    enc_v2(e, V_MOVAPS, x->d, fpx_default_nan(l, x->kind));
     enc_v_masked(e, (enum vop)(V_ORPS + f64), 3, x->d.n, x->b.n, quiet, 0);
     enc_v_masked(e, (enum vop)(V_ORPS + f64), 2, x->d.n, x->a.n, quiet, 0);
     mask_not(l, x->kind, 1, 2);
@@ -316,8 +314,8 @@ static bool arith_by_c(struct lower *l, ir_ref ref, const struct ir_insn *i, str
     if (unary)
         b = none;
     struct fpx_way way = fpx_way_begin(l, x->a, b, none, x->d);
-    fpx_branch_above(l, 2 + f64, fpx_is_scalar(x->kind), s, 1 + !unary,
-                     f64 ? (0x7ffull << 52) - 1 : 0x7f7fffff, t, way.cold);
+    fpx_branch_above(l, 2 + f64, fpx_is_scalar(x->kind), s, 1 + !unary, fp_infinity(2 + f64) - 1, t,
+                     way.cold);
     if (unary) {
         enc_v3(e, V_ANDPS, t[0], x->a, fpx_sign_mask(l, x->kind));
         vx_test(l, t[0], t[0]);
@@ -407,7 +405,7 @@ static void fused_cold(struct lower *l, const struct fused *f)
         enc_v3(e, V_XORPS, f->u, f->c, sign);
     fused_invalid(l, f);
     enc_k(e, K_OR, 6, 1, 2);
-    enc_v2(e, V_MOVAPS, f->d, fpx_const(l, f->kind, 0x7fc00000, 0x7ff8ull << 48));
+    enc_v2(e, V_MOVAPS, f->d, fpx_default_nan(l, f->kind));
     fused_lanes(l, f, 5, f->b, QNAN);
     fused_lanes(l, f, 5, f->t, QNAN);
     classify(l, f->kind, 5, 0, f->u, QNAN);
@@ -496,8 +494,7 @@ static bool fused_by_c(struct lower *l, ir_ref ref, const struct ir_insn *i, str
     struct fpx_tiny tiny = fpx_tiny_of(l, t[0], t[1]);
     f->d = lower_def_x(l, ref);
     struct fpx_way way = fpx_way_begin(l, f->a, f->b, f->c, f->d);
-    fpx_branch_above(l, 2 + f64, fpx_is_scalar(f->kind), s, 3, f64 ? (0x7ffull << 52) - 1 : 0x7f7fffff, t,
-                     way.cold);
+    fpx_branch_above(l, 2 + f64, fpx_is_scalar(f->kind), s, 3, fp_infinity(2 + f64) - 1, t, way.cold);
     struct lower_trap trap = fpx_trap(l, i, f->d.n, f->a.n, f->b.n, f->c.n);
     vx_mov(l, f->d, f->c);
     fpx_op3(l, (enum vop)(V_FMADD231PS + (f->neg_a ? 4 : 0) + (f->neg_c ? 8 : 0)), f->kind, f->d, f->a, f->b);
@@ -551,7 +548,7 @@ static void branch_if_nan_bits(struct lower *l, const struct careful_fit *f, lab
     bool f64 = fpx_is_double(f->kind);
     unsigned w = f64 ? 8 : 4;
     enc_xmm_to(e, w, f->exp, f->a);
-    enc_mov_imm(e, f->d, fpx_inf_bits(2 + f64) << 1);
+    enc_mov_imm(e, f->d, fp_infinity(2 + f64) << 1);
     enc_shift_imm(e, SH_SHL, w, f->exp, 1);
     enc_alu(e, ALU_CMP, w, f->exp, f->d);
     lower_jcc(l, X86_A, to);

@@ -24,7 +24,7 @@ static xmm alone_f16(struct lower *l, ir_ref ref, xmm s, xmm t)
 static struct fpx_way ask_nan(struct lower *l, const struct ir_insn *i, unsigned lane, bool is_scalar, xmm a,
                               xmm t, xmm d)
 {
-    return fpx_ask(l, i, lane, is_scalar, &a, 1, fpx_inf_bits(lane), (const xmm[]){t, t}, d);
+    return fpx_ask(l, i, lane, is_scalar, &a, 1, fp_infinity(lane), (const xmm[]){t, t}, d);
 }
 
 bool fpx_cvt(struct lower *l, ir_ref ref, const struct ir_insn *i)
@@ -248,7 +248,7 @@ static void ftoi_unsigned_cold(struct lower *l, const struct ir_insn *i, int kin
         careful_saturate(l, &(struct careful_fit){kind, false, wide, a, exp, d}, done);
         return;
     }
-    enc_xmm_load(e, f64 ? 8 : 4, t, fpx_const(l, kind, 0x7fc00000, 0x7ff8000000000000).m);
+    enc_xmm_load(e, f64 ? 8 : 4, t, fpx_default_nan(l, kind).m);
     fpx_ucomis(l, kind, true, t, xm_reg(t));
     lower_trap_end(l, &trap);
     lower_jmp(l, done);

@@ -67,7 +67,7 @@ enum ask { NAN_ONLY, INFINITE };
 static struct fpx_way ask(struct lower *l, const struct ir_insn *i, const xmm *s, unsigned n, enum ask what,
                           const xmm t[2], xmm d)
 {
-    return fpx_ask(l, i, 1, !is_vector(i), s, n, fpx_inf_bits(1) - (what == INFINITE), t, d);
+    return fpx_ask(l, i, 1, !is_vector(i), s, n, fp_infinity(1) - (what == INFINITE), t, d);
 }
 
 static void branch_if_equal(struct lower *l, const struct ir_insn *i, xmm a, xmm b, label to)
@@ -192,7 +192,7 @@ bool half_fma(struct lower *l, ir_ref ref, const struct ir_insn *i)
     xmm t = lower_temp_x(l), u = lower_temp_x(l), d = lower_def_x(l, ref);
     struct fpx_way way = fpx_way_begin(l, a, b, c, d);
     if (lower_careful(l))
-        fpx_branch_above(l, 1, !is_vector(i), (const xmm[]){a, b, c}, 3, fpx_inf_bits(1) - 1,
+        fpx_branch_above(l, 1, !is_vector(i), (const xmm[]){a, b, c}, 3, fp_infinity(1) - 1,
                          (const xmm[]){t, u}, way.cold);
     struct lower_trap trap = fpx_trap(l, i, d.n, a.n, b.n, c.n);
     for (unsigned part = is_vector(i) + 1; part-- > 0;) {
@@ -224,9 +224,9 @@ bool half_fmah(struct lower *l, ir_ref ref, const struct ir_insn *i)
     xmm t = lower_temp_x(l), u = lower_temp_x(l), d = lower_def_x(l, ref);
     struct fpx_way way = fpx_way_begin(l, a, b, c, d);
     if (lower_careful(l)) {
-        fpx_branch_above(l, 1, false, (const xmm[]){a, b}, 2, fpx_inf_bits(1) - 1, (const xmm[]){t, u},
+        fpx_branch_above(l, 1, false, (const xmm[]){a, b}, 2, fp_infinity(1) - 1, (const xmm[]){t, u},
                          way.cold);
-        fpx_branch_above(l, 2, false, &c, 1, fpx_inf_bits(2) - 1, (const xmm[]){t, u}, way.cold);
+        fpx_branch_above(l, 2, false, &c, 1, fp_infinity(2) - 1, (const xmm[]){t, u}, way.cold);
     }
     struct lower_trap trap = fpx_trap(l, i, d.n, a.n, b.n, c.n);
     enc_v2r(e, V_CVTPH2PS, t, a);
@@ -247,7 +247,7 @@ bool half_minmax(struct lower *l, ir_ref ref, const struct ir_insn *i)
     xmm t = lower_temp_x(l), u = lower_temp_x(l), v = lower_temp_x(l), d = lower_def_x(l, ref);
     struct fpx_way way = fpx_way_begin(l, a, b, (xmm){X86_TRAP_NONE}, d);
     if (lower_careful(l))
-        fpx_branch_above(l, 1, !is_vector(i), (const xmm[]){a, b}, 2, fpx_inf_bits(1), (const xmm[]){t, u},
+        fpx_branch_above(l, 1, !is_vector(i), (const xmm[]){a, b}, 2, fp_infinity(1), (const xmm[]){t, u},
                          way.cold);
     struct lower_trap trap = fpx_trap(l, i, d.n, a.n, b.n, X86_TRAP_NONE);
     for (unsigned part = 0; part < parts(i); part++) {

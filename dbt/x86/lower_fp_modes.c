@@ -124,9 +124,9 @@ static bool makes_nans(const struct ir_insn *i)
 /* Lanes of d that are NaNs, as a mask in t. */
 static void nan_lanes(struct lower *l, unsigned lane, bool is_scalar, xmm t, xmm d)
 {
-    uint64_t magnitude = (1ull << ((8u << lane) - 1)) - 1;
+    uint64_t magnitude = fp_sign(lane) - 1;
     enc_v3(lower_enc(l), V_PAND, t, d, is_scalar ? vx_const(l, magnitude, 0) : vx_splat(l, lane, magnitude));
-    vx_cmpgt(l, lane, t, t, vx_splat(l, lane, fpx_inf_bits(lane)));
+    vx_cmpgt(l, lane, t, t, vx_splat(l, lane, fp_infinity(lane)));
 }
 
 void fpx_default_nans(struct lower *l, ir_ref ref, const struct ir_insn *i)
@@ -135,7 +135,7 @@ void fpx_default_nans(struct lower *l, ir_ref ref, const struct ir_insn *i)
         return;
     bool is_vec = ir_type_is_vec(i->type);
     unsigned lane = is_vec ? ir_lane_size(i->type) : (unsigned)i->type - T_F16 + 1;
-    uint64_t nan = lane == 1 ? 0x7e00 : lane == 2 ? 0x7fc00000 : 0x7ff8ull << 48;
+    uint64_t nan = fp_quiet_nan(lane);
     xmm d = lower_result_x(l, ref), t = lower_temp_x(l), u = lower_temp_x(l);
     label cold = lower_label(l), done = lower_label(l);
     if (lane == 1 || mode(l) & FP_AH) { /* a comparison of numbers would note subnormal ones */
@@ -153,7 +153,7 @@ void fpx_default_nans(struct lower *l, ir_ref ref, const struct ir_insn *i)
     lower_jcc(l, X86_E, done);
     nan_lanes(l, lane, !is_vec, t, d);
     if (mode(l) & FP_AH) {
-        uint64_t negative = nan | 1ull << ((8u << lane) - 1);
+        uint64_t negative = nan | fp_sign(lane);
         label chosen = lower_label(l);
         enc_v3(e, V_PAND, u, t, is_vec ? vx_splat(l, lane, negative) : vx_const(l, negative, 0));
         fpx_go_if_alternate(l, chosen);
@@ -371,7 +371,7 @@ static void branch_if_small(struct lower *l, const struct suspects *x, const xmm
 {
     enum { LANE0 = 7 };
     struct enc *e = lower_enc(l);
-    uint64_t exponent = fpx_inf_bits(x->lane), ones = x->lane == 3 ? ~0ull : ~0u;
+    uint64_t exponent = fp_infinity(x->lane), ones = x->lane == 3 ? ~0ull : ~0u;
     xm mask = x->is_scalar ? vx_const(l, exponent, 0) : vx_splat(l, x->lane, exponent);
     for (unsigned k = 0; k < x->n; k++) {
         if (lower_avx512(l)) {

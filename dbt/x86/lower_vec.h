@@ -11,6 +11,7 @@
 #ifndef DBT_X86_LOWER_VEC_H
 #define DBT_X86_LOWER_VEC_H
 
+#include "dbt/ir/fp_format.h"
 #include "dbt/x86/enc_vec.h"
 #include "dbt/x86/lower.h"
 
@@ -163,7 +164,12 @@ enum {
 }; /* vcmp's predicates */
 static inline xm fpx_infinity(struct lower *l, int kind)
 {
-    return fpx_const(l, kind, 0x7f800000, 0x7ffull << 52);
+    return fpx_const(l, kind, fp_infinity(2), fp_infinity(3));
+}
+/* The positive one. */
+static inline xm fpx_default_nan(struct lower *l, int kind)
+{
+    return fpx_const(l, kind, fp_quiet_nan(2), fp_quiet_nan(3));
 }
 static inline xm fpx_magnitude(struct lower *l, int kind)
 {
@@ -237,10 +243,6 @@ void fpx_ask_expect(struct lower *l, const struct ir_insn *i);
 struct fpx_way fpx_ask(struct lower *l, const struct ir_insn *i, unsigned lane, bool is_scalar, const xmm *s,
                        unsigned n, uint64_t limit, const xmm t[2], xmm d);
 void fpx_ask_end(struct lower *l, const struct fpx_way *w, const struct ir_insn *i);
-static inline uint64_t fpx_inf_bits(unsigned lane)
-{
-    return lane == 1 ? 0x7c00 : lane == 2 ? 0x7f800000 : 0x7ffull << 52;
-}
 /* Scalar conversions to integers: what does not fit by its exponent goes to cold (careful_fit); of that, what does fit
  * comes back to `fits`, the rest gets its answer in d and goes to `done`. */
 struct careful_fit {
