@@ -316,7 +316,7 @@ static uint64_t from_int(struct fp *f, const struct ir_insn *i, unsigned to, uns
 static union vec conversion(struct fp *f, const struct ir_insn *i, const union vec *a)
 {
     bool vec = ir_type_is_vec(i->type);
-    unsigned to = vec ? ir_lane_size(i->type) : i->type - T_F16 + 1u, from = i->size, n = vec ? 16u >> to : 1;
+    unsigned to = ir_number_size(i->type), from = i->size, n = vec ? 16u >> to : 1;
     if (i->op == IR_FCVTL || i->op == IR_FCVTN) {
         from = i->op == IR_FCVTL ? to - 1 : to + 1;
         n = 16u >> (from > to ? from : to);
@@ -339,8 +339,7 @@ static union vec conversion(struct fp *f, const struct ir_insn *i, const union v
 
 static union vec lanes(struct fp *f, const struct ir_insn *i, const union vec io[4])
 {
-    bool vec = ir_type_is_vec(i->type);
-    unsigned size = vec ? ir_lane_size(i->type) : i->type - T_F16 + 1u, n = vec ? 16u >> size : 1;
+    unsigned size = ir_number_size(i->type), n = ir_type_is_vec(i->type) ? 16u >> size : 1;
     union vec r = {.u64 = {0, 0}};
     for (unsigned k = 0; k < n; k++)
         fp_set_lane(
@@ -352,7 +351,7 @@ static union vec lanes(struct fp *f, const struct ir_insn *i, const union vec io
 void eval_fp(const struct ir_insn *i, struct cpu *cpu, union vec io[4])
 {
     struct fp f = fp_open(cpu);
-    unsigned size = i->type - T_F16 + 1u;
+    unsigned size = ir_number_size(i->type);
     switch (i->op) {
     case IR_FLFCMP:
     case IR_FCMP: {

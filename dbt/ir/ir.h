@@ -173,6 +173,11 @@ static inline enum ir_type ir_float_type(unsigned size)
 {
     return (enum ir_type)(T_F16 + size - 1);
 }
+/* log2 of the bytes of a number in a value of this type, be it a vector or not; 0 for integers and truth values. */
+static inline unsigned ir_number_size(enum ir_type t)
+{
+    return ir_type_is_vec(t) ? ir_lane_size(t) : ir_type_is_float(t) ? (unsigned)t - T_F16 + 1 : 0;
+}
 /* The type of the value that instruction i defines: T_I32 for truth values, T_NONE for none. */
 static inline enum ir_type ir_result_type(const struct ir_insn *i)
 {

@@ -142,7 +142,7 @@ bool fpx_sqrt(struct lower *l, ir_ref ref, const struct ir_insn *i)
 bool fpx_sign(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
     bool is_abs = i->op == IR_FABS, is_vec = ir_type_is_vec(i->type);
-    unsigned lane = is_vec ? ir_lane_size(i->type) : (unsigned)(i->type - T_F16) + 1;
+    unsigned lane = ir_number_size(i->type);
     uint64_t sign = 1ull << ((8u << lane) - 1), mask = is_abs ? sign - 1 : sign;
     if (lane == 0)
         return false;

@@ -134,7 +134,7 @@ void fpx_default_nans(struct lower *l, ir_ref ref, const struct ir_insn *i)
     if (!(mode(l) & FP_DN) || !makes_nans(i))
         return;
     bool is_vec = ir_type_is_vec(i->type);
-    unsigned lane = is_vec ? ir_lane_size(i->type) : (unsigned)i->type - T_F16 + 1;
+    unsigned lane = ir_number_size(i->type);
     uint64_t nan = fp_quiet_nan(lane);
     xmm d = lower_result_x(l, ref), t = lower_temp_x(l), u = lower_temp_x(l);
     label cold = lower_label(l), done = lower_label(l);
@@ -173,7 +173,7 @@ void fpx_default_nans(struct lower *l, ir_ref ref, const struct ir_insn *i)
 void fpx_nan_signs(struct lower *l, const struct ir_insn *i, xmm d, xmm a, xmm t, xmm u)
 {
     bool is_vec = ir_type_is_vec(i->type);
-    unsigned lane = is_vec ? ir_lane_size(i->type) : (unsigned)i->type - T_F16 + 1;
+    unsigned lane = ir_number_size(i->type);
     label cold = lower_label(l), done = lower_label(l);
     fpx_go_if_alternate(l, cold);
     lower_bind(l, done);
@@ -320,12 +320,6 @@ void fpx_half_tiny(struct lower *l, const struct ir_insn *i, xmm d, xmm t, label
 
 /* -- operands that are taken for zero --------------------------------------------------------------- */
 
-/* log2 of the bytes of a number in a value of this type; 0 for integers. */
-static unsigned number_size(enum ir_type t)
-{
-    return ir_type_is_vec(t) ? ir_lane_size(t) : ir_type_is_float(t) ? (unsigned)t - T_F16 + 1 : 0;
-}
-
 /* Is it certain that ref's value has no denormal numbers of this size?  Results of arithmetic are flushed themselves. */
 static bool is_flushed(struct lower *l, ir_ref ref, unsigned lane)
 {
@@ -335,7 +329,7 @@ static bool is_flushed(struct lower *l, ir_ref ref, unsigned lane)
     if (i->op == IR_VCONST)
         return vx_is_zero(l, ref);
     return i->op >= IR_FADD && i->op <= IR_FMA && i->op != IR_FABS && i->op != IR_FNEG &&
-           number_size((enum ir_type)i->type) == lane;
+           ir_number_size(i->type) == lane;
 }
 
 struct suspects {
@@ -349,7 +343,7 @@ static struct suspects suspects_of(struct lower *l, const struct ir_insn *i)
 {
     struct suspects x = {.n = 0, .is_scalar = !ir_type_is_vec(i->type)};
     ir_ref operand[3] = {i->a, i->b, i->c};
-    x.lane = number_size((enum ir_type)i->type);
+    x.lane = ir_number_size(i->type);
     if (i->op == IR_FCVT || (i->op == IR_FTOI && x.is_scalar))
         x.lane = i->size;
     else if (i->op == IR_FCVTN)
