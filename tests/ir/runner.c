@@ -371,5 +371,5 @@ int main(int argc, char **argv)
     if (all)
         check_all_seen();
     printf("%u passed, %u failed\n", passed, failed);
-    return failed != 0;
+    return failed || !passed;
 }
