@@ -219,8 +219,8 @@ static bool older_flags(const struct lower *l, ir_ref r, ir_ref than)
 /*
  * POLL stands between the operation that sets the flags and the branch of most loops, and its compare would
  * destroy EFLAGS. So it moves up to the start of the guest instruction of the carrier, or of the last one
- * before it where state is complete.  NZCV there is either as in memory, or it is about to be overwritten
- * without having been read.
+ * before it where state is complete, but not out of its way through a loop.  NZCV there is either as in memory, or it is
+ * about to be overwritten without having been read.
  */
 static bool scan_hoist(struct lower *l, ir_ref carrier, ir_ref poll)
 {
@@ -233,10 +233,11 @@ static bool scan_hoist(struct lower *l, ir_ref carrier, ir_ref poll)
         !l->val[insn_of(l, branch)->a].lazy || !carries(l, carrier, insn_of(l, branch)->a))
         return false;
     ir_ref k = carrier;
-    while (k && (insn_of(l, k)->op != IR_INSN || insn_of(l, k)->size & INSN_INCOMPLETE))
+    while (k && insn_of(l, k)->op != IR_LABEL &&
+           (insn_of(l, k)->op != IR_INSN || insn_of(l, k)->size & INSN_INCOMPLETE))
         k--;
     ir_ref c = insn_of(l, poll)->c;
-    if (!k || l->val[k].want_at || (c && c < k))
+    if (insn_of(l, k)->op != IR_INSN || l->val[k].want_at || (c && c < k))
         return false;
     bool overwritten = c != 0;
     for (ir_ref r = k + 1; r < poll; r++)

@@ -201,10 +201,13 @@ static void piece_exclusive(void)
 static void piece_branch(void)
 {
     unsigned at = s.r->count, t = rnd_below(31);
-    switch (rnd_below(6)) {
+    switch (s.loop && rnd_below(2) ? 6 : rnd_below(6)) {
     case 0: emit(0x14000000); break;                                               /* b */
     case 1: emit(0x34000000 | rnd_below(2) << 31 | rnd_below(2) << 24 | t); break; /* cbz, cbnz */
     case 2: emit(0x36000000 | (uint32_t)(rnd() & 0x81f80000) | t); break;          /* tbz, tbnz */
+    case 6:
+        emit(0x36000000 | rnd_below(2) << 24 | rnd_below(3) << 19 | s.counter);
+        break; /* of the counter: now this way, now that */
     default:
         emit(0x54000000 | rnd_below(16) | (s.hbc && rnd_below(4) == 0 ? 16 : 0));
         break; /* b.cond, bc.cond */
@@ -263,10 +266,11 @@ static void loop_start(void)
 {
     labels_here(true);
     s.counter = reg_free(REG(X30));
-    unsigned times = rnd_below(40) ? 1 + rnd_below(5) : 200 + rnd_below(200);
+    /* Often enough, with --tier=2, for a trace from within the loop, and for other ways through that. */
+    unsigned times = rnd_below(2) ? 1 + rnd_below(5) : 60 + rnd_below(60);
     emit(0x52800000 | times << 5 | s.counter); /* mov w, #times */
     s.loop = s.r->count;
-    s.loop_left = 1 + rnd_below(6);
+    s.loop_left = 1 + rnd_below(8);
     s.kept |= REG(s.counter);
     s.known = 0;
     s.callable = 0; /* it may write the counter */
@@ -337,7 +341,8 @@ static void piece_any(void)
 
 static void piece(void)
 {
-    switch (rnd_below(40)) {
+    unsigned kind = rnd_below(s.loop ? 46 : 40); /* more branches where there are turns to go another way */
+    switch (kind < 40 ? kind : 0) {
     case 0:
     case 1:
     case 2:
