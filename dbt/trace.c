@@ -32,16 +32,19 @@
 #define SHORT_TRIES  4   /* if that becomes hot before so many more overflows */
 #define INLINE_STEPS 6   /* the largest function that is called in a trace */
 #define LOOP_STEPS   16  /* the same in a trace that is a loop */
-#define HOT_NOTES    256 /* addresses that wait for their recording; a lost one comes up again */
+#define HOT_NOTES    256 /* where one takes the place of another, that comes up again */
 #define LOOPS        128
 #define WAY_STEPS    16  /* in another way through a loop */
 #define FEW_TRACES   512 /* so many are made at the first overflow of a count */
 
-static gaddr noted[HOT_NOTES], led_to[HOT_NOTES]; /* and where the inline cache of their unit led */
+static struct note {
+    gaddr pc;     /* waits for its recording; 0: none does */
+    gaddr led_to; /* where the inline cache of its unit led */
+} notes[HOT_NOTES];
 
-static gaddr *note_of(gaddr pc)
+static struct note *note_of(gaddr pc)
 {
-    return &noted[(pc >> 2) % HOT_NOTES];
+    return &notes[(pc >> 2) % HOT_NOTES];
 }
 
 /*
@@ -78,7 +81,7 @@ static bool is_hot(gaddr pc)
 
 bool trace_wanted(gaddr pc)
 {
-    return core.config.tier == 2 || *note_of(pc) == pc;
+    return core.config.tier == 2 || note_of(pc)->pc == pc;
 }
 
 void trace_note(struct cpu *cpu)
@@ -86,8 +89,7 @@ void trace_note(struct cpu *cpu)
     lock_take(&core.lock);
     struct block *b = cache_find(cpu->pc);
     if (b && b->kind != UNIT_TRACE && is_hot(cpu->pc)) {
-        *note_of(cpu->pc) = cpu->pc;
-        led_to[note_of(cpu->pc) - noted] = cache_indirect(b);
+        *note_of(cpu->pc) = (struct note){cpu->pc, cache_indirect(b)};
         cache_drop(b);
     }
     lock_drop(&core.lock);
@@ -112,10 +114,11 @@ struct course {
     enum ir_op by;  /* what ended the last unit */
     bool whole;     /* it ran to its end */
     bool goes_on;   /* the trace may go on behind it */
+    bool loop;      /* it has come back to where it began */
 };
 
 /* Unit ir has gone to its end, in the course of c. */
-static bool may_go_on(struct course *c, const struct ir *ir)
+static bool goes_on_behind(struct course *c, const struct ir *ir)
 {
     enum ir_op before = c->by;
     c->by = ir->insn[ir->count - 1].op;
@@ -151,7 +154,7 @@ static enum exit_reason run_unit(struct cpu *cpu, struct course *c)
     enum exit_reason r = eval_run(cpu, ir);
     core_leave(cpu);
     const struct ir_insn *last = &ir->insn[ir->count - 1];
-    c->goes_on = r == EXIT_NONE && may_go_on(c, ir);
+    c->goes_on = r == EXIT_NONE && goes_on_behind(c, ir);
     c->whole = r == EXIT_NONE || (last->op == IR_TRAP && r == last->cc);
     return r;
 }
@@ -175,10 +178,10 @@ static bool is_met(struct course *c, gaddr pc)
 /* Did an indirect jump of tier 1 on the way lead elsewhere? */
 static bool goes_many_ways(const struct trace *t)
 {
-    const gaddr *note = note_of(t->step[0]);
+    const struct note *note = note_of(t->step[0]);
     for (unsigned k = 0; k < t->count; k++) {
         const struct block *b = k ? cache_find(t->step[k]) : NULL;
-        gaddr to = b ? cache_indirect(b) : !k && *note == t->step[0] ? led_to[note - noted] : 0;
+        gaddr to = b ? cache_indirect(b) : !k && note->pc == t->step[0] ? note->led_to : 0;
         unsigned next = k + 1;
         while (next < t->count && to != t->step[next])
             next++;
@@ -258,51 +261,71 @@ static bool is_way(const struct course *c, gaddr pc)
            b->kind == UNIT_TRACE && b->loop && cache_leads(b, c->trace.step[0]);
 }
 
-/* Makes the loop anew, with this way through it; false: it has too many. */
+/* Makes the loop anew, with this way through it; false: it has too many, or one from there (which did not fit). */
 static bool add_way(const struct trace *t, gaddr pc)
 {
     struct region *g = loop_of(pc);
     if (g->path[0].step[0] != pc || g->count > IR_LABELS_MAX)
         return false;
+    for (unsigned k = 1; k < g->count; k++)
+        if (g->path[k].step[0] == t->step[0])
+            return false;
     g->path[g->count++] = *t;
     cache_drop(cache_find(pc));
     compile(g);
     return true;
 }
 
-enum exit_reason trace_run(struct cpu *cpu)
+/* Runs what follows cpu->pc, up to where the trace is to end. */
+static enum exit_reason record(struct cpu *cpu, struct course *c)
 {
-    struct course c = {.by = IR_JUMP};
-    struct trace *t = &c.trace;
+    struct trace *t = &c->trace;
     gaddr head = cpu->pc;
     enum exit_reason r;
     do {
         t->step[t->count] = cpu->pc;
-        r = run_unit(cpu, &c);
-        t->count += c.whole;
+        r = run_unit(cpu, c);
+        t->count += c->whole;
         cpu->pc = significant(cpu->pc);
-    } while (c.goes_on && t->count < TRACE_STEPS && cpu->pc != head && !core_is_careless(cpu) &&
-             !is_met(&c, cpu->pc));
-    bool loop = c.whole && !c.open && cpu->pc == head;
-    if (c.large && !loop)
-        t->count = c.large;
-    else if (c.open) /* it ends with the call that did not return in time */
-        t->count = c.call;
+    } while (c->goes_on && t->count < TRACE_STEPS && cpu->pc != head && !core_is_careless(cpu) &&
+             !is_met(c, cpu->pc));
+    c->loop = c->whole && !c->open && cpu->pc == head;
+    if (c->large && !c->loop)
+        t->count = c->large;
+    else if (c->open) /* it ends with the call that did not return in time */
+        t->count = c->call;
     else
         t->step[t->count] = cpu->pc;
-    if (loop && c.goes_on && is_short(cpu, t, &r))
+    if (c->loop && c->goes_on && is_short(cpu, t, &r))
         t->count = 0;
-    lock_take(&core.lock);
-    if (loop && c.goes_on && !c.call && t->count)
+    return r;
+}
+
+/* Compiles what was recorded, if anything was, and there is not yet a trace at its head; end is where it led. */
+static void keep(struct course *c, gaddr end)
+{
+    struct trace *t = &c->trace;
+    if (c->loop && c->goes_on && !c->call)
         choose_head(t);
-    struct block *old = cache_find(t->count ? t->step[0] : head);
-    if (old && old->kind != UNIT_TRACE)
+    struct block *old = cache_find(t->step[0]);
+    if (old && old->kind == UNIT_TRACE)
+        return;
+    if (old)
         cache_drop(old);
     t->many = goes_many_ways(t);
-    if (t->count && (!old || old->kind != UNIT_TRACE) &&
-        !(!loop && is_way(&c, cpu->pc) && add_way(t, cpu->pc)))
-        compile_trace(t, loop);
-    *note_of(head) = 0;
+    if (c->loop || !is_way(c, end) || !add_way(t, end))
+        compile_trace(t, c->loop);
+}
+
+enum exit_reason trace_run(struct cpu *cpu)
+{
+    struct course c = {.by = IR_JUMP};
+    gaddr head = cpu->pc;
+    enum exit_reason r = record(cpu, &c);
+    lock_take(&core.lock);
+    if (c.trace.count)
+        keep(&c, cpu->pc);
+    note_of(head)->pc = 0;
     lock_drop(&core.lock);
     return r;
 }

@@ -580,7 +580,7 @@ static void layout(struct lower *l)
         pool = (pool + 15) & ~15u;
     uint32_t guards = pool + 16 * l->pool_count;
     c->cold = cold;
-    c->loop = l->loop;
+    c->loop = l->loop || l->way_count;
     c->past_line = l->loop && l->loop_end - l->place[l->head.id].at <= 64 ? 32 : 0;
     c->restore = l->swap_count ? cold + l->place[l->restore.id].at : 0;
     c->size = guards + 8 * l->guard_count;
