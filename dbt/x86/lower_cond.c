@@ -11,6 +11,7 @@
  * FCMP: ucomis says unordered as ZF = PF = CF = 1.  Most conditions become one host condition by choosing the
  * order of the operands; EQ and NE need the parity flag as well.
  */
+#include "dbt/x86/enc_vec.h"
 #include "dbt/x86/lower_impl.h"
 
 #define MEM_FLAGS mem_cpu(offsetof(struct cpu, flags))
@@ -558,20 +559,8 @@ void lower_bool(struct lower *l, ir_ref ref, const struct ir_insn *i)
 
 static void enc_ucomis(struct enc *e, enum ir_type t, xmm a, xmm b, bool signalling)
 {
-    unsigned pp = t == T_F64, op = signalling ? 0x2f : 0x2e;
-    if (a.n >= 16 || b.n >= 16) {
-        enc_u8(e, 0x62);
-        enc_u8(e, (~a.n >> 3 & 1u) << 7 | (~b.n >> 4 & 1u) << 6 | (~b.n >> 3 & 1u) << 5 |
-                      (~a.n >> 4 & 1u) << 4 | 1);
-        enc_u8(e, pp << 7 | 0x7c | pp);
-        enc_u8(e, 0x08);
-    } else {
-        enc_u8(e, 0xc4);
-        enc_u8(e, (~a.n >> 3 & 1u) << 7 | 0x40 | (~b.n >> 3 & 1u) << 5 | 1);
-        enc_u8(e, 0x78 | pp);
-    }
-    enc_u8(e, op);
-    enc_modrm_reg(e, a.n, b.n);
+    static const uint16_t op[2][2] = {{V_UCOMISS, V_COMISS}, {V_UCOMISD, V_COMISD}};
+    enc_v2r(e, (enum vop)op[t == T_F64][signalling], a, b);
 }
 
 /* A half-precision value as single precision (exact); a signalling NaN traps and becomes a quiet one. */
@@ -588,11 +577,7 @@ static xmm widen_half(struct lower *l, ir_ref a)
     struct lower_trap trap = lower_trap_begin(l, &cvt);
     trap.dst = d.n;
     trap.a = d.n;
-    enc_u8(l->e, 0xc4); /* vcvtph2ps d, d: a temp, below 16 */
-    enc_u8(l->e, (~d.n >> 3 & 1u) << 7 | 0x40 | (~d.n >> 3 & 1u) << 5 | 2);
-    enc_u8(l->e, 0x79);
-    enc_u8(l->e, 0x13);
-    enc_modrm_reg(l->e, d.n, d.n);
+    enc_v2r(l->e, V_CVTPH2PS, d, d);
     lower_trap_end(l, &trap);
     return d;
 }
