@@ -2,7 +2,7 @@
 /*
  * x86_lower: IR to host code in one forward pass (after the scan), then layout.
  *
- * Layout of a unit: 5-byte nop or the instruction that counts, in whose place a jump can be put; hot code, cold code,
+ * Layout of a unit: 5-byte nop or the instruction that counts, in whose place a call can be put; hot code, cold code,
  * constants (16 bytes each), guards of inline caches (8 bytes each).  Hot and cold code grow side by side in buffers of
  * their own; what refers from one part to another (branches, rip-relative operands) is a fix that is resolved when the
  * parts have got their places.

@@ -84,7 +84,8 @@ struct x86_trap {
 
 /* Result of a lowering; arrays are owned by it and used again by the next call with the same struct. */
 struct x86_code {
-    /* To be placed at a 32-byte boundary (loops: see past_line); starts with a 5-byte nop (room for a jmp). */
+    /* Where it is placed is cache.c's choice: at a 16-byte boundary, traces at 32, loops by past_line.  The first
+     * instruction has 5 bytes or more, in whose place a call is put when the block is dropped. */
     uint8_t *bytes;
     uint32_t size, cap;
     struct x86_exit *exits;
