@@ -484,7 +484,7 @@ static void lower_all(struct lower *l)
             l->pc = (gaddr)i->imm;
             l->careful = i->cc;
         }
-        if (i->op == IR_INSN && !v->want_at)
+        if (i->op == IR_INSN && !v->hoisted_poll)
             continue;
         if (i->op == IR_NOP || lower_idle(l, i) || (v->lazy && !v->effect))
             continue;

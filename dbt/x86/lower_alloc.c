@@ -561,7 +561,7 @@ void alloc_get(struct lower *l, ir_ref ref)
 static void put_pinned(struct lower *l, ir_ref a, unsigned pin)
 {
     struct val *v = &l->val[a];
-    l->put_next[pin] = l->val[l->at].want_at;
+    l->put_next[pin] = l->val[l->at].next_put;
     if (v->reg == pin) {
         /* The GET values of the old content were moved out when this one was computed into it. */
         return;

@@ -635,7 +635,7 @@ void lower_exit(struct lower *l, ir_ref ref, const struct ir_insn *i)
     switch (i->op) {
     case IR_INSN:
         l->pc = (gaddr)i->imm;
-        if (l->val[ref].want_at) /* a POLL that moved up, see lower_scan.c */
+        if (l->val[ref].hoisted_poll)
             poll(l, l->pc, 0);
         break;
     case IR_POLL:

@@ -37,11 +37,14 @@ static inline unsigned pin_x_first(bool avx512)
 
 /* Small: there is one for each instruction, made anew for each unit. */
 struct val {
-    uint32_t next; /* first use from here on: index in use[], 0: none */
-    ir_ref sib;    /* next value in the same register */
-    /* Position of the PUT that wants it; of a lazy comparison: where it is made first; of a PUT to a pinned register: of
-     * the next to the same. */
-    uint32_t want_at;
+    uint32_t next;           /* first use from here on: index in use[], 0: none */
+    ir_ref sib;              /* next value in the same register */
+    union {                  /* positions, 0: none */
+        uint32_t want_at;    /* of a value: of the PUT that wants it */
+        uint32_t made_at;    /* of a lazy comparison of floating point: where it is made first */
+        uint32_t next_put;   /* of a PUT to a pinned register: of the next to the same; UINT32_MAX: none */
+        ir_ref hoisted_poll; /* of an INSN: the POLL that moved up to it (lower_scan.c) */
+    };
     ir_ref fault_fl; /* of an access: the flags that a fault must find in NZCV; 0: the cell is right */
     ir_ref subst;    /* lazy compare for EQ, NE, MI, PL: the SUB whose result says the same */
     int16_t home;    /* cell of struct cpu that holds it, or NOCELL */

@@ -237,7 +237,7 @@ static bool scan_hoist(struct lower *l, ir_ref carrier, ir_ref poll)
            (insn_of(l, k)->op != IR_INSN || insn_of(l, k)->size & INSN_INCOMPLETE))
         k--;
     ir_ref c = insn_of(l, poll)->c;
-    if (insn_of(l, k)->op != IR_INSN || l->val[k].want_at || (c && c < k))
+    if (insn_of(l, k)->op != IR_INSN || l->val[k].hoisted_poll || (c && c < k))
         return false;
     bool overwritten = c != 0;
     for (ir_ref r = k + 1; r < poll; r++)
@@ -250,7 +250,7 @@ static bool scan_hoist(struct lower *l, ir_ref carrier, ir_ref poll)
                             older_flags(l, i->c, k)))
             return false;
     }
-    l->val[k].want_at = poll;
+    l->val[k].hoisted_poll = poll;
     l->val[poll].done = true;
     return true;
 }
@@ -330,7 +330,7 @@ static void scan_put(struct lower *l, const struct ir_insn *i, uint32_t pos)
     v->want_at = pos;
     v->soft = false;
     if (pin != NOREG) {
-        l->val[pos].want_at = l->put_next[pin];
+        l->val[pos].next_put = l->put_next[pin];
         l->put_next[pin] = pos;
     }
 }
@@ -405,17 +405,17 @@ static void scan_uses(struct lower *l, struct cells *cells, ir_ref r, const stru
 }
 
 /*
- * A lazy comparison of floating point sets FPSR where its users make it.  want_at is the first place from which on it is made
+ * A lazy comparison of floating point sets FPSR where its users make it.  made_at is the first place from which on it is made
  * on every way before anybody can look at FPSR; without such a place it is made where it stands (`effect`).
  */
 static bool compare_made(const struct lower *l, const struct cells *c, ir_ref ref)
 {
     const struct ir_insn *i = insn_of(l, ref), *f = insn_of(l, c->fcmp);
-    uint32_t at = l->val[ref].want_at;
+    uint32_t at = l->val[ref].made_at;
     if (at && at <= c->barrier)
         return true;
     return i->op == IR_FLFCMP && c->fcmp && f->type == i->type && f->a == i->a && f->b == i->b &&
-           f->imm == i->cc && l->val[c->fcmp].want_at && l->val[c->fcmp].want_at <= c->barrier;
+           f->imm == i->cc && l->val[c->fcmp].made_at && l->val[c->fcmp].made_at <= c->barrier;
 }
 
 /* The comparisons below lazy value ref are made at pos, or with `leaving` on the way out there. */
@@ -425,7 +425,7 @@ static void compare_at(struct lower *l, const struct cells *c, ir_ref ref, uint3
     if (!ref || !l->val[ref].lazy)
         return;
     if (is_fp_compare(i->op) && (!leaving || compare_made(l, c, ref)))
-        l->val[ref].want_at = pos;
+        l->val[ref].made_at = pos;
     compare_at(l, c, i->a, pos, leaving);
     compare_at(l, c, i->b, pos, leaving);
     compare_at(l, c, i->c, pos, leaving);
@@ -441,7 +441,7 @@ static void scan_compares(struct lower *l, struct cells *c, ir_ref r, const stru
     } else if (is_fp_compare(i->op)) {
         v->effect = !compare_made(l, c, r);
         if (v->effect) {
-            v->want_at = r;
+            v->made_at = r;
             scan_uses(l, c, r, i);
         }
         if (i->op == IR_FCMP)
@@ -467,7 +467,7 @@ void lower_scan(struct lower *l)
             continue;
         l->at = r;
         if (i->op == IR_INSN) {
-            if (v->want_at)
+            if (v->hoisted_poll)
                 cells.barrier = r;
             continue;
         }
