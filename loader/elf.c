@@ -54,7 +54,8 @@ struct file {
     int guard; /* protection bit of its code beyond PROT_EXEC */
 };
 
-void load_fail(struct load_error *e, int status, const char *format, ...)
+__attribute__((format(printf, 3, 4))) static void load_fail(struct load_error *e, int status,
+                                                            const char *format, ...)
 {
     va_list ap;
     va_start(ap, format);

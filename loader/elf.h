@@ -15,8 +15,6 @@ struct load_error {
     char text[PATH_MAX + 256];
     int status;
 };
-__attribute__((format(printf, 3, 4))) void load_fail(struct load_error *e, int status, const char *format,
-                                                     ...);
 
 struct elf_program {
     gaddr entry;     /* where to start: the interpreter's, if there is one */

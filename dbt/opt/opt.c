@@ -32,7 +32,8 @@ ir_ref *opt_map(const struct ir *ir)
     return map;
 }
 
-void opt_polls(struct ir *ir)
+/* Drops all but the first POLL, and the first behind a LABEL or a HELPER that writes state. */
+static void opt_polls(struct ir *ir)
 {
     bool seen = false;
     for (ir_ref r = 1; r < ir->count; r++) {

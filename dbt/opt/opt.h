@@ -8,8 +8,6 @@
 /* Tells whether the code at pc overwrites NZCV on every path before reading it, as far as a short look tells. */
 typedef bool opt_flags_dead_fn(gaddr pc);
 
-/* Drops all but the first POLL, and the first behind a LABEL or a HELPER that writes state. */
-void opt_polls(struct ir *ir);
 /* Reads of guest state that was just read or written; dead writes of it. */
 void opt_forward(struct ir *ir);
 /* Constants, identities, COND of known flags to CMP, common subexpressions. */

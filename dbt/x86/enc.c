@@ -359,12 +359,6 @@ void enc_imul(struct enc *e, unsigned w, gpr d, gpr s)
     op_rr(e, w, 0x0faf, d.n, s.n);
 }
 
-void enc_imul_mem(struct enc *e, unsigned w, gpr d, struct x86_mem m)
-{
-    e->flags_gen++;
-    op_rm(e, w, 0x0faf, d.n, m, 0);
-}
-
 void enc_imul_imm(struct enc *e, unsigned w, gpr d, gpr s, int32_t v)
 {
     e->flags_gen++;
@@ -391,13 +385,6 @@ void enc_shift_cl(struct enc *e, enum shift op, unsigned w, gpr d)
 {
     e->flags_gen++;
     op_dr(e, w, 0xd3, op, d.n);
-}
-
-void enc_shld_imm(struct enc *e, unsigned w, gpr d, gpr s, unsigned n)
-{
-    e->flags_gen++;
-    op_rr(e, w, 0x0fa4, s.n, d.n);
-    enc_u8(e, n);
 }
 
 void enc_shrd_imm(struct enc *e, unsigned w, gpr d, gpr s, unsigned n)
@@ -427,11 +414,6 @@ void enc_setcc(struct enc *e, enum x86_cc cc, gpr d)
 void enc_cmov(struct enc *e, enum x86_cc cc, unsigned w, gpr d, gpr s)
 {
     op_rr(e, w, 0x0f40 | cc, d.n, s.n);
-}
-
-void enc_cmov_mem(struct enc *e, enum x86_cc cc, unsigned w, gpr d, struct x86_mem m)
-{
-    op_rm(e, w, 0x0f40 | cc, d.n, m, 0);
 }
 
 void enc_crc32(struct enc *e, unsigned w, gpr d, gpr s)
@@ -512,12 +494,6 @@ void enc_andn(struct enc *e, unsigned w, gpr d, gpr not_a, gpr b)
 {
     e->flags_gen++;
     bmi(e, 2, 0, w, 0xf2, d, not_a, b);
-}
-
-void enc_bzhi(struct enc *e, unsigned w, gpr d, gpr s, gpr n)
-{
-    e->flags_gen++;
-    bmi(e, 2, 0, w, 0xf5, d, n, s);
 }
 
 void enc_mulx(struct enc *e, unsigned w, gpr hi, gpr lo, gpr s)
@@ -660,17 +636,6 @@ void enc_stc(struct enc *e)
 {
     e->flags_gen++;
     enc_u8(e, 0xf9);
-}
-
-void enc_clc(struct enc *e)
-{
-    e->flags_gen++;
-    enc_u8(e, 0xf8);
-}
-
-void enc_ud2(struct enc *e)
-{
-    enc_u16(e, 0x0b0f);
 }
 
 void enc_nop(struct enc *e, unsigned n)

@@ -154,19 +154,16 @@ void enc_test_mem_imm(struct enc *e, unsigned w, struct x86_mem m, int32_t v); /
 enum unary { UN_NOT = 2, UN_NEG, UN_MUL, UN_IMUL, UN_DIV, UN_IDIV };
 void enc_unary(struct enc *e, enum unary op, unsigned w, gpr r); /* MUL.. IDIV: on rdx:rax */
 void enc_imul(struct enc *e, unsigned w, gpr d, gpr s);
-void enc_imul_mem(struct enc *e, unsigned w, gpr d, struct x86_mem m);
 void enc_imul_imm(struct enc *e, unsigned w, gpr d, gpr s, int32_t v);
 void enc_cqo(struct enc *e, unsigned w); /* cdq, cqo */
 enum shift { SH_ROL, SH_ROR, SH_RCL, SH_RCR, SH_SHL, SH_SHR, SH_SAR = 7 };
 void enc_shift_imm(struct enc *e, enum shift op, unsigned w, gpr d, unsigned n); /* w 2, 4, 8 */
 void enc_shift_cl(struct enc *e, enum shift op, unsigned w, gpr d);
-void enc_shld_imm(struct enc *e, unsigned w, gpr d, gpr s, unsigned n);
 void enc_shrd_imm(struct enc *e, unsigned w, gpr d, gpr s, unsigned n);
 void enc_bt_imm(struct enc *e, unsigned w, gpr r, unsigned bit);
 void enc_bswap(struct enc *e, unsigned w, gpr r);
 void enc_setcc(struct enc *e, enum x86_cc cc, gpr d); /* low byte only */
 void enc_cmov(struct enc *e, enum x86_cc cc, unsigned w, gpr d, gpr s);
-void enc_cmov_mem(struct enc *e, enum x86_cc cc, unsigned w, gpr d, struct x86_mem m);
 enum count { COUNT_POP = 0xb8, COUNT_TZ = 0xbc, COUNT_LZ = 0xbd };
 void enc_crc32(struct enc *e, unsigned w, gpr d, gpr s); /* d: 32 bits; w: bytes of s, 1..8 */
 void enc_count(struct enc *e, enum count op, unsigned w, gpr d, gpr s);
@@ -177,8 +174,7 @@ void enc_shrx(struct enc *e, unsigned w, gpr d, gpr s, gpr n);
 void enc_sarx(struct enc *e, unsigned w, gpr d, gpr s, gpr n);
 void enc_rorx(struct enc *e, unsigned w, gpr d, gpr s, unsigned n);
 void enc_andn(struct enc *e, unsigned w, gpr d, gpr not_a, gpr b); /* d = ~not_a & b */
-void enc_bzhi(struct enc *e, unsigned w, gpr d, gpr s, gpr n);
-void enc_mulx(struct enc *e, unsigned w, gpr hi, gpr lo, gpr s); /* hi:lo = rdx * s */
+void enc_mulx(struct enc *e, unsigned w, gpr hi, gpr lo, gpr s);   /* hi:lo = rdx * s */
 
 /* -- locked -- */
 void enc_lock_alu(struct enc *e, enum alu op, unsigned w, struct x86_mem m, gpr s); /* w 1..8 */
@@ -205,8 +201,6 @@ void enc_lahf(struct enc *e);
 void enc_sahf(struct enc *e);
 void enc_cmc(struct enc *e);
 void enc_stc(struct enc *e);
-void enc_clc(struct enc *e);
-void enc_ud2(struct enc *e);
 /* How many bytes are missing so that 4 bytes that come behind opcode_bytes can be patched: they must lie in 8 aligned
  * ones. */
 unsigned enc_pad32(const struct enc *e, unsigned opcode_bytes);

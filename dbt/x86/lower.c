@@ -371,7 +371,7 @@ static void lower_copy(struct lower *l, ir_ref ref, const struct ir_insn *i)
         enc_mov(l->e, 8, lower_def_g(l, ref), RAX);
 }
 
-void lower_helper(struct lower *l, ir_ref ref, const struct ir_insn *i)
+static void lower_helper(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
     bool sync = i->cc & (EFFECT_READS | EFFECT_WRITES);
     call_c(l, ref, i, IR_HELPER_PARAM(i->imm), IR_HELPER_ID(i->imm) + 1,

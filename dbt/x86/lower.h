@@ -107,10 +107,6 @@ struct lower_operands {
 };
 void lower_expect_call(struct lower *l);
 void lower_call_cold(struct lower *l, const struct ir_insn *i, const struct lower_operands *at);
-/* Emits a compare that leaves EFLAGS as ucomis a, b does (b, a if swap), raising as Arm's FCMP (signalling:
- * FCMPE); F16, F32, F64. In lower_cond.c. */
-void lower_compare_fp(struct lower *l, enum ir_type t, ir_ref a, ir_ref b, bool swap, bool signalling);
-
 /* A field of struct cpu. */
 static inline struct x86_mem mem_cpu(size_t offset)
 {

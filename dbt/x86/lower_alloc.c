@@ -75,7 +75,7 @@ void alloc_forget(struct lower *l)
 
 /* -- which value is where -- */
 
-void alloc_attach(struct lower *l, ir_ref ref, unsigned r)
+static void alloc_attach(struct lower *l, ir_ref ref, unsigned r)
 {
     l->val[ref].reg = (uint8_t)r;
     l->val[ref].sib = l->reg[r];
@@ -83,7 +83,7 @@ void alloc_attach(struct lower *l, ir_ref ref, unsigned r)
     l->busy |= 1ull << r;
 }
 
-void alloc_detach(struct lower *l, ir_ref ref)
+static void alloc_detach(struct lower *l, ir_ref ref)
 {
     struct val *v = &l->val[ref];
     if (v->reg == NOREG)
@@ -180,7 +180,7 @@ static unsigned find_free(const struct lower *l, bool x)
     return NOREG;
 }
 
-unsigned alloc_take(struct lower *l, bool x)
+static unsigned alloc_take(struct lower *l, bool x)
 {
     unsigned r = find_free(l, x);
     if (r == NOREG) {
@@ -278,7 +278,8 @@ static bool is_zeros(const union vec *v)
     return !v->u64[0] && !v->u64[1];
 }
 
-void alloc_load(struct lower *l, ir_ref ref, unsigned r)
+/* Code that brings the value into r. */
+static void alloc_load(struct lower *l, ir_ref ref, unsigned r)
 {
     struct val *v = &l->val[ref];
     const struct ir_insn *i = insn_of(l, ref);
@@ -490,7 +491,7 @@ bool lower_dies(const struct lower *l, ir_ref ref)
 
 /* -- guest state -- */
 
-void alloc_home_set(struct lower *l, ir_ref ref, int64_t cell)
+static void alloc_home_set(struct lower *l, ir_ref ref, int64_t cell)
 {
     l->val[ref].home = (int16_t)cell;
     LOWER_GROW(l, homed, homed_count, homed_cap);

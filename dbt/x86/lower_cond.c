@@ -146,6 +146,63 @@ static struct cond cond_zero(struct lower *l, const struct ir_insn *i)
 
 /* -- floating-point compares -- */
 
+static void enc_ucomis(struct enc *e, enum ir_type t, xmm a, xmm b, bool signalling)
+{
+    static const uint16_t op[2][2] = {{V_UCOMISS, V_COMISS}, {V_UCOMISD, V_COMISD}};
+    enc_v2r(e, (enum vop)op[t == T_F64][signalling], a, b);
+}
+
+/* A half-precision value as single precision (exact); a signalling NaN traps and becomes a quiet one. */
+static xmm widen_half(struct lower *l, ir_ref a)
+{
+    uint64_t locked = l->locked;
+    xmm x = lower_use_x(l, a), d = lower_temp_x(l);
+    gpr t = lower_temp_g(l);
+    enc_xmm_to(l->e, 4, t, x);
+    enc_movzx(l->e, 2, t, t);
+    enc_xmm_from(l->e, 4, d, t);
+    l->locked = locked | 1ull << (REG_X + d.n);
+    struct ir_insn cvt = {.op = IR_FCVT, .type = T_F32, .size = 1};
+    struct lower_trap trap = lower_trap_begin(l, &cvt);
+    trap.dst = d.n;
+    trap.a = d.n;
+    enc_v2r(l->e, V_CVTPH2PS, d, d);
+    lower_trap_end(l, &trap);
+    return d;
+}
+
+/* Emits a compare that leaves EFLAGS as ucomis a, b does (b, a if swap), raising as Arm's FCMP (signalling:
+ * FCMPE); F16, F32, F64. */
+static void lower_compare_fp(struct lower *l, enum ir_type t, ir_ref a, ir_ref b, bool swap, bool signalling)
+{
+    xmm x, y;
+    if (t == T_F16) {
+        x = widen_half(l, a);
+        y = widen_half(l, b);
+    } else {
+        x = lower_use_x(l, a);
+        y = lower_use_x(l, b);
+    }
+    if (swap) {
+        xmm s = x;
+        x = y;
+        y = s;
+    }
+    bool ask = signalling && lower_careful(l); /* the quiet compare does not trap, and NaNs are noted */
+    struct ir_insn cmp = {.op = IR_FCMP, .type = (uint8_t)(t == T_F16 ? T_F32 : t), .imm = signalling};
+    struct lower_trap trap = lower_trap_begin(l, &cmp);
+    trap.a = x.n;
+    trap.b = y.n;
+    enc_ucomis(l->e, t, x, y, signalling && !ask);
+    lower_trap_end(l, &trap);
+    if (ask) { /* EFLAGS stay as they are */
+        uint32_t ordered = enc_jcc8(l->e, X86_NP);
+        enc_store_imm(l->e, 4, mem_cpu(offsetof(struct cpu, fp_invalid)), 1);
+        enc_land8(l->e, ordered);
+    }
+    l->e->flags_gen++;
+}
+
 static void fp_compare(struct lower *l, enum ir_type t, ir_ref a, ir_ref b, bool swap, bool signalling)
 {
     if (holds_ab(l, EF_FCMP, t, a, b) && l->fl.swap == swap && (l->fl.loud || !signalling))
@@ -494,7 +551,7 @@ static struct cond cond_flags(struct lower *l, ir_ref fl, unsigned cc)
     return cond_cc(cc_sub[cc]);
 }
 
-struct cond lower_cond_insn(struct lower *l, const struct ir_insn *i)
+static struct cond lower_cond_insn(struct lower *l, const struct ir_insn *i)
 {
     switch (i->op) {
     case IR_CMP: return cond_compare(l, i->type, i->a, i->b, i->cc);
@@ -553,61 +610,4 @@ void lower_bool(struct lower *l, ir_ref ref, const struct ir_insn *i)
     if (c.kind != COND_TRUE && c.kind != COND_FALSE)
         enc_movzx(l->e, 1, d, d);
     lower_set_clean(l, ref, 1);
-}
-
-/* -- ucomis -- */
-
-static void enc_ucomis(struct enc *e, enum ir_type t, xmm a, xmm b, bool signalling)
-{
-    static const uint16_t op[2][2] = {{V_UCOMISS, V_COMISS}, {V_UCOMISD, V_COMISD}};
-    enc_v2r(e, (enum vop)op[t == T_F64][signalling], a, b);
-}
-
-/* A half-precision value as single precision (exact); a signalling NaN traps and becomes a quiet one. */
-static xmm widen_half(struct lower *l, ir_ref a)
-{
-    uint64_t locked = l->locked;
-    xmm x = lower_use_x(l, a), d = lower_temp_x(l);
-    gpr t = lower_temp_g(l);
-    enc_xmm_to(l->e, 4, t, x);
-    enc_movzx(l->e, 2, t, t);
-    enc_xmm_from(l->e, 4, d, t);
-    l->locked = locked | 1ull << (REG_X + d.n);
-    struct ir_insn cvt = {.op = IR_FCVT, .type = T_F32, .size = 1};
-    struct lower_trap trap = lower_trap_begin(l, &cvt);
-    trap.dst = d.n;
-    trap.a = d.n;
-    enc_v2r(l->e, V_CVTPH2PS, d, d);
-    lower_trap_end(l, &trap);
-    return d;
-}
-
-void lower_compare_fp(struct lower *l, enum ir_type t, ir_ref a, ir_ref b, bool swap, bool signalling)
-{
-    xmm x, y;
-    if (t == T_F16) {
-        x = widen_half(l, a);
-        y = widen_half(l, b);
-    } else {
-        x = lower_use_x(l, a);
-        y = lower_use_x(l, b);
-    }
-    if (swap) {
-        xmm s = x;
-        x = y;
-        y = s;
-    }
-    bool ask = signalling && lower_careful(l); /* the quiet compare does not trap, and NaNs are noted */
-    struct ir_insn cmp = {.op = IR_FCMP, .type = (uint8_t)(t == T_F16 ? T_F32 : t), .imm = signalling};
-    struct lower_trap trap = lower_trap_begin(l, &cmp);
-    trap.a = x.n;
-    trap.b = y.n;
-    enc_ucomis(l->e, t, x, y, signalling && !ask);
-    lower_trap_end(l, &trap);
-    if (ask) { /* EFLAGS stay as they are */
-        uint32_t ordered = enc_jcc8(l->e, X86_NP);
-        enc_store_imm(l->e, 4, mem_cpu(offsetof(struct cpu, fp_invalid)), 1);
-        enc_land8(l->e, ordered);
-    }
-    l->e->flags_gen++;
 }

@@ -56,7 +56,7 @@ void fpx_op3(struct lower *l, enum vop family, int kind, xmm d, xmm a, xmm b)
         enc_v3r(lower_enc(l), (enum vop)(family + kind), d, a, b);
 }
 
-void fpx_op3i(struct lower *l, enum vop family, int kind, xmm d, xmm a, xmm b, unsigned imm)
+static void fpx_op3i(struct lower *l, enum vop family, int kind, xmm d, xmm a, xmm b, unsigned imm)
 {
     if (low_lane(l, kind))
         enc_v_low_lane(lower_enc(l), (enum vop)(family + kind - 2), d.n, a.n, xm_reg(b), imm);

@@ -246,16 +246,11 @@ void alloc_forget(struct lower *l); /* nothing is in any register */
 void alloc_insn_begin(struct lower *l, ir_ref at);
 void alloc_insn_end(struct lower *l);
 unsigned alloc_pin(const struct lower *l, int64_t cell); /* NOREG: not pinned */
-void alloc_attach(struct lower *l, ir_ref ref, unsigned r);
-void alloc_detach(struct lower *l, ir_ref ref);
-unsigned alloc_take(struct lower *l, bool x);
 gpr alloc_claim(struct lower *l, gpr r);     /* that temp, for this operation; what was in it moves */
 void alloc_get(struct lower *l, ir_ref ref); /* GET and GETFL */
 void alloc_put(struct lower *l, const struct ir_insn *i);
 void alloc_home_clobber(struct lower *l, int64_t cell, unsigned bytes);
-void alloc_home_set(struct lower *l, ir_ref ref, int64_t cell);
-void alloc_call(struct lower *l, bool writes_state);      /* before a C call: live values leave the temps */
-void alloc_load(struct lower *l, ir_ref ref, unsigned r); /* code that brings the value into r */
+void alloc_call(struct lower *l, bool writes_state); /* before a C call: live values leave the temps */
 /* A def that may be the register of dying operand `over` (0: of none). */
 gpr alloc_def_g(struct lower *l, ir_ref ref, ir_ref over, ir_ref over2);
 void alloc_save(struct lower *l); /* around code of a path that does not come back */
@@ -286,7 +281,6 @@ struct cond {
     uint8_t kind, cc;
 };
 struct cond lower_cond(struct lower *l, ir_ref b); /* EFLAGS and the condition that says whether b is true */
-struct cond lower_cond_insn(struct lower *l, const struct ir_insn *i);
 bool lower_at_hand(const struct lower *l, ir_ref ref); /* can lower_cond do it without allocating? */
 void lower_branch_if_not(struct lower *l, struct cond c, uint32_t at[2],
                          unsigned *n);                    /* rel8s to be landed */
@@ -308,7 +302,6 @@ void lower_fence(struct lower *l, const struct ir_insn *i);
 void lower_exit(struct lower *l, ir_ref ref, const struct ir_insn *i);
 void lower_count(
     struct lower *l); /* the unit's entry is counted; leaves with EXIT_HOT when it was often enough */
-void lower_helper(struct lower *l, ir_ref ref, const struct ir_insn *i);
 bool lower_imm32(const struct lower *l, ir_ref ref, unsigned w, int32_t *v);
 /* A new 8-byte literal with value 1; its number, and its operand. */
 uint32_t lower_guard(struct lower *l, struct x86_mem *m);

@@ -139,7 +139,6 @@ struct lower_trap fpx_trap(struct lower *l, const struct ir_insn *i, unsigned d,
  * behind each); else the upper part is a's.
  */
 void fpx_op3(struct lower *l, enum vop family, int kind, xmm d, xmm a, xmm b);
-void fpx_op3i(struct lower *l, enum vop family, int kind, xmm d, xmm a, xmm b, unsigned imm);
 void fpx_op2(struct lower *l, enum vop family, int kind, xmm d, xmm a);
 /* Notes for a scalar result of these what is known to be zero; a: where the upper part is from. */
 void fpx_scalar_clean(struct lower *l, ir_ref ref, enum ir_type t, ir_ref a);
