@@ -284,7 +284,7 @@ static void call_c(struct lower *l, ir_ref ref, const struct ir_insn *i, uint64_
     }
     enc_mov_imm(l->e, RAX, slot);
     lower_fault(l);
-    enc_call_mem(l->e, mem_cpu(offsetof(struct cpu, stub) + 8 * stub));
+    enc_call_mem(l->e, mem_stub(stub));
     l->e->flags_gen++;
     enum ir_type t = ir_result_type(i);
     if (!t || !l->val[ref].next)
@@ -343,7 +343,7 @@ void lower_call_cold(struct lower *l, const struct ir_insn *i, const struct lowe
     enc_mov_imm(l->e, RAX, generic_param(l, i));
     enc_store(l->e, 8, io(0), RAX);
     enc_mov_imm(l->e, RAX, 0);
-    enc_call_mem(l->e, mem_cpu(offsetof(struct cpu, stub) + 8 * STUB_HELPER));
+    enc_call_mem(l->e, mem_stub(STUB_HELPER));
     enc_xmm_load(l->e, 16, (xmm){at->d}, io(0));
 }
 
@@ -365,7 +365,7 @@ static void lower_copy(struct lower *l, ir_ref ref, const struct ir_insn *i)
             enc_load(l->e, 8, in[k], io(k + 1));
         else
             enc_mov(l->e, 8, in[k], from[k]);
-    enc_call_mem(l->e, mem_cpu(offsetof(struct cpu, stub) + 8 * (i->op == IR_COPY ? STUB_COPY : STUB_FILL)));
+    enc_call_mem(l->e, mem_stub(i->op == IR_COPY ? STUB_COPY : STUB_FILL));
     l->e->flags_gen++;
     if (l->val[ref].next)
         enc_mov(l->e, 8, lower_def_g(l, ref), RAX);

@@ -112,6 +112,10 @@ static inline struct x86_mem mem_cpu(size_t offset)
 {
     return (struct x86_mem){5, MEM_NONE, 0, (int32_t)offset - CPU_BIAS};
 }
+static inline struct x86_mem mem_stub(enum stub stub)
+{
+    return mem_cpu(offsetof(struct cpu, stub) + sizeof(void *) * stub);
+}
 
 /* What the vector files may look at in struct lower; the whole of it is in lower_impl.h and begins with this. */
 struct lower_public {

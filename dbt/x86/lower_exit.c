@@ -23,7 +23,7 @@
 
 static void call_stub(struct lower *l, enum stub stub)
 {
-    enc_call_mem(l->e, mem_cpu(offsetof(struct cpu, stub) + 8 * stub));
+    enc_call_mem(l->e, mem_stub(stub));
 }
 
 /* The label is to be bound behind the call of STUB_LINK. */
@@ -289,7 +289,7 @@ static void leave(struct lower *l, gaddr pc, enum exit_reason reason)
     lower_loop_restore(l);
     store_pc(l, pc);
     enc_mov_imm(l->e, RAX, reason);
-    enc_jmp_mem(l->e, mem_cpu(offsetof(struct cpu, stub) + 8 * STUB_EXIT));
+    enc_jmp_mem(l->e, mem_stub(STUB_EXIT));
 }
 
 /* To `on`, unless bits size .. 3 of b are all set. */
@@ -391,7 +391,7 @@ static void look_up(struct lower *l, gpr t)
     enc_land8(l->e, miss);
     if (t.n != RAX.n)
         enc_mov(l->e, 8, RAX, t);
-    enc_jmp_mem(l->e, mem_cpu(offsetof(struct cpu, stub) + 8 * STUB_LOOKUP));
+    enc_jmp_mem(l->e, mem_stub(STUB_LOOKUP));
 }
 
 /* Flags are not live. */
@@ -402,7 +402,7 @@ static void count_miss(struct lower *l, enum miss kind)
 }
 
 /* Where an inline cache misses: fill it if it is empty, else look up.  Target in t. */
-static void cache_miss(struct lower *l, gpr t, struct x86_mem guard, label link)
+static void inline_cache_miss(struct lower *l, gpr t, struct x86_mem guard, label link)
 {
     count_miss(l, MISS_CACHE);
     enc_alu_store_imm(l->e, ALU_CMP, 8, guard, 1);
@@ -410,7 +410,7 @@ static void cache_miss(struct lower *l, gpr t, struct x86_mem guard, label link)
     look_up(l, t);
 }
 
-static void cache_link(struct lower *l, gpr t, label link, label behind)
+static void inline_cache_link(struct lower *l, gpr t, label link, label behind)
 {
     lower_bind(l, link);
     if (t.n != RCX.n)
@@ -432,10 +432,10 @@ static void jumpr(struct lower *l, const struct ir_insn *i)
     if (i->cc == JUMP_MANY) {
         look_up(l, t);
     } else {
-        cache_miss(l, t, m, link);
+        inline_cache_miss(l, t, m, link);
     }
     lower_cold_begin(l);
-    cache_link(l, t, link, behind);
+    inline_cache_link(l, t, link, behind);
     lower_cold_end(l);
 }
 
@@ -490,7 +490,7 @@ static void callr_many(struct lower *l, const struct ir_insn *i)
     call_missed(l, miss, look, land);
     if (t.n != RAX.n)
         enc_mov(l->e, 8, RAX, t);
-    enc_jmp_mem(l->e, mem_cpu(offsetof(struct cpu, stub) + 8 * STUB_LOOKUP));
+    enc_jmp_mem(l->e, mem_stub(STUB_LOOKUP));
     lower_cold_end(l);
 }
 
@@ -515,8 +515,8 @@ static void callr(struct lower *l, const struct ir_insn *i)
     landing(l, i->b);
     lower_cold_begin(l);
     call_missed(l, miss, look, land);
-    cache_miss(l, t, m, link);
-    cache_link(l, t, link, behind);
+    inline_cache_miss(l, t, m, link);
+    inline_cache_link(l, t, link, behind);
     lower_cold_end(l);
 }
 
@@ -572,7 +572,7 @@ static void serve(struct lower *l, gaddr next)
     store_pc(l, next);
     push_open(l);
     lower_fault(l);
-    enc_call_mem(l->e, mem_cpu(offsetof(struct cpu, stub) + 8 * STUB_SERVE));
+    enc_call_mem(l->e, mem_stub(STUB_SERVE));
     direct(l, BRANCH_JMP, 0, next);
 }
 

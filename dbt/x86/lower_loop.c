@@ -204,6 +204,6 @@ void lower_loop_end(struct lower *l)
     lower_cold_begin(l);
     lower_bind(l, l->restore);
     lower_loop_restore(l);
-    enc_jmp_mem(l->e, mem_cpu(offsetof(struct cpu, stub) + 8 * STUB_EXIT));
+    enc_jmp_mem(l->e, mem_stub(STUB_EXIT));
     lower_cold_end(l);
 }
