@@ -170,8 +170,10 @@ struct cpu {
 
     union vec io[4]; /* helper arguments and result */
     union vec spill[CPU_SPILLS];
-    union vec keep_vec[32];  /* pinned registers while a helper runs that looks at no guest state: a loop */
-    uint64_t keep_int[9];    /* may have other cells in them (x86/lower_loop.c) */
+    /* Pinned registers while a helper runs that looks at no guest state.  Not the cells that they are pinned to: a loop may
+     * have other ones in them (x86/lower_loop.c). */
+    union vec keep_vec[32];
+    uint64_t keep_int[9];
     uint16_t hot[HOT_CELLS]; /* how often units were entered, see hot_cell */
 
     uint64_t misses[MISS_KINDS];

@@ -72,14 +72,16 @@ int64_t space_mremap(gaddr old, uint64_t old_len, uint64_t new_len, int flags, g
 int64_t space_brk(gaddr brk);
 /* Where that byte of a file is mapped, writable: at `guess`, if there, or at the lowest address; 0: nowhere. */
 gaddr space_find(uint64_t device, uint64_t inode, uint64_t offset, gaddr guess);
-/* Is it memory of a file, or a shared mapping? */
+/* Does the byte belong to a file (MAP_PRIVATE, too), to an anonymous shared mapping or to a segment of System V? */
 bool space_is_shared(gaddr addr);
+/* To a file? */
 bool space_is_file(gaddr addr);
 /* The highest free place for len bytes that the guest may have; 0: there is none.  It may be taken a moment later. */
 gaddr space_place(uint64_t len);
 /* Records a mapping that something else made (shmat, io_uring); prot as the guest sees it; object: the same for all
  * mappings of the same memory, 0: there are no others. */
 void space_note(gaddr addr, uint64_t len, int prot, uint64_t object);
+/* Records that something else unmapped it (shmdt, io_destroy). */
 void space_forget(gaddr addr, uint64_t len);
 /* Turns what the guest has mapped there into the gap below its stack: nothing is there for the guest, and no mapping is
  * placed there.  Only MAP_FIXED and munmap change that. */

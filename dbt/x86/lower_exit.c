@@ -140,8 +140,6 @@ static void go(struct lower *l, enum branch kind, enum x86_cc cc, gaddr target)
 
 /* -- conditional -- */
 
-static void poll(struct lower *l, gaddr pc, ir_ref flags);
-
 /* Cold code that stores the flags and goes on to target. */
 static void exit_with_flags(struct lower *l, label at, ir_ref flags, gaddr target)
 {

@@ -86,7 +86,7 @@ static inline void vx_mov(struct lower *l, xmm d, xmm s)
     if (d.n != s.n)
         enc_xmm_mov(lower_enc(l), d, s);
 }
-/* Is the constant that ref may be the same in all 128 bits as a repeated byte? */
+/* Is ref a VCONST of zeroes? */
 bool vx_is_zero(struct lower *l, ir_ref ref);
 
 /* -- operations -- */

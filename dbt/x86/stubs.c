@@ -14,6 +14,10 @@
 #include <string.h>
 
 #define FIELD(f) mem_cpu(offsetof(struct cpu, f))
+#define COUNT(f) (sizeof(((struct cpu *)0)->f) / sizeof(((struct cpu *)0)->f[0]))
+_Static_assert(COUNT(keep_int) >= PIN_G, "one for each pinned register");
+_Static_assert(COUNT(keep_vec) >= REG_COUNT - REG_X, "one for each xmm register");
+#undef COUNT
 
 static const uint8_t callee_saved[] = {5, 3, 12, 13, 14, 15};
 
