@@ -310,9 +310,6 @@ static void patch64(uint32_t at, uint64_t value)
     __atomic_store_n((uint64_t *)(core.rw + at), value, __ATOMIC_RELEASE);
 }
 
-/* The guard of an inline cache that matches no address: while it may be filled, and while it waits for its target. */
-enum { GUARD_EMPTY = 1, GUARD_WAITS = 3 };
-
 static uint32_t guard_of(const struct link *l, const struct block *from)
 {
     return from->code + from->size - 8 * l->from_guard;
@@ -347,7 +344,7 @@ static void link_clear(struct link *l)
 /* All but empty inline caches: while its target is not there, such a link is in a list of those that wait for it. */
 static bool has_target(const struct link *l)
 {
-    return l->target != -1;
+    return (gaddr)l->target != X86_NO_TARGET;
 }
 
 static table_ref *waiting_for(gaddr pc)

@@ -23,11 +23,10 @@ typedef uint32_t table_ref;
 
 /* A patchable exit of a block; offsets are from the start of the code cache. */
 struct link {
-    uint32_t site, behind; /* as in x86_exit */
-    table_ref to;          /* the block that it leads to; 0: it leaves through its cold code */
-    table_ref next_in;     /* list of the links that lead to `to`, or wait for the same */
-    int64_t
-        target : 56; /* the bits that count of its guest address; -1: an inline cache that is to be filled later */
+    uint32_t site, behind;  /* as in x86_exit */
+    table_ref to;           /* the block that it leads to; 0: it leaves through its cold code */
+    table_ref next_in;      /* list of the links that lead to `to`, or wait for the same */
+    int64_t target : 56;    /* the bits that count of its guest address; or X86_NO_TARGET */
     uint64_t cold_size : 4; /* the cold code is the bytes in front of `behind` */
     uint64_t
         from_guard : 4; /* from the guard of an inline cache to the end of the block, in units of 8 bytes */

@@ -86,7 +86,7 @@ struct x86_mem lower_const(struct lower *l, const union vec *v)
 uint32_t lower_guard(struct lower *l, struct x86_mem *m)
 {
     LOWER_GROW(l, guard, guard_count, guard_cap);
-    l->guard[l->guard_count] = 1;
+    l->guard[l->guard_count] = GUARD_EMPTY;
     *m = (struct x86_mem){MEM_RIP, MEM_NONE, 0, (int32_t)(GUARD_BASE + 8 * l->guard_count)};
     return l->guard_count++;
 }
@@ -663,7 +663,7 @@ void x86_code_move(struct x86_code *code, gaddr from, gaddr to)
         memcpy(code->bytes + code->moves[k], &v, 8);
     }
     for (uint32_t k = 0; k < code->exit_count; k++)
-        if (code->exits[k].target != ~(gaddr)0)
+        if (code->exits[k].target != X86_NO_TARGET)
             code->exits[k].target += to - from;
     for (uint32_t k = 0; k < code->trap_count; k++)
         code->traps[k].pc += to - from;

@@ -403,7 +403,7 @@ static void count_miss(struct lower *l, enum miss kind)
 static void inline_cache_miss(struct lower *l, gpr t, struct x86_mem guard, label link)
 {
     count_miss(l, MISS_CACHE);
-    enc_alu_store_imm(l->e, ALU_CMP, 8, guard, 1);
+    enc_alu_store_imm(l->e, ALU_CMP, 8, guard, GUARD_EMPTY);
     lower_jcc(l, X86_E, link);
     look_up(l, t);
 }
@@ -426,7 +426,7 @@ static void jumpr(struct lower *l, const struct ir_insn *i)
     enc_alu_load(l->e, ALU_CMP, 8, t, m);
     enc_align_jcc(l->e);
     uint32_t at = enc_jcc(l->e, X86_E);
-    label behind = site_add(l, at, link, i->cc == JUMP_MANY ? (gaddr)i->imm : ~(gaddr)0, true, guard);
+    label behind = site_add(l, at, link, i->cc == JUMP_MANY ? (gaddr)i->imm : X86_NO_TARGET, true, guard);
     if (i->cc == JUMP_MANY) {
         look_up(l, t);
     } else {
@@ -508,7 +508,7 @@ static void callr(struct lower *l, const struct ir_insn *i)
     align(l, 1);
     lower_fault(l);
     uint32_t at = enc_call(l->e);
-    label behind = site_add(l, at, link, ~(gaddr)0, true, guard);
+    label behind = site_add(l, at, link, X86_NO_TARGET, true, guard);
     lower_bind(l, land);
     landing(l, i->b);
     lower_cold_begin(l);

@@ -303,7 +303,7 @@ void lower_exit(struct lower *l, ir_ref ref, const struct ir_insn *i);
 void lower_count(
     struct lower *l); /* the unit's entry is counted; leaves with EXIT_HOT when it was often enough */
 bool lower_imm32(const struct lower *l, ir_ref ref, unsigned w, int32_t *v);
-/* A new 8-byte literal with value 1; its number, and its operand. */
+/* The guard of a new inline cache: an 8-byte literal; its number, and its operand. */
 uint32_t lower_guard(struct lower *l, struct x86_mem *m);
 void lower_rel32(struct lower *l, uint32_t at, label to);
 

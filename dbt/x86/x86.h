@@ -43,11 +43,17 @@ struct x86_target {
 /* A place that can be patched to go straight to another block: the rel32 at `site` (in 8 aligned bytes of the final code). It
  * starts out going to `cold`, code in this unit that leaves through STUB_LINK. */
 struct x86_exit {
-    gaddr target; /* guest address of the block to link to; ~0: an inline cache that is to be filled later */
+    gaddr target; /* guest address of the block to link to */
     /* Offsets in the code: of the rel32 field; of the first cold byte; behind the call of STUB_LINK; for an inline cache of
-     * the 8-aligned imm64 that holds the expected guest address, else 0. */
+     * the 8-aligned literal that holds the expected guest address (its guard), else 0. */
     uint32_t site, cold, behind, guard;
 };
+
+/* The target of an inline cache that is to be filled later. */
+#define X86_NO_TARGET (~(gaddr)0)
+/* A guard that equals no guest address: while the cache may be filled (as it is made), and while it waits for the target
+ * that it has. */
+enum { GUARD_EMPTY = 1, GUARD_WAITS = 3 };
 
 /* Host code at [host, next entry's host) that may fault belongs to the guest instruction at pc.  flags: 0, or one more
  * than the index of the x86_flags that tell what NZCV is there; cpu->flags does not. */
