@@ -6,7 +6,9 @@
  * Freestanding and static, so that it needs nothing of what it helps to test but system calls: real hardware,
  * qemu-user and xrun run it alike.  Sequences run from slots in writable and executable pages; everything but
  * TPIDR_EL0 is the record's while one runs.  Slots are written as many at a time as differ, because an emulator
- * pays for each page of code that changes, and not if the code is there already.  A signal is noted as the status, and the next instruction goes on.
+ * pays for each page of code that changes, and not if the code is there already.  A fault is noted as the status, and the next
+ * instruction goes on.  With ALARMS, a signal comes every ALARMS microseconds, which is not to change anything (but that
+ * exclusives fail: the records must have none).
  */
 #include "record.h"
 
@@ -17,6 +19,7 @@
 #define LINE  64 /* no longer than any cache line */
 
 enum {
+    SYS_setitimer = 103,
     SYS_sigaltstack = 132,
     SYS_rt_sigaction = 134,
     SYS_exit_group = 94,
@@ -24,7 +27,7 @@ enum {
     SYS_write = 64,
     SYS_mmap = 222
 };
-enum { SIGILL = 4, SIGTRAP = 5, SIGBUS = 7, SIGFPE = 8, SIGSEGV = 11 };
+enum { SIGILL = 4, SIGTRAP = 5, SIGBUS = 7, SIGFPE = 8, SIGSEGV = 11, SIGALRM = 14 };
 
 _Static_assert(offsetof(struct record, v) == REC_V && offsetof(struct record, nzcv) == REC_NZCV, "");
 _Static_assert(offsetof(struct record, fpcr) == REC_FPCR && offsetof(struct record, fpsr) == REC_FPSR, "");
@@ -110,6 +113,31 @@ static void on_signal(int signo, uint64_t *info, char *uc)
     s->pc += 4;
 }
 
+static void handle(int signo, void (*handler)(int, uint64_t *, char *))
+{
+    struct {
+        void (*handler)(int, uint64_t *, char *);
+        unsigned long flags;
+        void *restorer;
+        uint64_t mask;
+    } action = {handler, 4 /* SIGINFO */ | 0x08000000 /* ONSTACK */ | 0x10000000 /* RESTART */, NULL, 0};
+    sys(SYS_rt_sigaction, signo, (long)&action, 0, 8, 0, 0);
+}
+
+#ifdef ALARMS
+static void on_alarm(int signo, uint64_t *info, char *uc)
+{
+    (void)signo, (void)info, (void)uc;
+}
+
+static void start_alarms(void)
+{
+    static const int64_t timer[4] = {0, ALARMS, 0, ALARMS};
+    handle(SIGALRM, on_alarm);
+    sys(SYS_setitimer, 0, (long)timer, 0, 0, 0, 0);
+}
+#endif
+
 static void catch_signals(void)
 {
     struct {
@@ -117,16 +145,13 @@ static void catch_signals(void)
         int flags;
         size_t size;
     } stack = {alt_stack, 0, sizeof alt_stack};
-    struct {
-        void (*handler)(int, uint64_t *, char *);
-        unsigned long flags;
-        void *restorer;
-        uint64_t mask;
-    } action = {on_signal, 4 /* SIGINFO */ | 0x08000000 /* ONSTACK */, NULL, 0};
     static const int signals[] = {SIGILL, SIGTRAP, SIGBUS, SIGFPE, SIGSEGV};
     sys(SYS_sigaltstack, (long)&stack, 0, 0, 0, 0, 0);
     for (unsigned i = 0; i < sizeof signals / sizeof *signals; i++)
-        sys(SYS_rt_sigaction, signals[i], (long)&action, 0, 8, 0, 0);
+        handle(signals[i], on_signal);
+#ifdef ALARMS
+    start_alarms();
+#endif
 }
 
 static void die(int status)

@@ -40,7 +40,7 @@ static struct {
     const char *globs;
     enum mix mix;
     uint64_t fpcr;          /* bits of it that may be set */
-    bool hbc;               /* BC.cond is wanted */
+    bool hbc, exclusives;   /* BC.cond, and these, are wanted */
     uint32_t known;         /* registers that hold a good base */
     uint32_t kept;          /* registers that must not be written */
     unsigned loop, counter; /* the first word in the open loop, or 0, and the register that counts */
@@ -349,7 +349,10 @@ static void piece(void)
     case 3: piece_branch(); break;
     case 4: piece_indirect(); break;
     case 5: piece_call(); break;
-    case 6: piece_exclusive(); break;
+    case 6:
+        if (s.exclusives)
+            piece_exclusive();
+        break;
     case 7: piece_system(); break;
     case 8: piece_literal(); break;
     case 9:
@@ -387,6 +390,7 @@ bool seq_record(struct record *r, const char *patterns, uint64_t fpcr)
     s.mix = (enum mix)rnd_below(3);
     s.fpcr = fpcr;
     s.hbc = name_matches("BC_cond", globs);
+    s.exclusives = name_matches("LDXR", globs);
     const unsigned length = 8 + rnd_below(SEQ_WORDS - MARGIN - 8);
     for (unsigned tries = 0; r->count < length && tries < 1000; tries++) {
         if (s.fn && s.fn_left-- == 0)
