@@ -95,8 +95,8 @@ static inline ir_ref vin(struct tr *t, unsigned q, unsigned sz, unsigned n)
 /* Constants given by their bits: of every lane; of a scalar. */
 static inline ir_ref klanes(struct tr *t, unsigned sz, uint64_t bits)
 {
-    static const uint64_t ones[] = {0x100000001, 1, 0x1000100010001};
-    return kvec(t, flanes(sz), bits * ones[sz], bits * ones[sz]);
+    uint64_t ones = UINT64_MAX / (UINT64_MAX >> (64 - (8u << fp_size(sz)))); /* one in every lane */
+    return kvec(t, flanes(sz), bits * ones, bits * ones);
 }
 static inline ir_ref kscalar(struct tr *t, unsigned sz, uint64_t bits)
 {

@@ -317,9 +317,11 @@ static union vec conversion(struct fp *f, const struct ir_insn *i, const union v
 {
     bool vec = ir_type_is_vec(i->type);
     unsigned to = ir_number_size(i->type), from = i->size, n = vec ? 16u >> to : 1;
-    if (i->op == IR_FCVTL || i->op == IR_FCVTN) {
-        from = i->op == IR_FCVTL ? to - 1 : to + 1;
-        n = 16u >> (from > to ? from : to);
+    if (i->op == IR_FCVTL) {
+        from = to - 1;
+    } else if (i->op == IR_FCVTN) {
+        from = to + 1;
+        n /= 2;
     } else if (i->op == IR_ITOF) {
         from = vec ? to : from == 2 ? 2 : 3;
     } else if (i->op == IR_FTOI && !vec) {
