@@ -12,6 +12,7 @@
 #ifndef DBT_A64_FP_H
 #define DBT_A64_FP_H
 
+#include "dbt/a64/simd.h"
 #include "dbt/a64/tr.h"
 #include "dbt/ir/fp_format.h"
 
@@ -95,8 +96,7 @@ static inline ir_ref vin(struct tr *t, unsigned q, unsigned sz, unsigned n)
 /* Constants given by their bits: of every lane; of a scalar. */
 static inline ir_ref klanes(struct tr *t, unsigned sz, uint64_t bits)
 {
-    uint64_t ones = UINT64_MAX / (UINT64_MAX >> (64 - (8u << fp_size(sz)))); /* one in every lane */
-    return kvec(t, flanes(sz), bits * ones, bits * ones);
+    return ksplat(t, fp_size(sz), bits);
 }
 static inline ir_ref kscalar(struct tr *t, unsigned sz, uint64_t bits)
 {

@@ -195,10 +195,10 @@ static ir_ref lanes_frsqrts(struct tr *t, unsigned sz, ir_ref a, ir_ref b)
     return step(t, sz, a, b, fpower(sz, 0) | (uint64_t)1 << (m - 1));
 }
 
-typedef ir_ref lanes_fn(struct tr *t, unsigned sz, ir_ref a, ir_ref b);
+typedef ir_ref fp_lanes_fn(struct tr *t, unsigned sz, ir_ref a, ir_ref b);
 
 /* With FPCR.AH the steps know no modes and raise nothing, and comparisons note subnormal numbers: C. */
-static bool special_v(struct tr *t, lanes_fn *f, enum a64_helper h, unsigned q, unsigned sz, unsigned d,
+static bool special_v(struct tr *t, fp_lanes_fn *f, enum a64_helper h, unsigned q, unsigned sz, unsigned d,
                       ir_ref a, ir_ref b)
 {
     if (fp_asked(FP_AH))
@@ -206,8 +206,8 @@ static bool special_v(struct tr *t, lanes_fn *f, enum a64_helper h, unsigned q, 
     wvq(t, q, d, f(t, sz, vhalves(t, q, a), vhalves(t, q, b)));
     return true;
 }
-static bool special_d(struct tr *t, lanes_fn *f, enum a64_helper h, unsigned sz, unsigned d, unsigned above,
-                      ir_ref a, ir_ref b)
+static bool special_d(struct tr *t, fp_lanes_fn *f, enum a64_helper h, unsigned sz, unsigned d,
+                      unsigned above, ir_ref a, ir_ref b)
 {
     if (fp_asked(FP_AH))
         return fp_helper_merge(t, h, d, above, sz, a, b);

@@ -13,6 +13,7 @@
  */
 #include "dbt/x86/enc_vec.h"
 #include "dbt/x86/lower_impl.h"
+#include "dbt/x86/lower_vec.h"
 
 #define MEM_FLAGS mem_cpu(offsetof(struct cpu, flags))
 
@@ -146,12 +147,6 @@ static struct cond cond_zero(struct lower *l, const struct ir_insn *i)
 
 /* -- floating-point compares -- */
 
-static void enc_ucomis(struct enc *e, enum ir_type t, xmm a, xmm b, bool signalling)
-{
-    static const uint16_t op[2][2] = {{V_UCOMISS, V_COMISS}, {V_UCOMISD, V_COMISD}};
-    enc_v2r(e, (enum vop)op[t == T_F64][signalling], a, b);
-}
-
 /* A half-precision value as single precision (exact); a signalling NaN traps and becomes a quiet one. */
 static xmm widen_half(struct lower *l, ir_ref a)
 {
@@ -193,7 +188,7 @@ static void lower_compare_fp(struct lower *l, enum ir_type t, ir_ref a, ir_ref b
     struct lower_trap trap = lower_trap_begin(l, &cmp);
     trap.a = x.n;
     trap.b = y.n;
-    enc_ucomis(l->e, t, x, y, signalling && !ask);
+    fpx_ucomis(l, fpx_kind((enum ir_type)cmp.type), signalling && !ask, x, xm_reg(y));
     lower_trap_end(l, &trap);
     if (ask) { /* EFLAGS stay as they are */
         uint32_t ordered = enc_jcc8(l->e, X86_NP);
