@@ -31,14 +31,14 @@
 #include <sys/mman.h>
 #include <sys/syscall.h>
 
-#define FAMILY_SIZE  ((size_t)32 << 20)
-#define SLOTS        (1u << 19)
-#define FAMILY_SLOTS (1u << 16) /* fewer, so that a process has soon touched all their pages */
-#define PIECE        128u       /* bytes of guest code whose units are found in neighbouring slots */
-#define PIECE_SLOTS  (PIECE / 8)
-#define PROBES       32          /* how far from where it should be a slot is looked for */
-#define ENTRY_MOST   (64u << 10) /* larger ones are not shared */
-#define LOW          (1ull << 31)
+#define FAMILY_SIZE   ((size_t)32 << 20)
+#define GROUPS        1024u
+#define FAMILY_GROUPS 128u
+#define GROUP_SLOTS   504u
+#define KEY_GROUP     9           /* this bit of a key is the lowest of its group */
+#define PROBES        32          /* how far from where it should be a slot is looked for */
+#define ENTRY_MOST    (64u << 10) /* larger ones are not shared */
+#define LOW           (1ull << 31)
 
 struct entry {
     _Atomic uint32_t size; /* in all; the first to be written */
@@ -59,14 +59,23 @@ struct entry {
 
 #define SUMMED offsetof(struct entry, key) /* the sum is of all from here on */
 
-struct pool {
-    struct dbt_store head;
+/*
+ * What there is for a page of guest code, and others that fell here, in a page: a process that runs through some code touches
+ * as few pages for that as it can.
+ */
+struct group {
     /* A hash table of the entries by their keys: the upper half of the key, the entry's offset.  0: free.  Entries are looked
      * at only where that half is the same, because they are far from each other, and from the processor's caches. */
-    _Atomic uint64_t slot[SLOTS];
+    _Atomic uint64_t slot[GROUP_SLOTS];
     /* A set of keys, as bits: code that was run by a process that had no translation of it. */
-    _Atomic uint64_t run[SLOTS / 64];
-    uint8_t memory[] __attribute__((aligned(DBT_STORE_ALIGN)));
+    _Atomic uint64_t run[8];
+};
+_Static_assert(sizeof(struct group) == PAGE, "a page");
+
+struct pool {
+    struct dbt_store head;
+    struct group group[GROUPS] __attribute__((aligned(PAGE)));
+    uint8_t memory[];
 };
 
 static struct pool *family, *store;
@@ -136,31 +145,41 @@ bool pool_lost(const void *at)
 
 /* -- entries -- */
 
+static uint64_t mixed(uint64_t v)
+{
+    v *= GOLDEN;
+    return v ^ v >> 32;
+}
+
 /*
  * What all translations of the code at pc have in common, by which they are found; 0: it cannot be fetched.  The upper half is
  * of the first two instructions and their place in the page, or, at low addresses, where most translations are bound to
- * theirs, in memory.  The lower half is a slot, chosen by the code at the beginning of the piece, so that a program that
- * runs through the piece finds its units together.
+ * theirs, in memory.  The lower half is a group, chosen by what the page begins with, and a slot in it.
  */
 static uint64_t key_of(gaddr pc)
 {
-    uint64_t why, place = pc < LOW ? pc : pc % PAGE, code = 0, piece;
+    uint64_t why, place = pc < LOW ? pc : pc % PAGE, code = 0, page[2];
     size_t avail = fetchable(pc, &why);
     if (avail < 4)
         return 0;
     memcpy(&code, (const void *)pc, avail >= 8 && pc % PAGE <= PAGE - 8 ? 8 : 4);
-    memcpy(&piece, (const void *)(pc - pc % PIECE), 8);
-    piece ^= place / PAGE << 32;
-    uint32_t slot = (uint32_t)((piece * GOLDEN >> 32) & ~(uint64_t)(PIECE_SLOTS - 1)) | pc / 8 % PIECE_SLOTS;
-    code *= GOLDEN;
-    code = (code ^ code >> 32 ^ place) * GOLDEN;
-    uint64_t key = code >> 32 << 32 | slot;
+    memcpy(page, (const void *)page_down(pc), sizeof page);
+    uint64_t group = mixed(mixed(page[0]) ^ page[1] ^ place / PAGE);
+    uint64_t key =
+        mixed(mixed(code) ^ place) >> 32 << 32 | (uint32_t)(group >> 32 << KEY_GROUP) | pc % PAGE / 8;
     return key ? key : 1;
+}
+
+/* Its own group, and the next where that is full. */
+static struct group *group_of(struct pool *p, uint64_t key, unsigned probe)
+{
+    uint32_t group = ((uint32_t)key >> KEY_GROUP) + probe / (PROBES / 2);
+    return &p->group[group & ((p == store ? GROUPS : FAMILY_GROUPS) - 1)];
 }
 
 static _Atomic uint64_t *slot_of(struct pool *p, uint64_t key, unsigned probe)
 {
-    return &p->slot[((uint32_t)key + probe) % (p == store ? SLOTS : FAMILY_SLOTS)];
+    return &group_of(p, key, probe)->slot[(key % (1u << KEY_GROUP) + probe) % GROUP_SLOTS];
 }
 
 static size_t pool_size(const struct pool *p)
@@ -528,7 +547,7 @@ static _Atomic uint64_t *run_of(gaddr pc, uint64_t *bit)
     fetch_anew();
     uint64_t key = store && core.config.stays(pc) ? key_of(pc) : 0;
     *bit = 1ull << (key >> 32) % 64;
-    return key ? &store->run[(key >> 38) % (SLOTS / 64)] : NULL;
+    return key ? &group_of(store, key, 0)->run[(key >> 38) % 8] : NULL;
 }
 
 bool pool_was_run(gaddr pc)
