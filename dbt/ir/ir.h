@@ -59,7 +59,8 @@ enum ir_effect {
 };
 /* INSN: size, a set */
 enum ir_insn_state {
-    /* some of the PUTs before it went because of later ones (opt/forward.c): do not leave here */
+    /* some of the PUTs before it went because of later ones (opt/forward.c), or NZCV, which is read further on, need not be in
+     * its cell (opt/flags.c): do not leave here */
     INSN_INCOMPLETE = 1,
     /* if an access of it faults, NZCV must be what the last PUTFL says */
     INSN_NZCV = 2

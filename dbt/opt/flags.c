@@ -15,6 +15,9 @@
  * then needs no code (PUTFL_FAULTS): the back end keeps their operands and notes where, and a fault computes them.  Code
  * that runs for the first time is evaluated as it was built, with all flags.
  *
+ * What reads NZCV in the unit also keeps the back end from leaving in front of it (INSN_INCOMPLETE): the cell does not hold
+ * the flags that a PUTFL before made.
+ *
  * What would show it: a handler that looks at the pstate of its frame, or that moves the pc to code that reads flags
  * which the code at the fault does not.  Without the liberty, flags that an access follows would be stored, since
  * there is hardly a comparison without an access between it and the next one: measured, with accesses taken for reads
@@ -56,22 +59,34 @@ static void mark_accesses(struct ir *ir, ir_ref from, ir_ref to)
     }
 }
 
+/* The instructions that begin between two refs. */
+static void mark_incomplete(struct ir *ir, ir_ref from, ir_ref to)
+{
+    for (ir_ref r = from; r < to; r++)
+        if (ir->insn[r].op == IR_INSN)
+            ir->insn[r].size |= INSN_INCOMPLETE;
+}
+
 bool opt_flags_mark(struct ir *ir, opt_flags_dead_fn *dead)
 {
-    ir_ref put = 0, marked = 0;
-    bool found = false, access = false; /* something behind the PUTFL, and behind `marked`, may fault */
+    ir_ref put = 0, marked = 0, read = 0; /* up to `read`, INSNs are marked */
+    bool found = false, access = false;   /* something behind the PUTFL, and behind `marked`, may fault */
     for (ir_ref r = 1; r < ir->count; r++) {
         struct ir_insn *i = &ir->insn[r];
         if (i->op == IR_PUTFL || i->op == IR_LABEL) {
             put = i->op == IR_PUTFL ? r : 0;
-            marked = r;
+            marked = read = r;
             found |= put != 0;
             access = false;
         } else if (!put) {
             continue;
         } else if (ir_op_has(i->op, F_M)) {
             access = true;
-        } else if (access && (i->op == IR_GETFL || (ir_op_has(i->op, F_X | F_E) && exit_needs(i, dead)))) {
+        } else if (i->op == IR_GETFL || (ir_op_has(i->op, F_X | F_E) && exit_needs(i, dead))) {
+            mark_incomplete(ir, read, r);
+            read = r;
+            if (!access)
+                continue;
             ir->insn[put].imm = 1;
             mark_accesses(ir, marked, r);
             marked = r;

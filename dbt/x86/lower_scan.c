@@ -211,16 +211,10 @@ static void scan_subst(struct lower *l, const struct subs *subs, ir_ref r)
     }
 }
 
-static bool older_flags(const struct lower *l, ir_ref r, ir_ref than)
-{
-    return r && r < than && (op_is_flags(insn_of(l, r)->op) || insn_of(l, r)->op == IR_GETFL);
-}
-
 /*
  * POLL stands between the operation that sets the flags and the branch of most loops, and its compare would
  * destroy EFLAGS. So it moves up to the start of the guest instruction of the carrier, or of the last one
- * before it where state is complete, but not out of its way through a loop.  NZCV there is either as in memory, or it is
- * about to be overwritten without having been read.
+ * before it where state is complete, but not out of its way through a loop.
  */
 static bool scan_hoist(struct lower *l, ir_ref carrier, ir_ref poll)
 {
@@ -239,17 +233,9 @@ static bool scan_hoist(struct lower *l, ir_ref carrier, ir_ref poll)
     ir_ref c = insn_of(l, poll)->c;
     if (insn_of(l, k)->op != IR_INSN || l->val[k].hoisted_poll || (c && c < k))
         return false;
-    bool overwritten = c != 0;
-    for (ir_ref r = k + 1; r < poll; r++)
-        overwritten |= insn_of(l, r)->op == IR_PUTFL;
-    for (ir_ref r = k + 1; r < poll; r++) {
-        const struct ir_insn *i = insn_of(l, r);
-        if (r < carrier && l->val[r].carried)
+    for (ir_ref r = k + 1; r < carrier; r++)
+        if (l->val[r].carried)
             return false;
-        if (overwritten && (i->op == IR_GETFL || older_flags(l, i->a, k) || older_flags(l, i->b, k) ||
-                            older_flags(l, i->c, k)))
-            return false;
-    }
     l->val[k].hoisted_poll = poll;
     l->val[poll].done = true;
     return true;
