@@ -16,15 +16,16 @@ struct a64_state {
     union vec nep;    /* all ones if FPCR.NEP is set, else 0 */
     uint64_t tpidr;   /* TPIDR_EL0 */
     uint64_t tpidrro; /* TPIDRRO_EL0: 0 on Linux */
-    uint32_t fpcr;    /* what the guest wrote, implemented bits only */
-    uint32_t fpsr;    /* bits that are not (yet) in MXCSR or qc */
+    /* What translated code reads or writes has 8 bytes of its own (opt/forward.c). */
+    uint32_t fpcr;  /* what the guest wrote, implemented bits only */
+    uint32_t fpsr;  /* bits that are not (yet) in MXCSR or qc */
+    uint32_t btype; /* PSTATE.BTYPE: enum btype */
     /* nonzero: system calls take tagged pointers (set by the owner; follows the registers to new threads) */
     uint32_t tagged_addr;
-    uint32_t btype;         /* PSTATE.BTYPE: enum btype */
-    uint32_t ssbs, dit;     /* PSTATE.SSBS, PSTATE.DIT: 0 or 1, without effect */
-    uint32_t pac_off;       /* keys that do nothing: 1 << enum pac_key */
-    uint64_t pac_key[5][2]; /* by enum pac_key: keys of pointer authentication */
-    uint64_t x[32];         /* x[31] is SP; last, next to what else is used most (CPU_BIAS) */
+    uint64_t ssbs, dit;                  /* PSTATE.SSBS, PSTATE.DIT: 0 or 1, without effect */
+    uint64_t pac_off;                    /* keys that do nothing: 1 << enum pac_key */
+    _Alignas(16) uint64_t pac_key[5][2]; /* by enum pac_key: keys of pointer authentication */
+    uint64_t x[32];                      /* x[31] is SP; last, next to what else is used most (CPU_BIAS) */
 };
 
 /* FPSR as the guest reads it: fpsr | QC | MXCSR's exceptions; and the writes.  For outside of translated code: MXCSR is

@@ -39,7 +39,7 @@
   X(CONST,   "const",   "I",    'T', '-', '-', '-', F_P)  /* imm (I32: zero-extended) */ \
   X(PC,      "pc",      "L",    'T', '-', '-', '-', F_P)  /* the guest address imm; a constant tied to the image's place */ \
   X(VCONST,  "vconst",  "V",    'T', '-', '-', '-', F_P)  /* entry imm of the block's pool of 128-bit constants */ \
-  /* -- guest state: imm is a byte offset into struct cpu; PUT of pinned cells is always I64 or V wide --------------- */ \
+  /* -- guest state: imm is a byte offset into struct cpu, a multiple of 8; PUT of pinned cells is always I64 or V wide -- */ \
   X(INSN,    "insn",    "*",    '-', '-', '-', '-', F_S)  /* what follows belongs to the guest instruction at address imm; */ \
                                                           /* cc: it has trapped often, so do without host traps (1, 2) */ \
   X(GET,     "get",     "IFV",  'T', '-', '-', '-', F_G)  /* read the cell (a narrow type reads its low bytes) */ \

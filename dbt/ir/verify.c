@@ -194,7 +194,8 @@ static const char *check_state(const struct ir *ir, const struct ir_insn *i)
     case IR_VCONST: return (uint64_t)i->imm >= ir->pool_count ? "no such constant" : NULL;
     case IR_GET:
     case IR_PUT:
-        return (uint64_t)i->imm > sizeof(struct cpu) - ir_type_bytes[i->type] ? "no such cell" : NULL;
+        return i->imm % 8 || (uint64_t)i->imm > sizeof(struct cpu) - ir_type_bytes[i->type] ? "no such cell"
+                                                                                            : NULL;
     default: return NULL;
     }
 }
