@@ -211,6 +211,7 @@ static struct task *task_new(struct task *parent, const struct request *q)
     t->sigmask = parent->sigmask;
     t->last_nr = -1;
     t->borrowed = q->flags & CLONE_VFORK;
+    t->altstack_flags = SS_DISABLE;
     if (q->flags & CLONE_VFORK) {
         t->altstack_sp = parent->altstack_sp;
         t->altstack_size = parent->altstack_size;

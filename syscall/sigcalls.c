@@ -45,6 +45,7 @@ int64_t sys_rt_sigaction(struct task *t, const uint64_t a[6])
     old = h->action[signo - 1];
     if (a[1]) {
         new.mask &= ~SIGNALS_UNBLOCKABLE;
+        new.flags &= SA_KNOWN;
         h->action[signo - 1] = new;
         signal_host_action(signo, &new);
     }
@@ -200,6 +201,14 @@ static bool frame_restore(struct a64_rt_sigframe *f, gaddr sp, struct cpu *cpu)
            (user_read(f, sp, sizeof *f) == 0 && a64_frame_restore(f, sizeof *f, cpu));
 }
 
+/* arm64_notify_segfault: the stack is there, so it must be that it does not allow this. */
+static void bad_frame(struct task *t, gaddr sp)
+{
+    siginfo_t info = {.si_signo = SIGSEGV, .si_code = SEGV_ACCERR};
+    info.si_addr = (void *)sp;
+    signal_force_info(t, &info);
+}
+
 int64_t sys_rt_sigreturn(struct task *t, const uint64_t a[6])
 {
     struct a64_rt_sigframe f;
@@ -215,7 +224,7 @@ int64_t sys_rt_sigreturn(struct task *t, const uint64_t a[6])
     if (good)
         stack_set(t, &f.uc_stack, true);
     else
-        signal_force(t, &(struct signal_fault){.signo = SIGSEGV, .code = SI_KERNEL});
+        bad_frame(t, sp);
     return (int64_t)t->cpu->a64.x[0];
 }
 

@@ -15,6 +15,12 @@
 #define SS_AUTODISARM (1u << 31)
 #endif
 
+/* What rt_sigaction keeps of sa_flags: a program sees by that what there is (sigaction(2)).  SA_EXPOSE_TAGBITS is not there: the
+ * host does not say which tag a bad address had. */
+#define SA_KNOWN                                                                                             \
+    ((uint64_t)(SA_NOCLDSTOP | SA_NOCLDWAIT | SA_SIGINFO | SA_ONSTACK | SA_RESTART | SA_NODEFER) |           \
+     (uint32_t)SA_RESETHAND | SA_RESTORER)
+
 /* struct sigaction as AArch64 and x86-64 kernels have it. */
 struct guest_action {
     uint64_t handler, flags, restorer, mask;

@@ -312,12 +312,10 @@ static bool push_frame(struct task *t, const struct guest_action *a, struct a64_
     struct a64_rt_sigframe f;
     struct a64_frame_record record = {t->cpu->a64.x[29], t->cpu->a64.x[30]};
     gaddr at = frame_address(t, a);
-    if (signal_on_altstack(t, t->cpu->a64.x[31]) && !signal_on_altstack(t, at))
-        return false;
     s->handler = a->handler;
     s->restorer = a->flags & SA_RESTORER ? a->restorer : space_layout.vdso + VDSO_SIGRETURN;
     s->siginfo = a->flags & SA_SIGINFO;
-    s->stack = (struct a64_stack){t->altstack_sp, signal_stack_flags(t), 0, t->altstack_size};
+    s->stack = (struct a64_stack){t->altstack_sp, t->altstack_flags, 0, t->altstack_size};
     s->mask = t->restore_mask ? t->saved_mask : t->sigmask;
     size_t size = a64_frame_build(&f, t->cpu, s);
     if (user_write(at, &f, size) || user_write(at + sizeof f, &record, sizeof record))
@@ -369,7 +367,7 @@ static void run_handler(struct task *t, const struct guest_action *a, struct a64
         return;
     }
     if (t->altstack_flags & (int)SS_AUTODISARM)
-        t->altstack_sp = t->altstack_size = 0, t->altstack_flags = 0;
+        t->altstack_sp = t->altstack_size = 0, t->altstack_flags = SS_DISABLE;
     t->restore_mask = false;
     t->sigmask |= a->mask | (a->flags & SA_NODEFER ? 0 : signal_bit(s->signo));
     t->sigmask &= ~SIGNALS_UNBLOCKABLE;

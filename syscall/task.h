@@ -27,9 +27,9 @@ struct task {
     uint64_t taken_mask;  /* the host's mask since the last of them */
     gaddr altstack_sp;    /* sigaltstack */
     uint64_t altstack_size;
-    int altstack_flags;
-    int tid, pid; /* 0: not known yet */
-    void *stack;  /* host stack of this thread, for freeing at exit; NULL for the main thread */
+    int altstack_flags; /* as they were set; at first, 0 in the first thread, SS_DISABLE in others */
+    int tid, pid;       /* 0: not known yet */
+    void *stack;        /* host stack of this thread, for freeing at exit; NULL for the main thread */
     size_t stack_size;
     struct task *next; /* all tasks of the process */
     uint64_t orig_x0;  /* the first argument of the system call in progress (x0 holds its result) */

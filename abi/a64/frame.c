@@ -14,6 +14,7 @@
 #define FPSIMD_MAGIC 0x46508001u
 #define ESR_MAGIC    0x45535201u
 #define NZCV         0xf0000000u
+#define NOT_USER     0x3dfu /* of pstate: D, A, I, F, and what is not EL0 of AArch64 */
 
 struct record_head {
     uint32_t magic, size;
@@ -120,7 +121,7 @@ bool a64_frame_restore(const struct a64_rt_sigframe *f, size_t size, struct cpu 
 {
     const struct fpsimd_record *fp =
         find_fpsimd(f->reserved, size - offsetof(struct a64_rt_sigframe, reserved));
-    if (!fp || (f->pstate & 0x1f) != 0)
+    if (!fp || (f->pstate & NOT_USER) != 0)
         return false;
     memcpy(cpu->a64.x, f->regs, sizeof f->regs);
     cpu->a64.x[31] = f->sp;
