@@ -40,6 +40,8 @@ struct abi {
     uint64_t (*call_nr)(const struct cpu *cpu);
     void (*call_args)(const struct cpu *cpu, uint64_t a[6]);
     void (*call_result)(struct cpu *cpu, int64_t result);
+    /* A pointer that a structure holds, as the kernel follows it. */
+    uint64_t (*pointer)(const struct cpu *cpu, uint64_t v);
 
     /* prctl's options that belong to the architecture; `random` fills memory, `retranslate` drops all translations.  False:
      * not one of them. */

@@ -176,9 +176,11 @@ bool vdso_map(void)
     return space_mprotect((gaddr)r, PAGE, PROT_READ | PROT_EXEC) == 0;
 }
 
-/* Like the kernel's vDSO, these touch the guest's memory directly: a bad pointer is SIGSEGV, not EFAULT. */
+/* Like the kernel's vDSO, these touch the guest's memory directly: a bad pointer is SIGSEGV, not EFAULT, and the top byte of one
+ * does not count. */
 static int64_t put(gaddr to, const void *from, size_t n, gaddr *fault)
 {
+    to &= ~0ull >> 8;
     if (user_write(to, from, n))
         *fault = to;
     return 0;
@@ -202,6 +204,13 @@ static int64_t do_timeofday(const uint64_t *x, gaddr *fault)
     return x[0] ? put(x[0], &tv, sizeof tv, fault) : 0;
 }
 
+static int64_t do_getres(const uint64_t *x, gaddr *fault)
+{
+    struct timespec ts;
+    int64_t r = host_raw(SYS_clock_getres, x[0], (uint64_t)&ts, 0, 0, 0, 0);
+    return r || !x[1] ? r : put(x[1], &ts, sizeof ts, fault);
+}
+
 void vdso_call(struct task *t)
 {
     struct cpu *cpu = t->cpu;
@@ -211,7 +220,7 @@ void vdso_call(struct task *t)
     switch (cpu->pc - space_layout.vdso - 4) {
     case VDSO_CLOCK_GETTIME: r = do_gettime(x, &fault); break;
     case VDSO_GETTIMEOFDAY: r = do_timeofday(x, &fault); break;
-    default: r = host_raw(SYS_clock_getres, x[0], x[1], 0, 0, 0, 0); break;
+    default: r = do_getres(x, &fault); break;
     }
     if (!fault) {
         cpu->a64.x[0] = (uint64_t)r;

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Pointers into xrun's own memory (buffers.h): arguments, and lists of buffers.
+ * Pointers into xrun's own memory (buffers.h): arguments, and lists of buffers.  And pointers with a tag in such lists, where the
+ * guest may pass them (PR_SET_TAGGED_ADDR_CTRL): -fsanitize=hwaddress makes them of all that malloc returns.
  *
- * A list is copied and looked at; if it is clean, and it always is, the call is made with the guest's own list.
+ * A list is copied and looked at; if it is clean, as it mostly is, the call is made with the guest's own list.
  * So another thread that changes the list in between is not caught: this guards against mistakes, not against
  * attacks, which would use a store.
  */
 #include "syscall/buffers.h"
 
+#include "abi/abi.h"
 #include "syscall/user.h"
 
 #include <errno.h>
@@ -34,40 +36,42 @@ void pointers_guard(const struct call *c, uint64_t a[6])
                 a[i] = space_hole(a[i]);
 }
 
-static bool guard(void *field)
+/* Takes a tag off, too, which the host's kernel does not know. */
+static bool guard(struct task *t, void *field)
 {
-    uint64_t v;
+    uint64_t v, clean;
 
     memcpy(&v, field, sizeof v);
-    if (!space_is_own(v))
+    clean = abi->pointer(t->cpu, v);
+    clean = space_is_own(clean) ? space_hole(clean) : clean;
+    if (clean == v)
         return false;
-    v = space_hole(v);
-    memcpy(field, &v, sizeof v);
+    memcpy(field, &clean, sizeof clean);
     return true;
 }
 
 /* Copies n buffers from `from`, clean.  True: the copy is to be used, because it was not. */
-static bool iov_guard(struct iovec iov[IOV_MAX], gaddr from, uint64_t n)
+static bool iov_guard(struct task *t, struct iovec iov[IOV_MAX], gaddr from, uint64_t n)
 {
     bool bad = false;
 
     if (n > IOV_MAX || user_read(iov, from, n * sizeof *iov) < 0)
         return false; /* the kernel will say so */
     for (uint64_t i = 0; i < n; i++)
-        bad |= guard(&iov[i].iov_base);
+        bad |= guard(t, &iov[i].iov_base);
     return bad;
 }
 
-static bool msg_guard(struct message *m, gaddr from)
+static bool msg_guard(struct task *t, struct message *m, gaddr from)
 {
     bool bad;
 
     if (user_read(&m->msg, from, sizeof m->msg) < 0)
         return false;
-    bad = guard(&m->msg.msg_name);
-    bad |= guard(&m->msg.msg_control);
-    bad |= guard(&m->msg.msg_iov);
-    if (iov_guard(m->iov, ptr(m->msg.msg_iov), m->msg.msg_iovlen)) {
+    bad = guard(t, &m->msg.msg_name);
+    bad |= guard(t, &m->msg.msg_control);
+    bad |= guard(t, &m->msg.msg_iov);
+    if (iov_guard(t, m->iov, ptr(m->msg.msg_iov), m->msg.msg_iovlen)) {
         m->msg.msg_iov = m->iov;
         bad = true;
     }
@@ -88,37 +92,41 @@ static int64_t iov_call(struct task *t, const struct call *c, const uint64_t a[6
 {
     struct iovec iov[IOV_MAX];
 
-    return iov_guard(iov, a[i], a[i + 1]) ? call_with(t, c, a, i, iov) : host_syscall(t, c->host, a);
+    return iov_guard(t, iov, a[i], a[i + 1]) ? call_with(t, c, a, i, iov) : host_syscall(t, c->host, a);
 }
 
 /* What recvmsg writes into the structure itself has to go back. */
+static int64_t msg_back(gaddr guest, const struct msghdr *m)
+{
+    if (user_write(guest + offsetof(struct msghdr, msg_namelen), &m->msg_namelen, sizeof(int)) < 0 ||
+        user_write(guest + offsetof(struct msghdr, msg_controllen), &m->msg_controllen, 8) < 0 ||
+        user_write(guest + offsetof(struct msghdr, msg_flags), &m->msg_flags, sizeof(int)) < 0)
+        return -EFAULT;
+    return 0;
+}
+
 static int64_t msg_call(struct task *t, const struct call *c, const uint64_t a[6], int i)
 {
     struct message m;
     gaddr guest = a[i];
     int64_t r;
 
-    if (!msg_guard(&m, guest))
+    if (!msg_guard(t, &m, guest))
         return host_syscall(t, c->host, a);
     r = call_with(t, c, a, i, &m);
-    if (r < 0)
-        return r;
-    if (user_write(guest + offsetof(struct msghdr, msg_namelen), &m.msg.msg_namelen, sizeof(int)) < 0 ||
-        user_write(guest + offsetof(struct msghdr, msg_controllen), &m.msg.msg_controllen, 8) < 0 ||
-        user_write(guest + offsetof(struct msghdr, msg_flags), &m.msg.msg_flags, sizeof(int)) < 0)
-        return -EFAULT;
-    return r;
+    return r < 0 || msg_back(guest, &m.msg) == 0 ? r : -EFAULT;
 }
 
-/* The kernel stops at a message that fails, and tells how many went before it; so the first bad one ends the
- * list, and only when it is the first of all its own error is wanted. */
+/* The kernel may stop at any message, and tells how many went before it; so the first that is not clean ends the list, and
+ * goes alone when it is the first of all. */
 static int64_t mmsg_call(struct task *t, const struct call *c, const uint64_t a[6], int i)
 {
     struct message m;
     struct mmsghdr one;
     uint64_t b[6], count = (uint32_t)a[i + 1], k = 0;
+    int64_t r;
 
-    while (k < count && k < IOV_MAX && !msg_guard(&m, a[i] + k * sizeof one))
+    while (k < count && k < IOV_MAX && !msg_guard(t, &m, a[i] + k * sizeof one))
         k++;
     if (k == count || k == IOV_MAX)
         return host_syscall(t, c->host, a);
@@ -127,7 +135,11 @@ static int64_t mmsg_call(struct task *t, const struct call *c, const uint64_t a[
     if (k)
         return host_syscall(t, c->host, b);
     one = (struct mmsghdr){m.msg, 0};
-    return call_with(t, c, b, i, &one);
+    r = call_with(t, c, b, i, &one);
+    if (r > 0 && (msg_back(a[i], &one.msg_hdr) < 0 ||
+                  user_write(a[i] + offsetof(struct mmsghdr, msg_len), &one.msg_len, sizeof(int)) < 0))
+        return -EFAULT;
+    return r;
 }
 
 int64_t bufs_call(struct task *t, const struct call *c, const uint64_t a[6])

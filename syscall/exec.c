@@ -19,6 +19,7 @@
  * Argument strings are not copied: the vector points into guest memory, which is the host's.
  */
 #include "syscall/exec.h"
+#include "abi/abi.h"
 #include "loader/elf.h"
 #include "loader/space.h"
 #include "syscall/calls.h"
@@ -235,6 +236,16 @@ static int64_t look(struct exec *x, bool script_gone)
 
 /* -- the vector -- */
 
+/* A list in xrun's own memory, but not in the hole before it, is that of lists_plain: the guest's cannot be there (buffers.h). */
+static int read_pointer(uint64_t *p, gaddr list, int64_t i)
+{
+    gaddr at = list + (uint64_t)i * 8;
+    if (!space_is_own(at) || at - SPACE_OWN_START < SPACE_HOLE)
+        return user_read(p, at, 8);
+    memcpy(p, (const void *)at, 8);
+    return 0;
+}
+
 /* Number of pointers before the NULL, or -errno. */
 static int64_t count_args(gaddr argv)
 {
@@ -242,43 +253,40 @@ static int64_t count_args(gaddr argv)
         uint64_t p;
         if (!argv)
             return 0;
-        if (user_read(&p, argv + (uint64_t)n * 8, 8))
+        if (read_pointer(&p, argv, n))
             return -EFAULT;
         if (!p)
             return n;
     }
 }
 
+enum { VECTOR_RUN, VECTOR_PLAIN };
 struct vector {
     const char **arg;
     size_t count;
     const char *small[SMALL_ARGS];
-    void *map;
-    size_t map_size;
+    unsigned kind; /* where the task knows of it */
 };
 
-static int64_t vector_init(struct vector *v, struct task *t, size_t args)
+/* For at most n. */
+static int64_t vector_init(struct vector *v, struct task *t, unsigned kind, size_t n)
 {
-    size_t options_max = 16;
-    for (char **f = options.forward; f && *f; f++)
-        options_max++;
-    *v = (struct vector){.count = 0, .map = NULL};
+    v->count = 0;
+    v->kind = kind;
     v->arg = v->small;
-    if (args + FRONT_MAX + options_max <= SMALL_ARGS)
+    if (n <= SMALL_ARGS)
         return 0;
-    v->map_size = page_up((args + FRONT_MAX + options_max) * sizeof *v->arg);
-    v->map = host_alloc(v->map_size);
-    v->arg = v->map;
-    t->exec_map = v->map;
-    t->exec_size = v->map_size;
-    return v->map ? 0 : -ENOMEM;
+    t->exec[kind].size = page_up(n * sizeof *v->arg);
+    t->exec[kind].map = host_alloc(t->exec[kind].size);
+    v->arg = t->exec[kind].map;
+    return v->arg ? 0 : -ENOMEM;
 }
 
-static void vector_free(struct vector *v, struct task *t)
+static void vector_free(const struct vector *v, struct task *t)
 {
-    if (v->map)
-        host_free(v->map, v->map_size);
-    t->exec_map = NULL;
+    if (t->exec[v->kind].map)
+        host_free(t->exec[v->kind].map, t->exec[v->kind].size);
+    t->exec[v->kind].map = NULL;
 }
 
 static void vector_add(struct vector *v, const char *s)
@@ -290,12 +298,47 @@ static int64_t vector_add_guest(struct vector *v, gaddr argv, int64_t from, int6
 {
     for (int64_t i = from; i < n; i++) {
         uint64_t p;
-        if (user_read(&p, argv + (uint64_t)i * 8, 8))
+        if (read_pointer(&p, argv, i))
             return -EFAULT;
         vector_add(v, (const char *)p);
     }
     v->arg[v->count] = NULL;
     return 0;
+}
+
+/* Is there one among n pointers that the kernel cannot follow, because of its tag? */
+static bool has_tags(const struct task *t, gaddr list, int64_t n)
+{
+    uint64_t p;
+    while (n-- > 0)
+        if (read_pointer(&p, list, n) == 0 && abi->pointer(t->cpu, p) != p)
+            return true;
+    return false;
+}
+
+/* Behind what v has. */
+static int64_t add_plain(const struct task *t, struct vector *v, gaddr *list, int64_t n)
+{
+    size_t first = v->count;
+    int64_t r = vector_add_guest(v, *list, 0, n);
+    for (size_t i = first; r == 0 && i < v->count; i++)
+        v->arg[i] = (const char *)abi->pointer(t->cpu, (uint64_t)v->arg[i]);
+    *list = ptr(v->arg + first);
+    v->count++;
+    return r;
+}
+
+/* Makes argv and envp lists of pointers without tags, in v if they are not.  What else is wrong with them is found later. */
+static int64_t lists_plain(struct task *t, struct vector *v, gaddr list[2])
+{
+    int64_t argc = count_args(list[0]), envc = count_args(list[1]);
+    v->kind = VECTOR_PLAIN;
+    if (argc < 0 || envc < 0 || !(has_tags(t, list[0], argc) || has_tags(t, list[1], envc)))
+        return 0;
+    int64_t r = vector_init(v, t, VECTOR_PLAIN, (size_t)argc + (size_t)envc + 2);
+    if (r == 0)
+        r = add_plain(t, v, &list[0], argc);
+    return r == 0 ? add_plain(t, v, &list[1], envc) : r;
 }
 
 /* execve or execveat.  What xrun has changed for its own needs is as the guest sees it in the meantime. */
@@ -456,7 +499,7 @@ static int64_t exec_guest(struct task *t, struct exec *x, struct vector *v, gadd
     int64_t r = open_passed(t, x);
     if (r < 0)
         return r;
-    if (!x->front_count && argc > 0 && user_read(&p, argv, 8) == 0)
+    if (!x->front_count && argc > 0 && read_pointer(&p, argv, 0) == 0)
         argv0 = (const char *)p;
     add_options(x, v, argv0);
     for (unsigned i = 1; i < x->front_count; i++)
@@ -575,9 +618,12 @@ static int64_t run(struct task *t, struct exec *x, gaddr argv, gaddr envp, int64
 {
     struct vector v;
     int64_t argc = count_args(argv), r;
+    size_t options_max = 16;
     if (argc < 0)
         return argc;
-    r = vector_init(&v, t, (size_t)argc);
+    for (char **f = options.forward; f && *f; f++)
+        options_max++;
+    r = vector_init(&v, t, VECTOR_RUN, (size_t)argc + FRONT_MAX + options_max);
     if (r < 0)
         return r;
     r = kind == KIND_GUEST ? exec_guest(t, x, &v, argv, argc, envp)
@@ -587,7 +633,7 @@ static int64_t run(struct task *t, struct exec *x, gaddr argv, gaddr envp, int64
 }
 
 /* a: argv, envp. */
-static int64_t exec_at(struct task *t, int dirfd, gaddr path, const uint64_t a[2], uint64_t flags)
+static int64_t exec_plain(struct task *t, int dirfd, gaddr path, const uint64_t a[2], uint64_t flags)
 {
     struct exec x;
     struct path_arg p;
@@ -626,6 +672,16 @@ static int64_t exec_at(struct task *t, int dirfd, gaddr path, const uint64_t a[2
     }
     if (x.fd >= 0)
         host_close(x.fd);
+    return r;
+}
+
+static int64_t exec_at(struct task *t, int dirfd, gaddr path, uint64_t a[2], uint64_t flags)
+{
+    struct vector v;
+    int64_t r = lists_plain(t, &v, a);
+    if (r == 0)
+        r = exec_plain(t, dirfd, path, a, flags);
+    vector_free(&v, t);
     return r;
 }
 

@@ -40,7 +40,7 @@ static int64_t masked_pair(struct task *t, long nr, const uint64_t a[6])
 
     memcpy(b, a, sizeof b);
     if (!a[5] || user_read(pair, a[5], sizeof pair) < 0 || !pair[0] ||
-        signal_mask_enter(t, pair[0], pair[1], &host) < 0)
+        signal_mask_enter(t, abi->pointer(t->cpu, pair[0]), pair[1], &host) < 0)
         return host_syscall(t, nr, b);
     pair[0] = ptr(&host);
     pair[1] = sizeof host;

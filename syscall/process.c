@@ -130,8 +130,9 @@ static void task_drop(struct task *t)
 static void task_free(struct task *t)
 {
     task_drop(t);
-    if (t->exec_map)
-        host_free(t->exec_map, t->exec_size);
+    for (size_t i = 0; i < sizeof t->exec / sizeof *t->exec; i++)
+        if (t->exec[i].map)
+            host_free(t->exec[i].map, t->exec[i].size);
     if (t->stack)
         host_free(t->stack, t->stack_size);
 }

@@ -247,7 +247,7 @@ static uint32_t cost(const struct filter *f)
 }
 
 /* Reads and checks the guest's program. */
-static int64_t read_program(gaddr from, struct filter **out)
+static int64_t read_program(const struct task *t, gaddr from, struct filter **out)
 {
     struct sock_fprog p;
     struct filter *f;
@@ -260,7 +260,7 @@ static int64_t read_program(gaddr from, struct filter **out)
         return -EACCES;
     if (!(f = filter_new(p.len)))
         return -ENOMEM;
-    int64_t r = user_read(f->insn, (gaddr)p.filter, p.len * sizeof *f->insn);
+    int64_t r = user_read(f->insn, abi->pointer(t->cpu, (gaddr)p.filter), p.len * sizeof *f->insn);
     if (r == 0 && !bpf_check(f->insn, p.len))
         r = -EINVAL;
     if (r < 0) {
@@ -352,7 +352,7 @@ static int64_t set_filter(struct task *t, uint64_t flags, gaddr program)
 
     if (!flags_good(flags))
         return -EINVAL;
-    if ((r = read_program(program, &f)) < 0)
+    if ((r = read_program(t, program, &f)) < 0)
         return r;
     if (t->seccomp_mode == SECCOMP_MODE_STRICT) {
         filter_drop(f);

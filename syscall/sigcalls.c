@@ -8,6 +8,7 @@
  * not start in that state, so the signal is delivered and the guest's call repeated.
  */
 #include "abi/a64/frame.h"
+#include "abi/abi.h"
 #include "syscall/calls.h"
 #include "syscall/host.h"
 #include "syscall/sighand.h"
@@ -212,13 +213,13 @@ static void bad_frame(struct task *t, gaddr sp)
 int64_t sys_rt_sigreturn(struct task *t, const uint64_t a[6])
 {
     struct a64_rt_sigframe f;
-    gaddr sp = t->cpu->a64.x[31];
-    bool good = (sp & 15) == 0 && user_read(&f, sp, a64_frame_usual) == 0;
+    gaddr sp = t->cpu->a64.x[31], from = abi->pointer(t->cpu, sp);
+    bool good = (sp & 15) == 0 && user_read(&f, from, a64_frame_usual) == 0;
     if (good) {
         int64_t r = host_mask_set(t, f.uc_sigmask & ~SIGNALS_UNBLOCKABLE);
         if (r)
             return r;
-        good = frame_restore(&f, sp, t->cpu);
+        good = frame_restore(&f, from, t->cpu);
     }
     t->last_nr = -1;
     if (good)

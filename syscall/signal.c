@@ -20,6 +20,7 @@
 #include "syscall/signal.h"
 
 #include "abi/a64/frame.h"
+#include "abi/abi.h"
 #include "loader/space.h"
 #include "loader/vdso.h"
 #include "syscall/core.h"
@@ -311,14 +312,14 @@ static bool push_frame(struct task *t, const struct guest_action *a, struct a64_
 {
     struct a64_rt_sigframe f;
     struct a64_frame_record record = {t->cpu->a64.x[29], t->cpu->a64.x[30]};
-    gaddr at = frame_address(t, a);
+    gaddr at = frame_address(t, a), to = abi->pointer(t->cpu, at);
     s->handler = a->handler;
     s->restorer = a->flags & SA_RESTORER ? a->restorer : space_layout.vdso + VDSO_SIGRETURN;
     s->siginfo = a->flags & SA_SIGINFO;
     s->stack = (struct a64_stack){t->altstack_sp, t->altstack_flags, 0, t->altstack_size};
     s->mask = t->restore_mask ? t->saved_mask : t->sigmask;
     size_t size = a64_frame_build(&f, t->cpu, s);
-    if (user_write(at, &f, size) || user_write(at + sizeof f, &record, sizeof record))
+    if (user_write(to, &f, size) || user_write(to + sizeof f, &record, sizeof record))
         return false;
     a64_frame_enter(t->cpu, at, s);
     return true;

@@ -44,8 +44,11 @@ struct task {
     void *sigstack;             /* host alternate signal stack, TASK_SIGSTACK bytes */
     _Atomic uint32_t seccomp_mode; /* SECCOMP_MODE_...: 0, nothing to ask (seccomp.h) */
     struct filter *filter;         /* the newest of its filters */
-    void *exec_map;                /* argument vector of an exec in a vfork child: freed by the parent */
-    size_t exec_size;
+    /* Vectors of an exec in a vfork child: freed by the parent. */
+    struct {
+        void *map;
+        size_t size;
+    } exec[2];
     uint64_t ring_ids[RING_IDS]; /* the io_urings that this thread has registered by number (uring.h) */
 };
 #define TASK_SIGSTACK (64u << 10)

@@ -29,10 +29,15 @@ static uint64_t untagged(uint64_t v)
     return v >> 47 & 0x1ff ? v : v & (((uint64_t)1 << 47) - 1);
 }
 
+static uint64_t a64_pointer(const struct cpu *cpu, uint64_t v)
+{
+    return cpu->a64.tagged_addr ? untagged(v) : v;
+}
+
 static void a64_call_args(const struct cpu *cpu, uint64_t a[6])
 {
     for (int i = 0; i < 6; i++)
-        a[i] = cpu->a64.tagged_addr ? untagged(cpu->a64.x[i]) : cpu->a64.x[i];
+        a[i] = a64_pointer(cpu, cpu->a64.x[i]);
 }
 
 static void a64_call_result(struct cpu *cpu, int64_t result)
@@ -182,6 +187,7 @@ const struct abi abi_a64 = {
     .call_nr = a64_call_nr,
     .call_args = a64_call_args,
     .call_result = a64_call_result,
+    .pointer = a64_pointer,
     .prctl = a64_prctl,
     .open_flags = open_flags,
     .stat_size = sizeof(struct a64_stat),

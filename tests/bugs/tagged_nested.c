@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * skip-qemu: it cannot start its own kind of program
+ *
+ * Pointers with a tag in structures that system calls read, after PR_SET_TAGGED_ADDR_CTRL, and in arguments of the vDSO's functions,
+ * which need none: what -fsanitize=hwaddress makes of malloc's results and of local variables.
+ */
+#include "../guest/c/t.h"
+
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <sys/uio.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define TAGGED(p) ((void *)((uintptr_t)(p) | 0x2aull << 56))
+
+static int count;
+
+static void handler(int signo)
+{
+    (void)signo;
+    count++;
+}
+
+static void messages(void)
+{
+    char text[8] = "text";
+    int s[2];
+    struct iovec v = {TAGGED(text), 4};
+    struct mmsghdr m = {.msg_hdr = {.msg_iov = TAGGED(&v), .msg_iovlen = 1}};
+    show("socketpair", socketpair(AF_UNIX, SOCK_DGRAM, 0, s));
+    show("writev", writev(s[0], TAGGED(&v), 1));
+    show("sendmsg", sendmsg(s[0], TAGGED(&m.msg_hdr), 0));
+    show("sendmmsg", sendmmsg(s[0], TAGGED(&m), 1, 0));
+    printf("length %u\n", m.msg_len);
+    show("readv", readv(s[1], &v, 1));
+    show("recvmsg", recvmsg(s[1], &m.msg_hdr, 0));
+    m.msg_len = 0;
+    m.msg_hdr.msg_controllen = 0;
+    m.msg_hdr.msg_flags = 1;
+    memset(text, 0, sizeof text);
+    show("recvmmsg", recvmmsg(s[1], &m, 1, 0, NULL));
+    printf("%s, length %u, flags %d\n", text, m.msg_len, m.msg_hdr.msg_flags);
+}
+
+static void start(char *self)
+{
+    char *argv[] = {TAGGED(self), TAGGED("one"), TAGGED("two"), NULL};
+    char *envp[] = {TAGGED("VARIABLE=value"), NULL};
+    pid_t child = fork();
+    if (child == 0)
+        _exit(execve(TAGGED(self), argv, envp) ? errno : 0);
+    int status = 0;
+    waitpid(child, &status, 0);
+    printf("started: %d\n", WEXITSTATUS(status));
+}
+
+int main(int argc, char **argv)
+{
+    static char memory[1 << 16];
+    struct timespec ts, second = {0, 1000};
+    struct timeval tv;
+    if (argc == 3)
+        return strcmp(argv[1], "one") || strcmp(argv[2], "two") || strcmp(getenv("VARIABLE"), "value") ? 1
+                                                                                                       : 42;
+    setvbuf(stdout, NULL, _IONBF, 0);
+    /* musl and qemu-user make calls of these. */
+    show("prctl", prctl(55 /* PR_SET_TAGGED_ADDR_CTRL */, 1, 0, 0, 0));
+    show("clock_gettime", clock_gettime(CLOCK_MONOTONIC, TAGGED(&ts)));
+    show("clock_getres", clock_getres(CLOCK_MONOTONIC, TAGGED(&ts)));
+    show("gettimeofday", gettimeofday(TAGGED(&tv), NULL));
+    messages();
+
+    stack_t ss = {.ss_sp = TAGGED(memory), .ss_size = sizeof memory};
+    struct sigaction sa = {.sa_handler = handler, .sa_flags = SA_ONSTACK};
+    show("sigaltstack", sigaltstack(&ss, NULL));
+    sigaction(SIGUSR1, &sa, NULL);
+    raise(SIGUSR1);
+    printf("handled: %d\n", count);
+
+    sigset_t set;
+    sigemptyset(&set);
+    struct {
+        const void *p;
+        size_t n;
+    } mask = {TAGGED(&set), 8};
+    show("pselect6", syscall(SYS_pselect6, 0, NULL, NULL, NULL, &second, &mask));
+    start("/proc/self/exe");
+    return 0;
+}
