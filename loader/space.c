@@ -72,6 +72,7 @@ static struct {
 
 struct space_layout space_layout;
 gaddr space_end = SPACE_TOP;
+_Atomic bool space_read_is_exec;
 
 /* -- the array; under space.map -- */
 
@@ -289,6 +290,11 @@ static int known_prot(int prot)
     return prot;
 }
 
+static int implied_prot(int prot)
+{
+    return (prot & PROT_READ) && space_read_is_exec ? prot | PROT_EXEC : prot;
+}
+
 static int64_t host_mmap(gaddr addr, uint64_t len, int prot, int flags, int fd, off_t off)
 {
     uint64_t p = space_host_prot(prot);
@@ -389,6 +395,7 @@ int64_t space_mmap(gaddr addr, uint64_t len, int prot, int flags, int fd, off_t 
     if (len > space_end)
         return -ENOMEM;
     len = page_up(len);
+    prot = implied_prot(prot);
     if ((flags & MAP_X86) && (flags & MAP_TYPE) == MAP_SHARED_VALIDATE)
         return -EOPNOTSUPP;
     flags &= ~MAP_X86;
@@ -493,6 +500,8 @@ int64_t space_mprotect(gaddr addr, uint64_t len, int prot)
 {
     if (addr % PAGE)
         return -EINVAL;
+    if (len == 0)
+        return 0;
     if ((prot & PROT_GROWSDOWN) && addr >= space_layout.stack_start && addr < space_layout.stack_end) {
         len += addr - space_layout.stack_start;
         addr = space_layout.stack_start;
@@ -500,8 +509,7 @@ int64_t space_mprotect(gaddr addr, uint64_t len, int prot)
     }
     if (prot & ~(PROT_READ | PROT_WRITE | PROT_EXEC | PROT_SEM | space_guard_prot))
         return -EINVAL;
-    if (len == 0)
-        return 0;
+    prot = implied_prot(prot);
     if (space_hidden(addr, len))
         return -ENOMEM;
     gaddr end = addr + page_up(len);
@@ -535,6 +543,43 @@ static struct node node_at(gaddr addr)
     return n;
 }
 
+/* Copies the guest's nodes of [old, old + len) to another place. */
+static void map_copy(gaddr old, uint64_t len, gaddr to)
+{
+    for (gaddr at = old; at < old + len;) {
+        size_t i = map_find(at);
+        if (i == space.count || space.node[i].start >= old + len)
+            return;
+        struct node n = space.node[i];
+        n.start = n.start < at ? at : n.start;
+        n.end = n.end < old + len ? n.end : old + len;
+        n.backing = backing_at(&space.node[i], n.start);
+        at = n.end;
+        n.start += to - old;
+        n.end += to - old;
+        if (n.kind == GUEST)
+            map_put(n);
+    }
+}
+
+/* Memory of several protections may be moved and made smaller, too (Linux 6.17).  old_len is 0 where one is mapped once more. */
+static void map_remap(gaddr old, uint64_t old_len, gaddr to, uint64_t new_len, bool keep)
+{
+    size_t i = map_find(old_len ? old + old_len - 1 : old);
+    struct node last = i < space.count ? space.node[i] : (struct node){.start = old};
+    uint64_t less = old_len < new_len ? old_len : new_len;
+    if (to != old)
+        map_copy(old, less, to);
+    gaddr gone = to == old ? old + less : old;
+    if (!keep && gone < old + old_len)
+        map_clear(gone, old + old_len);
+    if (new_len > old_len)
+        map_put((struct node){.start = to + old_len,
+                              .end = to + new_len,
+                              .prot = last.prot,
+                              .backing = backing_at(&last, old + old_len)});
+}
+
 /* In a space that ends below the host's, the place to move to is chosen here. */
 static int64_t host_mremap(gaddr old, uint64_t old_len, uint64_t new_len, uint64_t flags, gaddr to)
 {
@@ -563,24 +608,22 @@ int64_t space_mremap(gaddr old, uint64_t old_len, uint64_t new_len, int flags, g
         return fixed >= space_end || new_len > space_end - fixed ? -EINVAL : -ENOMEM;
     lock_take(&space.op);
     struct node from = node_at(old);
-    bool data = (from.prot & PROT_WRITE) && !from.backing.object;
-    if (new_len > old_len && !within_limits(new_len - old_len, data, 0, 0)) {
+    bool data = (from.prot & PROT_WRITE) && !from.backing.object, grows = new_len > old_len;
+    /* What is one mapping to the host need not be one to the guest, and only one can grow. */
+    int64_t bad = grows && from.end && from.end < old + old_len            ? -EFAULT
+                  : grows && !within_limits(new_len - old_len, data, 0, 0) ? -ENOMEM
+                                                                           : 0;
+    if (bad) {
         lock_drop(&space.op);
-        return -ENOMEM;
+        return bad;
     }
     if (is_fixed)
         change_begin(fixed, fixed + new_len);
     change_begin(old, old + old_len);
     int64_t r = host_mremap(old, old_len, new_len, (uint64_t)flags, fixed);
     lock_take(&space.map);
-    if (!HOST_ERROR(r)) {
-        if (!(flags & MREMAP_DONTUNMAP))
-            map_clear(old, old + old_len);
-        map_put((struct node){.start = (gaddr)r,
-                              .end = (gaddr)r + new_len,
-                              .prot = from.prot,
-                              .backing = backing_at(&from, old)});
-    }
+    if (!HOST_ERROR(r))
+        map_remap(old, old_len, (gaddr)r, new_len, flags & MREMAP_DONTUNMAP);
     change_end();
     lock_drop(&space.map);
     lock_drop(&space.op);
@@ -690,6 +733,14 @@ size_t space_fetchable(gaddr pc, uint64_t *why)
     if (n && !(n = present(pc, n)))
         *why = SPACE_FETCH_BUS;
     return n;
+}
+
+bool space_has_code(gaddr start, uint64_t len)
+{
+    lock_take(&space.map);
+    bool has = map_has(start, start + len, GUEST, PROT_EXEC);
+    lock_drop(&space.map);
+    return has;
 }
 
 int space_prot(gaddr addr)

@@ -110,6 +110,8 @@ extern int space_guard_prot;
 bool space_guarded(gaddr pc);
 /* Guest protection of the page, or -1 if nothing is mapped there. */
 int space_prot(gaddr addr);
+/* Is there executable memory in the range? */
+bool space_has_code(gaddr start, uint64_t len);
 /* The lowest executable address above `after`, other than addr, that maps the same byte as addr does; 0: none. */
 gaddr space_alias(gaddr addr, gaddr after);
 /* Waits until no change of mappings is in progress. */
@@ -125,6 +127,9 @@ gaddr space_brk_end(void);
 extern _Atomic bool space_code_is_fixed;
 /* Asks the host for it: behind what the loader maps, and when the guest has changed it. */
 void space_ask_code_is_fixed(void);
+
+/* What can be read can be executed, if it is mapped or protected from now on (personality(READ_IMPLIES_EXEC)). */
+extern _Atomic bool space_read_is_exec;
 
 #define SPACE_AUXV 21
 /* Where the loader puts things; used by /proc/self/maps, /proc/self/stat and brk. */

@@ -10,12 +10,28 @@
 #include "loader/space.h"
 #include "loader/space_lock.h"
 #include "syscall/calls.h"
+#include "syscall/host.h"
+#include "syscall/user.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <sys/mman.h>
+#include <sys/statfs.h>
+#include <sys/statvfs.h>
+#include <sys/uio.h>
+
+/* The host is not asked for executable memory, so it does not say that a file is on a file system without (MS_NOEXEC). */
+static bool is_no_code(const uint64_t a[6])
+{
+    struct statfs fs;
+    return (a[2] & PROT_EXEC) && !(a[3] & MAP_ANONYMOUS) &&
+           host_raw(SYS_fstatfs, a[4], ptr(&fs), 0, 0, 0, 0) == 0 && (fs.f_flags & ST_NOEXEC);
+}
 
 int64_t sys_mmap(struct task *t, const uint64_t a[6])
 {
+    if (is_no_code(a))
+        return -EPERM;
     return space_mmap(a[0], a[1], (int)a[2], (int)a[3], (int)a[4], (off_t)a[5]);
 }
 
@@ -86,12 +102,42 @@ int64_t sys_mincore(struct task *t, const uint64_t a[6])
     return range_call(t, SYS_mincore, a);
 }
 
+/* Some of the contents of [start, start + len) may have gone. */
+static void dropped(gaddr start, uint64_t len)
+{
+    if (len && start + len > start && space_has_code(start, len))
+        dbt_invalidate(start, len);
+}
+
+static bool drops(int advice)
+{
+    enum { DONTNEED_LOCKED = 24, GUARD_INSTALL = 102 }; /* Linux 5.18, 6.13 */
+    return advice == MADV_DONTNEED || advice == MADV_REMOVE || advice == MADV_FREE ||
+           advice == DONTNEED_LOCKED || advice == GUARD_INSTALL;
+}
+
+/* Where it fails in the middle, the first part has gone. */
 int64_t sys_madvise(struct task *t, const uint64_t a[6])
 {
     int64_t r = range_call(t, SYS_madvise, a);
-    int prot = space_prot(a[0]);
-    bool drops = a[2] == MADV_DONTNEED || a[2] == MADV_REMOVE || a[2] == MADV_FREE;
-    if (drops && r == 0 && prot >= 0 && (prot & PROT_EXEC))
-        dbt_invalidate(a[0], a[1]);
+    if (drops((int)a[2]))
+        dropped(a[0], a[1]);
+    return r;
+}
+
+/* The kernel lets a process drop contents in this way only of its own (Linux 6.13). */
+int64_t sys_process_madvise(struct task *t, const uint64_t a[6])
+{
+    struct iovec iov[IOV_MAX];
+    uint64_t n = a[2];
+
+    if (!drops((int)a[3]) || n > IOV_MAX || user_read(iov, a[1], n * sizeof *iov) < 0)
+        return host_syscall(t, SYS_process_madvise, a);
+    for (uint64_t i = 0; i < n; i++)
+        if (space_hidden(page_down(ptr(iov[i].iov_base)), iov[i].iov_len))
+            iov[i].iov_base = (void *)space_hole(ptr(iov[i].iov_base));
+    int64_t r = host_syscall(t, SYS_process_madvise, (uint64_t[6]){a[0], ptr(iov), n, a[3], a[4]});
+    for (uint64_t i = 0; i < n; i++)
+        dropped(ptr(iov[i].iov_base), iov[i].iov_len);
     return r;
 }

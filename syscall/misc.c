@@ -35,6 +35,18 @@ int64_t sys_uname(struct task *t, const uint64_t a[6])
     return user_write(a[0], &u, sizeof u);
 }
 
+/* The host would make xrun's own memory executable, too. */
+int64_t sys_personality(struct task *t, const uint64_t a[6])
+{
+    const uint32_t own = READ_IMPLIES_EXEC;
+    uint32_t old = space_read_is_exec ? own : 0, new = (uint32_t)a[0];
+    int64_t r = host_syscall(t, SYS_personality, (uint64_t[6]){new == ~0u ? new : new & ~own});
+
+    if (r >= 0 && new != ~0u)
+        space_read_is_exec = (new &own) != 0;
+    return r < 0 ? r : r | old;
+}
+
 /* Options of prctl that must not reach the host; numbers of linux/prctl.h, some newer than the headers. */
 static const struct {
     int32_t first, last;

@@ -36,7 +36,8 @@
     F(exit) F(exit_group) F(restart_syscall) F(sigaltstack) F(rt_sigsuspend) F(rt_sigaction) \
     F(rt_sigprocmask) F(rt_sigpending) F(rt_sigtimedwait) F(rt_sigreturn) F(brk) F(munmap) \
     F(mremap) F(clone) F(execve) F(mmap) F(mprotect) F(madvise) F(mlockall) F(munlockall) F(mlock) \
-    F(mlock2) F(munlock) F(msync) F(mincore) F(execveat) F(clone3) F(seccomp) F(getrlimit) F(setrlimit) F(prlimit64)
+    F(mlock2) F(munlock) F(msync) F(mincore) F(process_madvise) F(execveat) F(clone3) F(seccomp) F(getrlimit) F(setrlimit) \
+    F(prlimit64)
 /* clang-format on */
 #define OTHER(name)                                                                                          \
     int64_t sys_##name(struct task *t, const uint64_t a[6])                                                  \
@@ -49,7 +50,7 @@ OTHERS(OTHER)
 
 struct space_layout space_layout;
 struct space_own space_own;
-_Atomic bool space_code_is_fixed;
+_Atomic bool space_code_is_fixed, space_read_is_exec;
 void space_ask_code_is_fixed(void) {}
 static gaddr noted, forgotten;
 static uint64_t noted_len;

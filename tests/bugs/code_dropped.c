@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * skip-qemu: it runs code that has gone
+ *
+ * Code that is dropped by madvise is not run any more: of a range that does not begin with code, of locked memory, and by
+ * process_madvise (where the kernel has it for the process itself, from Linux 6.13 on).  And code that mremap moves together with
+ * memory of other protections stays code (from Linux 6.17 on).
+ */
+#include "../guest/c/t.h"
+
+#include <setjmp.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#define PAGE 4096
+
+static const uint32_t code[] = {0x52800540, 0xd65f03c0}; /* mov w0, #42; ret */
+static sigjmp_buf back;
+
+static void on_signal(int signo)
+{
+    siglongjmp(back, signo);
+}
+
+static int call(char *p)
+{
+    int r = sigsetjmp(back, 1);
+    if (r)
+        return -r;
+    for (int i = 0; i < 2000; i++)
+        r = ((int (*)(void))p)();
+    return r;
+}
+
+static void put(char *p)
+{
+    memcpy(p, code, sizeof code);
+    __builtin___clear_cache(p, p + sizeof code);
+    if (call(p) != 42)
+        printf("it does not run\n");
+}
+
+int main(void)
+{
+    int self = (int)syscall(434 /* pidfd_open */, getpid(), 0);
+    char *p = mmap(NULL, 3 * PAGE, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    char *q = mmap(NULL, 3 * PAGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0), *c = p + PAGE;
+    signal(SIGILL, on_signal);
+    signal(SIGSEGV, on_signal);
+    mprotect(p, PAGE, PROT_READ | PROT_WRITE);
+
+    put(c);
+    int r = madvise(p, 2 * PAGE, MADV_DONTNEED);
+    printf("%d: %d\n", r, call(c));
+
+    put(c);
+    mlock(c, PAGE);
+    r = madvise(c, PAGE, 24 /* MADV_DONTNEED_LOCKED */);
+    printf("%d: %d\n", r, call(c));
+    munlock(c, PAGE);
+
+    put(c);
+    struct iovec v = {c, PAGE};
+    r = (int)syscall(440 /* process_madvise */, self, &v, 1, MADV_DONTNEED, 0);
+    printf("%s\n", call(c) == (r == PAGE ? -SIGILL : 42) ? "good" : "bad");
+
+    put(c);
+    bool moved = mremap(p, 3 * PAGE, 3 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, q) == q;
+    printf("%s\n", call(moved ? q + PAGE : c) == 42 ? "good" : "bad");
+    return 0;
+}
