@@ -48,6 +48,8 @@
 #define FRONT_MAX  (2 * SCRIPT_LEVELS + 2)
 #define SMALL_ARGS 256
 
+#define EXECVE_CHECK 0x10000 /* AT_EXECVE_CHECK */
+
 enum kind { KIND_NATIVE, KIND_GUEST, KIND_SCRIPT };
 /* Descriptors that the new xrun inherits; negative: not there. */
 enum { PASS_PROGRAM, PASS_FILTERS, PASS_SELF, PASS_COUNT };
@@ -85,12 +87,18 @@ static void put_numbered(char *to, size_t size, const char *text, uint64_t numbe
     to[t.n] = 0;
 }
 
-/* May this open file be executed, as far as its type and mode say? */
+/* May this open file be executed, as far as its type and mode say, and does nobody write to it?  Kernels before Linux 6.14 cannot
+ * be asked the latter. */
 static int64_t check_mode(int64_t fd)
 {
     struct stat st;
     char self[32];
-    int64_t r = host_raw(SYS_fstat, (uint64_t)fd, (uint64_t)&st, 0, 0, 0, 0);
+    const char *const argv[] = {"xrun", NULL};
+    int64_t r = host_raw(SYS_execveat, (uint64_t)fd, (uint64_t) "", (uint64_t)argv, (uint64_t)(argv + 1),
+                         AT_EMPTY_PATH | EXECVE_CHECK, 0);
+    if (r != -EINVAL && r != -ENOSYS && r != -EPERM)
+        return r;
+    r = host_raw(SYS_fstat, (uint64_t)fd, (uint64_t)&st, 0, 0, 0, 0);
     if (r < 0)
         return r;
     if (!S_ISREG(st.st_mode) || !(st.st_mode & 0111))
@@ -638,7 +646,7 @@ static int64_t exec_plain(struct task *t, int dirfd, gaddr path, const uint64_t 
     struct exec x;
     struct path_arg p;
     uint64_t rest[6] = {a[0], a[1]};
-    if (flags & ~(uint64_t)(AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW))
+    if (flags & ~(uint64_t)(AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW | EXECVE_CHECK))
         return -EINVAL;
     int64_t r = path_arg(&p, dirfd, path, !(flags & AT_SYMLINK_NOFOLLOW));
     if (r < 0)
@@ -647,6 +655,9 @@ static int64_t exec_plain(struct task *t, int dirfd, gaddr path, const uint64_t 
         return p.error;
     if (p.guest[0] == 0 && !(flags & AT_EMPTY_PATH))
         return -ENOENT;
+    if (flags & EXECVE_CHECK)
+        return host_syscall(t, SYS_execveat,
+                            (uint64_t[6]){(uint64_t)(int64_t)dirfd, p.use, a[0], a[1], flags});
     x.front_count = x.skip = 0;
     x.path[0] = 0;
     set_execfn(&x, dirfd, p.guest);

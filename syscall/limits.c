@@ -20,6 +20,7 @@
 
 #include <errno.h>
 #include <linux/capability.h>
+#include <string.h>
 #include <sys/resource.h>
 
 static struct {
@@ -79,6 +80,17 @@ size_t limits_cache(void)
             size /= 2;
     }
     return size == usual ? 0 : size;
+}
+
+bool limits_kept(const char *line, struct rlimit *r)
+{
+    static const char *const names[2] = {"Max address space ", "Max data size "};
+    for (int i = 0; i < 2; i++)
+        if (strncmp(line, names[i], strlen(names[i])) == 0) {
+            *r = kept[i].guest;
+            return true;
+        }
+    return false;
 }
 
 void limits_exec_begin(void)

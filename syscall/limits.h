@@ -3,13 +3,18 @@
 #ifndef SYSCALL_LIMITS_H
 #define SYSCALL_LIMITS_H
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <sys/resource.h>
 
 /* First thing in the process, before much memory is needed. */
 void limits_init(void);
 
 /* How large the code cache should be, so that the guest has the better part of what the hard limits leave; 0: as usual. */
 size_t limits_cache(void);
+
+/* Does this line of /proc/self/limits speak of one that the host knows wrongly?  *r: what it is. */
+bool limits_kept(const char *line, struct rlimit *r);
 
 /* What an executed program inherits; the second undoes it. */
 void limits_exec_begin(void);

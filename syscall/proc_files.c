@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The guest's view of /proc/self/{maps,smaps,auxv,cmdline,environ,stat,status,fdinfo} and of /proc/cpuinfo: text in a memfd,
+ * The guest's view of /proc/self/{maps,smaps,auxv,cmdline,environ,stat,status,limits,fdinfo} and of /proc/cpuinfo: text in a memfd,
  * made when the file is opened (the real ones are made when they are read; nobody keeps them open to see
  * changes).
  *
@@ -11,6 +11,7 @@
 
 #include "abi/abi.h"
 #include "loader/space.h"
+#include "syscall/limits.h"
 #include "syscall/seccomp.h"
 #include "syscall/task.h"
 #include "syscall/text.h"
@@ -220,6 +221,43 @@ static void put_status(struct text *m, int64_t pid, int dirfd, const char *path)
     }
 }
 
+static void put_limit(struct text *m, uint64_t v)
+{
+    size_t column = m->n + 21;
+
+    if (v == RLIM_INFINITY)
+        text_str(m, "unlimited");
+    else
+        text_udec(m, v);
+    while (m->n < column)
+        text_char(m, ' ');
+}
+
+/* Limits on memory are the guest's own (limits.c). */
+static void put_limits(struct text *m, int dirfd, const char *path)
+{
+    enum { NAME = 26, UNIT = NAME + 2 * 21 };
+    char buf[4096], line[UNIT];
+    struct rlimit r;
+
+    if (slurp(dirfd, path, buf, sizeof buf) <= 0)
+        return;
+    for (const char *p = buf; *p;) {
+        size_t n = strcspn(p, "\n"), shown = 0;
+        if (n > UNIT && limits_kept(p, &r)) {
+            struct text start = {line, 0, sizeof line, -1, 0};
+            text_mem(&start, p, NAME);
+            put_limit(&start, r.rlim_cur);
+            put_limit(&start, r.rlim_max);
+            text_mem(m, line, start.n);
+            shown = UNIT;
+        }
+        text_mem(m, p + shown, n - shown);
+        text_char(m, '\n');
+        p += n + (p[n] != 0);
+    }
+}
+
 static void put_file(struct proc_place p, int dirfd, const char *path, struct text *m)
 {
     switch (p.file) {
@@ -233,6 +271,7 @@ static void put_file(struct proc_place p, int dirfd, const char *path, struct te
         text_char(m, '\n');
         break;
     case PROC_STATUS: put_status(m, p.pid, dirfd, path); break;
+    case PROC_LIMITS: put_limits(m, dirfd, path); break;
     default: break;
     }
 }

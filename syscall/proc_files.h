@@ -19,6 +19,7 @@ enum proc_file {
     PROC_CPUINFO,
     PROC_ARCH, /* of /proc/sys/kernel */
     PROC_STATUS,
+    PROC_LIMITS,
     PROC_FDINFO,
     PROC_MEM, /* is what it is, but see self_mem.h */
 };

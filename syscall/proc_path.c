@@ -31,7 +31,7 @@ static const struct {
 } names[] = {
     {"exe", PROC_EXE},         {"maps", PROC_MAPS},       {"smaps", PROC_SMAPS}, {"auxv", PROC_AUXV},
     {"cmdline", PROC_CMDLINE}, {"environ", PROC_ENVIRON}, {"stat", PROC_STAT},   {"cpuinfo", PROC_CPUINFO},
-    {"arch", PROC_ARCH},       {"status", PROC_STATUS},   {"mem", PROC_MEM},
+    {"arch", PROC_ARCH},       {"status", PROC_STATUS},   {"mem", PROC_MEM},     {"limits", PROC_LIMITS},
 };
 #define NAMES (sizeof names / sizeof *names)
 

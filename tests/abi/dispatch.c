@@ -4,6 +4,7 @@
  * are replaced here by the least that links.  What is checked is what differs between the guest and the host.
  */
 #include "syscall/dispatch.h"
+#include "syscall/limits.h"
 #include "syscall/proc_files.h"
 
 #include "abi/a64/structs.h"
@@ -109,6 +110,12 @@ void *host_alloc(size_t size)
 void host_free(void *p, size_t size)
 {
     (void)p, (void)size;
+}
+
+bool limits_kept(const char *line, struct rlimit *r)
+{
+    (void)line, (void)r;
+    return false;
 }
 
 int space_maps_fd(bool smaps)
