@@ -184,7 +184,7 @@ struct cpu {
     void *shadow_base; /* lowest address of the shadow stack's memory, a guard page */
     bool in_code;      /* between entry to and exit from translated code (or the evaluator) */
     void *owner;       /* the system-call layer's struct for this thread */
-    void *dbt;         /* the translator's own per-thread data */
+    void *dbt;         /* the translator's own per-thread data; last, and the same for ever (cpu_renew) */
 };
 
 /* The thread's indirect-jump table lies at a fixed distance behind struct cpu. */

@@ -64,6 +64,8 @@ const char *dbt_init(const struct dbt_config *config);
 /* A new thread's state, zeroed, or a copy of `from`'s guest registers; NULL when memory is gone. Owned by the caller. */
 struct cpu *cpu_new(const struct cpu *from);
 void cpu_free(struct cpu *cpu);
+/* As cpu_new, in place of the state of a thread that has ended; what that has found in the cache stays known. */
+void cpu_renew(struct cpu *cpu, const struct cpu *from);
 /* Makes cpu the one that cpu_self() returns on this host thread (sets the gs base). */
 void cpu_bind(struct cpu *cpu);
 

@@ -69,21 +69,13 @@ const char *dbt_init(const struct dbt_config *config)
     return NULL;
 }
 
-struct cpu *cpu_new(const struct cpu *from)
+/* Fills a state that is all zero but for `dbt`.  With the lock held, because others set fields of all threads' states. */
+static void cpu_begin(struct cpu *cpu, const struct cpu *from)
 {
-    size_t table = JUMP_CELLS * sizeof(struct jump_cell);
-    _Static_assert(sizeof(struct cpu) + sizeof(struct cpu_dbt) <= CPU_JUMPS,
-                   "both lie in front of the table");
-    size_t size = PAGE + SHADOW_SIZE + PAGE + CPU_JUMPS + table;
-    uint8_t *map = own_map(size, MAP_PRIVATE);
-    if (!map)
-        return NULL;
-    mprotect(map, PAGE, PROT_NONE);
-    uint64_t *top = (uint64_t *)(map + PAGE + SHADOW_SIZE);
+    struct cpu_dbt *own = cpu_core(cpu);
+    uint64_t *top = (uint64_t *)((uint8_t *)own->map + PAGE + SHADOW_SIZE);
     for (int i = 0; i < 8; i++)
         top[i] = SHADOW_NONE;
-    struct cpu *cpu = (struct cpu *)(map + PAGE + SHADOW_SIZE + PAGE);
-    struct cpu_dbt *own = (struct cpu_dbt *)(cpu + 1);
     if (from) {
         cpu->pc = from->pc;
         cpu->flags = from->flags;
@@ -102,8 +94,7 @@ struct cpu *cpu_new(const struct cpu *from)
         cpu->mxcsr = MXCSR_GUEST;
     }
     cpu->mon_addr = ~(uint64_t)0;
-    cpu_jumps(cpu)[0].pc = cell_empty(0);
-    cpu->shadow_base = map;
+    cpu->shadow_base = own->map;
     cpu->shadow_top = cpu->shadow_sp = top;
     for (int i = 0; i < STUB_COUNT; i++)
         cpu->stub[i] = core.rx + core.stub[i];
@@ -112,15 +103,41 @@ struct cpu *cpu_new(const struct cpu *from)
     cpu->helpers = helpers;
     cpu->serve = core.config.syscall;
     cpu->self_gs = (uint64_t)cpu;
+    own->guard_sp = NULL;
+    own->stats = (struct stats_thread){.threads = 1};
+}
+
+struct cpu *cpu_new(const struct cpu *from)
+{
+    size_t table = JUMP_CELLS * sizeof(struct jump_cell);
+    _Static_assert(sizeof(struct cpu) + sizeof(struct cpu_dbt) <= CPU_JUMPS,
+                   "both lie in front of the table");
+    size_t size = PAGE + SHADOW_SIZE + PAGE + CPU_JUMPS + table;
+    uint8_t *map = own_map(size, MAP_PRIVATE);
+    if (!map)
+        return NULL;
+    mprotect(map, PAGE, PROT_NONE);
+    struct cpu *cpu = (struct cpu *)(map + PAGE + SHADOW_SIZE + PAGE);
+    struct cpu_dbt *own = (struct cpu_dbt *)(cpu + 1);
     cpu->dbt = own;
     own->map = map;
     own->map_size = size;
-    own->stats.threads = 1;
+    cpu_jumps(cpu)[0].pc = cell_empty(0);
     lock_take(&core.lock);
+    cpu_begin(cpu, from);
     own->next = core.cpus;
     core.cpus = cpu;
     lock_drop(&core.lock);
     return cpu;
+}
+
+void cpu_renew(struct cpu *cpu, const struct cpu *from)
+{
+    lock_take(&core.lock);
+    stats_gone(cpu);
+    memset(cpu, 0, offsetof(struct cpu, dbt));
+    cpu_begin(cpu, from);
+    lock_drop(&core.lock);
 }
 
 void cpu_free(struct cpu *cpu)

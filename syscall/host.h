@@ -21,7 +21,8 @@ void host_sigreturn(void);
 int64_t host_clone(uint64_t flags, void *stack_top, gaddr parent_tid, gaddr child_tid, void (*fn)(void *),
                    void *arg);
 int64_t host_clone3(const void *args, size_t size, void (*fn)(void *), void *arg);
-_Noreturn void host_thread_exit(void *map, size_t len, int status);
+/* Sets *left when the stack is no longer needed, and unmaps it if len is not 0. */
+_Noreturn void host_thread_exit(_Atomic uint32_t *left, void *map, size_t len, int status);
 
 /* Anonymous memory in xrun's window (dbt/own.h); NULL when there is none. */
 void *host_alloc(size_t size);

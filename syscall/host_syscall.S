@@ -12,7 +12,7 @@
  * host can tell these calls from all others, and n from the instruction's address (seccomp.c).
  *
  * host_clone and host_clone3: in a child with a stack of its own, fn(arg) is called and does not return.
- * host_thread_exit frees the stack that it runs on.
+ * host_thread_exit gives away the stack that it runs on.
  */
     .text
 
@@ -116,13 +116,19 @@ host_clone3:
 1:  retq
     .size host_clone3, .-host_clone3
 
-/* host_thread_exit(map, length, status) */
+/* host_thread_exit(left, map, length, status) */
     .globl host_thread_exit
     .type host_thread_exit, @function
 host_thread_exit:
+    movl %ecx, %r8d
+    movl $1, (%rdi)
+    testq %rdx, %rdx
+    jz 1f
+    movq %rsi, %rdi
+    movq %rdx, %rsi
     movl $11, %eax
     syscall
-    movq %rdx, %rdi
+1:  movl %r8d, %edi
     movl $60, %eax
     syscall
     ud2

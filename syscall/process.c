@@ -7,7 +7,8 @@
  *  - CLONE_VM: the child gets a host stack, an alternate signal stack, a struct task (one mapping) and a
  *    processor state.  A vfork child (CLONE_VFORK too) really runs in the parent's memory; the parent frees
  *    these when it goes on, because then the child is gone from this memory.  Other children free their own at
- *    exit; what is left of a process that ended otherwise is freed when the next is made.
+ *    exit, but for some threads' (see spares); what is left of a process that ended otherwise is freed when the
+ *    next is made.
  *  - no CLONE_VM: the child goes on with its copy of everything.  All of xrun's locks are held over the call,
  *    in their order (tasks, dispositions, space, translator, list of mappings), so that none is found held.
  *  - CLONE_VFORK without CLONE_VM: the kernel would let the parent go on, and drop those locks, only when the
@@ -43,6 +44,7 @@
 #define STACK_SIZE (256u << 10)
 #define TASK_SIZE  page_up(sizeof(struct task))
 #define MAP_SIZE   (PAGE + STACK_SIZE + TASK_SIGSTACK + TASK_SIZE)
+#define SPARES     32
 #ifndef CLONE_CLEAR_SIGHAND
 #define CLONE_CLEAR_SIGHAND 0x100000000ULL
 #endif
@@ -55,6 +57,11 @@
 static struct lock task_lock;
 struct task *process_tasks;
 static struct task first_task;
+
+/* Tasks of threads that have ended, with all their memory, for new ones: what costs most in a short thread is the kernel's
+ * work for new memory.  One is put in while its thread is still on its stack, and may be taken when it has left. */
+static struct task *spares;
+static unsigned spare_count;
 
 /* -- tasks -- */
 
@@ -117,24 +124,58 @@ bool process_is_single(struct task *t)
     return single;
 }
 
-/* All of a task but its stack, which the task itself lies on. */
+/* All of a task but its memory. */
 static void task_drop(struct task *t)
 {
     task_unlink(t);
     seccomp_drop(t);
     sighand_drop(t->sighand);
-    cpu_free(t->cpu);
 }
 
 /* A task that is not running (any more). */
 static void task_free(struct task *t)
 {
     task_drop(t);
+    cpu_free(t->cpu);
     for (size_t i = 0; i < sizeof t->exec / sizeof *t->exec; i++)
         if (t->exec[i].map)
             host_free(t->exec[i].map, t->exec[i].size);
     if (t->stack)
         host_free(t->stack, t->stack_size);
+}
+
+/* False: there are enough, or it is a process's, for which set_pid may still look. */
+static bool spare_add(struct task *t)
+{
+    lock_take(&task_lock);
+    bool wanted = spare_count < SPARES && t->tid != t->pid;
+    if (wanted) {
+        spare_count++;
+        t->next = spares;
+        spares = t;
+    }
+    lock_drop(&task_lock);
+    return wanted;
+}
+
+static struct task *spare_take(void)
+{
+    lock_take(&task_lock);
+    struct task **p = &spares, *t;
+    while ((t = *p) != NULL && !t->left)
+        p = &t->next;
+    if (t) {
+        spare_count--;
+        *p = t->next;
+    }
+    lock_drop(&task_lock);
+    return t;
+}
+
+static void spares_fork_child(void)
+{
+    for (struct task *t = spares; t; t = t->next)
+        t->left = 1;
 }
 
 /* The child may be killed before it says so itself; or it has ended, and its task with it. */
@@ -199,16 +240,36 @@ static void set_child_registers(struct cpu *cpu, const struct request *q)
         cpu->a64.tpidr = q->tls;
 }
 
+/* A task that has nothing but memory, and registers like `from`. */
+static struct task *task_memory(const struct cpu *from)
+{
+    struct task *t = spare_take();
+    if (t) {
+        cpu_renew(t->cpu, from);
+        *t = (struct task){.cpu = t->cpu, .stack = t->stack};
+    } else {
+        uint8_t *map = host_alloc(MAP_SIZE);
+        if (!map)
+            return NULL;
+        host_raw(SYS_mprotect, (uint64_t)map, PAGE, PROT_NONE, 0, 0, 0);
+        t = (struct task *)(map + PAGE + STACK_SIZE + TASK_SIGSTACK);
+        t->stack = map;
+        t->cpu = cpu_new(from);
+        if (!t->cpu) {
+            host_free(map, MAP_SIZE);
+            return NULL;
+        }
+    }
+    t->stack_size = MAP_SIZE;
+    t->sigstack = (uint8_t *)t->stack + PAGE + STACK_SIZE;
+    return t;
+}
+
 static struct task *task_new(struct task *parent, const struct request *q)
 {
-    uint8_t *map = host_alloc(MAP_SIZE);
-    if (!map)
+    struct task *t = task_memory(parent->cpu);
+    if (!t)
         return NULL;
-    host_raw(SYS_mprotect, (uint64_t)map, PAGE, PROT_NONE, 0, 0, 0);
-    struct task *t = (struct task *)(map + PAGE + STACK_SIZE + TASK_SIGSTACK);
-    t->stack = map;
-    t->stack_size = MAP_SIZE;
-    t->sigstack = map + PAGE + STACK_SIZE;
     t->sigmask = parent->sigmask;
     t->last_nr = -1;
     t->borrowed = q->flags & CLONE_VFORK;
@@ -219,11 +280,9 @@ static struct task *task_new(struct task *parent, const struct request *q)
         t->altstack_flags = parent->altstack_flags;
     }
     t->sighand = q->flags & CLONE_SIGHAND ? sighand_share(parent->sighand) : sighand_copy(parent->sighand);
-    t->cpu = t->sighand ? cpu_new(parent->cpu) : NULL;
-    if (!t->cpu) {
-        if (t->sighand)
-            sighand_drop(t->sighand);
-        host_free(map, MAP_SIZE);
+    if (!t->sighand) {
+        cpu_free(t->cpu);
+        host_free(t->stack, MAP_SIZE);
         return NULL;
     }
     t->cpu->owner = t;
@@ -302,6 +361,7 @@ static void fork_child(struct task *t, const struct request *q)
     }
     process_tasks = t;
     t->next = NULL;
+    spares_fork_child();
     t->tid = (int)host_id(SYS_gettid);
     t->pid = getpid();
     t->borrowed = false;
@@ -448,10 +508,13 @@ int64_t sys_exit(struct task *t, const uint64_t a[6])
     if (!t->stack || t->borrowed)
         for (;;)
             host_raw(SYS_exit, (uint64_t)status, 0, 0, 0, 0, 0);
-    void *map = t->stack;
-    size_t size = t->stack_size;
     task_drop(t);
-    host_thread_exit(map, size, status);
+    size_t unmap = 0;
+    if (!spare_add(t)) {
+        cpu_free(t->cpu);
+        unmap = t->stack_size;
+    }
+    host_thread_exit(&t->left, t->stack, unmap, status);
 }
 
 int64_t sys_exit_group(struct task *t, const uint64_t a[6])

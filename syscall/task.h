@@ -29,10 +29,11 @@ struct task {
     uint64_t altstack_size;
     int altstack_flags; /* as they were set; at first, 0 in the first thread, SS_DISABLE in others */
     int tid, pid;       /* 0: not known yet */
-    void *stack;        /* host stack of this thread, for freeing at exit; NULL for the main thread */
+    void *stack;        /* host stack of this thread, on which the task lies, too; NULL for the main thread */
     size_t stack_size;
-    struct task *next; /* all tasks of the process */
-    uint64_t orig_x0;  /* the first argument of the system call in progress (x0 holds its result) */
+    struct task *next;     /* all tasks of the process, or its spares */
+    _Atomic uint32_t left; /* the thread has ended, and needs its stack no more */
+    uint64_t orig_x0;      /* the first argument of the system call in progress (x0 holds its result) */
     /* Its number while x0 holds a restart code; else -1.  A call that has replaced the guest's registers (rt_sigreturn) sets it
      * to -1: then the dispatcher leaves them alone. */
     int64_t last_nr;
