@@ -27,9 +27,8 @@
 
 #define DEFAULT_SIZE  ((size_t)64 << 20)
 #define SMALLEST_SIZE ((size_t)1 << 20) /* to go on with, where there is no memory for more */
-#define HASH_FIRST    (1u << 12)        /* entries at first, more than two thirds are never used */
+#define FIRST         (1u << 12)        /* entries of a table at first */
 #define PAGE_HASH     (1u << 12)
-#define ARENA_FIRST   16 /* nothing has ref 0 */
 #define CODE_ALIGN    16u
 #define TRACE_ALIGN   32u
 #define LOOP_ALIGN    64u  /* of loops that are traces: lower_loop.c places their heads */
@@ -47,17 +46,25 @@ struct core core;
 
 static struct {
     struct hash_entry *hash;
-    uint32_t hash_size;
+    uint32_t hash_size; /* of which more than two thirds are never used */
     table_ref pages[PAGE_HASH];
     table_ref *by_host; /* ascending by code offset */
-    uint32_t count, max, traces;
+    uint32_t count, room, traces;
     uint32_t *by_piece; /* for each piece of the cache: which is the first block that reaches into it */
-    uint32_t piece_count;
+    uint32_t piece_count, piece_room;
     uint8_t *arena;
     size_t arena_size, arena_used;
     size_t arena_ready, code_ready; /* how far the pages are there already */
-    size_t hash_bytes;
 } table;
+
+/* What the arena begins with: small tables, so that in most processes all are close to each other.  The larger ones that take
+ * their place when they are full have memory of their own. */
+struct first_tables {
+    struct hash_entry hash[FIRST];
+    table_ref by_host[FIRST];
+    uint32_t by_piece[FIRST];
+};
+#define ARENA_FIRST sizeof(struct first_tables)
 
 static void *at_ref(table_ref r)
 {
@@ -138,26 +145,48 @@ static void unmap(void *p, size_t size)
 static bool memory_get(size_t size)
 {
     core.size = size;
-    table.max = (uint32_t)(size / 64);
-    table.hash_bytes = HASH_FIRST * sizeof *table.hash; /* what hash_grow may double it to */
-    while (table.hash_bytes / sizeof *table.hash / 3 * 2 < table.max)
-        table.hash_bytes *= 2;
-    table.arena_size = size * (core.config.interp ? 4 : 2);
+    table.arena_size = ARENA_FIRST + size * (core.config.interp ? 4 : 2);
     core.rx = map_cache(size, PROT_READ | PROT_EXEC);
     core.rw = core.rx ? map_again(core.rx, size, NULL, PROT_READ | PROT_WRITE) : NULL;
-    table.by_host = own_map(table.max * sizeof *table.by_host, MAP_PRIVATE);
-    table.by_piece = own_map(size / PIECE * sizeof *table.by_piece, MAP_PRIVATE);
     table.arena = own_map(table.arena_size, MAP_PRIVATE);
-    table.hash = own_map(table.hash_bytes, MAP_PRIVATE);
-    if (core.rw && table.by_host && table.by_piece && table.arena && table.hash)
+    if (core.rw && table.arena)
         return true;
     unmap(core.rw, size);
     unmap(core.rx, size);
-    unmap(table.by_host, table.max * sizeof *table.by_host);
-    unmap(table.by_piece, size / PIECE * sizeof *table.by_piece);
     unmap(table.arena, table.arena_size);
-    unmap(table.hash, table.hash_bytes);
     return false;
+}
+
+/* How many blocks, and pieces, there are at most. */
+static uint32_t most_blocks(void)
+{
+    return (uint32_t)(core.size / 64);
+}
+
+static uint32_t most_pieces(void)
+{
+    return (uint32_t)(core.size / PIECE);
+}
+
+/* How many entries the hash table may get. */
+static size_t most_hashed(void)
+{
+    size_t n = FIRST;
+    while (n / 3 * 2 < most_blocks())
+        n *= 2;
+    return n;
+}
+
+static void tables_begin(void)
+{
+    struct first_tables *first = (struct first_tables *)table.arena;
+    table.hash = first->hash;
+    table.by_host = first->by_host;
+    table.by_piece = first->by_piece;
+    table.hash_size = FIRST;
+    table.room = FIRST < most_blocks() ? FIRST : most_blocks();
+    table.piece_room = FIRST < most_pieces() ? FIRST : most_pieces();
+    table.arena_used = ARENA_FIRST;
 }
 
 /* Takes less where there is not enough: a limit on the address space may leave little. */
@@ -168,8 +197,7 @@ bool cache_init(void)
     while (!memory_get(size))
         if ((size = page_down(size / 2)) < SMALLEST_SIZE)
             return false;
-    table.hash_size = HASH_FIRST;
-    table.arena_used = ARENA_FIRST;
+    tables_begin();
     place_stubs();
     return true;
 }
@@ -359,12 +387,19 @@ static void link_wait(struct link *l)
     *head = ref_of(l);
 }
 
-/* Makes room for one more block.  The memory is a part of what was mapped for the largest table. */
-static void hash_reserve(void)
+/* Makes room for one more block; false: there is no memory.  The second table has all that the largest may need. */
+static bool hash_reserve(void)
 {
     if (table.count < table.hash_size / 3 * 2)
-        return;
-    memset(table.hash, 0, table.hash_size * sizeof *table.hash);
+        return true;
+    if (table.hash_size > FIRST) {
+        memset(table.hash, 0, table.hash_size * sizeof *table.hash);
+    } else {
+        struct hash_entry *all = own_map(most_hashed() * sizeof *all, MAP_PRIVATE);
+        if (!all)
+            return false;
+        table.hash = all;
+    }
     table.hash_size *= 2;
     for (uint32_t i = 0; i < table.count; i++) {
         const struct block *b = cache_block(i);
@@ -375,6 +410,30 @@ static void hash_reserve(void)
             if (has_target(&block_links(b)[k]) && !block_links(b)[k].to)
                 link_wait(&block_links(b)[k]);
     }
+    return true;
+}
+
+/* Makes room for `need` entries; false: there may be no more, or there is no memory. */
+static bool array_reserve(uint32_t **array, uint32_t *room, uint32_t need, uint32_t most)
+{
+    if (need <= *room)
+        return true;
+    uint32_t *all = need <= most ? own_map(most * sizeof *all, MAP_PRIVATE) : NULL;
+    if (!all)
+        return false;
+    memcpy(all, *array, *room * sizeof *all);
+    __atomic_store_n(array, all, __ATOMIC_RELEASE); /* fault handlers look without the lock */
+    *room = most;
+    return true;
+}
+
+/* Room for one more block, whose code ends at `end`. */
+static bool tables_reserve(size_t end)
+{
+    return array_reserve(&table.by_host, &table.room, table.count + 1, most_blocks()) &&
+           array_reserve(&table.by_piece, &table.piece_room, (uint32_t)((end + PIECE - 1) / PIECE),
+                         most_pieces()) &&
+           hash_reserve();
 }
 
 /* Where a trace is left for a unit that does not count, the thread comes out to make it count (run.c). */
@@ -456,7 +515,7 @@ struct block *cache_insert(gaddr pc, const struct block_range *ranges, unsigned 
         align = TRACE_ALIGN;
     size_t at = ((core.used - past + align - 1) & ~(size_t)(align - 1)) + past;
     size_t need = code ? code->size : 1;
-    if (table.count == table.max || at + need > core.size)
+    if (at + need > core.size || !tables_reserve(at + need))
         return NULL;
     links_prefetch(pc, code);
     struct block head = {.pc = pc,
@@ -475,7 +534,6 @@ struct block *cache_insert(gaddr pc, const struct block_range *ranges, unsigned 
         memcpy(core.rw + at, code->bytes, code->size);
     core.used = at + need;
     pages_enter(b, page);
-    hash_reserve();
     host_enter(b);
     hash_enter(b);
     links_enter(b);
@@ -612,10 +670,10 @@ bool cache_invalidate(gaddr start, gaddr end)
 
 void cache_tables(size_t *used, size_t *size)
 {
-    *used = table.arena_used + table.count * sizeof *table.by_host +
+    *used = table.arena_used - ARENA_FIRST + table.count * sizeof *table.by_host +
             table.piece_count * sizeof *table.by_piece + table.hash_size * sizeof *table.hash;
-    *size = table.arena_size + table.max * sizeof *table.by_host +
-            core.size / PIECE * sizeof *table.by_piece + table.hash_bytes;
+    *size = table.arena_size + most_blocks() * sizeof *table.by_host +
+            most_pieces() * sizeof *table.by_piece + most_hashed() * sizeof *table.hash;
 }
 
 bool cache_leads(const struct block *b, gaddr to)
