@@ -42,7 +42,7 @@ struct hash_entry {
 };
 enum { HASH_ENDS, HASH_GONE };
 
-struct core core;
+struct core core OWN_BY_FORK;
 
 static struct {
     struct hash_entry *hash;

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* fork: the child begins with a copy of its parent's translations, and with those that its elder siblings have made. */
 #include "dbt/core.h"
+#include "dbt/own.h"
 
 #include <sys/mman.h>
 #include <unistd.h>
 
-static void *copy; /* of the cache, for the child; NULL: it starts with an empty one */
+static void *copy OWN_BY_FORK; /* of the cache, for the child; NULL: it starts with an empty one */
 
 void dbt_fork_prepare(void)
 {

@@ -2,6 +2,7 @@
 /* The slow side of lock.h: waiting, and holders that have died. */
 #include "dbt/lock.h"
 
+#include "dbt/own.h"
 #include "dbt/raw.h"
 
 #include <errno.h>
@@ -15,8 +16,8 @@
 #define PATIENCE_NS 100000000
 
 /* The process that was alone when its words had no number; 0: no other one shares the memory. */
-static _Atomic int first;
-static _Atomic bool apart;
+static _Atomic int first OWN_BY_FORK;
+static _Atomic bool apart OWN_BY_FORK;
 
 void lock_share(void)
 {

@@ -15,6 +15,7 @@
 #include "dbt/core.h"
 
 #include "dbt/opt/opt.h"
+#include "dbt/own.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -50,7 +51,6 @@ static struct {
     struct ir ir, look;
     struct asked asked[ASKED]; /* what was looked for during this unit */
     unsigned asked_count;
-    gaddr fetch_start, fetch_end; /* known to be fetchable */
     struct x86_code code;
     struct unit_facts facts; /* of this unit */
     struct seen seen[SEEN];
@@ -58,6 +58,10 @@ static struct {
     struct block_range range[BLOCK_RANGES];
     unsigned range_count;
 } tr;
+
+static struct {
+    gaddr start, end;
+} fetched OWN_BY_FORK; /* what is known to be fetchable */
 
 void translate_init(void)
 {
@@ -68,16 +72,16 @@ void translate_init(void)
 
 void fetch_anew(void)
 {
-    tr.fetch_end = 0;
+    fetched.end = 0;
 }
 
 size_t fetchable(gaddr pc, uint64_t *why)
 {
-    if (pc < tr.fetch_start || pc >= tr.fetch_end || (pc ^ tr.fetch_start) & 3) {
-        tr.fetch_start = pc;
-        tr.fetch_end = pc + core.config.fetchable(pc, why);
+    if (pc < fetched.start || pc >= fetched.end || (pc ^ fetched.start) & 3) {
+        fetched.start = pc;
+        fetched.end = pc + core.config.fetchable(pc, why);
     }
-    return tr.fetch_end - pc;
+    return fetched.end - pc;
 }
 
 /* The instruction at pc, whose memory may change meanwhile: all that is to be known of it is read from here. */

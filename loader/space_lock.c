@@ -14,6 +14,7 @@
  */
 #include "loader/space_lock.h"
 
+#include "dbt/own.h"
 #include "loader/space_map.h"
 #include "syscall/host.h"
 
@@ -30,7 +31,7 @@ static struct {
     _Atomic enum extent future; /* of what is mapped from now on */
     _Atomic bool stack;         /* it is locked wherever it grows to */
     _Atomic uint32_t round;     /* of the calls: a later one ends the filling of an earlier one */
-} state;
+} state OWN_BY_FORK;
 
 static int64_t host_lock(gaddr start, gaddr end, int flags)
 {

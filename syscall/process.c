@@ -23,6 +23,7 @@
 #include "syscall/process.h"
 
 #include "dbt/lock.h"
+#include "dbt/own.h"
 #include "loader/space.h"
 #include "syscall/calls.h"
 #include "syscall/host.h"
@@ -54,9 +55,9 @@
     (CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER | CLONE_NEWPID |            \
      CLONE_NEWNET)
 
-static struct lock task_lock;
-struct task *process_tasks;
-static struct task first_task;
+static struct lock task_lock OWN_BY_FORK;
+struct task *process_tasks OWN_BY_FORK;
+static struct task first_task OWN_BY_FORK;
 
 /* Tasks of threads that have ended, with all their memory, for new ones: what costs most in a short thread is the kernel's
  * work for new memory.  One is put in while its thread is still on its stack, and may be taken when it has left. */
@@ -380,7 +381,7 @@ static void fork_child(struct task *t, const struct request *q)
 struct leash {
     int end[2];
 };
-static struct kept leashed; /* this process's end of it */
+static struct kept leashed OWN_BY_FORK; /* this process's end of it */
 
 /* True: the parent is to wait by it. */
 static bool leash_open(struct leash *l, uint64_t flags)
