@@ -14,6 +14,8 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <linux/filter.h>
+#include <linux/futex.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -140,6 +142,68 @@ static int64_t mmsg_call(struct task *t, const struct call *c, const uint64_t a[
                   user_write(a[i] + offsetof(struct mmsghdr, msg_len), &one.msg_len, sizeof(int)) < 0))
         return -EFAULT;
     return r;
+}
+
+/* The other process's memory: if xrun's is there, that is the other's affair. */
+static bool remote_plain(const struct task *t, struct iovec iov[IOV_MAX], gaddr from, uint64_t n)
+{
+    bool bad = false;
+
+    if (n > IOV_MAX || user_read(iov, from, n * sizeof *iov) < 0)
+        return false;
+    for (uint64_t i = 0; i < n; i++) {
+        uint64_t v = ptr(iov[i].iov_base), plain = abi->pointer(t->cpu, v);
+        bad |= plain != v;
+        iov[i].iov_base = (void *)plain;
+    }
+    return bad;
+}
+
+static int64_t process_vm(struct task *t, long nr, const uint64_t a[6])
+{
+    struct iovec local[IOV_MAX], remote[IOV_MAX];
+    uint64_t b[6];
+
+    memcpy(b, a, sizeof b);
+    if (iov_guard(t, local, a[1], a[2]))
+        b[1] = ptr(local);
+    if (remote_plain(t, remote, a[3], a[4]))
+        b[3] = ptr(remote);
+    return host_syscall(t, nr, b);
+}
+
+int64_t sys_process_vm_readv(struct task *t, const uint64_t a[6])
+{
+    return process_vm(t, SYS_process_vm_readv, a);
+}
+
+int64_t sys_process_vm_writev(struct task *t, const uint64_t a[6])
+{
+    return process_vm(t, SYS_process_vm_writev, a);
+}
+
+int64_t sys_futex_waitv(struct task *t, const uint64_t a[6])
+{
+    struct futex_waitv list[FUTEX_WAITV_MAX];
+    uint64_t n = (uint32_t)a[1];
+    bool bad = false;
+
+    if (n <= FUTEX_WAITV_MAX && user_read(list, a[0], n * sizeof *list) == 0)
+        for (uint64_t i = 0; i < n; i++)
+            bad |= guard(t, &list[i].uaddr);
+    uint64_t from = bad ? ptr(list) : a[0];
+    return host_syscall(t, SYS_futex_waitv, (uint64_t[6]){from, a[1], a[2], a[3], a[4]});
+}
+
+/* The filter of a socket, or of sockets that share a port. */
+int64_t sys_setsockopt(struct task *t, const uint64_t a[6])
+{
+    struct sock_fprog p;
+    bool filter =
+        (int)a[1] == SOL_SOCKET && ((int)a[2] == SO_ATTACH_FILTER || (int)a[2] == SO_ATTACH_REUSEPORT_CBPF);
+    bool bad = filter && (int)a[4] == sizeof p && user_read(&p, a[3], sizeof p) == 0 && guard(t, &p.filter);
+    uint64_t from = bad ? ptr(&p) : a[3];
+    return host_syscall(t, SYS_setsockopt, (uint64_t[6]){a[0], a[1], a[2], from, a[4]});
 }
 
 int64_t bufs_call(struct task *t, const struct call *c, const uint64_t a[6])

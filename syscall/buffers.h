@@ -7,8 +7,8 @@
  * judges the call: the errno, and the order in which it finds faults, are its own.  One that starts outside
  * cannot reach xrun's memory: there is a hole in front of it (loader/space.h).
  *
- * Looked at: arguments, and what iov, msg and mmsg arguments list.  Not looked at: pointers in the structures
- * of ioctl, io_submit, io_uring, bpf, keyctl and setsockopt.
+ * Looked at: arguments, what iov, msg and mmsg arguments list, futex_waitv and filters of sockets.  Not looked at: pointers in
+ * the structures of ioctl, io_submit, io_uring, bpf, keyctl and other options of sockets.
  */
 #ifndef SYSCALL_BUFFERS_H
 #define SYSCALL_BUFFERS_H

@@ -29,7 +29,7 @@
 #include <sys/epoll.h>
 #include <sys/utsname.h>
 
-enum { OP_EPOLL_WAIT = 59, OP_PIPE = 62, OP_NONE = 255, NOP_INJECT_RESULT = 1 };
+enum { OP_URING_CMD = 46, OP_EPOLL_WAIT = 59, OP_PIPE = 62, OP_NONE = 255, NOP_INJECT_RESULT = 1 };
 #define CHUNK (256u << 10)
 
 /* Of CHUNK bytes, but for the first, which is the caller's. */
@@ -66,6 +66,19 @@ static bool has_path(unsigned op)
     case IORING_OP_SETXATTR:
     case IORING_OP_GETXATTR: return true;
     default: return false;
+    }
+}
+
+/* Is its address that of memory?  With some it is user_data of other requests, or nothing. */
+static bool has_address(unsigned op)
+{
+    switch (op) {
+    case IORING_OP_POLL_REMOVE:
+    case IORING_OP_TIMEOUT_REMOVE:
+    case IORING_OP_ASYNC_CANCEL:
+    case IORING_OP_MSG_RING:
+    case OP_URING_CMD: return false;
+    default: return op < REQUESTS_KNOWN;
     }
 }
 
@@ -265,6 +278,20 @@ static void rewrite_epoll(struct request *q)
     CHANGE_PTR(q, addr, ptr(ev));
 }
 
+/* The request's own addresses without their tags (abi.h); lists of buffers and messages are not looked at. */
+static void drop_tags(struct request *q)
+{
+    const struct cpu *cpu = task_self()->cpu;
+    uint64_t addr = q->s.addr, addr2 = q->s.addr2;
+
+    if (!has_address(q->s.opcode))
+        return;
+    q->s.addr = abi->pointer(cpu, addr);
+    q->s.addr2 = abi->pointer(cpu, addr2);
+    change(q, AT_ADDR, 8, addr, q->s.addr);
+    change(q, AT_ADDR2, 8, addr2, q->s.addr2);
+}
+
 static void rewrite(struct request *q)
 {
     const struct io_uring_sqe *s = &q->s;
@@ -315,7 +342,10 @@ int64_t requests_rewrite(struct rewrite *w, const struct ring *r, uint32_t n)
         odd |= slot != ((r->head + i) & (r->entries - 1));
         if (ring_sqe_read(r, q.at, &q.s) < 0)
             return -EFAULT;
-        if ((differs(q.s.opcode) || has_path(q.s.opcode)) && !(odd && is_changed(w, q.at)))
+        if (odd && is_changed(w, q.at))
+            continue;
+        drop_tags(&q);
+        if (differs(q.s.opcode) || has_path(q.s.opcode))
             rewrite(&q);
     }
     return w->failed ? -ENOMEM : 0;

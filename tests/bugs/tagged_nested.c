@@ -7,7 +7,11 @@
  */
 #include "../guest/c/t.h"
 
+#include <linux/filter.h>
+#include <linux/futex.h>
+#include <linux/io_uring.h>
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -48,6 +52,41 @@ static void messages(void)
     printf("%s, length %u, flags %d\n", text, m.msg_len, m.msg_hdr.msg_flags);
 }
 
+static void others(void)
+{
+    char from[4] = "xyz", to[4] = "";
+    struct iovec local = {TAGGED(to), 4}, remote = {TAGGED(from), 4};
+    show("process_vm_readv", process_vm_readv(getpid(), &local, 1, &remote, 1, 0));
+    show("process_vm_writev", process_vm_writev(getpid(), &local, 1, &remote, 1, 0));
+    printf("%s\n", to);
+
+    uint32_t word = 1;
+    struct futex_waitv wait = {.uaddr = (uintptr_t)TAGGED(&word), .flags = 2 /* FUTEX_32 */};
+    show("futex_waitv", syscall(SYS_futex_waitv, &wait, 1, 0, NULL, 0));
+
+    struct sock_filter all = BPF_STMT(BPF_RET | BPF_K, 0xffff);
+    struct sock_fprog program = {1, TAGGED(&all)};
+    int s = socket(AF_INET, SOCK_DGRAM, 0);
+    show("SO_ATTACH_FILTER", setsockopt(s, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program));
+}
+
+static void ring(void)
+{
+    static char text[5];
+    struct io_uring_params p = {0};
+    int pipes[2], fd = syscall(SYS_io_uring_setup, 1, &p);
+    struct io_uring_sqe *sqe =
+        mmap(NULL, sizeof *sqe, PROT_READ | PROT_WRITE, MAP_SHARED, fd, IORING_OFF_SQES);
+    char *rings = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    show("pipe", pipe(pipes));
+    show("write", write(pipes[1], "ring", 4));
+    *sqe = (struct io_uring_sqe){
+        .opcode = IORING_OP_READ, .fd = pipes[0], .addr = (uintptr_t)TAGGED(text), .len = 4};
+    *(uint32_t *)(rings + p.sq_off.tail) = 1;
+    show("io_uring_enter", syscall(SYS_io_uring_enter, fd, 1, 1, IORING_ENTER_GETEVENTS, NULL, 0));
+    printf("%d %s\n", ((struct io_uring_cqe *)(rings + p.cq_off.cqes))->res, text);
+}
+
 static void start(char *self)
 {
     char *argv[] = {TAGGED(self), TAGGED("one"), TAGGED("two"), NULL};
@@ -75,6 +114,8 @@ int main(int argc, char **argv)
     show("clock_getres", clock_getres(CLOCK_MONOTONIC, TAGGED(&ts)));
     show("gettimeofday", gettimeofday(TAGGED(&tv), NULL));
     messages();
+    others();
+    ring();
 
     stack_t ss = {.ss_sp = TAGGED(memory), .ss_size = sizeof memory};
     struct sigaction sa = {.sa_handler = handler, .sa_flags = SA_ONSTACK};
