@@ -38,6 +38,9 @@ int64_t path_call(struct task *t, long nr, const char *sig, const uint64_t a[6])
 /* The host call nr, whose arguments i and i + 1 are a signal mask for its time and the mask's size. */
 int64_t masked_call(struct task *t, long nr, const uint64_t a[6], int i);
 
+/* Such an madvise, if it is one that drops code: its result.  Otherwise 1. */
+int64_t drop_code(gaddr start, uint64_t len, int advice);
+
 /* The next kind of argument in a signature: its length without the detail behind a dot, and *word where it
  * starts; 0 at the end. */
 size_t sig_word(const char **sig, const char **word);

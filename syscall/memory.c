@@ -116,6 +116,16 @@ static bool drops(int advice)
            advice == DONTNEED_LOCKED || advice == GUARD_INSTALL;
 }
 
+int64_t drop_code(gaddr start, uint64_t len, int advice)
+{
+    if (!drops(advice) || start + len <= start || space_hidden(page_down(start), len) ||
+        !space_has_code(start, len))
+        return 1;
+    int64_t r = host_raw(SYS_madvise, start, len, (uint64_t)advice, 0, 0, 0);
+    dropped(start, len);
+    return r;
+}
+
 /* Where it fails in the middle, the first part has gone. */
 int64_t sys_madvise(struct task *t, const uint64_t a[6])
 {

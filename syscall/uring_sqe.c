@@ -16,6 +16,7 @@
 #include "syscall/uring.h"
 
 #include "abi/abi.h"
+#include "syscall/calls.h"
 #include "syscall/files.h"
 #include "syscall/host.h"
 #include "syscall/sysroot.h"
@@ -278,6 +279,17 @@ static void rewrite_epoll(struct request *q)
     CHANGE_PTR(q, addr, ptr(ev));
 }
 
+/* Code is dropped at once, because nobody knows when the kernel does it. */
+static void rewrite_advice(struct request *q)
+{
+    int64_t r = 1;
+
+    if (can_inject(q))
+        r = drop_code(q->s.addr, q->s.off ? q->s.off : q->s.len, (int)q->s.fadvise_advice);
+    if (r <= 0)
+        change_result(q, r);
+}
+
 /* The request's own addresses without their tags (abi.h); lists of buffers and messages are not looked at. */
 static void drop_tags(struct request *q)
 {
@@ -300,6 +312,7 @@ static void rewrite(struct request *q)
     case IORING_OP_OPENAT: rewrite_open(q); break;
     case IORING_OP_OPENAT2: rewrite_open2(q); break;
     case IORING_OP_EPOLL_CTL: rewrite_epoll(q); break;
+    case IORING_OP_MADVISE: rewrite_advice(q); break;
     case IORING_OP_STATX: one_path(q, AT_ADDR, s->fd, !(s->statx_flags & AT_SYMLINK_NOFOLLOW)); break;
     case IORING_OP_UNLINKAT:
     case IORING_OP_MKDIRAT: one_path(q, AT_ADDR, s->fd, false); break;
@@ -345,8 +358,7 @@ int64_t requests_rewrite(struct rewrite *w, const struct ring *r, uint32_t n)
         if (odd && is_changed(w, q.at))
             continue;
         drop_tags(&q);
-        if (differs(q.s.opcode) || has_path(q.s.opcode))
-            rewrite(&q);
+        rewrite(&q);
     }
     return w->failed ? -ENOMEM : 0;
 }

@@ -3,11 +3,12 @@
  * skip-qemu: it runs code that has gone
  *
  * Code that is dropped by madvise is not run any more: of a range that does not begin with code, of locked memory, and by
- * process_madvise (where the kernel has it for the process itself, from Linux 6.13 on).  And code that mremap moves together with
- * memory of other protections stays code (from Linux 6.17 on).
+ * process_madvise (where the kernel has it for the process itself, from Linux 6.13 on) or io_uring.  And code that mremap moves
+ * together with memory of other protections stays code (from Linux 6.17 on).
  */
 #include "../guest/c/t.h"
 
+#include <linux/io_uring.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <sys/mman.h>
@@ -43,6 +44,22 @@ static void put(char *p)
         printf("it does not run\n");
 }
 
+/* Of code that is put there; the result. */
+static int advise_by_ring(void *p, int advice)
+{
+    struct io_uring_params params = {0};
+    int fd = (int)syscall(SYS_io_uring_setup, 1, &params);
+    struct io_uring_sqe *sqe =
+        mmap(NULL, sizeof *sqe, PROT_READ | PROT_WRITE, MAP_SHARED, fd, IORING_OFF_SQES);
+    char *rings = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    *sqe = (struct io_uring_sqe){
+        .opcode = IORING_OP_MADVISE, .addr = (uintptr_t)p, .len = PAGE, .fadvise_advice = (uint32_t)advice};
+    *(uint32_t *)(rings + params.sq_off.tail) = 1;
+    put(p);
+    syscall(SYS_io_uring_enter, fd, 1, 1, IORING_ENTER_GETEVENTS, NULL, 0);
+    return ((struct io_uring_cqe *)(rings + params.cq_off.cqes))->res;
+}
+
 int main(void)
 {
     int self = (int)syscall(434 /* pidfd_open */, getpid(), 0);
@@ -52,8 +69,11 @@ int main(void)
     signal(SIGSEGV, on_signal);
     mprotect(p, PAGE, PROT_READ | PROT_WRITE);
 
+    int r = advise_by_ring(c, MADV_DONTNEED);
+    printf("%d: %d\n", r, call(c));
+
     put(c);
-    int r = madvise(p, 2 * PAGE, MADV_DONTNEED);
+    r = madvise(p, 2 * PAGE, MADV_DONTNEED);
     printf("%d: %d\n", r, call(c));
 
     put(c);
