@@ -33,6 +33,8 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
+#include <sys/statvfs.h>
 
 #define GAP_LEAST   65536 /* as vm.mmap_min_addr */
 #define NODES_MAX   (1u << 18)
@@ -47,6 +49,7 @@
 /* What memory it is; all 0: nobody else's. */
 struct backing {
     uint64_t device, object, offset;
+    bool no_code; /* of a file system mounted noexec */
 };
 #define DEVICE_ANONYMOUS (~0ull) /* shared mappings without a file, numbered */
 #define DEVICE_SYSV      (~1ull) /* segments of System V, by identifier + 1 */
@@ -120,7 +123,8 @@ static bool node_joins(const struct node *a, const struct node *b)
 {
     struct backing on = backing_at(a, b->start);
     return a->end == b->start && a->prot == b->prot && a->kind == b->kind && on.device == b->backing.device &&
-           on.object == b->backing.object && on.offset == b->backing.offset;
+           on.object == b->backing.object && on.offset == b->backing.offset &&
+           on.no_code == b->backing.no_code;
 }
 
 static void map_clear(gaddr start, gaddr end)
@@ -306,6 +310,13 @@ static int64_t host_mmap(gaddr addr, uint64_t len, int prot, int flags, int fd, 
     return r;
 }
 
+bool space_no_code(int fd)
+{
+    struct statfs fs;
+    return host_raw(SYS_fstatfs, (uint64_t)(int64_t)fd, (uint64_t)&fs, 0, 0, 0, 0) == 0 &&
+           (fs.f_flags & ST_NOEXEC);
+}
+
 /* What backs a new mapping.  A private one of a file shows what others write to the file, until it is written to itself. */
 static struct backing backing_of(int flags, int fd, off_t off)
 {
@@ -314,10 +325,10 @@ static struct backing backing_of(int flags, int fd, off_t off)
     if (flags & MAP_ANONYMOUS && (flags & MAP_TYPE) == MAP_PRIVATE)
         return (struct backing){0};
     if (flags & MAP_ANONYMOUS)
-        return (struct backing){DEVICE_ANONYMOUS, ++count, 0};
+        return (struct backing){.device = DEVICE_ANONYMOUS, .object = ++count};
     if (host_raw(SYS_fstat, (uint64_t)(int64_t)fd, (uint64_t)&st, 0, 0, 0, 0) != 0)
         return (struct backing){0};
-    return (struct backing){st.st_dev, st.st_ino, (uint64_t)off};
+    return (struct backing){st.st_dev, st.st_ino, (uint64_t)off, space_no_code(fd)};
 }
 
 struct space_limits space_limits = {~0ull, ~0ull};
@@ -483,17 +494,45 @@ int64_t space_munmap(gaddr addr, uint64_t len)
     return r;
 }
 
-/* Would memory become executable that must not? */
-static bool makes_code(gaddr start, gaddr end, int prot)
+/* The guest's node at addr, or one with nothing in it. */
+static struct node node_at(gaddr addr)
 {
-    bool makes = prot & PROT_WRITE;
-    if (!space_code_is_fixed || !(prot & PROT_EXEC))
-        return false;
+    struct node n = {.start = addr};
     lock_take(&space.map);
-    for (size_t i = map_find(start); i < space.count && space.node[i].start < end && !makes; i++)
-        makes = !(space.node[i].prot & PROT_EXEC);
+    size_t i = map_find(addr);
+    if (i < space.count && space.node[i].start <= addr && space.node[i].kind == GUEST)
+        n = space.node[i];
     lock_drop(&space.map);
-    return makes;
+    return n;
+}
+
+/* Where memory would become executable that must not; `end`: nowhere. */
+static gaddr code_stop(gaddr start, gaddr end, int prot)
+{
+    gaddr stop = end;
+    if (!(prot & PROT_EXEC))
+        return end;
+    lock_take(&space.map);
+    for (size_t i = map_find(start); i < space.count && space.node[i].start < end && stop == end; i++) {
+        const struct node *n = &space.node[i];
+        if (n->backing.no_code || (space_code_is_fixed && ((prot & PROT_WRITE) || !(n->prot & PROT_EXEC))))
+            stop = n->start > start ? n->start : start;
+    }
+    lock_drop(&space.map);
+    return stop;
+}
+
+/* It has failed somewhere: what is before that is changed. */
+static void protect_part(gaddr addr, gaddr end, uint64_t host, int known)
+{
+    for (struct node n; addr < end && (n = node_at(addr)).end; addr = n.end) {
+        gaddr to = n.end < end ? n.end : end;
+        if (host_raw(SYS_mprotect, addr, to - addr, host, 0, 0, 0) != 0)
+            return;
+        lock_take(&space.map);
+        map_protect(addr, to, known);
+        lock_drop(&space.map);
+    }
 }
 
 int64_t space_mprotect(gaddr addr, uint64_t len, int prot)
@@ -509,12 +548,12 @@ int64_t space_mprotect(gaddr addr, uint64_t len, int prot)
     }
     if (prot & ~(PROT_READ | PROT_WRITE | PROT_EXEC | PROT_SEM | space_guard_prot))
         return -EINVAL;
-    prot = implied_prot(prot);
     if (space_hidden(addr, len))
         return -ENOMEM;
-    gaddr end = addr + page_up(len);
-    if (makes_code(addr, end, prot))
+    gaddr all = addr + page_up(len), end = code_stop(addr, all, prot);
+    if (end == addr)
         return -EACCES;
+    prot = implied_prot(prot);
     uint64_t host = space_host_prot(prot);
     lock_take(&space.op);
     int known = known_prot(prot);
@@ -522,25 +561,15 @@ int64_t space_mprotect(gaddr addr, uint64_t len, int prot)
     if (closes)
         change_begin(addr, end);
     int64_t r = host_raw(SYS_mprotect, addr, end - addr, host, 0, 0, 0);
+    if (r != 0)
+        protect_part(addr, end, host, known);
     lock_take(&space.map);
-    if (r == 0 || r == -ENOMEM)
+    if (r == 0)
         map_protect(addr, end, known);
     change_end();
     lock_drop(&space.map);
     lock_drop(&space.op);
-    return r;
-}
-
-/* The guest's node at addr, or one with nothing in it. */
-static struct node node_at(gaddr addr)
-{
-    struct node n = {.start = addr};
-    lock_take(&space.map);
-    size_t i = map_find(addr);
-    if (i < space.count && space.node[i].start <= addr && space.node[i].kind == GUEST)
-        n = space.node[i];
-    lock_drop(&space.map);
-    return n;
+    return r == 0 && end < all ? -EACCES : r;
 }
 
 /* Copies the guest's nodes of [old, old + len) to another place. */
@@ -657,7 +686,7 @@ void space_note(gaddr addr, uint64_t len, int prot, uint64_t object)
 {
     struct node n = {.start = page_down(addr), .end = page_up(addr + len), .prot = (int16_t)(prot & 7)};
     if (object)
-        n.backing = (struct backing){DEVICE_SYSV, object, 0};
+        n.backing = (struct backing){.device = DEVICE_SYSV, .object = object};
     if (object)
         dbt_share();
     lock_take(&space.op);
@@ -797,7 +826,7 @@ gaddr space_alias(gaddr addr, gaddr after)
 
 gaddr space_find(uint64_t device, uint64_t inode, uint64_t offset, gaddr guess)
 {
-    struct backing byte = {device, inode, offset};
+    struct backing byte = {.device = device, .object = inode, .offset = offset};
     lock_take(&space.map);
     size_t at = map_find(guess);
     gaddr found = at < space.count ? byte_in(&space.node[at], &byte, PROT_WRITE) : 0;

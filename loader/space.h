@@ -70,6 +70,8 @@ int64_t space_munmap(gaddr addr, uint64_t len);
 int64_t space_mprotect(gaddr addr, uint64_t len, int prot);
 int64_t space_mremap(gaddr old, uint64_t old_len, uint64_t new_len, int flags, gaddr fixed);
 int64_t space_brk(gaddr brk);
+/* Is the file on a file system mounted noexec?  The host, which is not asked for executable memory, does not say so. */
+bool space_no_code(int fd);
 /* Where that byte of a file is mapped, writable: at `guess`, if there, or at the lowest address; 0: nowhere. */
 gaddr space_find(uint64_t device, uint64_t inode, uint64_t offset, gaddr guess);
 /* Does the byte belong to a file (MAP_PRIVATE, too), to an anonymous shared mapping or to a segment of System V? */

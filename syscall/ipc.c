@@ -72,11 +72,14 @@ int64_t sys_shmat(struct task *t, const uint64_t a[6])
     if (!space_lock_fits(size))
         return -EAGAIN;
     uint64_t at = a[1] || space_end == SPACE_TOP ? a[1] : space_place(size);
-    r = host_raw(SYS_shmat, a[0], at, flags & ~(uint64_t)SHM_EXEC, 0, 0, 0);
+    r = host_raw(SYS_shmat, a[0], at, flags, 0, 0, 0);
     if (HOST_ERROR(r))
         return r;
     uint64_t mapped = mapping_length((gaddr)r);
     size = mapped ? mapped : size;
+    /* The kernel has said that there may be code, but nothing runs it there. */
+    if (prot & PROT_EXEC)
+        host_raw(SYS_mprotect, (uint64_t)r, size, space_host_prot(prot), 0, 0, 0);
     space_note((gaddr)r, size, prot, (uint64_t)(uint32_t)a[0] + 1);
     space_lock_new((gaddr)r, size);
     return r;

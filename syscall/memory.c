@@ -16,21 +16,11 @@
 #include <errno.h>
 #include <limits.h>
 #include <sys/mman.h>
-#include <sys/statfs.h>
-#include <sys/statvfs.h>
 #include <sys/uio.h>
-
-/* The host is not asked for executable memory, so it does not say that a file is on a file system without (MS_NOEXEC). */
-static bool is_no_code(const uint64_t a[6])
-{
-    struct statfs fs;
-    return (a[2] & PROT_EXEC) && !(a[3] & MAP_ANONYMOUS) &&
-           host_raw(SYS_fstatfs, a[4], ptr(&fs), 0, 0, 0, 0) == 0 && (fs.f_flags & ST_NOEXEC);
-}
 
 int64_t sys_mmap(struct task *t, const uint64_t a[6])
 {
-    if (is_no_code(a))
+    if ((a[2] & PROT_EXEC) && !(a[3] & MAP_ANONYMOUS) && space_no_code((int)a[4]))
         return -EPERM;
     return space_mmap(a[0], a[1], (int)a[2], (int)a[3], (int)a[4], (off_t)a[5]);
 }
