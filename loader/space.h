@@ -103,7 +103,7 @@ enum {
     SPACE_FETCH_DENIED,     /* not executable */
     SPACE_FETCH_MISALIGNED, /* pc is no multiple of 4 */
     SPACE_FETCH_BUSY,       /* another thread is changing the mapping: space_wait, then try again */
-    SPACE_FETCH_BUS,        /* a page of a file, behind the file's end */
+    SPACE_FETCH_BUS,        /* a page of a file, behind the file's end; or a guard page */
 };
 /* Bytes that may be fetched as code from pc on (0: none, and *why tells the reason). */
 size_t space_fetchable(gaddr pc, uint64_t *why);

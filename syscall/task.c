@@ -76,6 +76,8 @@ static void on_fetch_fault(struct task *t)
         f.code = BUS_ADRALN;
         break;
     case SPACE_FETCH_BUS:
+        if (!space_is_file(f.addr))
+            break; /* MADV_GUARD_INSTALL */
         f.signo = SIGBUS;
         f.code = BUS_ADRERR;
         break;

@@ -5,6 +5,7 @@
  * Code that is dropped by madvise is not run any more: of a range that does not begin with code, of locked memory, and by
  * process_madvise (where the kernel has it for the process itself, from Linux 6.13 on) or io_uring.  And code that mremap moves
  * together with memory of other protections stays code (from Linux 6.17 on).
+ * A guard page is no end of a file: SIGSEGV.
  */
 #include "../guest/c/t.h"
 
@@ -86,6 +87,11 @@ int main(void)
     struct iovec v = {c, PAGE};
     r = (int)syscall(440 /* process_madvise */, self, &v, 1, MADV_DONTNEED, 0);
     printf("%s\n", call(c) == (r == PAGE ? -SIGILL : 42) ? "good" : "bad");
+
+    put(c);
+    r = madvise(c, PAGE, 102 /* MADV_GUARD_INSTALL, from Linux 6.13 on */);
+    printf("%s\n", call(c) == (r ? 42 : -SIGSEGV) ? "good" : "bad");
+    madvise(c, PAGE, 103 /* MADV_GUARD_REMOVE */);
 
     put(c);
     bool moved = mremap(p, 3 * PAGE, 3 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, q) == q;
