@@ -75,6 +75,11 @@ void dbt_invalidate(gaddr start, size_t len)
 {
     (void)start, (void)len;
 }
+int64_t drop_code(gaddr start, uint64_t len, int advice)
+{
+    (void)start, (void)len, (void)advice;
+    return 1;
+}
 void space_forget(gaddr addr, uint64_t len)
 {
     forgotten = len == noted_len ? addr : 0;
