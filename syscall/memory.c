@@ -112,7 +112,7 @@ int64_t drop_code(gaddr start, uint64_t len, int advice)
         !space_has_code(start, len))
         return 1;
     int64_t r = host_raw(SYS_madvise, start, len, (uint64_t)advice, 0, 0, 0);
-    dropped(start, len);
+    dbt_invalidate(start, len);
     return r;
 }
 

@@ -182,9 +182,16 @@ static int64_t stack_set(struct task *t, const struct a64_stack *s, bool check)
     return 0;
 }
 
+/* ss_flags as sigaltstack reports them. */
+static int stack_flags(const struct task *t)
+{
+    int state = !t->altstack_size ? SS_DISABLE : signal_on_altstack(t, t->cpu->a64.x[31]) ? SS_ONSTACK : 0;
+    return state | (t->altstack_flags & (int)SS_AUTODISARM);
+}
+
 int64_t sys_sigaltstack(struct task *t, const uint64_t a[6])
 {
-    struct a64_stack new, old = {t->altstack_sp, signal_stack_flags(t), 0, t->altstack_size};
+    struct a64_stack new, old = {t->altstack_sp, stack_flags(t), 0, t->altstack_size};
     if (a[0]) {
         if (user_read(&new, a[0], sizeof new))
             return -EFAULT;

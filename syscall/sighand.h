@@ -54,11 +54,4 @@ static inline bool signal_on_altstack(const struct task *t, gaddr sp)
            sp - t->altstack_sp <= t->altstack_size;
 }
 
-/* ss_flags as sigaltstack reports them. */
-static inline int signal_stack_flags(const struct task *t)
-{
-    int state = !t->altstack_size ? SS_DISABLE : signal_on_altstack(t, t->cpu->a64.x[31]) ? SS_ONSTACK : 0;
-    return state | (t->altstack_flags & (int)SS_AUTODISARM);
-}
-
 #endif
