@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The guest's address space as a sorted array of disjoint ranges, each the guest's (with its protection),
+ * The guest's address space as disjoint ranges (space_nodes.h), each the guest's (with its protection),
  * xrun's own, or the gap below the stack: nothing is there for the guest, but the host may not choose it.
  *
  * What must hold:
- *  - The host's mappings change only through here (or are noted here), under space.op; the array itself is under
+ *  - The host's mappings change only through here (or are noted here), under space.op; the ranges themselves are under
  *    space.map, which is held for moments.  Lock order: op, the translator's lock, map.  dbt_invalidate therefore is
  *    called with op held but not map; space_fetchable is called by the translator and takes map only.
  *  - Nobody reads code that goes away: before code is unmapped or replaced its range is marked as closing, which makes it
@@ -15,9 +15,7 @@
  *    code which is invalidated through one mapping is dropped for all of them (space_alias).  Other processes' mappings of
  *    the same memory are not known: a JIT that writes in one process and runs in another is not covered.
  *
- * A tree was rejected: the kernel allows 65530 mappings, most guests have some hundred, and an array is searched faster
- * than a tree is walked.  Where xrun's own memory lies in the way, calls behave as on an address space that is full
- * there; munmap sees a hole.
+ * Where xrun's own memory lies in the way, calls behave as on an address space that is full there; munmap sees a hole.
  */
 #include "loader/space_map.h"
 
@@ -25,6 +23,7 @@
 #include "dbt/lock.h"
 #include "loader/options.h"
 #include "loader/space_lock.h"
+#include "loader/space_nodes.h"
 #include "loader/space_own.h"
 #include "syscall/host.h"
 #include "syscall/user.h"
@@ -37,8 +36,7 @@
 #include <sys/statvfs.h>
 
 #define GAP_LEAST   65536 /* as vm.mmap_min_addr */
-#define NODES_MAX   (1u << 18)
-#define FETCH_AHEAD 1024 /* bytes of code that are worth looking into the next page for */
+#define FETCH_AHEAD 1024  /* bytes of code that are worth looking into the next page for */
 
 #define MAP_X86 0xc0 /* MAP_32BIT, MAP_ABOVE4G: mean nothing to AArch64 kernels */
 #ifndef MREMAP_DONTUNMAP
@@ -46,29 +44,10 @@
 #endif
 #define PROT_SEM 8
 
-/* What memory it is; all 0: nobody else's. */
-struct backing {
-    uint64_t device, object, offset;
-    bool no_code; /* of a file system mounted noexec */
-};
-#define DEVICE_ANONYMOUS (~0ull) /* shared mappings without a file, numbered */
-#define DEVICE_SYSV      (~1ull) /* segments of System V, by identifier + 1 */
-
-enum kind { GUEST, OWN, GAP };
-
-struct node {
-    gaddr start, end;
-    int16_t prot;
-    uint8_t kind;
-    struct backing backing;
-};
-
 static void change_end(void);
 
 static struct {
     struct lock op, map;
-    struct node *node;
-    size_t count;
     gaddr closing_start, closing_end;
     gaddr brk;
 } space = {.op = {.mend = change_end}};
@@ -77,121 +56,10 @@ struct space_layout space_layout;
 gaddr space_end = SPACE_TOP;
 _Atomic bool space_read_is_exec;
 
-/* -- the array; under space.map -- */
-
-/* Index of the first node that ends above a. */
-static size_t map_find(gaddr a)
-{
-    size_t lo = 0, hi = space.count;
-    while (lo < hi) {
-        size_t mid = (lo + hi) / 2;
-        if (space.node[mid].end <= a)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    return lo;
-}
-
-static void map_open(size_t at)
-{
-    memmove(&space.node[at + 1], &space.node[at], (space.count - at) * sizeof *space.node);
-    space.count++;
-}
-
-/* What backs the address a of node n, which may be its end. */
-static struct backing backing_at(const struct node *n, gaddr a)
-{
-    struct backing b = n->backing;
-    b.offset += b.object ? a - n->start : 0;
-    return b;
-}
-
-/* Makes a border between nodes at address a, if one covers it. */
-static void map_split(gaddr a)
-{
-    size_t i = map_find(a);
-    if (i == space.count || space.node[i].start >= a || space.count == NODES_MAX)
-        return;
-    map_open(i);
-    space.node[i].end = a;
-    space.node[i + 1].start = a;
-    space.node[i + 1].backing = backing_at(&space.node[i], a);
-}
-
-static bool node_joins(const struct node *a, const struct node *b)
-{
-    struct backing on = backing_at(a, b->start);
-    return a->end == b->start && a->prot == b->prot && a->kind == b->kind && on.device == b->backing.device &&
-           on.object == b->backing.object && on.offset == b->backing.offset &&
-           on.no_code == b->backing.no_code;
-}
-
-static void map_clear(gaddr start, gaddr end)
-{
-    map_split(start);
-    map_split(end);
-    size_t i = map_find(start), j = i;
-    while (j < space.count && space.node[j].start < end)
-        j++;
-    memmove(&space.node[i], &space.node[j], (space.count - j) * sizeof *space.node);
-    space.count -= j - i;
-}
-
-static void map_put(struct node n)
-{
-    gaddr start = n.start, end = n.end;
-    map_clear(start, end);
-    size_t i = map_find(start);
-    bool left = i > 0 && node_joins(&space.node[i - 1], &n);
-    bool right = i < space.count && node_joins(&n, &space.node[i]);
-    if (left && right) {
-        space.node[i - 1].end = space.node[i].end;
-        memmove(&space.node[i], &space.node[i + 1], (space.count - i - 1) * sizeof *space.node);
-        space.count--;
-    } else if (left) {
-        space.node[i - 1].end = end;
-    } else if (right) {
-        space.node[i].start = start;
-    } else if (space.count < NODES_MAX) {
-        map_open(i);
-        space.node[i] = n;
-    }
-}
-
-static void map_set(gaddr start, gaddr end, int prot, enum kind kind)
-{
-    map_put((struct node){.start = start, .end = end, .prot = (int16_t)prot, .kind = (uint8_t)kind});
-}
-
-/* Protects guest nodes up to the first hole, as the kernel does. */
-static void map_protect(gaddr start, gaddr end, int prot)
-{
-    while (start < end) {
-        size_t i = map_find(start);
-        if (i == space.count || space.node[i].start > start || space.node[i].kind != GUEST)
-            return;
-        gaddr stop = space.node[i].end < end ? space.node[i].end : end;
-        map_put((struct node){.start = start,
-                              .end = stop,
-                              .prot = (int16_t)prot,
-                              .backing = backing_at(&space.node[i], start)});
-        start = stop;
-    }
-}
-
-static bool map_has(gaddr start, gaddr end, enum kind kind, int prot)
-{
-    for (size_t i = map_find(start); i < space.count && space.node[i].start < end; i++)
-        if (space.node[i].kind == kind && (!prot || (space.node[i].prot & prot)))
-            return true;
-    return false;
-}
-
 static void locked_set(gaddr start, gaddr end, int prot, enum kind kind)
 {
     lock_take(&space.map);
-    map_set(start, end, prot, kind);
+    nodes_set(start, end, prot, kind);
     lock_drop(&space.map);
 }
 
@@ -201,7 +69,7 @@ static void locked_set(gaddr start, gaddr end, int prot, enum kind kind)
 static void change_begin(gaddr start, gaddr end)
 {
     lock_take(&space.map);
-    bool code = map_has(start, end, GUEST, PROT_EXEC);
+    bool code = nodes_has(start, end, NODE_GUEST, PROT_EXEC);
     if (code) {
         bool more = space.closing_end != 0;
         space.closing_start = more && space.closing_start < start ? space.closing_start : start;
@@ -238,19 +106,19 @@ void space_wait(void)
 static void own_range(gaddr start, gaddr end)
 {
     if (start < SPACE_TOP)
-        map_set(page_down(start), page_up(end < SPACE_TOP ? end : SPACE_TOP), 0, OWN);
+        nodes_set(page_down(start), page_up(end < SPACE_TOP ? end : SPACE_TOP), 0, NODE_OWN);
 }
 
 void space_init(void)
 {
-    size_t size = NODES_MAX * sizeof *space.node;
+    size_t size = NODES_MAX * sizeof *space_nodes.node;
     int64_t r = host_raw(SYS_mmap, 0, size, PROT_READ | PROT_WRITE,
                          MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, (uint64_t)-1, 0);
     if (HOST_ERROR(r)) {
         host_message("no memory for the list of mappings");
         host_raw(SYS_exit_group, EXIT_OWN, 0, 0, 0, 0, 0);
     }
-    space.node = (struct node *)r;
+    space_nodes.node = (struct node *)r;
     own_range((gaddr)r, (gaddr)r + size);
     space_own_find(own_range);
     own_range(SPACE_OWN_START, SPACE_OWN_END);
@@ -259,19 +127,19 @@ void space_init(void)
 static bool holds(gaddr start, uint64_t len, enum kind kind)
 {
     lock_take(&space.map);
-    bool has = map_has(start, start + len, kind, 0);
+    bool has = nodes_has(start, start + len, kind, 0);
     lock_drop(&space.map);
     return has;
 }
 
 bool space_forbidden(gaddr start, uint64_t len)
 {
-    return start >= space_end || len > space_end - start || holds(start, len, OWN);
+    return start >= space_end || len > space_end - start || holds(start, len, NODE_OWN);
 }
 
 bool space_hidden(gaddr start, uint64_t len)
 {
-    return space_forbidden(start, len) || holds(start, len, GAP);
+    return space_forbidden(start, len) || holds(start, len, NODE_GAP);
 }
 
 int space_guard_prot;
@@ -354,10 +222,10 @@ static bool within_limits(uint64_t more, bool data, gaddr start, gaddr end)
     if (space_limits.as == ~0ull && space_limits.data == ~0ull)
         return true;
     lock_take(&space.map);
-    for (size_t i = 0; i < space.count; i++) {
-        const struct node *n = &space.node[i];
+    for (size_t i = 0; i < space_nodes.count; i++) {
+        const struct node *n = &space_nodes.node[i];
         gaddr a = n->start > start ? n->start : start, b = n->end < end ? n->end : end;
-        uint64_t size = n->kind != GUEST || is_stack(n) ? 0 : n->end - n->start - (a < b ? b - a : 0);
+        uint64_t size = n->kind != NODE_GUEST || is_stack(n) ? 0 : n->end - n->start - (a < b ? b - a : 0);
         as += size;
         writable += (n->prot & PROT_WRITE) && !n->backing.object ? size : 0;
     }
@@ -369,10 +237,10 @@ gaddr space_place(uint64_t len)
 {
     gaddr end = space_end < SPACE_OWN_START ? space_end : SPACE_OWN_START, found = 0;
     lock_take(&space.map);
-    for (size_t i = map_find(end) + 1; i-- > 0 && !found;) {
-        if (i < space.count && space.node[i].start < end)
-            end = space.node[i].start;
-        gaddr below = i > 0 ? space.node[i - 1].end : GAP_LEAST;
+    for (size_t i = nodes_find(end) + 1; i-- > 0 && !found;) {
+        if (i < space_nodes.count && space_nodes.node[i].start < end)
+            end = space_nodes.node[i].start;
+        gaddr below = i > 0 ? space_nodes.node[i - 1].end : GAP_LEAST;
         if (below <= end && end - below >= len)
             found = end - len;
     }
@@ -437,7 +305,7 @@ int64_t space_mmap(gaddr addr, uint64_t len, int prot, int flags, int fd, off_t 
         dbt_share();
     lock_take(&space.map);
     if (!HOST_ERROR(r))
-        map_put((struct node){
+        nodes_put((struct node){
             .start = (gaddr)r, .end = (gaddr)r + len, .prot = (int16_t)known, .backing = backing});
     change_end();
     lock_drop(&space.map);
@@ -451,10 +319,10 @@ static gaddr guest_part(gaddr start, gaddr end, gaddr *next)
     gaddr stop = end;
     *next = end;
     lock_take(&space.map);
-    for (size_t i = map_find(start); i < space.count && space.node[i].start < end; i++)
-        if (space.node[i].kind == OWN) {
-            stop = space.node[i].start > start ? space.node[i].start : start;
-            *next = space.node[i].end;
+    for (size_t i = nodes_find(start); i < space_nodes.count && space_nodes.node[i].start < end; i++)
+        if (space_nodes.node[i].kind == NODE_OWN) {
+            stop = space_nodes.node[i].start > start ? space_nodes.node[i].start : start;
+            *next = space_nodes.node[i].end;
             break;
         }
     lock_drop(&space.map);
@@ -467,7 +335,7 @@ static int64_t unmap_part(gaddr start, gaddr end)
     int64_t r = host_raw(SYS_munmap, start, end - start, 0, 0, 0, 0);
     lock_take(&space.map);
     if (r == 0)
-        map_clear(start, end);
+        nodes_clear(start, end);
     change_end();
     lock_drop(&space.map);
     return r;
@@ -499,9 +367,9 @@ static struct node node_at(gaddr addr)
 {
     struct node n = {.start = addr};
     lock_take(&space.map);
-    size_t i = map_find(addr);
-    if (i < space.count && space.node[i].start <= addr && space.node[i].kind == GUEST)
-        n = space.node[i];
+    size_t i = nodes_find(addr);
+    if (i < space_nodes.count && space_nodes.node[i].start <= addr && space_nodes.node[i].kind == NODE_GUEST)
+        n = space_nodes.node[i];
     lock_drop(&space.map);
     return n;
 }
@@ -513,8 +381,9 @@ static gaddr code_stop(gaddr start, gaddr end, int prot)
     if (!(prot & PROT_EXEC))
         return end;
     lock_take(&space.map);
-    for (size_t i = map_find(start); i < space.count && space.node[i].start < end && stop == end; i++) {
-        const struct node *n = &space.node[i];
+    for (size_t i = nodes_find(start);
+         i < space_nodes.count && space_nodes.node[i].start < end && stop == end; i++) {
+        const struct node *n = &space_nodes.node[i];
         if (n->backing.no_code || (space_code_is_fixed && ((prot & PROT_WRITE) || !(n->prot & PROT_EXEC))))
             stop = n->start > start ? n->start : start;
     }
@@ -530,7 +399,7 @@ static void protect_part(gaddr addr, gaddr end, uint64_t host, int known)
         if (host_raw(SYS_mprotect, addr, to - addr, host, 0, 0, 0) != 0)
             return;
         lock_take(&space.map);
-        map_protect(addr, to, known);
+        nodes_protect(addr, to, known);
         lock_drop(&space.map);
     }
 }
@@ -565,48 +434,11 @@ int64_t space_mprotect(gaddr addr, uint64_t len, int prot)
         protect_part(addr, end, host, known);
     lock_take(&space.map);
     if (r == 0)
-        map_protect(addr, end, known);
+        nodes_protect(addr, end, known);
     change_end();
     lock_drop(&space.map);
     lock_drop(&space.op);
     return r == 0 && end < all ? -EACCES : r;
-}
-
-/* Copies the guest's nodes of [old, old + len) to another place. */
-static void map_copy(gaddr old, uint64_t len, gaddr to)
-{
-    for (gaddr at = old; at < old + len;) {
-        size_t i = map_find(at);
-        if (i == space.count || space.node[i].start >= old + len)
-            return;
-        struct node n = space.node[i];
-        n.start = n.start < at ? at : n.start;
-        n.end = n.end < old + len ? n.end : old + len;
-        n.backing = backing_at(&space.node[i], n.start);
-        at = n.end;
-        n.start += to - old;
-        n.end += to - old;
-        if (n.kind == GUEST)
-            map_put(n);
-    }
-}
-
-/* Memory of several protections may be moved and made smaller, too (Linux 6.17).  old_len is 0 where one is mapped once more. */
-static void map_remap(gaddr old, uint64_t old_len, gaddr to, uint64_t new_len, bool keep)
-{
-    size_t i = map_find(old_len ? old + old_len - 1 : old);
-    struct node last = i < space.count ? space.node[i] : (struct node){.start = old};
-    uint64_t less = old_len < new_len ? old_len : new_len;
-    if (to != old)
-        map_copy(old, less, to);
-    gaddr gone = to == old ? old + less : old;
-    if (!keep && gone < old + old_len)
-        map_clear(gone, old + old_len);
-    if (new_len > old_len)
-        map_put((struct node){.start = to + old_len,
-                              .end = to + new_len,
-                              .prot = last.prot,
-                              .backing = backing_at(&last, old + old_len)});
 }
 
 /* In a space that ends below the host's, the place to move to is chosen here. */
@@ -652,7 +484,7 @@ int64_t space_mremap(gaddr old, uint64_t old_len, uint64_t new_len, int flags, g
     int64_t r = host_mremap(old, old_len, new_len, (uint64_t)flags, fixed);
     lock_take(&space.map);
     if (!HOST_ERROR(r))
-        map_remap(old, old_len, (gaddr)r, new_len, flags & MREMAP_DONTUNMAP);
+        nodes_remap(old, old_len, (gaddr)r, new_len, flags & MREMAP_DONTUNMAP);
     change_end();
     lock_drop(&space.map);
     lock_drop(&space.op);
@@ -671,7 +503,7 @@ int64_t space_brk(gaddr want)
                host_mmap(old, end - old, PROT_READ | PROT_WRITE,
                          MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0) == (int64_t)old;
         if (good)
-            locked_set(old, end, PROT_READ | PROT_WRITE, GUEST);
+            locked_set(old, end, PROT_READ | PROT_WRITE, NODE_GUEST);
     } else if (good && end < old) {
         good = unmap_locked(end, old) == 0;
     }
@@ -692,7 +524,7 @@ void space_note(gaddr addr, uint64_t len, int prot, uint64_t object)
     lock_take(&space.op);
     change_begin(page_down(addr), page_up(addr + len));
     lock_take(&space.map);
-    map_put(n);
+    nodes_put(n);
     change_end();
     lock_drop(&space.map);
     lock_drop(&space.op);
@@ -700,15 +532,16 @@ void space_note(gaddr addr, uint64_t len, int prot, uint64_t object)
 
 void space_set_gap(gaddr start, gaddr end)
 {
-    locked_set(start, end, 0, GAP);
+    locked_set(start, end, 0, NODE_GAP);
 }
 
 gaddr space_gap_start(gaddr end)
 {
     lock_take(&space.map);
-    size_t i = map_find(end - 1);
-    bool gap = i < space.count && space.node[i].kind == GAP && space.node[i].end == end;
-    gaddr start = gap ? space.node[i].start : end;
+    size_t i = nodes_find(end - 1);
+    bool gap =
+        i < space_nodes.count && space_nodes.node[i].kind == NODE_GAP && space_nodes.node[i].end == end;
+    gaddr start = gap ? space_nodes.node[i].start : end;
     lock_drop(&space.map);
     return start;
 }
@@ -718,7 +551,7 @@ void space_forget(gaddr addr, uint64_t len)
     lock_take(&space.op);
     change_begin(page_down(addr), page_up(addr + len));
     lock_take(&space.map);
-    map_clear(page_down(addr), page_up(addr + len));
+    nodes_clear(page_down(addr), page_up(addr + len));
     change_end();
     lock_drop(&space.map);
     lock_drop(&space.op);
@@ -747,12 +580,12 @@ size_t space_fetchable(gaddr pc, uint64_t *why)
     }
     size_t n = 0;
     lock_take(&space.map);
-    size_t i = map_find(pc);
+    size_t i = nodes_find(pc);
     *why = SPACE_FETCH_UNMAPPED;
-    if (i < space.count && space.node[i].start <= pc && space.node[i].kind == GUEST) {
+    if (i < space_nodes.count && space_nodes.node[i].start <= pc && space_nodes.node[i].kind == NODE_GUEST) {
         *why = SPACE_FETCH_DENIED;
-        if (space.node[i].prot & PROT_EXEC)
-            n = space.node[i].end - pc;
+        if (space_nodes.node[i].prot & PROT_EXEC)
+            n = space_nodes.node[i].end - pc;
     }
     if (n && pc < space.closing_end && pc + n > space.closing_start) {
         *why = SPACE_FETCH_BUSY;
@@ -767,7 +600,7 @@ size_t space_fetchable(gaddr pc, uint64_t *why)
 bool space_has_code(gaddr start, uint64_t len)
 {
     lock_take(&space.map);
-    bool has = map_has(start, start + len, GUEST, PROT_EXEC);
+    bool has = nodes_has(start, start + len, NODE_GUEST, PROT_EXEC);
     lock_drop(&space.map);
     return has;
 }
@@ -776,9 +609,9 @@ int space_prot(gaddr addr)
 {
     int prot = -1;
     lock_take(&space.map);
-    size_t i = map_find(addr);
-    if (i < space.count && space.node[i].start <= addr && space.node[i].kind == GUEST)
-        prot = space.node[i].prot;
+    size_t i = nodes_find(addr);
+    if (i < space_nodes.count && space_nodes.node[i].start <= addr && space_nodes.node[i].kind == NODE_GUEST)
+        prot = space_nodes.node[i].prot;
     lock_drop(&space.map);
     return prot;
 }
@@ -787,9 +620,10 @@ bool space_next(gaddr addr, struct space_piece *out)
 {
     bool found = false;
     lock_take(&space.map);
-    for (size_t i = map_find(addr); i < space.count && !found; i++)
-        if (space.node[i].kind == GUEST) {
-            *out = (struct space_piece){space.node[i].start, space.node[i].end, space.node[i].prot};
+    for (size_t i = nodes_find(addr); i < space_nodes.count && !found; i++)
+        if (space_nodes.node[i].kind == NODE_GUEST) {
+            *out = (struct space_piece){space_nodes.node[i].start, space_nodes.node[i].end,
+                                        space_nodes.node[i].prot};
             found = true;
         }
     lock_drop(&space.map);
@@ -800,7 +634,7 @@ bool space_next(gaddr addr, struct space_piece *out)
 static gaddr byte_in(const struct node *n, const struct backing *b, int prot)
 {
     const struct backing *o = &n->backing;
-    if (n->kind != GUEST || !(n->prot & prot) || o->object != b->object || o->device != b->device ||
+    if (n->kind != NODE_GUEST || !(n->prot & prot) || o->object != b->object || o->device != b->device ||
         b->offset < o->offset || b->offset - o->offset >= n->end - n->start)
         return 0;
     return n->start + (b->offset - o->offset);
@@ -814,8 +648,8 @@ gaddr space_alias(gaddr addr, gaddr after)
         return 0;
     struct backing byte = backing_at(&n, addr);
     lock_take(&space.map);
-    for (size_t i = map_find(after); i < space.count; i++) {
-        found = byte_in(&space.node[i], &byte, PROT_EXEC);
+    for (size_t i = nodes_find(after); i < space_nodes.count; i++) {
+        found = byte_in(&space_nodes.node[i], &byte, PROT_EXEC);
         if (found > after && found != addr)
             break;
         found = 0;
@@ -828,10 +662,10 @@ gaddr space_find(uint64_t device, uint64_t inode, uint64_t offset, gaddr guess)
 {
     struct backing byte = {.device = device, .object = inode, .offset = offset};
     lock_take(&space.map);
-    size_t at = map_find(guess);
-    gaddr found = at < space.count ? byte_in(&space.node[at], &byte, PROT_WRITE) : 0;
-    for (size_t i = 0; i < space.count && !found; i++)
-        found = byte_in(&space.node[i], &byte, PROT_WRITE);
+    size_t at = nodes_find(guess);
+    gaddr found = at < space_nodes.count ? byte_in(&space_nodes.node[at], &byte, PROT_WRITE) : 0;
+    for (size_t i = 0; i < space_nodes.count && !found; i++)
+        found = byte_in(&space_nodes.node[i], &byte, PROT_WRITE);
     lock_drop(&space.map);
     return found;
 }
