@@ -10,8 +10,13 @@
 static bool known_narrow(const struct ir *out, ir_ref r, unsigned size)
 {
     const struct ir_insn *i = &out->insn[r];
+    unsigned bits = 8u << size, width = ir_type_bytes[i->type] * 8u;
     if (ir_op_info[i->op].result == 'B')
         return true;
+    if (i->op == IR_SHR && is_const(out, i->b))
+        return width - ((uint64_t)out->insn[i->b].imm & (width - 1)) <= bits;
+    if (i->op == IR_AND && is_const(out, i->b))
+        return bits == 64 || (uint64_t)out->insn[i->b].imm >> bits == 0;
     return (i->op == IR_LD || i->op == IR_ZEXT || i->op == IR_ATOM || i->op == IR_CAS ||
             (i->op == IR_VGET && !i->cc)) &&
            i->size <= size;

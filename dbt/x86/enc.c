@@ -359,6 +359,12 @@ void enc_imul(struct enc *e, unsigned w, gpr d, gpr s)
     op_rr(e, w, 0x0faf, d.n, s.n);
 }
 
+void enc_imul_load(struct enc *e, unsigned w, gpr d, struct x86_mem m)
+{
+    e->flags_gen++;
+    op_rm(e, w, 0x0faf, d.n, m, 0);
+}
+
 void enc_imul_imm(struct enc *e, unsigned w, gpr d, gpr s, int32_t v)
 {
     e->flags_gen++;

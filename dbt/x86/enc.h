@@ -154,6 +154,7 @@ void enc_test_mem_imm(struct enc *e, unsigned w, struct x86_mem m, int32_t v); /
 enum unary { UN_NOT = 2, UN_NEG, UN_MUL, UN_IMUL, UN_DIV, UN_IDIV };
 void enc_unary(struct enc *e, enum unary op, unsigned w, gpr r); /* MUL.. IDIV: on rdx:rax */
 void enc_imul(struct enc *e, unsigned w, gpr d, gpr s);
+void enc_imul_load(struct enc *e, unsigned w, gpr d, struct x86_mem m);
 void enc_imul_imm(struct enc *e, unsigned w, gpr d, gpr s, int32_t v);
 void enc_cqo(struct enc *e, unsigned w); /* cdq, cqo */
 enum shift { SH_ROL, SH_ROR, SH_RCL, SH_RCR, SH_SHL, SH_SHR, SH_SAR = 7 };

@@ -58,13 +58,17 @@ static void test_value(struct lower *l, enum ir_type t, ir_ref a)
 {
     if (holds(l, EF_LOGIC, t) && l->fl.result == a)
         return;
-    gpr r = lower_use_g(l, a);
-    enc_test(l->e, type_w(t), r, r);
+    struct x86_mem m;
+    if (lower_mem_g(l, a, &m)) {
+        enc_alu_store_imm(l->e, ALU_CMP, type_w(t), m, 0);
+    } else {
+        gpr r = lower_use_g(l, a);
+        enc_test(l->e, type_w(t), r, r);
+    }
     lower_set_eflags(l, EF_LOGIC, t, a, a, a);
 }
 
-/* EFLAGS of a - b. */
-static void compare(struct lower *l, enum ir_type t, ir_ref a, ir_ref b)
+void lower_compare(struct lower *l, enum ir_type t, ir_ref a, ir_ref b)
 {
     uint64_t k;
     int32_t imm;
@@ -82,11 +86,16 @@ static void compare(struct lower *l, enum ir_type t, ir_ref a, ir_ref b)
         else
             enc_alu_imm(l->e, ALU_CMP, w, lower_use_g(l, a), imm);
     } else {
-        gpr x = lower_use_g(l, a);
-        if (lower_mem_g(l, b, &m))
-            enc_alu_load(l->e, ALU_CMP, w, x, m);
-        else
-            enc_alu(l->e, ALU_CMP, w, x, lower_use_g(l, b));
+        bool first = lower_mem_g(l, a, &m);
+        if (first && !lower_mem_g(l, b, &m)) {
+            enc_alu_store(l->e, ALU_CMP, w, m, lower_use_g(l, b));
+        } else {
+            gpr x = lower_use_g(l, a);
+            if (lower_mem_g(l, b, &m))
+                enc_alu_load(l->e, ALU_CMP, w, x, m);
+            else
+                enc_alu(l->e, ALU_CMP, w, x, lower_use_g(l, b));
+        }
     }
     lower_set_eflags(l, EF_SUB, t, a, b, 0);
 }
@@ -99,7 +108,7 @@ static struct cond cond_compare(struct lower *l, enum ir_type t, ir_ref a, ir_re
         return cond_is(true);
     if (zero && cc <= CC_PL && cc != CC_CS && cc != CC_CC && holds_result(l, t, a))
         return cond_cc(cc_sub[cc]);
-    compare(l, t, a, b);
+    lower_compare(l, t, a, b);
     return cond_cc(cc_sub[cc]);
 }
 
@@ -337,7 +346,7 @@ static void select_flags(struct lower *l, const struct ir_insn *i)
         uint32_t no[2];
         unsigned n;
         lower_branch_if_not(l, c, no, &n);
-        compare(l, f->type, f->a, f->b);
+        lower_compare(l, f->type, f->a, f->b);
         uint32_t end = enc_jmp8(l->e);
         for (unsigned k = 0; k < n; k++)
             enc_land8(l->e, no[k]);
@@ -367,7 +376,7 @@ static enum eflags_kind flags_to_eflags(struct lower *l, ir_ref ref)
     if (l->fl.flags == ref && l->fl.gen == l->e->flags_gen)
         return EF_SUB;
     switch (i->op) {
-    case IR_FLSUB: compare(l, i->type, i->a, i->b); return EF_SUB;
+    case IR_FLSUB: lower_compare(l, i->type, i->a, i->b); return EF_SUB;
     case IR_FLADD: sum_flags(l, i); return EF_ADD;
     case IR_FLADC: carry_flags(l, i); return EF_ADD;
     case IR_FLSBC: carry_flags(l, i); return EF_SUB;

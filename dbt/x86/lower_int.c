@@ -17,6 +17,19 @@ static void mov_if(struct lower *l, unsigned w, gpr d, gpr s)
         enc_mov(l->e, w, d, s);
 }
 
+/* Operands that commute: the host takes the second from an immediate or from memory. */
+static void commute(struct lower *l, ir_ref *a, ir_ref *b)
+{
+    uint64_t k;
+    struct x86_mem m;
+    bool first = lower_is_const(l, *a, &k) || lower_mem_g(l, *a, &m);
+    if (first && !lower_is_const(l, *b, &k) && !lower_mem_g(l, *b, &m)) {
+        ir_ref t = *a;
+        *a = *b;
+        *b = t;
+    }
+}
+
 /* PUT(cell, op(GET cell, x)) on an unpinned cell: one instruction on memory. */
 static bool rmw(struct lower *l, ir_ref ref, enum alu op, ir_ref a, ir_ref b)
 {
@@ -87,10 +100,8 @@ static void alu(struct lower *l, ir_ref ref, const struct ir_insn *i, enum alu o
     uint64_t k;
     struct x86_mem m;
     uint32_t gen = l->e->flags_gen;
-    if (op != ALU_SUB && lower_is_const(l, a, &k) && !lower_is_const(l, b, &k)) {
-        a = i->b;
-        b = i->a;
-    }
+    if (op != ALU_SUB)
+        commute(l, &a, &b);
     if (l->val[ref].rmw && (rmw(l, ref, op, a, b) || (op != ALU_SUB && rmw(l, ref, op, b, a)))) {
         ;
     } else if (lower_imm32(l, b, w, &imm)) {
@@ -330,14 +341,18 @@ static void op_mul(struct lower *l, ir_ref ref, const struct ir_insn *i)
 {
     unsigned w = W(i);
     int32_t imm;
+    struct x86_mem m;
     ir_ref a = i->a, b = i->b;
-    if (lower_imm32(l, a, w, &imm)) {
-        a = i->b;
-        b = i->a;
-    }
+    commute(l, &a, &b);
     gpr x = lower_use_g(l, a);
     if (lower_imm32(l, b, w, &imm)) {
         enc_imul_imm(l->e, w, lower_def_g_over(l, ref), x, imm);
+        return;
+    }
+    if (a != b && lower_mem_g(l, b, &m)) {
+        gpr d = alloc_def_g(l, ref, a, 0);
+        mov_if(l, w, d, x);
+        enc_imul_load(l->e, w, d, m);
         return;
     }
     gpr y = lower_use_g(l, b), d = lower_def_g_over(l, ref);
@@ -494,18 +509,15 @@ static void dead_carrier(struct lower *l, ir_ref ref, const struct ir_insn *i)
     /* Only the flags are wanted. */
     int32_t imm;
     unsigned w = W(i);
-    gpr a = lower_use_g(l, i->a);
-    bool is_imm = lower_imm32(l, i->b, w, &imm);
-    if (i->op == IR_SUB && is_imm) {
-        enc_alu_imm(l->e, ALU_CMP, w, a, imm);
-    } else if (i->op == IR_SUB) {
-        enc_alu(l->e, ALU_CMP, w, a, lower_use_g(l, i->b));
-    } else if (i->op == IR_AND && is_imm) {
-        enc_test_imm(l->e, w, a, imm);
+    if (i->op == IR_SUB) {
+        lower_compare(l, i->type, i->a, i->b);
+    } else if (i->op == IR_AND && lower_imm32(l, i->b, w, &imm)) {
+        enc_test_imm(l->e, w, lower_use_g(l, i->a), imm);
     } else if (i->op == IR_AND) {
+        gpr a = lower_use_g(l, i->a);
         enc_test(l->e, w, a, lower_use_g(l, i->b));
     } else {
-        gpr b = lower_use_g(l, i->b), t = lower_temp_g(l);
+        gpr a = lower_use_g(l, i->a), b = lower_use_g(l, i->b), t = lower_temp_g(l);
         enc_mov(l->e, w, t, a);
         enc_alu(l->e, ALU_ADD, w, t, b);
     }

@@ -321,15 +321,29 @@ static void scan_put(struct lower *l, const struct ir_insn *i, uint32_t pos)
     }
 }
 
-/* The operand that the host's instruction overwrites with the result; 0: none. */
-static ir_ref overwritten(const struct ir_insn *i)
+static bool is_in_cell(const struct lower *l, ir_ref r)
+{
+    const struct ir_insn *i = insn_of(l, r);
+    return i->op == IR_GET && alloc_pin(l, i->imm) == NOREG;
+}
+
+/* The operand that the host's instruction overwrites with the result; 0: none.  Of two that commute it is not the one
+ * that the instruction can take from memory. */
+static ir_ref overwritten(const struct lower *l, const struct ir_insn *i)
 {
     switch (i->op) {
-    case IR_SUB:
+    case IR_ADD:
+        if (!ir_type_is_int(i->type))
+            return 0;
+        return is_in_cell(l, i->a) ? i->b : is_in_cell(l, i->b) ? i->a : 0;
     case IR_MUL:
     case IR_AND:
     case IR_OR:
     case IR_XOR:
+        if (!ir_type_is_int(i->type))
+            return 0;
+        return is_in_cell(l, i->a) ? i->b : i->a;
+    case IR_SUB:
     case IR_SHL:
     case IR_SHR:
     case IR_SAR:
@@ -364,7 +378,7 @@ static void scan_def(struct lower *l, struct cells *cells, ir_ref r, const struc
     } else if (i->op == IR_ZEXT || i->op == IR_VZEXT) {
         want_too(l, v, i->a, v->soft);
     } else {
-        ir_ref o = overwritten(i);
+        ir_ref o = overwritten(l, i);
         if (o && !l->val[o].next)
             want_too(l, v, o, true);
     }

@@ -194,6 +194,7 @@ static void test_alu(void)
     enc_test(&e, v, d, s), expect("test %s, %s", reg(v, d.n), reg(v, s.n));
     enc_test_imm(&e, v, d, k), expect("test %s, %s", reg(v, d.n), imm(v, k));
     enc_test_mem_imm(&e, v, m, k), expect("test %s, %s", mem(v, m), imm(v, k));
+    enc_imul_load(&e, 8, s, m), expect("imul %s, %s", reg(8, s.n), mem(8, m));
     enc_lock_xadd(&e, v, m, s), expect("lock xadd %s, %s", mem(v, m), reg(v, s.n));
     enc_lock_cmpxchg(&e, v, m, s), expect("lock cmpxchg %s, %s", mem(v, m), reg(v, s.n));
     enc_lock_cmpxchg16b(&e, m), expect("lock cmpxchg16b %s", mem(16, m));
