@@ -275,7 +275,7 @@ void lower_loop_restore(
 void lower_loop_end(struct lower *l); /* at the end: where a fault goes on */
 
 /* lower_cond.c */
-void lower_compare_effect(struct lower *l, const struct ir_insn *i); /* FCMP or FLFCMP, for FPSR only */
+void lower_compare_effect(struct lower *l, const struct ir_insn *i);     /* FCMP or FLFCMP, for FPSR only */
 void lower_compare(struct lower *l, enum ir_type t, ir_ref a, ir_ref b); /* EFLAGS of a - b */
 enum cond_kind { COND_CC, COND_AND_NP, COND_OR_P, COND_TRUE, COND_FALSE };
 struct cond {
