@@ -144,6 +144,9 @@ static struct cond cond_zero(struct lower *l, const struct ir_insn *i)
         enc_test_imm(l->e, 1, lower_use_g(l, a), (int32_t)k);
     } else if (k <= UINT32_MAX) {
         enc_test_imm(l->e, 4, lower_use_g(l, a), (int32_t)k);
+    } else if (k == 1ull << 63) {
+        test_value(l, i->type, a);
+        return cond_cc(ne ? X86_S : X86_NS);
     } else if ((k & (k - 1)) == 0) {
         enc_bt_imm(l->e, 8, lower_use_g(l, a), (unsigned)__builtin_ctzll(k));
         return cond_cc(ne ? X86_B : X86_AE);
