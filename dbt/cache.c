@@ -699,6 +699,8 @@ void cache_flush(void)
     }
     /* Last: who finds the old number here has looked into his cells before they were cleared. */
     __atomic_store_n(&core.generation, core.generation + 1, __ATOMIC_SEQ_CST);
+    if (core.config.gone)
+        core.config.gone();
 }
 
 /* -- fork -- */

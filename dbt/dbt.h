@@ -40,6 +40,8 @@ struct dbt_config {
     size_t (*fetchable)(gaddr pc, uint64_t *why);
     /* Told of each translation made, with the translator's lock held; may be NULL. */
     void (*made)(const void *host, size_t size, gaddr pc);
+    /* Told that all of them have gone, and that others will take their places; may be NULL. */
+    void (*gone)(void);
     /* Makes the system call that cpu's registers ask for (pc is behind it): between dbt_serve_begin and dbt_serve_end.
      * NULL: dbt_run returns EXIT_SYSCALL instead. */
     void (*syscall)(struct cpu *cpu);

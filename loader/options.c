@@ -289,6 +289,7 @@ static void tell_of_made(struct command *c, void (*made)(const void *host, size_
 static void opt_perf_map(struct command *c, const char *v)
 {
     tell_of_made(c, perf_map_add);
+    c->dbt.gone = perf_map_clear;
 }
 
 static void opt_jitdump_folder(struct command *c, const char *v)

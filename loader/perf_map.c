@@ -48,3 +48,13 @@ void perf_map_add(const void *host, size_t size, gaddr pc)
     fprintf(out, "%lx %zx %s\n", (unsigned long)host, size, name);
     fclose(out);
 }
+
+void perf_map_clear(void)
+{
+    FILE *out = map_file();
+    if (!out)
+        return;
+    if (ftruncate(fileno(out), 0) != 0)
+        host_message("--perf-map: cannot empty the file; names may be wrong");
+    fclose(out);
+}

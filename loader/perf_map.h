@@ -16,4 +16,7 @@
  * goes on in a file of its own, which starts as a copy of its parent's.  Where the file cannot be written: says so once. */
 void perf_map_add(const void *host, size_t size, gaddr pc);
 
+/* Forgets what was noted: the format has no times, so perf would give later code the names of what was there before. */
+void perf_map_clear(void);
+
 #endif
