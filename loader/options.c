@@ -140,12 +140,18 @@ static void list_names(const char *what, unsigned kind)
     putchar('\n');
 }
 
+/* What was asked for has been printed, if it could be. */
+static _Noreturn void exit_printed(int status)
+{
+    exit(fflush(stdout) == 0 ? status : EXIT_OWN);
+}
+
 static void opt_cpu(struct command *c, const char *v)
 {
     if (strcmp(v, "help") == 0) {
         list_names("processors", 0);
         list_names("features", 1);
-        exit(fflush(stdout) == 0 ? 0 : EXIT_OWN);
+        exit_printed(0);
     }
     const char *wrong = a64_cpu_select(v);
     if (wrong)
@@ -334,7 +340,7 @@ static void opt_execfn(struct command *c, const char *v)
 static void print_and_exit(const char *text)
 {
     fputs(text, stdout);
-    exit(fflush(stdout) == 0 ? 0 : EXIT_OWN);
+    exit_printed(0);
 }
 
 static void opt_syscalls(struct command *c, const char *v)
@@ -350,7 +356,7 @@ static void opt_syscalls(struct command *c, const char *v)
             printf("%3u  %-24s %s%s%s\n", nr, call->name, states[call->kind], call->why ? ": " : "",
                    call->why ? call->why : "");
     }
-    exit(fflush(stdout) == 0 ? 0 : EXIT_OWN);
+    exit_printed(0);
 }
 
 static void opt_register(struct command *c, const char *v)
@@ -366,13 +372,13 @@ static void opt_unregister(struct command *c, const char *v)
 static void opt_status(struct command *c, const char *v)
 {
     int status = binfmt_status();
-    exit(fflush(stdout) == 0 ? status : EXIT_OWN);
+    exit_printed(status);
 }
 
 static void opt_binfmt(struct command *c, const char *v)
 {
     binfmt_print(v);
-    exit(fflush(stdout) == 0 ? 0 : EXIT_OWN);
+    exit_printed(0);
 }
 
 static void opt_version(struct command *c, const char *v)
