@@ -488,7 +488,10 @@ void lower_sel(struct lower *l, ir_ref ref, const struct ir_insn *i)
         enc_cmov(l->e, X86_P, w, d, c);
         return;
     }
-    if (cc.kind == COND_CC && i->b != i->c && lower_dies(l, i->b) && l->temps >> b.n & 1) {
+    /* Over b: where the result is wanted, or where c's register is none that it could have. */
+    unsigned want = l->val[ref].want;
+    bool over_b = want == b.n || (want != c.n && l->temps >> b.n & 1);
+    if (cc.kind == COND_CC && i->b != i->c && lower_dies(l, i->b) && over_b) {
         gpr d = alloc_def_g(l, ref, i->b, 0);
         mov_if(l, w, d, b);
         enc_cmov(l->e, cc.cc ^ 1, w, d, c);
