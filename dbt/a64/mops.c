@@ -111,13 +111,24 @@ static bool set_some(struct tr *t, const struct SETM *f)
     return true;
 }
 
+/* Does a unit begin with this instruction, or another way through a loop? */
+static bool begins(const struct tr *t)
+{
+    if (t->pc == t->ir->pc)
+        return true;
+    ir_ref r = t->ir->count - 1;
+    while (t->ir->insn[r].op != IR_INSN)
+        r--;
+    return t->ir->insn[r - 1].op == IR_LABEL;
+}
+
 /*
  * The third instruction has hardly ever anything to do.  In the middle of a unit it only asks, and what follows it belongs
- * to the unit; if there is something, the guest goes on with the unit that begins with it, which can do it.
+ * to the unit; if there is something, the guest goes on with the unit that begins with it, or the way, which can do it.
  */
 static bool only_asks(struct tr *t, const struct CPYM *f)
 {
-    if (t->pc == t->ir->pc)
+    if (begins(t))
         return false;
     ir_ref left = rx(t, T_I64, f->Rn);
     ir_ref more = opx(t, IR_CMPZ, T_I64, left, left, 0, 0, CC_NE, 0);
