@@ -142,8 +142,9 @@ struct cpu_dbt {
     int pid;        /* of the process whose thread it is */
     gaddr serve_pc; /* what was when the system call in progress began */
     uint32_t serve_mxcsr, serve_generation;
-    void *guard_sp; /* run loop's stack while the evaluator runs, otherwise NULL */
-    struct ir once; /* what the thread evaluates (once.c) */
+    void *guard_sp;             /* run loop's stack while the evaluator runs, otherwise NULL */
+    const struct ir *evaluated; /* what the evaluator runs, or ran last */
+    struct ir once;             /* what it runs for the first time (once.c) */
     struct stats_thread stats;
 };
 static inline struct cpu_dbt *cpu_core(struct cpu *cpu)

@@ -68,23 +68,37 @@ static bool shadow_overflow(struct cpu *cpu, const siginfo_t *info, void *uc)
     return true;
 }
 
-/* A tagged pointer perhaps: true if the instruction is to be done over, with its address masked (or, where the lock is not
- * to be had, to come here again).  A thread that runs guest code does not hold the lock, but for one that is alone. */
-static bool mask_from_now_on(gaddr pc)
+/* Has what the thread evaluates no mask in the instruction at cpu->pc? */
+static bool is_bare(const struct cpu *cpu, const struct ir *ir)
 {
-    bool held = core.alone == cpu_self();
+    ir_ref r = 1;
+    while (ir->insn[r].op != IR_INSN || (gaddr)ir->insn[r].imm != cpu->pc)
+        r++;
+    return !ir->insn[r].cc;
+}
+
+/*
+ * A tagged pointer perhaps: true if the instruction is to be done over, with its address masked (or, where the lock is not
+ * to be had, to come here again).  Another thread may have met it first, and this one be in what was made before that: block
+ * b, which was dropped then, or (NULL) what it evaluates.
+ * A thread that runs guest code does not hold the lock, but for one that is alone.
+ */
+static bool mask_from_now_on(struct cpu *cpu, const struct block *b)
+{
+    bool held = core.alone == cpu;
     if (!held && !lock_try(&core.lock))
         return true;
-    bool added = mask_add(pc);
+    bool again = mask_add(cpu->pc) || (b ? b->dead : is_bare(cpu, cpu_core(cpu)->evaluated));
     if (!held)
         lock_drop(&core.lock);
-    return added;
+    return again;
 }
 
 /* The access of the guest instruction at cpu->pc failed: it faults, or is done over with its address masked. */
-static enum exit_reason fault_or_again(struct cpu *cpu, int signo, const siginfo_t *info, void *uc)
+static enum exit_reason fault_or_again(struct cpu *cpu, const struct block *b, int signo,
+                                       const siginfo_t *info, void *uc)
 {
-    if (signo == SIGSEGV && *greg(uc, REG_TRAPNO) == TRAPNO_GP && mask_from_now_on(cpu->pc))
+    if (signo == SIGSEGV && *greg(uc, REG_TRAPNO) == TRAPNO_GP && mask_from_now_on(cpu, b))
         return EXIT_NONE;
     note_fault(cpu, signo, info, uc);
     return EXIT_FAULT;
@@ -149,7 +163,7 @@ static bool fault_in_code(struct cpu *cpu, int signo, const siginfo_t *info, voi
     if (!block_fault(b, off, &f))
         return false;
     state_at(cpu, b, &f, uc);
-    leave_code(cpu, b, fault_or_again(cpu, signo, info, uc), uc);
+    leave_code(cpu, b, fault_or_again(cpu, b, signo, info, uc), uc);
     return true;
 }
 
@@ -167,7 +181,7 @@ static bool fault_in_eval(struct cpu *cpu, int signo, const siginfo_t *info, voi
 {
     if (signo != SIGSEGV && signo != SIGBUS)
         return false;
-    leave_eval(cpu, fault_or_again(cpu, signo, info, uc), uc);
+    leave_eval(cpu, fault_or_again(cpu, NULL, signo, info, uc), uc);
     return true;
 }
 

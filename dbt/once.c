@@ -63,6 +63,7 @@ enum exit_reason eval_run(struct cpu *cpu, const struct ir *ir)
     void **guard = &cpu_core(cpu)->guard_sp;
     struct stats_thread *stats = &cpu_core(cpu)->stats;
     uint64_t start = stats_clock();
+    cpu_core(cpu)->evaluated = ir;
     uint32_t host = __builtin_ia32_stmxcsr();
     __builtin_ia32_ldmxcsr(cpu->mxcsr);
     enum exit_reason r = guard_call(evaluate, (void *)ir, cpu, guard);
