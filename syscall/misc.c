@@ -14,6 +14,7 @@
 #include "syscall/user.h"
 
 #include <errno.h>
+#include <linux/membarrier.h>
 #include <linux/seccomp.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -45,6 +46,19 @@ int64_t sys_personality(struct task *t, const uint64_t a[6])
     if (r >= 0 && new != ~0u)
         space_read_is_exec = (new &own) != 0;
     return r < 0 ? r : r | old;
+}
+
+/* When it has made all threads fetch their instructions anew, none may be in the middle of a translation that was dropped because
+ * its code changed before: it would run the old code to the end. */
+int64_t sys_membarrier(struct task *t, const uint64_t a[6])
+{
+    int64_t r = host_syscall(t, SYS_membarrier, a);
+
+    if (r == 0 && (int)a[0] == MEMBARRIER_CMD_PRIVATE_EXPEDITED_SYNC_CORE) {
+        dbt_stop();
+        dbt_go_on();
+    }
+    return r;
 }
 
 /* Options of prctl that must not reach the host; numbers of linux/prctl.h, some newer than the headers. */

@@ -180,6 +180,8 @@ int64_t seccomp_prctl(struct task *t, uint64_t mode, gaddr program)
 
 void exec_keep_self(void) {}
 void dbt_part(void) {}
+void dbt_stop(void) {}
+void dbt_go_on(void) {}
 
 static struct cpu cpu;
 static struct task task = {.cpu = &cpu};
