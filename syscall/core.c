@@ -54,6 +54,12 @@ static uint64_t core_limit(void)
     return r.rlim_cur;
 }
 
+/* A program that holds secrets forbids it (PR_SET_DUMPABLE); who has changed his credentials has them kept, too. */
+static bool is_dumpable(void)
+{
+    return host_raw(SYS_prctl, PR_GET_DUMPABLE, 0, 0, 0, 0, 0) == 1;
+}
+
 bool core_wanted(void)
 {
     return core_limit() >= SMALLEST;
@@ -207,7 +213,7 @@ bool core_dump(struct task *t, int signo, const siginfo_t *info)
                             .group = (int)host_id(SYS_getpgrp),
                             .session = (int)host_id(SYS_getsid)},
                      .limit = core_limit()};
-    if (!core_signal(signo) || d.limit < SMALLEST || !make_name(&d))
+    if (!core_signal(signo) || d.limit < SMALLEST || !is_dumpable() || !make_name(&d))
         return false;
     int64_t page =
         host_raw(SYS_mmap, 0, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, (uint64_t)-1, 0);

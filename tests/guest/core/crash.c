@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 int in_data = 0x1234567;
@@ -39,6 +40,8 @@ int main(int argc, char **argv)
     pthread_create(&t, NULL, other, NULL);
     while (!running)
         sched_yield();
+    if (argc > 1 && !strcmp(argv[1], "secret"))
+        prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
     write(1, "ready\n", 6);
     if (argc > 1 && !strcmp(argv[1], "abort"))
         abort();

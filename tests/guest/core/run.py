@@ -120,6 +120,7 @@ def main():
     check('quit', (sig, flag), (signal.SIGQUIT, True))
     look(core, signal.SIGQUIT)
     check('term', crash('wait', -1, signal.SIGTERM), (signal.SIGTERM, False, None))
+    check('secret', crash('secret', -1), (signal.SIGSEGV, False, None))
     sig, flag, core = crash('fault', 65536)
     check('limited', (sig, flag, core.size <= 65536), (signal.SIGSEGV, True, True))
     check('none', crash('fault', 0), (signal.SIGSEGV, False, None))
