@@ -129,7 +129,7 @@ static bool check_load(struct file *f, const GElf_Phdr *p, struct load_error *e)
         return fail(f, e, "has a segment that is larger in the file than in memory");
     if (p->p_memsz >= SPACE_TOP || p->p_vaddr >= SPACE_TOP || p->p_memsz > SPACE_TOP - p->p_vaddr)
         return fail(f, e, "has a segment beyond the end of the address space");
-    if (p->p_offset > f->size || p->p_filesz > f->size - p->p_offset)
+    if (p->p_filesz && (p->p_offset > f->size || p->p_filesz > f->size - p->p_offset))
         return fail(f, e, "is truncated: a segment lies beyond the end of the file");
     if (p->p_filesz && (p->p_vaddr - p->p_offset) % PAGE)
         return fail(f, e, "has a segment whose address and file offset do not agree");
@@ -338,25 +338,28 @@ static gaddr phdr_address(const struct file *f)
     return 0;
 }
 
+/* What the kernel calls data is the highest segment, whatever it holds. */
 static void set_layout(const struct file *f)
 {
     struct space_layout *l = &space_layout;
-    l->code_start = l->data_start = UINT64_MAX;
-    l->code_end = l->data_end = 0;
+    l->code_start = UINT64_MAX;
+    l->code_end = l->data_start = l->data_end = 0;
     for (size_t i = 0; i < f->phnum; i++) {
         const GElf_Phdr *p = &f->ph[i];
         if (p->p_type != PT_LOAD)
             continue;
         gaddr start = f->bias + p->p_vaddr, end = start + p->p_filesz;
-        gaddr *low = p->p_flags & PF_X ? &l->code_start : &l->data_start;
-        gaddr *high = p->p_flags & PF_X ? &l->code_end : &l->data_end;
-        *low = start < *low ? start : *low;
-        *high = end > *high ? end : *high;
+        if ((p->p_flags & PF_X) && start < l->code_start)
+            l->code_start = start;
+        if ((p->p_flags & PF_X) && end > l->code_end)
+            l->code_end = end;
+        if (start > l->data_start)
+            l->data_start = start;
+        if (end > l->data_end)
+            l->data_end = end;
     }
     if (!l->code_end)
         l->code_start = 0;
-    if (!l->data_end)
-        l->data_start = 0;
     l->brk_start = f->bias + f->high + random_pages(BRK_RANDOM);
 }
 

@@ -36,6 +36,22 @@ static void put_guest(struct text *m, gaddr start, gaddr end)
     }
 }
 
+/* A title that is written over the arguments (setproctitle) may go on over the environment, up to its NUL. */
+static void put_cmdline(struct text *m)
+{
+    const struct space_layout *l = &space_layout;
+    char title[PAGE];
+    gaddr start = l->arg_start,
+          end = l->env_start == l->arg_end && l->env_end > l->env_start ? l->env_end : l->arg_end;
+    size_t n = end - start < sizeof title ? end - start : sizeof title;
+
+    if (l->arg_start < l->arg_end && user_read(title, l->arg_end - 1, 1) == 0 && title[0] &&
+        user_read(title, start, n) == 0)
+        text_mem(m, title, strnlen(title, n - 1) + 1);
+    else
+        put_guest(m, start, l->arg_end);
+}
+
 static uint64_t auxv_value(uint64_t type)
 {
     for (size_t i = 0; i < SPACE_AUXV; i++)
@@ -262,7 +278,7 @@ static void put_file(struct proc_place p, int dirfd, const char *path, struct te
 {
     switch (p.file) {
     case PROC_AUXV: text_mem(m, (const char *)space_layout.auxv, sizeof space_layout.auxv); break;
-    case PROC_CMDLINE: put_guest(m, space_layout.arg_start, space_layout.arg_end); break;
+    case PROC_CMDLINE: put_cmdline(m); break;
     case PROC_ENVIRON: put_guest(m, space_layout.env_start, space_layout.env_end); break;
     case PROC_STAT: put_stat(m, p.pid, dirfd, path); break;
     case PROC_CPUINFO: put_cpuinfo(m); break;
