@@ -74,7 +74,6 @@ static int resolve_scripts(int fd, struct command *c)
             free(line);
             return fd;
         }
-        line[n] = 0;
         if (level == SCRIPT_LEVELS || script_line(line, (size_t)n, &interp, &arg) != 0)
             die(EXIT_CANNOT, "%s: cannot make sense of its #! line", path);
         size_t rest = 0;
@@ -97,6 +96,21 @@ static int resolve_scripts(int fd, struct command *c)
     }
 }
 
+/* The thread's name is the end of execfn; of what was started by its descriptor alone (fexecve), that of the file at `exe`, as
+ * since Linux 6.14. */
+static void set_name(const char *execfn, const char *exe)
+{
+    static const char by_fd[] = "/dev/fd/", gone[] = " (deleted)";
+    const char *fd = strncmp(execfn, by_fd, sizeof by_fd - 1) == 0 ? execfn + sizeof by_fd - 1 : NULL;
+    const char *path = exe && fd && !fd[strspn(fd, "0123456789")] ? exe : execfn, *slash = strrchr(path, '/');
+    char name[NAME_MAX + sizeof gone];
+    snprintf(name, sizeof name, "%s", slash ? slash + 1 : path);
+    size_t n = strlen(name), k = sizeof gone - 1;
+    if (path == exe && n > k && strcmp(name + n - k, gone) == 0)
+        name[n - k] = 0;
+    prctl(PR_SET_NAME, name);
+}
+
 /* Where fd leads, for /proc/self/exe; and xrun itself, for exec. */
 static void set_paths(int fd, const struct command *c)
 {
@@ -109,8 +123,7 @@ static void set_paths(int fd, const struct command *c)
     n = readlink("/proc/self/exe", self, sizeof self - 1);
     /* Without /proc: the path by which the kernel was asked to run xrun, unless it was asked for the guest's program. */
     options.self = n > 0 ? self : c->by_kernel ? NULL : realpath((const char *)getauxval(AT_EXECFN), NULL);
-    const char *name = strrchr(c->execfn, '/');
-    prctl(PR_SET_NAME, name ? name + 1 : c->execfn);
+    set_name(c->execfn, options.exe);
 }
 
 static struct task *start_translator(struct command *c)

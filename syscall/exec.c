@@ -58,6 +58,7 @@ struct exec {
     const char *front[FRONT_MAX]; /* what stands before the guest's own arguments; [0] is argv[0] */
     unsigned front_count;
     unsigned skip;       /* of the guest's own: their argv[0], once a script's interpreter has replaced it */
+    bool redirected;     /* an interpreter was found in the sysroot, where the kernel does not look */
     int fd;              /* the file to run */
     char path[PATH_MAX]; /* on the host */
     char execfn[PATH_MAX]; /* as the guest called it */
@@ -67,10 +68,12 @@ struct exec {
     char pass_option[PASS_COUNT][32], execfn_option[PATH_MAX + 16];
 };
 
+/* Not to wait for who writes to a FIFO.  What has nothing to open, as a socket, can be executed as little. */
 static int64_t open_at(int dirfd, const char *path, uint64_t flags)
 {
-    return host_raw(SYS_openat, (uint64_t)(int64_t)dirfd, (uint64_t)path, flags | O_RDONLY | O_CLOEXEC, 0, 0,
-                    0);
+    int64_t r = host_raw(SYS_openat, (uint64_t)(int64_t)dirfd, (uint64_t)path,
+                         flags | O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0, 0, 0);
+    return r == -ENXIO ? -EACCES : r;
 }
 
 static int64_t read_at(int64_t fd, void *to, size_t n, uint64_t off)
@@ -155,30 +158,32 @@ static bool is_blank(char c)
 
 int64_t script_line(char *line, size_t n, char **interp, char **arg)
 {
-    char *end = memchr(line, '\n', n), *p = line + 2;
+    memset(line + n, 0, SCRIPT_LINE + 1 - n);
+    char *last = line + SCRIPT_LINE - 1, *end = memchr(line, '\n', strlen(line)), *p = line + 2;
     bool whole = end != NULL;
-    if (!end)
-        end = line + n;
+    if (!whole)
+        end = last;
     while (end > p && is_blank(end[-1]))
         end--;
-    *end = 0;
     while (is_blank(*p))
         p++;
     *interp = p;
-    while (*p && !is_blank(*p))
+    if (p >= end)
+        return -ENOEXEC;
+    while (p < end && *p && !is_blank(*p))
         p++;
     /* Without an end of line the interpreter's name may have been cut off. */
-    if (**interp == 0 || (!whole && n == SCRIPT_LINE && *p == 0))
+    if (!whole && p == last && *p && !is_blank(*p))
         return -ENOEXEC;
+    *end = 0;
     *arg = NULL;
     if (*p) {
         *p++ = 0;
         while (is_blank(*p))
             p++;
-        if (*p)
-            *arg = p;
+        *arg = p;
     }
-    return 0;
+    return **interp ? 0 : -EACCES;
 }
 
 /* Puts the interpreter of a script in front and opens it instead. */
@@ -206,6 +211,7 @@ static int64_t enter_script(struct exec *x, unsigned level, size_t n)
     r = sysroot_path(interp, x->path);
     if (r < 0)
         return r;
+    x->redirected |= strcmp(x->path, interp) != 0;
     r = open_at(AT_FDCWD, x->path, 0);
     if (r >= 0)
         x->fd = (int)r;
@@ -235,7 +241,6 @@ static int64_t look(struct exec *x, bool script_gone)
         if (script_gone)
             return -ENOENT;
         memcpy(x->line[level], head, (size_t)n);
-        x->line[level][n] = 0;
         r = enter_script(x, level, (size_t)n);
         if (r < 0)
             return r;
@@ -528,8 +533,7 @@ static bool escapes_filters(const struct task *t)
     return t->filter;
 }
 
-/* A script with a native interpreter: what comes behind the interpreter is the guest's, so the kernel starts
- * that. */
+/* A script with a native interpreter, but another that the kernel would not find: it starts the last one. */
 static int64_t exec_native_script(struct task *t, struct exec *x, struct vector *v, gaddr argv, int64_t argc,
                                   gaddr envp)
 {
@@ -589,11 +593,17 @@ static void copy_cut(char *to, const char *from, size_t size)
     to[n] = 0;
 }
 
+/* Can the file be named by way of its descriptor, or its folder's, only? */
+static bool names_fd(int dirfd, const char *guest)
+{
+    return dirfd != AT_FDCWD && guest[0] != '/';
+}
+
 /* The name that scripts and AT_EXECFN see. */
 static void set_execfn(struct exec *x, int dirfd, const char *guest)
 {
     x->execfn[0] = 0;
-    if (dirfd != AT_FDCWD && guest[0] != '/') {
+    if (names_fd(dirfd, guest)) {
         put_numbered(x->execfn, sizeof x->execfn, "/dev/fd/", (unsigned)dirfd);
         if (guest[0])
             strcat(x->execfn, "/");
@@ -605,11 +615,13 @@ static void set_execfn(struct exec *x, int dirfd, const char *guest)
 static int64_t open_again(int dirfd)
 {
     char path[32];
+    if (dirfd == AT_FDCWD)
+        return -EACCES; /* a directory */
     int64_t r = host_raw(SYS_fcntl, (uint64_t)(int64_t)dirfd, F_GETFL, 0, 0, 0, 0);
     if (r < 0 || !(r & O_PATH))
         return host_raw(SYS_fcntl, (uint64_t)(int64_t)dirfd, F_DUPFD_CLOEXEC, 3, 0, 0, 0);
     put_numbered(path, sizeof path, "/proc/self/fd/", (unsigned)dirfd);
-    return open_at(AT_FDCWD, path, O_NONBLOCK);
+    return open_at(AT_FDCWD, path, 0);
 }
 
 /* The file's descriptor, or -errno.  An empty path means dirfd itself (flags have been checked). */
@@ -619,7 +631,7 @@ static int64_t open_program(int dirfd, const struct path_arg *p, uint64_t flags,
         return open_again(dirfd);
     const char *path = p->use == (uint64_t)p->host ? p->host : p->guest;
     copy_cut(x->path, path, sizeof x->path);
-    return open_at(dirfd, path, O_NONBLOCK | (flags & AT_SYMLINK_NOFOLLOW ? O_NOFOLLOW : 0));
+    return open_at(dirfd, path, flags & AT_SYMLINK_NOFOLLOW ? O_NOFOLLOW : 0);
 }
 
 static int64_t run(struct task *t, struct exec *x, gaddr argv, gaddr envp, int64_t kind)
@@ -659,10 +671,11 @@ static int64_t exec_plain(struct task *t, int dirfd, gaddr path, const uint64_t 
         return host_syscall(t, SYS_execveat,
                             (uint64_t[6]){(uint64_t)(int64_t)dirfd, p.use, a[0], a[1], flags});
     x.front_count = x.skip = 0;
+    x.redirected = false;
     x.path[0] = 0;
     set_execfn(&x, dirfd, p.guest);
-    bool script_gone =
-        p.guest[0] == 0 && (host_raw(SYS_fcntl, (uint64_t)(int64_t)dirfd, F_GETFD, 0, 0, 0, 0) & FD_CLOEXEC);
+    bool script_gone = names_fd(dirfd, p.guest) &&
+                       (host_raw(SYS_fcntl, (uint64_t)(int64_t)dirfd, F_GETFD, 0, 0, 0, 0) & FD_CLOEXEC);
     r = open_program(dirfd, &p, flags, &x);
     /* What cannot be read can perhaps be run by the kernel. */
     if (r == -EACCES)
@@ -673,9 +686,10 @@ static int64_t exec_plain(struct task *t, int dirfd, gaddr path, const uint64_t 
     if (!x.path[0])
         strcpy(x.path, x.execfn);
     int64_t kind = r = look(&x, script_gone);
-    if (kind == KIND_NATIVE || (kind == KIND_GUEST && is_kernels(t, &x)))
+    bool native = kind == KIND_NATIVE || (kind == KIND_SCRIPT && !x.redirected);
+    if (native || (kind == KIND_GUEST && is_kernels(t, &x)))
         r = exec_native(t, dirfd, &p, rest, flags);
-    if (kind == KIND_SCRIPT || (kind == KIND_GUEST && (r == kind || r == -ENOEXEC)))
+    if ((kind == KIND_SCRIPT && !native) || (kind == KIND_GUEST && (r == kind || r == -ENOEXEC)))
         r = run(t, &x, a[0], a[1], kind);
     if (kind == KIND_GUEST && may_be_kernels(t, r)) {
         int64_t kernel = exec_native(t, dirfd, &p, rest, flags);

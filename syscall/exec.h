@@ -17,7 +17,7 @@ void exec_kept_self(int fd);
 
 /*
  * Cuts "#! interpreter [argument]" in place, as the kernel does: one argument, with its inner blanks, *arg
- * NULL if there is none.  line has n bytes and room for a NUL.  0 or -ENOEXEC.
+ * NULL if there is none.  line has n bytes and room for SCRIPT_LINE and a NUL.  0 or -errno.
  */
 int64_t script_line(char *line, size_t n, char **interp, char **arg);
 

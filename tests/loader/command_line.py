@@ -5,7 +5,7 @@
 Each failure must give one line on stderr that names the file, and 125, 126 or 127; each death of a guest the signal that hardware
 would send.
 """
-import os, random, signal, struct, subprocess, sys, tempfile
+import os, random, signal, struct, subprocess, sys, tempfile, time
 
 XRUN = os.path.abspath(sys.argv[1])
 PAGE = 4096
@@ -52,6 +52,7 @@ def fails(name, args, status, word, env=None):
 
 
 def main():
+    global failures
     tmp = tempfile.mkdtemp(prefix='xrun-test-')
     os.chdir(tmp)
 
@@ -128,10 +129,27 @@ def main():
     fails('bad script', ['./badscript'], 127, '/no/such/interpreter')
     put('loop', b'#! ./loop\n')
     fails('script of itself', ['./loop'], 126, 'loop')
+    # execve([sp + 16] = argv[1], sp + 16, NULL): a script of the sysroot whose interpreter is the host's
+    os.makedirs('root/only')
+    put('root/only/script', b'#! /bin/sh\necho script\n')
+    p = run(['-L', 'root', put('exec', elf([0xf9400be0, 0x910043e1, 0xd2800002, 0xd2801ba8, 0xd4000001] + EXIT7)), '/only/script'])
+    check('script of the sysroot', p.stdout == b'script\n', p)
     # write(1, [sp + 8] = argv[0], 3)
     argv0 = elf([0xd2800020, 0xf94007e1, 0xd2800062, 0xd2800808, 0xd4000001] + EXIT7)
     p = run(['-0', 'abc', put('argv0', argv0)])
     check('argv0', p.stdout == b'abc' and p.returncode == 7, p)
+    p = subprocess.Popen([XRUN, put('waits', elf([0x14000000])), 'arg'])
+    for _ in range(500):
+        with open(f'/proc/{p.pid}/cmdline', 'rb') as f:
+            shown = f.read()
+        if shown == b'./waits\0arg\0':
+            break
+        time.sleep(0.01)
+    p.kill()
+    p.wait()
+    if shown != b'./waits\0arg\0':
+        failures += 1
+        print(f'FAIL a program of one segment as others see it: {shown}')
     p = run(['--strace', good])
     check('strace', p.returncode == 7 and b'exit(7' in p.stderr, p)
     p = run(['--dump=in', good])
