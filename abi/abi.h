@@ -65,6 +65,8 @@ struct abi {
     /* Descriptions of notes in core files, their sizes at most ABI_CORE_MAX. */
     size_t (*core_status)(void *out, const struct abi_core_thread *t);
     size_t (*core_fpregs)(void *out, struct cpu *cpu);
+    /* The i-th of a thread's other notes, which bear the name "LINUX"; 0: there are no more. */
+    size_t (*core_other)(unsigned i, uint32_t *type, void *out, const struct cpu *cpu);
 };
 
 /* The guest of this process. */

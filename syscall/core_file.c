@@ -85,7 +85,11 @@ static void note_status(struct core *c, struct task *t)
 static void note_registers(struct core *c, struct task *t)
 {
     uint8_t buf[ABI_CORE_MAX];
+    uint32_t type;
+    size_t n;
     note(c, "CORE", NT_PRFPREG, buf, abi->core_fpregs(buf, t->cpu));
+    for (unsigned i = 0; (n = abi->core_other(i, &type, buf, t->cpu)) != 0; i++)
+        note(c, "LINUX", type, buf, n);
 }
 
 static void note_other(struct task *t, void *arg)

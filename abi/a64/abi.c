@@ -203,4 +203,5 @@ const struct abi abi_a64 = {
     .cpuinfo_tail = cpuinfo_tail,
     .core_status = a64_core_status,
     .core_fpregs = a64_core_fpregs,
+    .core_other = a64_core_other,
 };

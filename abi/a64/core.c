@@ -5,7 +5,10 @@
  */
 #include "abi/a64/core.h"
 
+#include "dbt/a64/feature.h"
+
 #include <assert.h>
+#include <elf.h>
 #include <string.h>
 
 struct prstatus {
@@ -50,4 +53,20 @@ size_t a64_core_fpregs(void *out, struct cpu *cpu)
     memcpy(f.v, cpu->a64.v, sizeof f.v);
     memcpy(out, &f, sizeof f);
     return sizeof f;
+}
+
+size_t a64_core_other(unsigned i, uint32_t *type, void *out, const struct cpu *cpu)
+{
+    const uint64_t masks[] = {A64_PAC_FIELD, A64_PAC_FIELD}; /* of pointers to data, and to code */
+    switch (i) {
+    case 0:
+        *type = NT_ARM_TLS;
+        memcpy(out, &cpu->a64.tpidr, sizeof cpu->a64.tpidr);
+        return sizeof cpu->a64.tpidr;
+    case 1:
+        *type = NT_ARM_PAC_MASK;
+        memcpy(out, masks, sizeof masks);
+        return a64_has(FEAT_PAUTH) ? sizeof masks : 0;
+    default: return 0;
+    }
 }

@@ -8,5 +8,8 @@
 /* The descriptions of NT_PRSTATUS and NT_PRFPREG; they return their sizes, at most ABI_CORE_MAX. */
 size_t a64_core_status(void *out, const struct abi_core_thread *t);
 size_t a64_core_fpregs(void *out, struct cpu *cpu);
+/* NT_ARM_TLS, by which debuggers find variables of threads; NT_ARM_PAC_MASK, by which they find callers where return addresses are
+ * signed. */
+size_t a64_core_other(unsigned i, uint32_t *type, void *out, const struct cpu *cpu);
 
 #endif

@@ -17,7 +17,7 @@
 
 #include "a64_decode.h"
 
-#define FIELD ((uint64_t)0x7f << 48)
+#define FIELD A64_PAC_FIELD
 
 static ir_ref and64(struct tr *t, ir_ref a, uint64_t k)
 {

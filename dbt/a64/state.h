@@ -6,6 +6,8 @@
 #include "dbt/types.h"
 
 enum pac_key { PAC_IA, PAC_IB, PAC_DA, PAC_DB, PAC_GA };
+/* Where a signed pointer has its code, as under Linux with addresses of 48 bits and tags that are ignored. */
+#define A64_PAC_FIELD ((uint64_t)0x7f << 48)
 
 /* What the last instruction was, if it was an indirect branch: BR X16, BR X17 or BR from unguarded memory; BLR; BR. */
 enum btype { BTYPE_NONE, BTYPE_X16, BTYPE_CALL, BTYPE_JUMP };

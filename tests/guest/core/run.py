@@ -89,6 +89,9 @@ def look(core, sig):
     status = [d for k, d in core.notes if k == 1]
     check('threads', len(status), 2)
     check('sizes', sorted({len(d) for k, d in core.notes if k in (1, 2, 3)}), [136, 392, 528])
+    tls = [struct.unpack('<Q', d)[0] for k, d in core.notes if k == 0x401]
+    check('TPIDR_EL0', (len(tls), len(set(tls) - {0})), (2, 2))
+    check('masks of signed pointers', [d for k, d in core.notes if k == 0x406], 2 * [struct.pack('<QQ', 0x7f << 48, 0x7f << 48)])
     check('signal', struct.unpack_from('<i', status[0])[0], sig)
     check('data', core.data['in_data'][:4], struct.pack('<I', 0x1234567))
     check('shared', core.data['shared'][:16], b'in shared memory')
