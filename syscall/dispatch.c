@@ -12,6 +12,7 @@
 #include "abi/abi.h"
 #include "syscall/buffers.h"
 #include "syscall/calls.h"
+#include "syscall/fuse.h"
 #include "syscall/seccomp.h"
 #include "syscall/self_mem.h"
 #include "syscall/strace.h"
@@ -89,6 +90,7 @@ static int64_t call_make(struct task *t, const struct call *c, const uint64_t a[
     result = call_guarded(t, c, a);
     if (self_mem_open && result > 0)
         self_mem_written(c, a, result);
+    fuse_look(c, a, result);
     if (options.strace)
         strace_leave(t, c, a, result);
     return result;

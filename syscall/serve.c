@@ -12,6 +12,7 @@
 #include "syscall/buffers.h"
 #include "syscall/calls.h"
 #include "syscall/dispatch.h"
+#include "syscall/fuse.h"
 #include "syscall/self_mem.h"
 
 /* As host_call_guarded; the handler of signals knows the labels. */
@@ -50,6 +51,7 @@ static inline __attribute__((always_inline)) void call(struct task *t, struct cp
             t->orig_x0 = a[0];
             t->last_nr = (int64_t)nr;
         }
+        fuse_look(c, a, result);
         abi->call_result(cpu, result);
     }
 }

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+/* What is read from /dev/fuse (fuse.c). */
+#ifndef SYSCALL_FUSE_H
+#define SYSCALL_FUSE_H
+
+#include "syscall/calls.h"
+
+enum { FUSE_HEAD = 40 }; /* bytes that each request has at least */
+
+/* read has put n bytes at `from`; changes them if they are such a request. */
+void fuse_request(uint64_t fd, gaddr from, uint64_t n);
+
+/* Behind every call that was passed on. */
+static inline void fuse_look(const struct call *c, const uint64_t a[6], int64_t result)
+{
+    if (c->host == SYS_read && result > FUSE_HEAD)
+        fuse_request(a[0], a[1], (uint64_t)result);
+}
+
+#endif
