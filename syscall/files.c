@@ -124,6 +124,16 @@ int64_t sys_fcntl(struct task *t, const uint64_t a[6])
     return (int)a[1] == F_GETFL && r >= 0 ? (int64_t)abi_open_flags_to_guest((uint64_t)r) : r;
 }
 
+/* Does the path, or a descriptor of the link itself, name an exe?  What that says. */
+static bool exe_link(int dirfd, const struct path_arg *p, char out[PATH_MAX])
+{
+    char link[PATH_MAX];
+
+    if (p->guest[0])
+        return proc_exe(dirfd, p->guest, out);
+    return p->error == 0 && fd_path(dirfd, link) > 0 && proc_exe(AT_FDCWD, link, out);
+}
+
 int64_t sys_readlinkat(struct task *t, const uint64_t a[6])
 {
     struct path_arg p;
@@ -132,7 +142,7 @@ int64_t sys_readlinkat(struct task *t, const uint64_t a[6])
 
     if ((r = path_arg(&p, (int)a[0], a[1], false)) < 0)
         return r;
-    if (p.guest[0] && proc_exe((int)a[0], p.guest, buf)) {
+    if (exe_link((int)a[0], &p, buf)) {
         const char *exe = exe_shown(buf);
         size_t n = strlen(exe);
         if ((int)a[3] <= 0)

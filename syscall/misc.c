@@ -201,6 +201,8 @@ int64_t sys_ioctl(struct task *t, const uint64_t a[6])
     switch ((uint32_t)a[1]) {
     case SECCOMP_IOCTL_NOTIF_RECV:
     case SECCOMP_IOCTL_NOTIF_SEND: return seccomp_ioctl(t, a);
+    case TIOCGPTPEER: /* open's flags */
+        return host_syscall(t, SYS_ioctl, (uint64_t[6]){a[0], a[1], abi_open_flags_to_host(a[2])});
     default: return host_syscall(t, SYS_ioctl, a);
     }
 }
