@@ -349,20 +349,14 @@ static int64_t put_fdinfo(struct text *m, int64_t real)
     return n;
 }
 
-/* Who may see it, and what other errors there are, the real file says. */
-static int64_t fdinfo_open(int dirfd, const char *path, uint64_t flags)
+static int64_t fdinfo_fd(int64_t real)
 {
     char buf[1024];
     struct text m = TEXT(buf, -1);
-    int64_t real = host_raw(SYS_openat, (uint64_t)(int64_t)dirfd, ptr(path), flags, 0, 0, 0);
-
-    if (real < 0)
-        return real;
     int64_t fd = host_raw(SYS_memfd_create, ptr("proc"), MFD_CLOEXEC, 0, 0, 0, 0), error = fd;
     m.fd = (int)fd;
     if (fd >= 0 && (error = put_fdinfo(&m, real)) == 0)
         text_flush(&m);
-    host_close(real);
     if (fd >= 0 && (error < 0 || (error = m.error) < 0))
         host_close(fd);
     return error < 0 ? error : fd;
@@ -370,18 +364,19 @@ static int64_t fdinfo_open(int dirfd, const char *path, uint64_t flags)
 
 int64_t proc_open(struct proc_place p, int dirfd, const char *path, uint64_t flags)
 {
-    bool map = p.file == PROC_MAPS || p.file == PROC_SMAPS;
-    int64_t fd;
+    bool map = p.file == PROC_MAPS || p.file == PROC_SMAPS, info = p.file == PROC_FDINFO;
+    bool reads = (flags & O_ACCMODE) == O_RDONLY;
+    /* Who may see it, and what other errors there are, the real file says. */
+    int64_t real = host_raw(SYS_openat, (uint64_t)(int64_t)dirfd, ptr(path), flags | O_CLOEXEC, 0, 0, 0);
+    int64_t fd = -EACCES; /* to write, for the privileged, too */
 
-    if ((flags & O_CREAT) && (flags & O_EXCL))
-        return -EEXIST;
-    if (flags & O_DIRECTORY)
-        return -ENOTDIR;
-    if ((flags & O_ACCMODE) != O_RDONLY)
-        return -EACCES;
-    fd = map                     ? space_maps_fd(p.file == PROC_SMAPS)
-         : p.file == PROC_FDINFO ? fdinfo_open(dirfd, path, flags)
-                                 : text_fd(p, dirfd, path);
+    if (real < 0)
+        return real;
+    if (reads && info)
+        fd = fdinfo_fd(real);
+    host_close(real);
+    if (reads && !info)
+        fd = map ? space_maps_fd(p.file == PROC_SMAPS) : text_fd(p, dirfd, path);
     if (fd < 0)
         return fd;
     host_raw(SYS_lseek, (uint64_t)fd, 0, SEEK_SET, 0, 0, 0);
