@@ -6,7 +6,8 @@
  * The descriptor often comes from another process (fusermount), so none are kept in a list: a request says at its start how long
  * it is, and where that is what has been read, the descriptor is looked at.
  *
- * Not seen: what goes through a pipe by splice, and what the kernel reads by io_uring.
+ * Requests that go through a pipe by splice would not be seen, so the first one (FUSE_INIT) does not say that the kernel can
+ * do that for reads; libfuse then reads them.  Not seen: what the kernel reads by io_uring.
  */
 #include "syscall/fuse.h"
 
@@ -20,12 +21,13 @@
 
 static_assert(sizeof(struct fuse_in_header) == FUSE_HEAD, "kernel layout");
 
-/* Where a request has its flags, behind the head; -1: it has none. */
+/* Where a request has flags, behind the head; -1: it has none. */
 static int flags_at(uint32_t opcode)
 {
     enum { TMPFILE = 51 }; /* newer than the headers may be */
 
     switch (opcode) {
+    case FUSE_INIT: return offsetof(struct fuse_init_in, flags);
     case FUSE_OPEN:
     case FUSE_OPENDIR: return offsetof(struct fuse_open_in, flags);
     case FUSE_CREATE:
@@ -49,13 +51,13 @@ static bool is_fuse(uint64_t fd)
 }
 
 /* What cannot be read or written has been taken away by another thread, and is nobody's. */
-static void translate(gaddr at)
+static void translate(uint32_t opcode, gaddr at)
 {
     uint32_t flags;
 
     if (user_read(&flags, at, sizeof flags) < 0)
         return;
-    flags = (uint32_t)abi_open_flags_to_guest(flags);
+    flags = opcode == FUSE_INIT ? flags & ~(uint32_t)FUSE_SPLICE_READ : (uint32_t)abi_open_flags_to_guest(flags);
     if (user_write(at, &flags, sizeof flags) < 0)
         return;
 }
@@ -69,5 +71,5 @@ void fuse_request(uint64_t fd, gaddr from, uint64_t n)
         return;
     size_t offset = sizeof h + (size_t)at;
     if (offset + sizeof(uint32_t) <= n && is_fuse(fd))
-        translate(from + offset);
+        translate(h.opcode, from + offset);
 }

@@ -18,6 +18,7 @@
 enum { FOLDER = 1, OLD, NEW };
 static uint32_t opened[16]; /* flags, by the handles that the requests are given */
 static unsigned count;
+static bool splices; /* as libfuse does where the kernel offers it */
 
 static uint64_t note(const char *what, uint32_t flags)
 {
@@ -65,7 +66,10 @@ static void serve(int fd, const struct fuse_in_header *h, const void *arg)
     struct fuse_write_out written = {0};
 
     switch (h->opcode) {
-    case FUSE_INIT: answer(fd, h->unique, 0, &init, sizeof init, NULL, 0); break;
+    case FUSE_INIT:
+        splices = ((const struct fuse_init_in *)arg)->flags & FUSE_SPLICE_READ;
+        answer(fd, h->unique, 0, &init, sizeof init, NULL, 0);
+        break;
     case FUSE_LOOKUP:
         e = entry(OLD);
         answer(fd, h->unique, strcmp(arg, "old") ? -ENOENT : 0, &e, strcmp(arg, "old") ? 0 : sizeof e, NULL, 0);
@@ -121,6 +125,18 @@ static void use(void)
     _exit(umount2("m", MNT_DETACH) ? 3 : 0);
 }
 
+static ssize_t request(int fd, void *buf, size_t size)
+{
+    static int p[2];
+
+    if (!splices)
+        return read(fd, buf, size);
+    if (!p[1] && pipe2(p, O_CLOEXEC) == 0)
+        fcntl(p[1], F_SETPIPE_SZ, size);
+    ssize_t n = splice(fd, NULL, p[1], NULL, size, 0);
+    return n > 0 ? read(p[0], buf, (size_t)n) : n;
+}
+
 int main(void)
 {
     static _Alignas(8) char buf[1 << 18];
@@ -141,7 +157,7 @@ int main(void)
         close(fd);
         use();
     }
-    while ((n = read(fd, buf, sizeof buf)) > 0 || (n < 0 && errno == EINTR))
+    while ((n = request(fd, buf, sizeof buf)) > 0 || (n < 0 && errno == EINTR))
         if (n > 0)
             serve(fd, (struct fuse_in_header *)buf, buf + sizeof(struct fuse_in_header));
     printf("end: %s\n", strerrorname_np(errno));
