@@ -57,7 +57,8 @@ static void translate(uint32_t opcode, gaddr at)
 
     if (user_read(&flags, at, sizeof flags) < 0)
         return;
-    flags = opcode == FUSE_INIT ? flags & ~(uint32_t)FUSE_SPLICE_READ : (uint32_t)abi_open_flags_to_guest(flags);
+    flags =
+        opcode == FUSE_INIT ? flags & ~(uint32_t)FUSE_SPLICE_READ : (uint32_t)abi_open_flags_to_guest(flags);
     if (user_write(at, &flags, sizeof flags) < 0)
         return;
 }
