@@ -45,6 +45,9 @@ struct dbt_config {
     /* Makes the system call that cpu's registers ask for (pc is behind it): between dbt_serve_begin and dbt_serve_end.
      * NULL: dbt_run returns EXIT_SYSCALL instead. */
     void (*syscall)(struct cpu *cpu);
+    /* Has dbt_host_signal called on the thread of cpu, soon, if that is waiting for memory.  NULL: threads do not wait for each
+     * other there. */
+    void (*rouse)(struct cpu *cpu);
     /* Where else the byte at addr can be run from: the lowest such address above `after`, or 0.  NULL: nowhere ever. */
     gaddr (*alias)(gaddr addr, gaddr after);
     /* Is the code at pc in guarded memory?  Asked only after dbt_guard. */
@@ -81,7 +84,7 @@ enum exit_reason dbt_run(struct cpu *cpu);
  * False: not ours, uc is unchanged.
  */
 bool dbt_host_fault(int signo, siginfo_t *info, void *uc);
-/* By the handler of any other signal, after cpu->poll was set: where guest state is complete, dbt_run returns at once with
+/* By the handler of any other signal, after cpu->poll was set, and of what config.rouse sends: where guest state is complete, dbt_run returns at once with
  * EXIT_SIGNAL.  That is at every access to memory that has not been made, because it may be waiting for its page
  * (userfaultfd) until the guest has seen the signal. */
 void dbt_host_signal(void *uc);

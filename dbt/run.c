@@ -231,7 +231,7 @@ void dbt_serve_end(struct cpu *cpu, bool on)
 
 void core_stop(void)
 {
-    enum { PATIENCE = 1000 };
+    enum { PATIENCE = 1000, LONG_PATIENCE = 32 * PATIENCE };
     atomic_store(&core.flushing, 1);
     fence_all();
     for (struct cpu *c = core.cpus; c; c = cpu_core(c)->next)
@@ -241,6 +241,9 @@ void core_stop(void)
             /* A thread of this process does not die alone in guest code, but a process that shares our memory may. */
             if (n % PATIENCE == 0 && process_is_gone(cpu_core(c)->pid))
                 c->in_code = false;
+            /* It may be waiting for its page (userfaultfd), and this thread be the one to bring it. */
+            else if (n % LONG_PATIENCE == 0 && core.config.rouse)
+                core.config.rouse(c);
         }
 }
 

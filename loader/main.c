@@ -26,6 +26,7 @@
 #include "syscall/proc_files.h"
 #include "syscall/process.h"
 #include "syscall/seccomp.h"
+#include "syscall/signal.h"
 #include "syscall/sysroot.h"
 
 #include <errno.h>
@@ -138,6 +139,7 @@ static struct task *start_translator(struct command *c)
         c->dbt.store = store_open;
     space_guard_prot = a64_has(FEAT_BTI) ? A64_PROT_BTI : 0;
     c->dbt.syscall = syscall_serve;
+    c->dbt.rouse = signal_rouse;
     c->dbt.alias = space_alias;
     abi_a64_midr(a64_midr);
     const char *why = dbt_init(&c->dbt);

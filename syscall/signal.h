@@ -24,6 +24,9 @@ void signal_thread_init(struct task *t);
  */
 void signal_deliver(struct task *t);
 
+/* As dbt_config.rouse. */
+void signal_rouse(struct cpu *cpu);
+
 /* Sends a synchronous signal to the guest thread itself, as the kernel's force_sig_fault: if it is blocked or
  * ignored, the process dies of it. */
 struct signal_fault {
