@@ -35,10 +35,17 @@ struct core {
     int64_t pagemap;
 };
 
+/* As far as the limit allows. */
 static void write_at(struct core *c, const void *p, size_t n, uint64_t at)
 {
-    if (at + n <= c->limit)
-        host_raw(SYS_pwrite64, (uint64_t)c->fd, ptr(p), n, at, 0, 0);
+    gaddr from = ptr(p);
+    n = at >= c->limit ? 0 : n < c->limit - at ? n : c->limit - at;
+    for (size_t done = 0; done < n;) { /* one call takes 2 GiB at most */
+        int64_t r = host_raw(SYS_pwrite64, (uint64_t)c->fd, from + done, n - done, at + done, 0, 0);
+        if (r <= 0)
+            return;
+        done += (size_t)r;
+    }
 }
 
 /* -- notes -- */

@@ -11,6 +11,7 @@
 int in_data = 0x1234567;
 static volatile int running;
 char *shared, *reserved;
+char many[1 << 20]; /* more than the limit on the core file */
 
 static void *other(void *arg)
 {
@@ -35,6 +36,7 @@ int main(int argc, char **argv)
     strcpy(shared + 4096, "in shared memory");
     reserved = mmap(NULL, (size_t)1 << 40, PROT_READ | PROT_WRITE,
                     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    memset(many, 1, sizeof many);
     strcpy(reserved + 123 * 4096, "in reserved memory");
     mmap(NULL, (size_t)1 << 42, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     pthread_create(&t, NULL, other, NULL);
