@@ -84,9 +84,9 @@ enum exit_reason dbt_run(struct cpu *cpu);
  * False: not ours, uc is unchanged.
  */
 bool dbt_host_fault(int signo, siginfo_t *info, void *uc);
-/* By the handler of any other signal, after cpu->poll was set, and of what config.rouse sends: where guest state is complete, dbt_run returns at once with
- * EXIT_SIGNAL.  That is at every access to memory that has not been made, because it may be waiting for its page
- * (userfaultfd) until the guest has seen the signal. */
+/* By the handler of any other signal, after cpu->poll was set, and of what config.rouse sends: where guest state is
+ * complete, dbt_run returns at once with EXIT_SIGNAL.  That is at every access to memory that has not been made, because
+ * it may be waiting for its page (userfaultfd) until the guest has seen the signal. */
 void dbt_host_signal(void *uc);
 
 /* Drops every translation of guest code in [start, start + len).  Safe from any thread; other threads leave such code
