@@ -132,18 +132,20 @@ static uint64_t handler_mask(const struct task *t, int signo)
     return signal_host_mask(t->sigmask | a->mask | (a->flags & SA_NODEFER ? 0 : signal_bit(signo)));
 }
 
+static char rouse_mark;
+
 /* The signal is one that is never blocked; the guest does not see it.  A thread that has come out meanwhile and made a system
  * call finds that interrupted, so this is for those that do not come for long. */
 void signal_rouse(struct cpu *cpu)
 {
     const struct task *t = cpu->owner;
-    siginfo_t info = {.si_signo = SIGTRAP, .si_code = SI_QUEUE, .si_ptr = (void *)&signal_rouse};
+    siginfo_t info = {.si_signo = SIGTRAP, .si_code = SI_QUEUE, .si_ptr = &rouse_mark};
     host_raw(SYS_rt_tgsigqueueinfo, (uint64_t)t->pid, (uint64_t)t->tid, SIGTRAP, (uint64_t)&info, 0, 0);
 }
 
 static bool is_rouse(int signo, const siginfo_t *info)
 {
-    return signo == SIGTRAP && info->si_code == SI_QUEUE && info->si_ptr == (void *)&signal_rouse;
+    return signo == SIGTRAP && info->si_code == SI_QUEUE && info->si_ptr == &rouse_mark;
 }
 
 static void on_signal(int signo, siginfo_t *info, void *context)
