@@ -338,36 +338,36 @@ static void serve_icache(struct cpu *cpu)
 }
 
 /* How the guest goes on at its pc: in translated code, or by evaluating what is run for the first time. */
-struct way {
+struct next {
     const void *host;
     const struct ir *once;
     bool trace;
 };
 
 /* Neither: pc cannot be fetched, and cpu->exit_arg says why. */
-static struct way way_on(struct cpu *cpu)
+static struct next next_of(struct cpu *cpu)
 {
     struct jump_cell *cell = cell_of(cpu);
-    struct way w = {.host = cell->host};
+    struct next n = {.host = cell->host};
     /* A flush clears the cell at any time; NULL: now. */
-    if (cell->pc == cpu->pc && w.host)
-        return w;
-    w.host = NULL;
+    if (cell->pc == cpu->pc && n.host)
+        return n;
+    n.host = NULL;
     uint64_t why = 0;
     lock_take(&core.lock);
     if (cpu->exit == EXIT_LOOKUP)
         head_add(cpu->pc);
     struct found f = block_get(cpu->pc, &why);
-    w.trace = f.trace;
+    n.trace = f.trace;
     if (f.once)
-        w.once = once_build(cpu, &why);
+        n.once = once_build(cpu, &why);
     if (f.block) {
-        w.host = block_host(f.block);
-        *cell = (struct jump_cell){cpu->pc, w.host};
+        n.host = block_host(f.block);
+        *cell = (struct jump_cell){cpu->pc, n.host};
     }
     lock_drop(&core.lock);
     cpu->exit_arg = why;
-    return w;
+    return n;
 }
 
 /* --interp: one unit under the evaluator. */
@@ -401,19 +401,19 @@ static enum exit_reason interp_one(struct cpu *cpu)
 static enum exit_reason native_run(struct cpu *cpu)
 {
     uint32_t generation = __atomic_load_n(&core.generation, __ATOMIC_SEQ_CST);
-    struct way w = way_on(cpu);
-    if (w.trace)
+    struct next n = next_of(cpu);
+    if (n.trace)
         return trace_run(cpu);
-    if (!w.host && !w.once)
+    if (!n.host && !n.once)
         return EXIT_FETCH_FAULT;
     if (!core_enter(cpu))
         return EXIT_NONE;
     /* A flush between look-up and entry has made `host` stale; it has also cleared the table. */
     enum exit_reason r = EXIT_NONE;
-    if (w.once)
-        r = eval_run(cpu, w.once);
+    if (n.once)
+        r = eval_run(cpu, n.once);
     else if (generation == __atomic_load_n(&core.generation, __ATOMIC_SEQ_CST))
-        r = core.enter(cpu, w.host);
+        r = core.enter(cpu, n.host);
     if (r == EXIT_LINK || r == EXIT_HOT || r == EXIT_DROPPED)
         r = cache_left(cpu, r);
     core_leave(cpu);

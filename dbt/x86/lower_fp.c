@@ -236,7 +236,7 @@ bool fpx_minmax(struct lower *l, ir_ref ref, const struct ir_insn *i)
     m.t = lower_temp_x(l), m.u = lower_temp_x(l), m.w = lower_temp_x(l);
     m.d = lower_def_x(l, ref);
     label cold = lower_label(l), done = lower_label(l);
-    struct fpx_way way =
+    struct fpx_detour detour =
         fpx_ask(l, i, 2 + fpx_is_double(m.kind), fpx_is_scalar(m.kind), (const xmm[]){m.a, m.b}, 2,
                 fp_infinity(2 + fpx_is_double(m.kind)), (const xmm[]){m.t, m.u}, m.d);
     struct lower_trap trap = fpx_trap(l, i, m.d.n, m.a.n, m.b.n, X86_TRAP_NONE);
@@ -253,7 +253,7 @@ bool fpx_minmax(struct lower *l, ir_ref ref, const struct ir_insn *i)
     lower_trap_end(l, &trap);
     lower_jmp(l, done);
     lower_cold_end(l);
-    fpx_ask_end(l, &way, i);
+    fpx_ask_end(l, &detour, i);
     if (!fpx_is_scalar(m.kind))
         vx_clean(l, ref, i, CLEAN_BOTH);
     else if (lower_avx512(l))
@@ -393,14 +393,14 @@ static void careful_frint(struct lower *l, ir_ref ref, const struct ir_insn *i, 
     lower_expect_call(l);
     const xmm t[2] = {lower_temp_x(l), lower_temp_x(l)};
     xmm d = lower_def_x(l, ref);
-    struct fpx_way way = fpx_ask(l, i, lane, fpx_is_scalar(kind), &a, 1, fp_infinity(lane), t, d);
+    struct fpx_detour detour = fpx_ask(l, i, lane, fpx_is_scalar(kind), &a, 1, fp_infinity(lane), t, d);
     struct lower_trap trap = fpx_trap(l, i, d.n, a.n, X86_TRAP_NONE, X86_TRAP_NONE);
     if (i->cc == ROUND_A)
         fpx_round_away(l, kind, d, a, t[0], t[1]);
     else
         fpx_round(l, kind, d, a, fpx_round_mode(i->cc) | (i->imm == 1 ? 0 : 8));
     lower_trap_end(l, &trap);
-    fpx_way_end(l, &way, i);
+    fpx_detour_end(l, &detour, i);
 }
 
 bool fpx_frint(struct lower *l, ir_ref ref, const struct ir_insn *i)

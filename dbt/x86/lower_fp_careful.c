@@ -87,12 +87,12 @@ void fpx_branch_above(struct lower *l, unsigned lane, bool is_scalar, const xmm 
     lower_jcc(l, X86_NE, to);
 }
 
-struct fpx_way fpx_way_begin(struct lower *l, xmm a, xmm b, xmm c, xmm d)
+struct fpx_detour fpx_detour_begin(struct lower *l, xmm a, xmm b, xmm c, xmm d)
 {
-    return (struct fpx_way){.cold = lower_label(l), .done = lower_label(l), .at = {a.n, b.n, c.n, d.n}};
+    return (struct fpx_detour){.cold = lower_label(l), .done = lower_label(l), .at = {a.n, b.n, c.n, d.n}};
 }
 
-void fpx_way_end(struct lower *l, const struct fpx_way *w, const struct ir_insn *i)
+void fpx_detour_end(struct lower *l, const struct fpx_detour *w, const struct ir_insn *i)
 {
     lower_bind(l, w->done);
     lower_cold_begin(l);
@@ -102,35 +102,35 @@ void fpx_way_end(struct lower *l, const struct fpx_way *w, const struct ir_insn 
     lower_cold_end(l);
 }
 
-bool fpx_way_wanted(struct lower *l, const struct ir_insn *i)
+bool fpx_detour_wanted(struct lower *l, const struct ir_insn *i)
 {
     return lower_careful(l) || fpx_half_minds_tiny(l, i);
 }
 
 void fpx_ask_expect(struct lower *l, const struct ir_insn *i)
 {
-    if (fpx_way_wanted(l, i))
+    if (fpx_detour_wanted(l, i))
         lower_expect_call(l);
 }
 
-struct fpx_way fpx_ask(struct lower *l, const struct ir_insn *i, unsigned lane, bool is_scalar, const xmm *s,
-                       unsigned n, uint64_t limit, const xmm t[2], xmm d)
+struct fpx_detour fpx_ask(struct lower *l, const struct ir_insn *i, unsigned lane, bool is_scalar,
+                          const xmm *s, unsigned n, uint64_t limit, const xmm t[2], xmm d)
 {
     const xmm none = {X86_TRAP_NONE};
-    if (!fpx_way_wanted(l, i))
-        return (struct fpx_way){.at = {.d = X86_TRAP_NONE}};
-    struct fpx_way w = fpx_way_begin(l, s[0], n > 1 ? s[1] : none, n > 2 ? s[2] : none, d);
+    if (!fpx_detour_wanted(l, i))
+        return (struct fpx_detour){.at = {.d = X86_TRAP_NONE}};
+    struct fpx_detour w = fpx_detour_begin(l, s[0], n > 1 ? s[1] : none, n > 2 ? s[2] : none, d);
     w.t = t[0];
     fpx_branch_above(l, lane, is_scalar, s, n, limit, t, w.cold);
     return w;
 }
 
-void fpx_ask_end(struct lower *l, const struct fpx_way *w, const struct ir_insn *i)
+void fpx_ask_end(struct lower *l, const struct fpx_detour *w, const struct ir_insn *i)
 {
-    if (!fpx_way_wanted(l, i))
+    if (!fpx_detour_wanted(l, i))
         return;
     fpx_half_tiny(l, i, (xmm){w->at.d}, w->t, w->cold);
-    fpx_way_end(l, w, i);
+    fpx_detour_end(l, w, i);
 }
 
 /* -- arithmetic --------------------------------------------------------------------------------- */
@@ -313,27 +313,27 @@ static bool arith_by_c(struct lower *l, ir_ref ref, const struct ir_insn *i, str
     xmm b = x->b;
     if (unary)
         b = none;
-    struct fpx_way way = fpx_way_begin(l, x->a, b, none, x->d);
+    struct fpx_detour detour = fpx_detour_begin(l, x->a, b, none, x->d);
     fpx_branch_above(l, 2 + f64, fpx_is_scalar(x->kind), s, 1 + !unary, fp_infinity(2 + f64) - 1, t,
-                     way.cold);
+                     detour.cold);
     if (unary) {
         enc_v3(e, V_ANDPS, t[0], x->a, fpx_sign_mask(l, x->kind));
         vx_test(l, t[0], t[0]);
-        lower_jcc(l, X86_NE, way.cold);
+        lower_jcc(l, X86_NE, detour.cold);
     } else if (x->op == IR_FDIV) {
         enc_v3(e, V_ANDPS, t[0], x->b, fpx_const(l, x->kind, ~0u, ~0ull));
         vx_zero(l, t[1]);
         fpx_compare(l, x->kind & 1, t[1], t[1], xm_reg(t[0]), CMP_EQ_OQ);
         enc_v3(e, V_ANDPS, t[1], t[1], fpx_const(l, x->kind, ~0u, ~0ull));
         vx_test(l, t[1], t[1]);
-        lower_jcc(l, X86_NE, way.cold);
+        lower_jcc(l, X86_NE, detour.cold);
     }
-    struct lower_trap trap = fpx_trap(l, i, x->d.n, x->a.n, way.at.b, X86_TRAP_NONE);
+    struct lower_trap trap = fpx_trap(l, i, x->d.n, x->a.n, detour.at.b, X86_TRAP_NONE);
     arith_plain(l, x);
     lower_trap_end(l, &trap);
     fpx_tiny_check(l, &tiny, i, x->kind, x->d,
                    &(struct fpx_operands){x->a, x->b, x->b}); /* not behind C, which has done it all */
-    fpx_way_end(l, &way, i);
+    fpx_detour_end(l, &detour, i);
     return true;
 }
 
@@ -493,15 +493,15 @@ static bool fused_by_c(struct lower *l, ir_ref ref, const struct ir_insn *i, str
     const xmm t[2] = {lower_temp_x(l), lower_temp_x(l)}, s[3] = {f->a, f->b, f->c};
     struct fpx_tiny tiny = fpx_tiny_of(l, t[0], t[1]);
     f->d = lower_def_x(l, ref);
-    struct fpx_way way = fpx_way_begin(l, f->a, f->b, f->c, f->d);
-    fpx_branch_above(l, 2 + f64, fpx_is_scalar(f->kind), s, 3, fp_infinity(2 + f64) - 1, t, way.cold);
+    struct fpx_detour detour = fpx_detour_begin(l, f->a, f->b, f->c, f->d);
+    fpx_branch_above(l, 2 + f64, fpx_is_scalar(f->kind), s, 3, fp_infinity(2 + f64) - 1, t, detour.cold);
     struct lower_trap trap = fpx_trap(l, i, f->d.n, f->a.n, f->b.n, f->c.n);
     vx_mov(l, f->d, f->c);
     fpx_op3(l, (enum vop)(V_FMADD231PS + (f->neg_a ? 4 : 0) + (f->neg_c ? 8 : 0)), f->kind, f->d, f->a, f->b);
     lower_trap_end(l, &trap);
     fpx_tiny_check(l, &tiny, i, f->kind, f->d,
                    &(struct fpx_operands){f->a, f->b, f->c}); /* not behind C, which has done it all */
-    fpx_way_end(l, &way, i);
+    fpx_detour_end(l, &detour, i);
     return true;
 }
 

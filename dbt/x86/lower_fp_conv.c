@@ -21,8 +21,8 @@ static xmm alone_f16(struct lower *l, ir_ref ref, xmm s, xmm t)
     return t;
 }
 
-static struct fpx_way ask_nan(struct lower *l, const struct ir_insn *i, unsigned lane, bool is_scalar, xmm a,
-                              xmm t, xmm d)
+static struct fpx_detour ask_nan(struct lower *l, const struct ir_insn *i, unsigned lane, bool is_scalar,
+                                 xmm a, xmm t, xmm d)
 {
     return fpx_ask(l, i, lane, is_scalar, &a, 1, fp_infinity(lane), (const xmm[]){t, t}, d);
 }
@@ -39,9 +39,9 @@ bool fpx_cvt(struct lower *l, ir_ref ref, const struct ir_insn *i)
     if (narrows)
         tiny = fpx_tiny_temps(l);
     xmm tmp = lower_temp_x(l);
-    xmm d = fpx_way_wanted(l, i) || tiny.on ? lower_def_x(l, ref) : lower_def_x_over(l, ref);
-    unsigned clean = fpx_way_wanted(l, i) ? 16 : vx_known(l, i->a);
-    struct fpx_way way = ask_nan(l, i, i->size, true, a, tmp, d);
+    xmm d = fpx_detour_wanted(l, i) || tiny.on ? lower_def_x(l, ref) : lower_def_x_over(l, ref);
+    unsigned clean = fpx_detour_wanted(l, i) ? 16 : vx_known(l, i->a);
+    struct fpx_detour detour = ask_nan(l, i, i->size, true, a, tmp, d);
     struct lower_trap t = fpx_trap(l, i, d.n, a.n, X86_TRAP_NONE, X86_TRAP_NONE);
     if (i->type == T_F16) {
         xmm s = a;
@@ -63,7 +63,7 @@ bool fpx_cvt(struct lower *l, ir_ref ref, const struct ir_insn *i)
     lower_trap_end(l, &t);
     fpx_tiny_check(l, &tiny, i, 2, d,
                    &(struct fpx_operands){a, a, a}); /* not behind C, which has done it all */
-    fpx_ask_end(l, &way, i);
+    fpx_ask_end(l, &detour, i);
     if (i->size == 1)
         lower_set_clean(l, ref, ir_type_bytes[i->type]);
     else if (i->type == T_F16)
@@ -82,9 +82,9 @@ static bool convert_xmm(struct lower *l, ir_ref ref, const struct ir_insn *i, en
     struct fpx_tiny tiny = {.on = false};
     if (op == V_CVTPD2PS)
         tiny = fpx_tiny_temps(l);
-    xmm tmp = fpx_way_wanted(l, i) ? lower_temp_x(l) : a;
-    xmm d = fpx_way_wanted(l, i) || tiny.on ? lower_def_x(l, ref) : lower_def_x_over(l, ref);
-    struct fpx_way way = ask_nan(l, i, from, false, a, tmp, d);
+    xmm tmp = fpx_detour_wanted(l, i) ? lower_temp_x(l) : a;
+    xmm d = fpx_detour_wanted(l, i) || tiny.on ? lower_def_x(l, ref) : lower_def_x_over(l, ref);
+    struct fpx_detour detour = ask_nan(l, i, from, false, a, tmp, d);
     struct lower_trap t = fpx_trap(l, i, d.n, a.n, X86_TRAP_NONE, X86_TRAP_NONE);
     if (op == V_CVTPS2PH)
         enc_v_store(e, op, xm_reg(d), a, 4);
@@ -93,7 +93,7 @@ static bool convert_xmm(struct lower *l, ir_ref ref, const struct ir_insn *i, en
     lower_trap_end(l, &t);
     fpx_tiny_check(l, &tiny, i, 0, d,
                    &(struct fpx_operands){a, a, a}); /* not behind C, which has done it all */
-    fpx_ask_end(l, &way, i);
+    fpx_ask_end(l, &detour, i);
     return true;
 }
 
@@ -152,19 +152,19 @@ static void raise_inexact(struct lower *l, const struct ir_insn *i, int kind, xm
 }
 
 /* To C with what is not below 2^31, 2^63, or twice that for unsigned numbers, which a negative one is not. */
-static struct fpx_way ask_range(struct lower *l, const struct ir_insn *i, int kind, bool is_signed, xmm a,
-                                xmm t, xmm u, xmm d)
+static struct fpx_detour ask_range(struct lower *l, const struct ir_insn *i, int kind, bool is_signed, xmm a,
+                                   xmm t, xmm u, xmm d)
 {
     bool f64 = fpx_is_double(kind);
     uint64_t limit = f64 ? (uint64_t)(1023 + 63 + !is_signed) << 52 : (uint64_t)(127 + 31 + !is_signed) << 23;
-    struct fpx_way way =
+    struct fpx_detour detour =
         fpx_ask(l, i, 2 + f64, fpx_is_scalar(kind), &a, 1, limit - 1, (const xmm[]){t, u}, d);
     if (lower_careful(l) && !is_signed) {
         enc_v3(lower_enc(l), V_ANDPS, t, a, fpx_sign_mask(l, kind));
         vx_test(l, t, t);
-        lower_jcc(l, X86_NE, way.cold);
+        lower_jcc(l, X86_NE, detour.cold);
     }
-    return way;
+    return detour;
 }
 
 /* Signed 64 bits without AVX-512, truncating: one lane after the other. */
@@ -176,7 +176,7 @@ static void ftoi_s64_vector(struct lower *l, ir_ref ref, const struct ir_insn *i
     xmm t = lower_temp_x(l);
     gpr g = lower_temp_g(l);
     xmm d = lower_def_x(l, ref);
-    struct fpx_way way = ask_range(l, i, 1, true, a, t, t, d);
+    struct fpx_detour detour = ask_range(l, i, 1, true, a, t, t, d);
     struct lower_trap trap = fpx_trap(l, i, d.n, a.n, X86_TRAP_NONE, X86_TRAP_NONE);
     enc_v(e, V_CVTTSD2SIQ, g.n, 0, xm_reg(a), 0);
     enc_xmm_from(e, 8, d, g);
@@ -184,7 +184,7 @@ static void ftoi_s64_vector(struct lower *l, ir_ref ref, const struct ir_insn *i
     enc_v(e, V_CVTTSD2SIQ, g.n, 0, xm_reg(t), 0);
     enc_v3i(e, V_PINSRQ, d, d, xm_gpr(g), 1);
     lower_trap_end(l, &trap);
-    fpx_ask_end(l, &way, i);
+    fpx_ask_end(l, &detour, i);
 }
 
 static bool ftoi_vector(struct lower *l, ir_ref ref, const struct ir_insn *i)
@@ -203,13 +203,13 @@ static bool ftoi_vector(struct lower *l, ir_ref ref, const struct ir_insn *i)
     xmm a = lower_use_x(l, i->a);
     fpx_ask_expect(l, i);
     xmm t = lower_temp_x(l), u = lower_temp_x(l), d = lower_def_x(l, ref);
-    struct fpx_way way = ask_range(l, i, kind, i->imm == 1, a, t, u, d);
+    struct fpx_detour detour = ask_range(l, i, kind, i->imm == 1, a, t, u, d);
     struct lower_trap trap = fpx_trap(l, i, d.n, a.n, X86_TRAP_NONE, X86_TRAP_NONE);
     xmm s = rounded(l, i, kind, a, t, u, d);
     enc_v2r(e, op, d, s);
     raise_inexact(l, i, kind, a, t);
     lower_trap_end(l, &trap);
-    fpx_ask_end(l, &way, i);
+    fpx_ask_end(l, &detour, i);
     vx_clean(l, ref, i, CLEAN_A);
     return true;
 }

@@ -64,8 +64,8 @@ static void half_clean(struct lower *l, ir_ref ref, const struct ir_insn *i, enu
 
 /* At sites that are to do without traps: NaNs go to C, and infinities, too, where they may be invalid operands. */
 enum ask { NAN_ONLY, INFINITE };
-static struct fpx_way ask(struct lower *l, const struct ir_insn *i, const xmm *s, unsigned n, enum ask what,
-                          const xmm t[2], xmm d)
+static struct fpx_detour ask(struct lower *l, const struct ir_insn *i, const xmm *s, unsigned n,
+                             enum ask what, const xmm t[2], xmm d)
 {
     return fpx_ask(l, i, 1, !is_vector(i), s, n, fp_infinity(1) - (what == INFINITE), t, d);
 }
@@ -88,11 +88,11 @@ bool half_binary(struct lower *l, ir_ref ref, const struct ir_insn *i)
     xmm a = lower_use_x(l, i->a), b = lower_use_x(l, i->b);
     fpx_ask_expect(l, i);
     xmm t = lower_temp_x(l), u = lower_temp_x(l), d = lower_def_x(l, ref);
-    struct fpx_way way = ask(l, i, (const xmm[]){a, b}, 2, INFINITE, (const xmm[]){t, u}, d);
+    struct fpx_detour detour = ask(l, i, (const xmm[]){a, b}, 2, INFINITE, (const xmm[]){t, u}, d);
     if (lower_careful(l) && i->op == IR_FDIV) {
         enc_v3r(lower_enc(l), V_PADDW, t, b, b);
         vx_zero(l, u);
-        branch_if_equal(l, i, t, u, way.cold);
+        branch_if_equal(l, i, t, u, detour.cold);
     }
     struct lower_trap trap = fpx_trap(l, i, d.n, a.n, b.n, X86_TRAP_NONE);
     for (unsigned part = 0; part < parts(i); part++) {
@@ -102,7 +102,7 @@ bool half_binary(struct lower *l, ir_ref ref, const struct ir_insn *i)
         narrow(l, part, d, t);
     }
     lower_trap_end(l, &trap);
-    fpx_ask_end(l, &way, i);
+    fpx_ask_end(l, &detour, i);
     half_clean(l, ref, i, i->op == IR_FADD || i->op == IR_FMUL ? CLEAN_BOTH : CLEAN_NO);
     return true;
 }
@@ -114,11 +114,11 @@ bool half_unary(struct lower *l, ir_ref ref, const struct ir_insn *i)
     fpx_ask_expect(l, i);
     xmm t = lower_temp_x(l), u = lower_temp_x(l), v = lower_temp_x(l), w = lower_temp_x(l);
     xmm d = lower_def_x(l, ref);
-    struct fpx_way way = ask(l, i, &a, 1, NAN_ONLY, (const xmm[]){t, u}, d);
+    struct fpx_detour detour = ask(l, i, &a, 1, NAN_ONLY, (const xmm[]){t, u}, d);
     if (lower_careful(l) && i->op == IR_FSQRT) {
         enc_v3(lower_enc(l), V_PAND, t, a, is_vector(i) ? vx_splat(l, 1, 0x8000) : vx_const(l, 0x8000, 0));
         vx_test(l, t, t);
-        lower_jcc(l, X86_NE, way.cold);
+        lower_jcc(l, X86_NE, detour.cold);
     }
     struct lower_trap trap = fpx_trap(l, i, d.n, a.n, X86_TRAP_NONE, X86_TRAP_NONE);
     for (unsigned part = 0; part < parts(i); part++) {
@@ -132,7 +132,7 @@ bool half_unary(struct lower *l, ir_ref ref, const struct ir_insn *i)
         narrow(l, part, d, u);
     }
     lower_trap_end(l, &trap);
-    fpx_ask_end(l, &way, i);
+    fpx_ask_end(l, &detour, i);
     half_clean(l, ref, i, CLEAN_A);
     return true;
 }
@@ -143,7 +143,7 @@ bool half_compare(struct lower *l, ir_ref ref, const struct ir_insn *i)
     xmm a = lower_use_x(l, i->a), b = lower_use_x(l, i->b);
     fpx_ask_expect(l, i);
     xmm t = lower_temp_x(l), u = lower_temp_x(l), d = lower_def_x(l, ref);
-    struct fpx_way way = ask(l, i, (const xmm[]){a, b}, 2, NAN_ONLY, (const xmm[]){t, u}, d);
+    struct fpx_detour detour = ask(l, i, (const xmm[]){a, b}, 2, NAN_ONLY, (const xmm[]){t, u}, d);
     struct lower_trap trap = fpx_trap(l, i, d.n, a.n, b.n, X86_TRAP_NONE);
     for (unsigned part = 0; part < parts(i); part++) {
         widen(l, i, part, t, a);
@@ -153,11 +153,11 @@ bool half_compare(struct lower *l, ir_ref ref, const struct ir_insn *i)
     if (is_vector(i))
         enc_v3r(lower_enc(l), V_PACKSSDW, d, d, t);
     lower_trap_end(l, &trap);
-    fpx_ask_end(l, &way, i);
+    fpx_ask_end(l, &detour, i);
     return true;
 }
 
-/* -- with a way to C -- */
+/* -- with a detour to C -- */
 
 /*
  * t = bits in lanes whose single precision s cannot be narrowed blindly: NaNs, the middle between two halves,
@@ -190,10 +190,10 @@ bool half_fma(struct lower *l, ir_ref ref, const struct ir_insn *i)
     xmm a = lower_use_x(l, i->a), b = lower_use_x(l, i->b), c = lower_use_x(l, i->c);
     lower_expect_call(l);
     xmm t = lower_temp_x(l), u = lower_temp_x(l), d = lower_def_x(l, ref);
-    struct fpx_way way = fpx_way_begin(l, a, b, c, d);
+    struct fpx_detour detour = fpx_detour_begin(l, a, b, c, d);
     if (lower_careful(l))
         fpx_branch_above(l, 1, !is_vector(i), (const xmm[]){a, b, c}, 3, fp_infinity(1) - 1,
-                         (const xmm[]){t, u}, way.cold);
+                         (const xmm[]){t, u}, detour.cold);
     struct lower_trap trap = fpx_trap(l, i, d.n, a.n, b.n, c.n);
     for (unsigned part = is_vector(i) + 1; part-- > 0;) {
         widen(l, i, part, t, a);
@@ -202,14 +202,14 @@ bool half_fma(struct lower *l, ir_ref ref, const struct ir_insn *i)
         enc_v3r(lower_enc(l), (enum vop)(V_FMADD231PS + signs + (unsigned)kind_of(i)), d, t, u);
         unsure(l, t, d, u);
         vx_test(l, t, t);
-        lower_jcc(l, X86_NE, way.cold);
+        lower_jcc(l, X86_NE, detour.cold);
         enc_v_store(lower_enc(l), V_CVTPS2PH, part ? xm_mem(upper_part()) : xm_reg(d), d, 4);
     }
     if (is_vector(i))
         enc_v3(lower_enc(l), V_PUNPCKLQDQ, d, d, xm_mem(upper_part()));
     lower_trap_end(l, &trap);
-    fpx_half_tiny(l, i, d, t, way.cold);
-    fpx_way_end(l, &way, i);
+    fpx_half_tiny(l, i, d, t, detour.cold);
+    fpx_detour_end(l, &detour, i);
     half_clean(l, ref, i, CLEAN_NO);
     return true;
 }
@@ -222,20 +222,20 @@ bool half_fmah(struct lower *l, ir_ref ref, const struct ir_insn *i)
     xmm a = lower_use_x(l, i->a), b = lower_use_x(l, i->b), c = lower_use_x(l, i->c);
     lower_expect_call(l);
     xmm t = lower_temp_x(l), u = lower_temp_x(l), d = lower_def_x(l, ref);
-    struct fpx_way way = fpx_way_begin(l, a, b, c, d);
+    struct fpx_detour detour = fpx_detour_begin(l, a, b, c, d);
     if (lower_careful(l)) {
         fpx_branch_above(l, 1, false, (const xmm[]){a, b}, 2, fp_infinity(1) - 1, (const xmm[]){t, u},
-                         way.cold);
-        fpx_branch_above(l, 2, false, &c, 1, fp_infinity(2) - 1, (const xmm[]){t, u}, way.cold);
+                         detour.cold);
+        fpx_branch_above(l, 2, false, &c, 1, fp_infinity(2) - 1, (const xmm[]){t, u}, detour.cold);
     }
     struct lower_trap trap = fpx_trap(l, i, d.n, a.n, b.n, c.n);
     enc_v2r(e, V_CVTPH2PS, t, a);
-    fpx_branch_if_nan(l, 0, i->cc & 1 ? t : c, c, u, way.cold);
+    fpx_branch_if_nan(l, 0, i->cc & 1 ? t : c, c, u, detour.cold);
     enc_v2r(e, V_CVTPH2PS, u, b);
     vx_mov(l, d, c);
     enc_v3r(e, (enum vop)(V_FMADD231PS + (i->cc & 1 ? 4 : 0)), d, t, u);
     lower_trap_end(l, &trap);
-    fpx_way_end(l, &way, i);
+    fpx_detour_end(l, &detour, i);
     return true;
 }
 
@@ -245,20 +245,20 @@ bool half_minmax(struct lower *l, ir_ref ref, const struct ir_insn *i)
     xmm a = lower_use_x(l, i->a), b = lower_use_x(l, i->b);
     lower_expect_call(l);
     xmm t = lower_temp_x(l), u = lower_temp_x(l), v = lower_temp_x(l), d = lower_def_x(l, ref);
-    struct fpx_way way = fpx_way_begin(l, a, b, (xmm){X86_TRAP_NONE}, d);
+    struct fpx_detour detour = fpx_detour_begin(l, a, b, (xmm){X86_TRAP_NONE}, d);
     if (lower_careful(l))
         fpx_branch_above(l, 1, !is_vector(i), (const xmm[]){a, b}, 2, fp_infinity(1), (const xmm[]){t, u},
-                         way.cold);
+                         detour.cold);
     struct lower_trap trap = fpx_trap(l, i, d.n, a.n, b.n, X86_TRAP_NONE);
     for (unsigned part = 0; part < parts(i); part++) {
         widen(l, i, part, t, a);
         widen(l, i, part, u, b);
-        fpx_branch_if_nan(l, kind_of(i), t, u, v, way.cold);
+        fpx_branch_if_nan(l, kind_of(i), t, u, v, detour.cold);
         fpx_minmax_numbers(l, 0, is_min, u, t, u, v);
         narrow(l, part, d, u);
     }
     lower_trap_end(l, &trap);
-    fpx_way_end(l, &way, i);
+    fpx_detour_end(l, &detour, i);
     half_clean(l, ref, i, CLEAN_BOTH);
     return true;
 }

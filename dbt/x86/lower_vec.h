@@ -225,23 +225,24 @@ void fpx_note_invalid(struct lower *l);
 /* Goes to `to` if the magnitude of a lane of s[0] .. s[n - 1] (at most 3) is above `limit`, as bits. */
 void fpx_branch_above(struct lower *l, unsigned lane, bool is_scalar, const xmm *s, unsigned n,
                       uint64_t limit, const xmm t[2], label to);
-/* A way to C for what the inline form does not do.  lower_expect_call stands between uses and temps; the operands'
+/* A detour to C for what the inline form does not do.  lower_expect_call stands between uses and temps; the operands'
  * registers are to be whole at the jumps to cold.  X86_TRAP_NONE for operands that are not there. */
-struct fpx_way {
+struct fpx_detour {
     label cold, done;
     struct lower_operands at;
     xmm t; /* fpx_ask's scratch */
 };
-struct fpx_way fpx_way_begin(struct lower *l, xmm a, xmm b, xmm c, xmm d);
-void fpx_way_end(struct lower *l, const struct fpx_way *w, const struct ir_insn *i); /* here is `done` */
-/* The same in functions whose plain form has no such way, and where nothing happens unless one is wanted: the site is
+struct fpx_detour fpx_detour_begin(struct lower *l, xmm a, xmm b, xmm c, xmm d);
+void fpx_detour_end(struct lower *l, const struct fpx_detour *w,
+                    const struct ir_insn *i); /* here is `done` */
+/* The same in functions whose plain form has none, and where nothing happens unless one is wanted: the site is
  * careful, or the result may be a half that is tiny before rounding.  fpx_ask_expect between uses and temps, fpx_ask
  * before the first instruction that may trap. */
-bool fpx_way_wanted(struct lower *l, const struct ir_insn *i);
+bool fpx_detour_wanted(struct lower *l, const struct ir_insn *i);
 void fpx_ask_expect(struct lower *l, const struct ir_insn *i);
-struct fpx_way fpx_ask(struct lower *l, const struct ir_insn *i, unsigned lane, bool is_scalar, const xmm *s,
-                       unsigned n, uint64_t limit, const xmm t[2], xmm d);
-void fpx_ask_end(struct lower *l, const struct fpx_way *w, const struct ir_insn *i);
+struct fpx_detour fpx_ask(struct lower *l, const struct ir_insn *i, unsigned lane, bool is_scalar,
+                          const xmm *s, unsigned n, uint64_t limit, const xmm t[2], xmm d);
+void fpx_ask_end(struct lower *l, const struct fpx_detour *w, const struct ir_insn *i);
 /* Scalar conversions to integers: what does not fit by its exponent goes to cold (careful_fit); of that, what does fit
  * comes back to `fits`, the rest gets its answer in d and goes to `done`. */
 struct careful_fit {
