@@ -17,8 +17,6 @@
 
 #include "a64_decode.h"
 
-#define FIELD A64_PAC_FIELD
-
 static ir_ref and64(struct tr *t, ir_ref a, uint64_t k)
 {
     return op2(t, IR_AND, T_I64, a, k64(t, k));
@@ -46,9 +44,9 @@ struct signed_pointer {
 static ir_ref plain(struct tr *t, ir_ref p, ir_ref *bare)
 {
     ir_ref half = shifted(t, T_I64, shifted(t, T_I64, p, 0, 8), 2, 63);
-    *bare = and64(t, p, ~FIELD);
+    *bare = and64(t, p, ~A64_PAC_FIELD);
     /* Tags are ignored in the lower half only. */
-    return op2(t, IR_OR, T_I64, *bare, and64(t, half, FIELD | (uint64_t)0xff << 56));
+    return op2(t, IR_OR, T_I64, *bare, and64(t, half, A64_PAC_FIELD | (uint64_t)0xff << 56));
 }
 
 static struct signed_pointer sign(struct tr *t, enum pac_key key, ir_ref p, ir_ref modifier)
