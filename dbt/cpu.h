@@ -94,9 +94,10 @@ static inline unsigned hot_cell(uint64_t pc)
 
 /*
  * What of FPCR and FPSR translations must honour beyond the rounding mode: a set, of what any thread has ever asked for.
- * A process begins with none and never takes one back: whoever adds to its own fp_mode sets POLL_CORE too, and the run
- * loop then drops all translations and makes the rest in the new mode.  All of them may be on in a thread whose FPCR says
- * otherwise at the moment; so the code asks (cpu->fp_dn ...) where it makes a difference, in cold paths.
+ * A process begins with none and never takes one back: whoever adds to its own fp_mode sets POLL_CORE too, and goes on
+ * behind a poll: in the run loop, which drops all translations and makes the rest in the new mode.  All of them may be on
+ * in a thread whose FPCR says otherwise at the moment; so the code asks (cpu->fp_dn ...) where it makes a difference, in
+ * cold paths.
  */
 enum fp_mode {
     FP_FZ = 1,     /* numbers are flushed: by MXCSR, but for those that are tiny before rounding only */

@@ -45,21 +45,28 @@ static void idc_settle(struct cpu *cpu)
 uint32_t a64_fp_asked;
 
 /*
- * What translations must honour from now on.  With FZ, MXCSR gives the right results, but other flags: no IDC, and IXC
- * besides UFC.  Programs set FZ for speed and do not look, so that is left as it is until one does: it has set FZ and has
- * read or written FPSR.
+ * What translations must honour from now on, by what this thread asks for, or another one has asked for already: the front
+ * end makes code for that at once.  With FZ, MXCSR gives the right results, but other flags: no IDC, and IXC besides UFC; and
+ * without it, no UFC for what is tiny before it is rounded only.  Programs do not look, so that is left as it is until one
+ * does: until it reads or writes FPSR.
+ *
+ * MXCSR is that of the new mode at once: nothing computes until there is code for it, because who calls this goes on behind a
+ * poll or in the run loop.
  */
 static void fp_mode_settle(struct cpu *cpu, bool fpsr_used)
 {
     uint32_t v = cpu->a64.fpcr;
-    uint32_t mode = cpu->fp_mode | (v & (FPCR_FZ | FPCR_FIZ) ? FP_FZ : 0u) | (v & FPCR_DN ? FP_DN : 0u) |
-                    (v & FPCR_AHP ? FP_AHP : 0u) | (v & FPCR_FZ16 ? FP_FZ16 : 0u) |
-                    (v & FPCR_AH ? FP_AH : 0u) | (v & FPCR_NEP ? FP_NEP : 0u) | (fpsr_used ? FP_FLAGS : 0u);
-    if (mode == cpu->fp_mode)
-        return;
-    cpu->fp_mode = mode;
-    __atomic_fetch_or(&a64_fp_asked, mode, __ATOMIC_RELAXED);
-    __atomic_fetch_or(&cpu->poll, POLL_CORE, __ATOMIC_SEQ_CST);
+    uint32_t asked = __atomic_load_n(&a64_fp_asked, __ATOMIC_RELAXED);
+    uint32_t mode = cpu->fp_mode | asked | (v & (FPCR_FZ | FPCR_FIZ) ? FP_FZ : 0u) |
+                    (v & FPCR_DN ? FP_DN : 0u) | (v & FPCR_AHP ? FP_AHP : 0u) |
+                    (v & FPCR_FZ16 ? FP_FZ16 : 0u) | (v & FPCR_AH ? FP_AH : 0u) |
+                    (v & FPCR_NEP ? FP_NEP : 0u) | (fpsr_used ? FP_FLAGS : 0u);
+    if (mode != cpu->fp_mode) {
+        cpu->fp_mode = mode;
+        __atomic_fetch_or(&a64_fp_asked, mode, __ATOMIC_RELAXED);
+        __atomic_fetch_or(&cpu->poll, POLL_CORE, __ATOMIC_SEQ_CST);
+    }
+    cpu->mxcsr = fp_mxcsr(cpu->mxcsr, cpu->fp_fz, mode);
 }
 
 void a64_fpcr_write(struct cpu *cpu, uint32_t v)
@@ -79,7 +86,6 @@ void a64_fpcr_write(struct cpu *cpu, uint32_t v)
     cpu->mxcsr = (cpu->mxcsr & MXCSR_STICKY) | MXCSR_GUEST | rounding[v >> 22 & 3] |
                  (v & FPCR_FZ ? MXCSR_FTZ : 0) | (flushes || v & FPCR_FIZ ? MXCSR_DAZ : 0);
     fp_mode_settle(cpu, false);
-    cpu->mxcsr = fp_mxcsr(cpu->mxcsr, cpu->fp_fz, __atomic_load_n(&a64_fp_asked, __ATOMIC_RELAXED));
 }
 
 /* IOC and IE are at the bottom; x86's DE (bit 1) pushes the other four up by one. */
@@ -100,7 +106,7 @@ void a64_fpsr_write(struct cpu *cpu, uint32_t v)
     cpu->fp_invalid = v & FPSR_IOC;
     cpu->fp_underflow = cpu->fp_denormal = 0;
     cpu->mxcsr = (cpu->mxcsr & ~MXCSR_STICKY) | (v & 0x1e) << 1; /* IE is never set */
-    cpu->mxcsr = fp_mxcsr(cpu->mxcsr, cpu->fp_fz, __atomic_load_n(&a64_fp_asked, __ATOMIC_RELAXED));
+    fp_mode_settle(cpu, false);
 }
 
 void a64_helper_fpcr_write(struct cpu *cpu, union vec io[4])

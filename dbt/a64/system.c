@@ -154,6 +154,12 @@ bool MSR_DIT(struct tr *t, const struct MSR_DIT *f)
     return pstate_write(t, k32(t, f->CRm), A64_CELL(dit));
 }
 
+/* FPCR or FPSR has been used: the mode of translations may have changed. */
+static void mode_poll(struct tr *t)
+{
+    ir_op0(t->ir, IR_POLL, T_NONE, (int64_t)t->pc + 4);
+}
+
 bool MRS(struct tr *t, const struct MRS *f)
 {
     unsigned r = f->o0 << 14 | f->op1 << 11 | f->CRn << 7 | f->CRm << 3 | f->op2;
@@ -165,7 +171,10 @@ bool MRS(struct tr *t, const struct MRS *f)
     switch (r) {
     case NZCV: wx(t, T_I64, f->Rt, op1(t, IR_NZCV, T_I64, ir_op0(t->ir, IR_GETFL, T_FL, 0))); return true;
     case FPCR: wx(t, T_I32, f->Rt, ir_op0(t->ir, IR_GET, T_I32, A64_CELL(fpcr))); return true;
-    case FPSR: wx(t, T_I32, f->Rt, helper(t, HELPER_fpsr_read, T_I32, 0, 0, 0, 0, EFFECT_READS)); return true;
+    case FPSR:
+        wx(t, T_I32, f->Rt, helper(t, HELPER_fpsr_read, T_I32, 0, 0, 0, 0, EFFECT_READS | EFFECT_WRITES));
+        mode_poll(t);
+        return true;
     case TPIDR_EL0: wx(t, T_I64, f->Rt, ir_op0(t->ir, IR_GET, T_I64, A64_CELL(tpidr))); return true;
     case TPIDRRO_EL0: wx(t, T_I64, f->Rt, ir_op0(t->ir, IR_GET, T_I64, A64_CELL(tpidrro))); return true;
     case DIT: return a64_has(FEAT_DIT) && pstate_read(t, f->Rt, A64_CELL(dit), 24);
@@ -198,7 +207,7 @@ bool MSR_reg(struct tr *t, const struct MSR_reg *f)
         break;
     default: return false;
     }
-    ir_op0(t->ir, IR_POLL, T_NONE, (int64_t)t->pc + 4); /* the mode of translations may have changed */
+    mode_poll(t);
     jump(t, t->pc + 4);
     return true;
 }

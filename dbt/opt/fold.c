@@ -45,12 +45,14 @@ static bool same_insn(const struct ir_insn *a, const struct ir_insn *b)
            a->c == b->c && a->size == b->size && a->cc == b->cc;
 }
 
-/* The same pure instruction in the new unit, or it is appended.  The table is never cleared: what an older unit left
+/* The same pure instruction in the new unit, if it is near: so no more values are live at once than there are places for
+ * (CPU_SPILLS).  Or it is appended.  The table is never cleared: what an older unit left
  * in it either is no ref of this one, or leads to an instruction that is compared like any other. */
 static ir_ref emit_shared(struct ir *out, const struct ir_insn *i)
 {
     ir_ref *head = &fold.hash[insn_hash(i)];
-    if (*head > fold.label && *head < out->count && same_insn(&out->insn[*head], i))
+    if (*head > fold.label && *head < out->count && out->count - *head <= CPU_SPILLS &&
+        same_insn(&out->insn[*head], i))
         return *head;
     return *head = ir_add(out, *i);
 }

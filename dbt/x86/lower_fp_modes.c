@@ -324,7 +324,7 @@ void fpx_half_tiny(struct lower *l, const struct ir_insn *i, xmm d, xmm t, label
 static bool is_flushed(struct lower *l, ir_ref ref, unsigned lane)
 {
     const struct ir_insn *i = &lower_ir(l)->insn[ref];
-    if (i->op == IR_LOW || i->op == IR_VZEXT)
+    if (i->op == IR_LOW || (i->op == IR_VZEXT && i->size >= lane))
         return is_flushed(l, i->a, lane);
     if (i->op == IR_VCONST)
         return vx_is_zero(l, ref);
