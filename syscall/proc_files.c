@@ -75,19 +75,24 @@ static void put_hwcaps(struct text *m)
     }
 }
 
-/* The whole of a small host file in buf, with a NUL; its length or -errno. */
-static int64_t slurp(int dirfd, const char *path, char *buf, size_t cap)
+static int64_t host_read(int64_t fd, char *buf, size_t n)
 {
-    int64_t fd = host_raw(SYS_openat, (uint64_t)(int64_t)dirfd, ptr(path), O_RDONLY | O_CLOEXEC, 0, 0, 0), r;
-    size_t n = 0;
+    int64_t r;
 
-    if (fd < 0)
-        return fd;
-    do {
-        r = host_raw(SYS_read, (uint64_t)fd, ptr(buf + n), cap - 1 - n, 0, 0, 0);
-        n += r > 0 ? (size_t)r : 0;
-    } while ((r > 0 && n < cap - 1) || r == -EINTR);
-    host_close(fd);
+    do
+        r = host_raw(SYS_read, (uint64_t)fd, ptr(buf), n, 0, 0, 0);
+    while (r == -EINTR);
+    return r;
+}
+
+/* The whole of a small file in buf, with a NUL; its length or -errno. */
+static int64_t slurp(int64_t fd, char *buf, size_t cap)
+{
+    size_t n = 0;
+    int64_t r;
+
+    while ((r = host_read(fd, buf + n, cap - 1 - n)) > 0)
+        n += (size_t)r;
     buf[n] = 0;
     return r < 0 ? r : (int64_t)n;
 }
@@ -106,9 +111,13 @@ static void put_cpuinfo(struct text *m)
 {
     char online[1024]; /* "0-3,8-11" */
     const char *p = online;
+    int64_t fd = host_raw(SYS_openat, (uint64_t)AT_FDCWD, ptr("/sys/devices/system/cpu/online"),
+                          O_RDONLY | O_CLOEXEC, 0, 0, 0);
 
-    if (slurp(AT_FDCWD, "/sys/devices/system/cpu/online", online, sizeof online) <= 0)
+    if (fd < 0 || slurp(fd, online, sizeof online) <= 0)
         memcpy(online, "0", 2);
+    if (fd >= 0)
+        host_close(fd);
     for (;;) {
         int64_t first = text_parse(p, &p), last = first;
         if (*p == '-')
@@ -155,14 +164,13 @@ static bool stat_value(int64_t pid, const struct proc_signals *s, int field, con
     return true;
 }
 
-/* path: the guest's, because a thread's is not the process's. */
-static void put_stat(struct text *m, int64_t pid, int dirfd, const char *path)
+static void put_stat(struct text *m, int64_t pid, int64_t real)
 {
     char buf[1024];
     const char *p, *name_end;
     uint64_t v;
 
-    if (slurp(dirfd, path, buf, sizeof buf) <= 0 || !(name_end = strrchr(buf, ')')))
+    if (slurp(real, buf, sizeof buf) <= 0 || !(name_end = strrchr(buf, ')')))
         return;
     struct proc_signals s = proc_signals(pid, text_parse(buf, &p));
     text_mem(m, buf, (size_t)(name_end + 1 - buf));
@@ -218,13 +226,13 @@ static bool put_signals(struct text *m, const struct proc_signals *s, const char
     return true;
 }
 
-static void put_status(struct text *m, int64_t pid, int dirfd, const char *path)
+static void put_status(struct text *m, int64_t pid, int64_t real)
 {
     struct proc_signals s = {.keep = {0}};
     char buf[16384];
     const char *value;
 
-    if (slurp(dirfd, path, buf, sizeof buf) <= 0)
+    if (slurp(real, buf, sizeof buf) <= 0)
         return;
     for (const char *p = buf; *p;) {
         size_t n = strcspn(p, "\n");
@@ -250,13 +258,13 @@ static void put_limit(struct text *m, uint64_t v)
 }
 
 /* Limits on memory are the guest's own (limits.c). */
-static void put_limits(struct text *m, int dirfd, const char *path)
+static void put_limits(struct text *m, int64_t real)
 {
     enum { NAME = 26, UNIT = NAME + 2 * 21 };
     char buf[4096], line[UNIT];
     struct rlimit r;
 
-    if (slurp(dirfd, path, buf, sizeof buf) <= 0)
+    if (slurp(real, buf, sizeof buf) <= 0)
         return;
     for (const char *p = buf; *p;) {
         size_t n = strcspn(p, "\n"), shown = 0;
@@ -274,62 +282,14 @@ static void put_limits(struct text *m, int dirfd, const char *path)
     }
 }
 
-static void put_file(struct proc_place p, int dirfd, const char *path, struct text *m)
-{
-    switch (p.file) {
-    case PROC_AUXV: text_mem(m, (const char *)space_layout.auxv, sizeof space_layout.auxv); break;
-    case PROC_CMDLINE: put_cmdline(m); break;
-    case PROC_ENVIRON: put_guest(m, space_layout.env_start, space_layout.env_end); break;
-    case PROC_STAT: put_stat(m, p.pid, dirfd, path); break;
-    case PROC_CPUINFO: put_cpuinfo(m); break;
-    case PROC_ARCH:
-        text_str(m, abi->machine);
-        text_char(m, '\n');
-        break;
-    case PROC_STATUS: put_status(m, p.pid, dirfd, path); break;
-    case PROC_LIMITS: put_limits(m, dirfd, path); break;
-    default: break;
-    }
-}
-
-static int64_t text_fd(struct proc_place p, int dirfd, const char *path)
-{
-    char buf[1024];
-    struct text m = TEXT(buf, -1);
-    int64_t fd = host_raw(SYS_memfd_create, ptr("proc"), MFD_CLOEXEC, 0, 0, 0, 0);
-
-    if (fd < 0)
-        return fd;
-    m.fd = (int)fd;
-    put_file(p, dirfd, path, &m);
-    text_flush(&m);
-    if (m.error) {
-        host_close(fd);
-        return m.error;
-    }
-    return fd;
-}
-
-static int64_t host_read(int64_t fd, char *buf, size_t n)
-{
-    int64_t r;
-
-    do
-        r = host_raw(SYS_read, (uint64_t)fd, ptr(buf), n, 0, 0, 0);
-    while (r == -EINTR);
-    return r;
-}
-
 /* What the file says of a descriptor: its open flags are the second line; the rest may be of any length. */
-static int64_t put_fdinfo(struct text *m, int64_t real)
+static void put_fdinfo(struct text *m, int64_t real)
 {
     static const char name[] = "flags:\t";
     char buf[4096];
     int64_t n = host_read(real, buf, sizeof buf - 1);
 
-    if (n <= 0)
-        return n;
-    buf[n] = 0;
+    buf[n > 0 ? n : 0] = 0;
     char *flags = strstr(buf, name), *p = flags;
     if (flags) {
         uint64_t v = 0;
@@ -343,43 +303,66 @@ static int64_t put_fdinfo(struct text *m, int64_t real)
     } else {
         p = buf;
     }
-    text_mem(m, p, (size_t)(buf + n - p));
-    while ((n = host_read(real, buf, sizeof buf)) > 0)
-        text_mem(m, buf, (size_t)n);
-    return n;
+    for (; n > 0; n = host_read(real, p = buf, sizeof buf))
+        text_mem(m, p, (size_t)(buf + n - p));
+    if (n < 0)
+        m->error = n;
 }
 
-static int64_t fdinfo_fd(int64_t real)
+/* real: the file itself, just opened. */
+static void put_file(struct text *m, struct proc_place p, int64_t real)
+{
+    switch (p.file) {
+    case PROC_AUXV: text_mem(m, (const char *)space_layout.auxv, sizeof space_layout.auxv); break;
+    case PROC_CMDLINE: put_cmdline(m); break;
+    case PROC_ENVIRON: put_guest(m, space_layout.env_start, space_layout.env_end); break;
+    case PROC_STAT: put_stat(m, p.pid, real); break;
+    case PROC_CPUINFO: put_cpuinfo(m); break;
+    case PROC_ARCH:
+        text_str(m, abi->machine);
+        text_char(m, '\n');
+        break;
+    case PROC_STATUS: put_status(m, p.pid, real); break;
+    case PROC_LIMITS: put_limits(m, real); break;
+    case PROC_FDINFO: put_fdinfo(m, real); break;
+    default: break;
+    }
+}
+
+static int64_t text_fd(struct proc_place p, int64_t real)
 {
     char buf[1024];
     struct text m = TEXT(buf, -1);
-    int64_t fd = host_raw(SYS_memfd_create, ptr("proc"), MFD_CLOEXEC, 0, 0, 0, 0), error = fd;
+    int64_t fd = host_raw(SYS_memfd_create, ptr("proc"), MFD_CLOEXEC, 0, 0, 0, 0);
+
+    if (fd < 0)
+        return fd;
     m.fd = (int)fd;
-    if (fd >= 0 && (error = put_fdinfo(&m, real)) == 0)
-        text_flush(&m);
-    if (fd >= 0 && (error < 0 || (error = m.error) < 0))
+    put_file(&m, p, real);
+    text_flush(&m);
+    if (m.error) {
         host_close(fd);
-    return error < 0 ? error : fd;
+        return m.error;
+    }
+    return fd;
 }
 
 int64_t proc_open(struct proc_place p, int dirfd, const char *path, uint64_t flags)
 {
-    bool map = p.file == PROC_MAPS || p.file == PROC_SMAPS, info = p.file == PROC_FDINFO;
-    bool reads = (flags & O_ACCMODE) == O_RDONLY;
     /* Who may see it, and what other errors there are, the real file says. */
     int64_t real = host_raw(SYS_openat, (uint64_t)(int64_t)dirfd, ptr(path), flags | O_CLOEXEC, 0, 0, 0);
     int64_t fd = -EACCES; /* to write, for the privileged, too */
 
     if (real < 0)
         return real;
-    if (reads && info)
-        fd = fdinfo_fd(real);
-    host_close(real);
-    if (reads && !info)
-        fd = map ? space_maps_fd(p.file == PROC_SMAPS) : text_fd(p, dirfd, path);
-    if (fd < 0)
-        return fd;
-    host_raw(SYS_lseek, (uint64_t)fd, 0, SEEK_SET, 0, 0, 0);
-    host_raw(SYS_fcntl, (uint64_t)fd, F_SETFD, flags & O_CLOEXEC ? FD_CLOEXEC : 0, 0, 0, 0);
-    return fd;
+    if ((flags & O_ACCMODE) == O_RDONLY)
+        fd = p.file == PROC_MAPS || p.file == PROC_SMAPS ? space_maps_fd(p.file == PROC_SMAPS)
+                                                         : text_fd(p, real);
+    if (fd >= 0) {
+        host_raw(SYS_lseek, (uint64_t)fd, 0, SEEK_SET, 0, 0, 0);
+        /* The lowest number that was free. */
+        host_raw(SYS_dup3, (uint64_t)fd, (uint64_t)real, flags & O_CLOEXEC, 0, 0, 0);
+    }
+    host_close(fd >= 0 ? fd : real);
+    return fd >= 0 ? real : fd;
 }
