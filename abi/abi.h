@@ -11,6 +11,7 @@
 #include "dbt/cpu.h"
 
 #include <asm/sembuf.h>
+#include <linux/loop.h>
 #include <sys/stat.h>
 
 /* A flag whose bit differs; every other bit is the same on both sides. */
@@ -57,6 +58,9 @@ struct abi {
     size_t semid_size;
     void (*semid_put)(void *out, const struct semid64_ds *host);
     void (*semid_get)(struct semid64_ds *host, const void *in);
+    size_t loop_size;
+    void (*loop_put)(void *out, const struct loop_info *host);
+    void (*loop_get)(struct loop_info *host, const void *in);
 
     /* /proc/cpuinfo: names of the bits of AT_HWCAP and AT_HWCAP2 (NULL: none), and the lines behind them. */
     const char *const *hwcap[2]; /* 64 names each */

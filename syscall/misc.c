@@ -14,6 +14,7 @@
 #include "syscall/user.h"
 
 #include <errno.h>
+#include <linux/loop.h>
 #include <linux/membarrier.h>
 #include <linux/seccomp.h>
 #include <string.h>
@@ -195,12 +196,31 @@ int64_t sys_prctl(struct task *t, const uint64_t a[6])
     }
 }
 
+/* LOOP_GET_STATUS and LOOP_SET_STATUS, the old ones. */
+static int64_t loop_status(struct task *t, const uint64_t a[6])
+{
+    uint8_t guest[ABI_STRUCT_MAX];
+    struct loop_info info;
+    int64_t r;
+
+    if (user_read(guest, a[2], abi->loop_size) < 0)
+        return host_syscall(t, SYS_ioctl, a);
+    abi->loop_get(&info, guest);
+    r = host_syscall(t, SYS_ioctl, (uint64_t[6]){a[0], a[1], ptr(&info)});
+    if (r < 0 || (uint32_t)a[1] == LOOP_SET_STATUS)
+        return r;
+    abi->loop_put(guest, &info);
+    return user_write(a[2], guest, abi->loop_size) < 0 ? -EFAULT : r;
+}
+
 /* Numbers and structures are the same on all machines, but for these. */
 int64_t sys_ioctl(struct task *t, const uint64_t a[6])
 {
     switch ((uint32_t)a[1]) {
     case SECCOMP_IOCTL_NOTIF_RECV:
     case SECCOMP_IOCTL_NOTIF_SEND: return seccomp_ioctl(t, a);
+    case LOOP_GET_STATUS:
+    case LOOP_SET_STATUS: return loop_status(t, a);
     case TIOCGPTPEER: /* open's flags */
         return host_syscall(t, SYS_ioctl, (uint64_t[6]){a[0], a[1], abi_open_flags_to_host(a[2])});
     default: return host_syscall(t, SYS_ioctl, a);

@@ -153,6 +153,45 @@ static void semid_get(struct semid64_ds *h, const void *in)
     h->sem_nsems = g.sem_nsems;
 }
 
+/* The devices are as wide as a long in x86-64's structure only; what they are fits in 32 bits. */
+static void loop_put(void *out, const struct loop_info *h)
+{
+    struct a64_loop_info g = {
+        .lo_number = h->lo_number,
+        .lo_device = (uint32_t)h->lo_device,
+        .lo_inode = h->lo_inode,
+        .lo_rdevice = (uint32_t)h->lo_rdevice,
+        .lo_offset = h->lo_offset,
+        .lo_encrypt_type = h->lo_encrypt_type,
+        .lo_encrypt_key_size = h->lo_encrypt_key_size,
+        .lo_flags = h->lo_flags,
+        .lo_init = {h->lo_init[0], h->lo_init[1]},
+    };
+    memcpy(g.lo_name, h->lo_name, sizeof g.lo_name);
+    memcpy(g.lo_encrypt_key, h->lo_encrypt_key, sizeof g.lo_encrypt_key);
+    memcpy(out, &g, sizeof g);
+}
+
+static void loop_get(struct loop_info *h, const void *in)
+{
+    struct a64_loop_info g;
+
+    memcpy(&g, in, sizeof g);
+    *h = (struct loop_info){
+        .lo_number = g.lo_number,
+        .lo_device = g.lo_device,
+        .lo_inode = g.lo_inode,
+        .lo_rdevice = g.lo_rdevice,
+        .lo_offset = g.lo_offset,
+        .lo_encrypt_type = g.lo_encrypt_type,
+        .lo_encrypt_key_size = g.lo_encrypt_key_size,
+        .lo_flags = g.lo_flags,
+        .lo_init = {g.lo_init[0], g.lo_init[1]},
+    };
+    memcpy(h->lo_name, g.lo_name, sizeof h->lo_name);
+    memcpy(h->lo_encrypt_key, g.lo_encrypt_key, sizeof h->lo_encrypt_key);
+}
+
 /* The rows of word 1, and those of word 2. */
 #define IN_1_0(bit, name)
 #define IN_1_1(bit, name) [bit] = name,
@@ -199,6 +238,9 @@ const struct abi abi_a64 = {
     .semid_size = sizeof(struct a64_semid_ds),
     .semid_put = semid_put,
     .semid_get = semid_get,
+    .loop_size = sizeof(struct a64_loop_info),
+    .loop_put = loop_put,
+    .loop_get = loop_get,
     .hwcap = {hwcap, hwcap2},
     .cpuinfo_tail = cpuinfo_tail,
     .core_status = a64_core_status,

@@ -37,6 +37,17 @@ struct a64_semid_ds {
     uint64_t sem_nsems, unused[2];
 };
 
+struct a64_loop_info {
+    int32_t lo_number;
+    uint32_t lo_device;
+    uint64_t lo_inode;
+    uint32_t lo_rdevice;
+    int32_t lo_offset, lo_encrypt_type, lo_encrypt_key_size, lo_flags;
+    char lo_name[64];
+    unsigned char lo_encrypt_key[32];
+    uint64_t lo_init[2], reserved;
+};
+
 #define A64_O_DIRECTORY 0x4000
 #define A64_O_NOFOLLOW  0x8000
 #define A64_PROT_BTI    0x10 /* mmap, mprotect: indirect branches need a landing pad */

@@ -59,7 +59,7 @@ PASS(26, inotify_init1, "hex.fd")
 PATH(27, inotify_add_watch, "fd,path,hex")
 PASS(28, inotify_rm_watch, "fd,int")
 CALL(29, ioctl, "fd,hex.ioctl,arg",
-     "listeners of seccomp see the guest's calls; TIOCGPTPEER has open's flags")
+     "listeners of seccomp see the guest's calls; TIOCGPTPEER has open's flags; struct loop_info")
 PASS(30, ioprio_set, "int,int,int")
 PASS(31, ioprio_get, "int,int")
 PASS(32, flock, "fd,int.flock")

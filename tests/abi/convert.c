@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The translations of abi/: open flags there and back, struct stat, struct semid64_ds, registers of a call.
+/* The translations of abi/: open flags there and back, struct stat, struct semid64_ds, struct loop_info, registers of a call.
  */
 #include "abi/a64/structs.h"
 #include "abi/abi.h"
@@ -57,6 +57,32 @@ static void check_semid(void)
     CHECK(back.sem_perm.uid == 4 && back.sem_otime == 1 && back.sem_ctime == 2 && back.sem_nsems == 3);
 }
 
+static void check_loop(void)
+{
+    struct loop_info h = {.lo_number = 1, .lo_device = 2, .lo_inode = 3, .lo_rdevice = 4, .lo_offset = 5},
+                     back;
+    struct a64_loop_info g;
+
+    h.lo_encrypt_type = 6;
+    h.lo_encrypt_key_size = 7;
+    h.lo_flags = 8;
+    strcpy(h.lo_name, "name");
+    h.lo_encrypt_key[31] = 9;
+    h.lo_init[1] = 10;
+    memset(&g, 0xff, sizeof g);
+    abi->loop_put(&g, &h);
+    CHECK(abi->loop_size == 160 && abi->loop_size <= ABI_STRUCT_MAX);
+    CHECK(g.lo_number == 1 && g.lo_device == 2 && g.lo_inode == 3 && g.lo_rdevice == 4 && g.lo_offset == 5);
+    CHECK(g.lo_encrypt_type == 6 && g.lo_encrypt_key_size == 7 && g.lo_flags == 8 &&
+          !strcmp(g.lo_name, "name"));
+    CHECK(g.lo_encrypt_key[31] == 9 && g.lo_init[1] == 10 && g.reserved == 0);
+    abi->loop_get(&back, &g);
+    CHECK(back.lo_number == 1 && back.lo_device == 2 && back.lo_inode == 3 && back.lo_rdevice == 4 &&
+          back.lo_offset == 5);
+    CHECK(back.lo_encrypt_type == 6 && back.lo_encrypt_key_size == 7 && back.lo_flags == 8);
+    CHECK(!strcmp(back.lo_name, "name") && back.lo_encrypt_key[31] == 9 && back.lo_init[1] == 10);
+}
+
 static void check_registers(void)
 {
     static struct cpu cpu;
@@ -75,6 +101,7 @@ int main(void)
     check_flags();
     check_stat();
     check_semid();
+    check_loop();
     check_registers();
     return failures != 0;
 }

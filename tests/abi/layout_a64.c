@@ -4,6 +4,7 @@
 
 #include <asm/sembuf.h>
 #include <fcntl.h>
+#include <linux/loop.h>
 #include <stddef.h>
 #include <sys/epoll.h>
 #include <sys/stat.h>
@@ -51,6 +52,20 @@ SAME_SIZE(struct a64_semid_ds, struct semid64_ds);
 SEM(sem_otime);
 SEM(sem_ctime);
 SEM(sem_nsems);
+
+#define LOOP(f) SAME(struct a64_loop_info, f, struct loop_info, f)
+SAME_SIZE(struct a64_loop_info, struct loop_info);
+LOOP(lo_number);
+LOOP(lo_device);
+LOOP(lo_inode);
+LOOP(lo_rdevice);
+LOOP(lo_offset);
+LOOP(lo_encrypt_type);
+LOOP(lo_encrypt_key_size);
+LOOP(lo_flags);
+LOOP(lo_name);
+LOOP(lo_encrypt_key);
+LOOP(lo_init);
 
 _Static_assert(A64_O_DIRECTORY == O_DIRECTORY, "O_DIRECTORY");
 _Static_assert(A64_O_NOFOLLOW == O_NOFOLLOW, "O_NOFOLLOW");
