@@ -39,9 +39,10 @@ struct abi {
 
     /* Registers of a system call.  The number is taken as the kernel takes it. */
     uint64_t (*call_nr)(const struct cpu *cpu);
-    void (*call_args)(const struct cpu *cpu, uint64_t a[6]);
+    /* True: there is one that `pointer` changes. */
+    bool (*call_args)(const struct cpu *cpu, uint64_t a[6]);
     void (*call_result)(struct cpu *cpu, int64_t result);
-    /* A pointer that a structure holds, as the kernel follows it. */
+    /* A pointer, an argument or in a structure, as the kernel follows it. */
     uint64_t (*pointer)(const struct cpu *cpu, uint64_t v);
 
     /* prctl's options that belong to the architecture; `random` fills memory, `retranslate` drops all translations.  False:

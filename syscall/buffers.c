@@ -25,17 +25,35 @@ struct message {
     struct iovec iov[IOV_MAX];
 };
 
-void pointers_guard(const struct call *c, uint64_t a[6])
+static bool is_pointer(const char *word, size_t n)
 {
     static const char *const kinds[] = {"ptr",   "str",   "arg",   "in",  "out", "path", "lpath",
                                         "mpath", "npath", "fpath", "iov", "msg", "mmsg"};
+
+    for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
+        if (sig_is(word, n, kinds[k]))
+            return true;
+    return false;
+}
+
+void pointers_plain(const struct task *t, const struct call *c, uint64_t a[6])
+{
     const char *sig = c->sig, *word;
     size_t n;
 
     for (int i = 0; i < 6 && (n = sig_word(&sig, &word)) != 0; i++)
-        for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
-            if (sig_is(word, n, kinds[k]) && space_is_own(a[i]))
-                a[i] = space_hole(a[i]);
+        if (is_pointer(word, n) || sig_is(word, n, "addr"))
+            a[i] = abi->pointer(t->cpu, a[i]);
+}
+
+void pointers_guard(const struct call *c, uint64_t a[6])
+{
+    const char *sig = c->sig, *word;
+    size_t n;
+
+    for (int i = 0; i < 6 && (n = sig_word(&sig, &word)) != 0; i++)
+        if (is_pointer(word, n) && space_is_own(a[i]))
+            a[i] = space_hole(a[i]);
 }
 
 /* Takes a tag off, too, which the host's kernel does not know. */

@@ -25,6 +25,9 @@ static inline bool pointers_own(const uint64_t a[6])
     return own;
 }
 
+/* Takes the tags off those among the arguments that are pointers or addresses. */
+void pointers_plain(const struct task *t, const struct call *c, uint64_t a[6]);
+
 /* Replaces those among the arguments that are pointers. */
 void pointers_guard(const struct call *c, uint64_t a[6]);
 

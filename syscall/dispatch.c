@@ -117,13 +117,15 @@ void syscall_dispatch(struct task *t)
 {
     uint64_t nr = abi->call_nr(t->cpu), a[6];
     const struct call *c = call_find(nr);
+    bool tagged = abi->call_args(t->cpu, a);
     int64_t result;
 
-    abi->call_args(t->cpu, a);
     t->orig_x0 = a[0];
     t->last_nr = (int64_t)nr;
     if (t->seccomp_mode && !call_allowed(t, c, nr, a))
         return;
+    if (c && tagged)
+        pointers_plain(t, c, a);
     result = c ? call_make(t, c, a) : call_unknown(t, nr, a);
     if (t->last_nr < 0)
         return;

@@ -42,8 +42,9 @@ static inline __attribute__((always_inline)) void call(struct task *t, struct cp
 {
     uint64_t nr = abi->call_nr(cpu), a[6];
     const struct call *c = call_find(nr);
-    abi->call_args(cpu, a);
-    if (!c || c->kind != CALL_PASS || options.strace || t->seccomp_mode || self_mem_open || pointers_own(a)) {
+    bool tagged = abi->call_args(cpu, a);
+    if (!c || c->kind != CALL_PASS || options.strace || t->seccomp_mode || self_mem_open || tagged ||
+        pointers_own(a)) {
         syscall_dispatch(t);
     } else {
         int64_t result = call_inline(&t->attention, c->host, a);

@@ -34,10 +34,15 @@ static uint64_t a64_pointer(const struct cpu *cpu, uint64_t v)
     return cpu->a64.tagged_addr ? untagged(v) : v;
 }
 
-static void a64_call_args(const struct cpu *cpu, uint64_t a[6])
+static bool a64_call_args(const struct cpu *cpu, uint64_t a[6])
 {
+    bool tagged = false;
+
     for (int i = 0; i < 6; i++)
-        a[i] = a64_pointer(cpu, cpu->a64.x[i]);
+        a[i] = cpu->a64.x[i];
+    for (int i = 0; cpu->a64.tagged_addr && i < 6; i++)
+        tagged |= untagged(a[i]) != a[i];
+    return tagged;
 }
 
 static void a64_call_result(struct cpu *cpu, int64_t result)
