@@ -142,9 +142,10 @@ static int64_t check_guest(int64_t fd, const Elf64_Ehdr *h)
         if (in < 0)
             return in;
         Elf64_Ehdr ih;
+        int64_t mode = check_mode(in);
         bool good = is_guest_header(&ih, read_at(in, &ih, sizeof ih, 0));
         host_close(in);
-        return good ? 0 : -ELIBBAD;
+        return mode < 0 ? mode : good ? 0 : -ELIBBAD;
     }
     return 0;
 }
