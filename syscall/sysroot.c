@@ -32,7 +32,7 @@
 struct walk {
     char cur[PATH_MAX], rest[PATH_MAX];
     size_t root, len;
-    bool absolute; /* an absolute link was followed */
+    bool absolute; /* an absolute link was followed, or ".." out of a folder of the host's */
 };
 
 enum { WALK_MISSING, WALK_FOUND, WALK_HOST };
@@ -81,6 +81,33 @@ static bool walk_host_dir(const struct walk *w)
     for (size_t i = 0; i < sizeof host / sizeof *host; i++)
         if (!strcmp(top, host[i]))
             return true;
+    return false;
+}
+
+/* Does ".." lead out of the host's folder w->cur again?  Then goes there.  If there is a link on the way, or something is missing,
+ * all of it is the host's. */
+static bool walk_out(struct walk *w, size_t *at)
+{
+    size_t folder = w->len, from = *at, n;
+    const char *comp;
+    char c;
+    bool last;
+
+    if (!strstr(w->rest + *at, ".."))
+        return false;
+    while (w->len >= folder && (n = walk_next(w, at, &comp, &last)) != 0) {
+        if (n == 1 && comp[0] == '.')
+            continue;
+        if (n == 2 && comp[0] == '.' && comp[1] == '.')
+            walk_up(w);
+        else if (walk_push(w, comp, n) < 0 || host_raw(SYS_readlinkat, (uint64_t)AT_FDCWD,
+                                                       ptr(w->cur + w->root), ptr(&c), 1, 0, 0) != -EINVAL)
+            break;
+    }
+    if (w->len < folder)
+        return w->absolute = true;
+    w->cur[w->len = folder] = 0;
+    *at = from;
     return false;
 }
 
@@ -134,6 +161,8 @@ static int walk_path(struct walk *w, bool follow)
         }
         if ((r = walk_push(w, comp, n)) < 0)
             return r;
+        if (walk_host_dir(w) && walk_out(w, &at))
+            continue;
         if (walk_host_dir(w))
             return (r = walk_join(w, w->rest + at)) < 0 ? r : WALK_HOST;
         int64_t l =

@@ -100,6 +100,13 @@ static const struct {
     {"/proc/self/status", true, ""},
     {"/dev/null", true, ""},
     {"/usr/../dev/null", true, "/dev/null"},
+    {"/tmp/../usr/bin/mawk", true, "@/usr/bin/mawk"},
+    {"/proc/sys/./kernel/../../../lib/libc.so", true, "@/usr/lib/libc.so"},
+    {"/proc/self/../../lib/libc.so", true, ""}, /* a link on the way */
+    {"/tmp/../tmp/new", true, "/tmp/new"},
+    {"/tmp/..", true, "@"},
+    {"/tmp/../usr/missing", true, "/usr/missing"},
+    {"/tmp/missing/../../usr/bin", true, ""},
     {"/sys/kernel", true, ""},
     {"", true, ""},
     {"@/usr/bin/mawk", true, ""},
