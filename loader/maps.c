@@ -114,15 +114,10 @@ int space_maps_fd(bool smaps)
     int64_t r = maps_open(&in, smaps ? "/proc/self/smaps" : "/proc/self/maps");
     if (r < 0)
         return (int)r;
-    int64_t fd = host_raw(SYS_memfd_create, (uint64_t) "maps", MFD_CLOEXEC, 0, 0, 0, 0);
-    struct out o = {.smaps = smaps, .text = TEXT(buf, (int)fd)};
+    struct out o = {.smaps = smaps, .text = TEXT(buf, -1)};
+    int64_t fd = text_begin(&o.text, "maps");
     for (const char *line; fd >= 0 && (line = maps_next(&in)) != NULL;)
         print_line(&o, line);
-    text_flush(&o.text);
     maps_close(&in);
-    if (fd >= 0 && o.text.error) {
-        host_close(fd);
-        return (int)o.text.error;
-    }
-    return (int)fd;
+    return (int)(fd < 0 ? fd : text_end(&o.text, fd));
 }

@@ -143,7 +143,7 @@ struct space_layout {
 };
 extern struct space_layout space_layout;
 
-/* The guest's /proc/self/maps (or smaps with smaps=true) as text: a new memfd, or -errno. */
+/* The guest's /proc/self/maps (or smaps with smaps=true) as text: a new descriptor, or -errno. */
 int space_maps_fd(bool smaps);
 
 /* Around fork: prepare, then dbt_fork_prepare, then freeze; then exactly one of the others on each side,

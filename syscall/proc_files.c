@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The guest's view of /proc/self/{maps,smaps,auxv,cmdline,environ,stat,status,limits,fdinfo} and of /proc/cpuinfo: text in a memfd,
+ * The guest's view of /proc/self/{maps,smaps,auxv,cmdline,environ,stat,status,limits,fdinfo} and of /proc/cpuinfo: text of our own,
  * made when the file is opened (the real ones are made when they are read; nobody keeps them open to see
  * changes).
  *
@@ -333,18 +333,12 @@ static int64_t text_fd(struct proc_place p, int64_t real)
 {
     char buf[1024];
     struct text m = TEXT(buf, -1);
-    int64_t fd = host_raw(SYS_memfd_create, ptr("proc"), MFD_CLOEXEC, 0, 0, 0, 0);
+    int64_t fd = text_begin(&m, "proc");
 
     if (fd < 0)
         return fd;
-    m.fd = (int)fd;
     put_file(&m, p, real);
-    text_flush(&m);
-    if (m.error) {
-        host_close(fd);
-        return m.error;
-    }
-    return fd;
+    return text_end(&m, fd);
 }
 
 int64_t proc_open(struct proc_place p, int dirfd, const char *path, uint64_t flags)
@@ -359,7 +353,6 @@ int64_t proc_open(struct proc_place p, int dirfd, const char *path, uint64_t fla
         fd = p.file == PROC_MAPS || p.file == PROC_SMAPS ? space_maps_fd(p.file == PROC_SMAPS)
                                                          : text_fd(p, real);
     if (fd >= 0) {
-        host_raw(SYS_lseek, (uint64_t)fd, 0, SEEK_SET, 0, 0, 0);
         /* The lowest number that was free. */
         host_raw(SYS_dup3, (uint64_t)fd, (uint64_t)real, flags & O_CLOEXEC, 0, 0, 0);
     }

@@ -8,7 +8,44 @@
 #include "syscall/task.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+
+#define PIPE_MOST (1 << 20) /* /proc/sys/fs/pipe-max-size, as it is by default */
+
+int64_t text_begin(struct text *t, const char *name)
+{
+    struct rlimit most = {RLIM_INFINITY, RLIM_INFINITY};
+    int ends[2];
+    int64_t r;
+
+    host_raw(SYS_prlimit64, 0, RLIMIT_FSIZE, 0, ptr(&most), 0, 0);
+    if (most.rlim_cur >= PIPE_MOST) {
+        r = host_raw(SYS_memfd_create, ptr(name), MFD_CLOEXEC, 0, 0, 0, 0);
+        t->fd = (int)r;
+        return r;
+    }
+    if ((r = host_raw(SYS_pipe2, ptr(ends), O_CLOEXEC | O_NONBLOCK, 0, 0, 0, 0)) < 0)
+        return r;
+    host_raw(SYS_fcntl, (uint64_t)ends[1], F_SETPIPE_SZ, PIPE_MOST, 0, 0, 0);
+    t->fd = ends[1];
+    return ends[0];
+}
+
+int64_t text_end(struct text *t, int64_t fd)
+{
+    text_flush(t);
+    if (t->fd == fd)
+        host_raw(SYS_lseek, (uint64_t)fd, 0, SEEK_SET, 0, 0, 0);
+    else
+        host_close(t->fd);
+    if (!t->error)
+        return fd;
+    host_close(fd);
+    return t->error;
+}
 
 void text_flush(struct text *t)
 {

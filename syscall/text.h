@@ -19,6 +19,15 @@ struct text {
         (array), 0, sizeof(array), (out), 0                                                                  \
     }
 
+/*
+ * Text that a guest is to read as a file.  text_begin: a new descriptor for the reader, with t->fd for the writer, or -errno; text_end:
+ * all is written, and it is read from its beginning; that descriptor again, or -errno and it is closed.  It is a file without a
+ * name (memfd).  For those, too, counts a limit on the size of files (ulimit -f), by a signal that ends the program: so where
+ * that is small it is a pipe, which takes up to 1 MiB and knows no other places.
+ */
+int64_t text_begin(struct text *t, const char *name);
+int64_t text_end(struct text *t, int64_t fd);
+
 void text_flush(struct text *t);
 void text_char(struct text *t, char c);
 void text_mem(struct text *t, const char *s, size_t n);

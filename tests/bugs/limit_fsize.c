@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A limit on the size of files must not hit the emulator's own memory: start, fork and exec under `ulimit
- * -f`; the program itself gets SIGXFSZ.
+ * -f`; the program itself gets SIGXFSZ.  Nor what it reads in /proc.
  */
 #include "../guest/c/t.h"
 
@@ -15,6 +15,18 @@ static volatile int exceeded;
 static void on_xfsz(int s)
 {
     exceeded = s == SIGXFSZ;
+}
+
+static void read_all(const char *name)
+{
+    char line[4096], last[4096] = "";
+    FILE *f = fopen(name, "r");
+    int lines = 0;
+    for (; f && fgets(line, sizeof line, f); lines++)
+        strcpy(last, line);
+    printf("%s: %s\n", name, lines > 4 && strchr(last, '\n') ? "all" : "not all");
+    if (f)
+        fclose(f);
 }
 
 int main(int argc, char **argv)
@@ -32,6 +44,10 @@ int main(int argc, char **argv)
     show("write", write(fd, buf, sizeof buf));
     show("write", write(fd, buf, sizeof buf));
     printf("signal %d\n", exceeded);
+    fflush(stdout);
+    read_all("/proc/self/maps");
+    read_all("/proc/self/smaps");
+    read_all("/proc/self/status");
     fflush(stdout);
     if (fork() == 0)
         _exit(3);
