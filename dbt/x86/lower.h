@@ -94,8 +94,8 @@ void lower_cold_end(struct lower *l);
 /*
  * lower_vector (lower_vec*.c, lower_fp*.c) is offered every operation with an xmm operand or result, except
  * GET, PUT, SEL, VCONST, LD, ST, STLR, LDX, STX, CAS, HELPER and all that make or use flags (FCMP, FLFCMP).
- * It may refuse (before it has asked for anything): then C computes the operation.  It is called only for
- * operations whose result is used, or whose exceptions are.
+ * It may refuse (before the operation's own function has asked for anything): then C computes the operation.  It is
+ * called only for operations whose result is used, or whose exceptions are.
  */
 bool lower_vector(struct lower *l, ir_ref ref, const struct ir_insn *i);
 /* Is this left to C because of what FPCR and FPSR are used for? */

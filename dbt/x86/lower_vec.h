@@ -5,8 +5,8 @@
  * One function an operation or family, found through the table in lower_vec.c; it returns false, before it
  * has asked for a register, where it has no inline form.  Registers 16..31 exist only with AVX-512, and
  * instructions that have no EVEX form cannot take them: comparisons, blends and ptest go through the vx_*
- * functions here, which know another way. Mask registers: k1 is scratch; k7 is 1 (enc_v_lane0), all the time
- * that translated code runs with AVX-512.
+ * functions here, which know another way. Mask registers: k1 to k6 are scratch; k7 is 1 (enc_v_lane0), all the
+ * time that translated code runs with AVX-512.
  */
 #ifndef DBT_X86_LOWER_VEC_H
 #define DBT_X86_LOWER_VEC_H
