@@ -121,9 +121,11 @@ def reduce(args, ways, tmp, records, results):
 
 def compare(args, tmp, seed):
     """How many of the ways differ from the first, or fail: one that did all records and then died failed, too."""
+    masks = args.c.split(",")
+    mask = masks[seed % len(masks)]
     records = os.path.join(tmp, "in")
     with open(records, "wb") as out:
-        subprocess.run([args.random, "seq" if args.seq else "gen", str(args.n), str(seed), args.p, args.c], stdout=out,
+        subprocess.run([args.random, "seq" if args.seq else "gen", str(args.n), str(seed), args.p, mask], stdout=out,
                        check=True)
     results = [os.path.join(tmp, str(i)) for i in range(len(args.ways))]
     if not run(args, args.ways[0], records, results[0]):
@@ -131,7 +133,7 @@ def compare(args, tmp, seed):
     failed = 0
     for way, result in list(zip(args.ways, results))[1:]:
         through = run(args, way, records, result)
-        print(f"seed {seed}: {args.ways[0]} | {way}", flush=True)
+        print(f"seed {seed}, -c {mask}: {args.ways[0]} | {way}", flush=True)
         same_results = not subprocess.run([args.random, "diff", records, results[0], result, args.f], check=False).returncode
         failed += not (through and same_results)
         if args.seq and not same_results:
@@ -150,7 +152,7 @@ def main():
     parser.add_argument("-s", default="1")
     parser.add_argument("-p", default="*")
     parser.add_argument("-f", default="0", help="bits of FPSR that need not agree")
-    parser.add_argument("-c", default="0xffffffff", help="bits of FPCR that may be set")
+    parser.add_argument("-c", default="0xffffffff", help="bits of FPCR that may be set; several: one after the other, by seed")
     parser.add_argument("--pieces", type=int, default=1)
     parser.add_argument("ways", nargs="+")
     args = parser.parse_args()

@@ -41,6 +41,7 @@ static struct {
     enum mix mix;
     uint64_t fpcr;          /* bits of it that may be set */
     bool hbc, exclusives;   /* BC.cond, and these, are wanted */
+    bool floats;            /* and arithmetic of scalar numbers */
     uint32_t known;         /* registers that hold a good base */
     uint32_t kept;          /* registers that must not be written */
     unsigned loop, counter; /* the first word in the open loop, or 0, and the register that counts */
@@ -312,6 +313,21 @@ static void piece_system(void)
     wrote(REG(t));
 }
 
+/* What an operation raises for what another one has left, or for a part of that: flags are cleared before, and read behind. */
+static void piece_raise(void)
+{
+    static const unsigned types[] = {0, 1, 1, 3}; /* s, d, h */
+    unsigned t = reg_free(0), v = rnd_below(8), type = types[rnd_below(4)];
+    emit(0xd51b4420 | 31); /* msr fpsr, xzr */
+    for (unsigned k = 0; k < 3; k++) {
+        uint32_t op = k == 1 ? 0x1e204000 : 0x1e200800 | rnd_below(8) << 16 | rnd_below(9) << 12;
+        unsigned of = rnd_below(2) ? type : types[rnd_below(4)];
+        emit(op | of << 22 | v << 5 | v); /* fmul, ... fnmul; fmov between */
+    }
+    emit(0xd53b4420 | t); /* mrs xt, fpsr */
+    wrote(REG(t));
+}
+
 static void piece_literal(void)
 {
     unsigned t = reg_free(0), at = s.r->count;
@@ -358,6 +374,8 @@ static void piece(void)
     case 9:
         if (rnd_below(5) == 0)
             emit(rnd_below(0x10000)); /* udf */
+        else if (s.floats)
+            piece_raise();
         break;
     case 10:
     case 11:
@@ -391,6 +409,7 @@ bool seq_record(struct record *r, const char *patterns, uint64_t fpcr)
     s.fpcr = fpcr;
     s.hbc = name_matches("BC_cond", globs);
     s.exclusives = name_matches("LDXR", globs);
+    s.floats = name_matches("FMUL_s", globs);
     const unsigned length = 8 + rnd_below(SEQ_WORDS - MARGIN - 8);
     for (unsigned tries = 0; r->count < length && tries < 1000; tries++) {
         if (s.fn && s.fn_left-- == 0)
