@@ -163,8 +163,7 @@ int main(int argc, char **argv)
             }
         }
         after = measure();
-        /* How many threads there are at once at most depends on what else the machine does. */
-        bool bad = grown("pages", before.resident, after.resident, 64);
+        bool bad = grown("pages", before.resident, after.resident, 32);
         bad |= grown("mappings", before.mappings, after.mappings, 8);
         bad |= grown("descriptors", before.fds, after.fds, 0);
         return bad;
