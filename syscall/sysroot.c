@@ -161,10 +161,11 @@ static int walk_path(struct walk *w, bool follow)
         }
         if ((r = walk_push(w, comp, n)) < 0)
             return r;
-        if (walk_host_dir(w) && walk_out(w, &at))
-            continue;
-        if (walk_host_dir(w))
+        if (walk_host_dir(w)) {
+            if (walk_out(w, &at))
+                continue;
             return (r = walk_join(w, w->rest + at)) < 0 ? r : WALK_HOST;
+        }
         int64_t l =
             host_raw(SYS_readlinkat, (uint64_t)AT_FDCWD, ptr(w->cur), ptr(target), sizeof target, 0, 0);
         if (l == -EINVAL || (l >= 0 && last && !follow && comp[n] == 0))
