@@ -30,7 +30,20 @@
 #include <sys/epoll.h>
 #include <sys/utsname.h>
 
-enum { OP_URING_CMD = 46, OP_EPOLL_WAIT = 59, OP_PIPE = 62, OP_NONE = 255, NOP_INJECT_RESULT = 1 };
+/* Newer than the headers may be. */
+enum {
+    OP_WAITID = 50,
+    OP_FUTEX_WAIT,
+    OP_FUTEX_WAKE,
+    OP_FUTEX_WAITV,
+    OP_BIND = 56,
+    OP_EPOLL_WAIT = 59,
+    OP_READV_FIXED,
+    OP_WRITEV_FIXED,
+    OP_PIPE,
+    OP_NONE = 255,
+    NOP_INJECT_RESULT = 1
+};
 #define CHUNK (256u << 10)
 
 /* Of CHUNK bytes, but for the first, which is the caller's. */
@@ -70,18 +83,53 @@ static bool has_path(unsigned op)
     }
 }
 
-/* Is its address that of memory?  With some it is user_data of other requests, or nothing. */
-static bool has_address(unsigned op)
-{
-    switch (op) {
-    case IORING_OP_POLL_REMOVE:
-    case IORING_OP_TIMEOUT_REMOVE:
-    case IORING_OP_ASYNC_CANCEL:
-    case IORING_OP_MSG_RING:
-    case OP_URING_CMD: return false;
-    default: return op < REQUESTS_KNOWN;
-    }
-}
+/* Which fields are pointers.  The same fields of other requests are offsets, lengths, masks, user_data, or nothing; what URING_CMD
+ * has there, its driver knows.  addr3 of reads and writes is attr_ptr, and ignored where there are no attributes. */
+enum { A = 1 /* addr */, A2 = 2 /* addr2 */, A3 = 4 /* addr3 */ };
+static const uint8_t pointers[REQUESTS_KNOWN] = {
+    [IORING_OP_READV] = A | A3,
+    [IORING_OP_WRITEV] = A | A3,
+    [IORING_OP_READ_FIXED] = A | A3,
+    [IORING_OP_WRITE_FIXED] = A | A3,
+    [IORING_OP_SENDMSG] = A,
+    [IORING_OP_RECVMSG] = A,
+    [IORING_OP_TIMEOUT] = A,
+    [IORING_OP_TIMEOUT_REMOVE] = A2,
+    [IORING_OP_ACCEPT] = A | A2,
+    [IORING_OP_LINK_TIMEOUT] = A,
+    [IORING_OP_CONNECT] = A,
+    [IORING_OP_OPENAT] = A,
+    [IORING_OP_FILES_UPDATE] = A,
+    [IORING_OP_STATX] = A | A2,
+    [IORING_OP_READ] = A | A3,
+    [IORING_OP_WRITE] = A | A3,
+    [IORING_OP_MADVISE] = A,
+    [IORING_OP_SEND] = A | A2,
+    [IORING_OP_RECV] = A,
+    [IORING_OP_OPENAT2] = A | A2,
+    [IORING_OP_EPOLL_CTL] = A,
+    [IORING_OP_PROVIDE_BUFFERS] = A,
+    [IORING_OP_RENAMEAT] = A | A2,
+    [IORING_OP_UNLINKAT] = A,
+    [IORING_OP_MKDIRAT] = A,
+    [IORING_OP_SYMLINKAT] = A | A2,
+    [IORING_OP_LINKAT] = A | A2,
+    [IORING_OP_FSETXATTR] = A | A2,
+    [IORING_OP_SETXATTR] = A | A2 | A3,
+    [IORING_OP_FGETXATTR] = A | A2,
+    [IORING_OP_GETXATTR] = A | A2 | A3,
+    [IORING_OP_SEND_ZC] = A | A2,
+    [IORING_OP_SENDMSG_ZC] = A,
+    [OP_WAITID] = A2,
+    [OP_FUTEX_WAIT] = A,
+    [OP_FUTEX_WAKE] = A,
+    [OP_FUTEX_WAITV] = A,
+    [OP_BIND] = A,
+    [OP_EPOLL_WAIT] = A,
+    [OP_READV_FIXED] = A | A3,
+    [OP_WRITEV_FIXED] = A | A3,
+    [OP_PIPE] = A,
+};
 
 /* Does it differ, paths aside?  What is not known does. */
 static bool differs(unsigned op)
@@ -290,18 +338,25 @@ static void rewrite_advice(struct request *q)
         change_result(q, r);
 }
 
-/* The request's own addresses without their tags (abi.h); lists of buffers and messages are not looked at. */
+static void drop_tag(struct request *q, size_t field, __u64 *pointer)
+{
+    uint64_t old = *pointer;
+
+    *pointer = abi->pointer(task_self()->cpu, old);
+    change(q, field, 8, old, *pointer);
+}
+
+/* The request's own pointers without their tags (abi.h); lists of buffers and messages are not looked at. */
 static void drop_tags(struct request *q)
 {
-    const struct cpu *cpu = task_self()->cpu;
-    uint64_t addr = q->s.addr, addr2 = q->s.addr2;
+    unsigned has = q->s.opcode < REQUESTS_KNOWN ? pointers[q->s.opcode] : 0;
 
-    if (!has_address(q->s.opcode))
-        return;
-    q->s.addr = abi->pointer(cpu, addr);
-    q->s.addr2 = abi->pointer(cpu, addr2);
-    change(q, AT_ADDR, 8, addr, q->s.addr);
-    change(q, AT_ADDR2, 8, addr2, q->s.addr2);
+    if (has & A)
+        drop_tag(q, AT_ADDR, &q->s.addr);
+    if (has & A2)
+        drop_tag(q, AT_ADDR2, &q->s.addr2);
+    if (has & A3)
+        drop_tag(q, AT_ADDR3, &q->s.addr3);
 }
 
 static void rewrite(struct request *q)
