@@ -9,6 +9,10 @@
  *
  * Looked at: arguments, what iov, msg and mmsg arguments list, futex_waitv and filters of sockets.  Not looked at: pointers in
  * the structures of ioctl, io_submit, io_uring, bpf, keyctl and other options of sockets.
+ *
+ * Tags in a struct iocb, and of the pointer to it, are left on (EFAULT): the kernel gives that pointer back in each event,
+ * which the guest may fetch from the ring by itself.  A copy of the request would show there, and a change in place shows to
+ * whoever has the event before io_submit returns.
  */
 #ifndef SYSCALL_BUFFERS_H
 #define SYSCALL_BUFFERS_H
