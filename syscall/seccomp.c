@@ -14,7 +14,10 @@
  * kernel sends just those to the listener.  Who reads it gets the guest's number back; the program counter is 0.  A
  * response that says to go on would make the host go on with getpid: a value takes its place that no call has.
  *
- * Not there: nobody traces, so SECCOMP_RET_TRACE is ENOSYS; what is to be logged is not.  A thread that others bring under a filter by TSYNC does not get no_new_privs by that.
+ * What TSYNC gives other threads besides the filters (no_new_privs, and what the listeners of these filters need) they get
+ * by the host's own TSYNC.
+ *
+ * Not there: nobody traces, so SECCOMP_RET_TRACE is ENOSYS; what is to be logged is not.
  */
 #include "syscall/seccomp.h"
 
@@ -258,6 +261,8 @@ static int64_t read_program(const struct task *t, gaddr from, struct filter **ou
         return -EINVAL;
     if (!may_install())
         return -EACCES;
+    if (!p.filter)
+        return -EINVAL;
     if (!(f = filter_new(p.len)))
         return -ENOMEM;
     int64_t r = user_read(f->insn, abi->pointer(t->cpu, (gaddr)p.filter), p.len * sizeof *f->insn);
@@ -290,6 +295,13 @@ static int sync_one(struct task *o, void *arg)
     return 0;
 }
 
+static int64_t install_host(uint64_t flags, const struct sock_filter *insn, size_t n)
+{
+    struct sock_fprog program = {(unsigned short)n, (struct sock_filter *)insn};
+
+    return host_raw(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, (uint64_t)&program, 0, 0, 0);
+}
+
 /* The host's filter: calls of host_notify go to the listener.  Its descriptor, or -errno. */
 static int64_t install_listener(uint64_t flags)
 {
@@ -305,9 +317,22 @@ static int64_t install_listener(uint64_t flags)
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_USER_NOTIF),
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
     };
-    struct sock_fprog program = {sizeof insn / sizeof *insn, insn};
+    return install_host(flags, insn, sizeof insn / sizeof *insn);
+}
 
-    return host_raw(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, (uint64_t)&program, 0, 0, 0);
+static int is_other(struct task *o, void *arg)
+{
+    return 1;
+}
+
+/* The host's part of TSYNC.  It cannot fail by a thread that the guest's has passed: of threads whose filters are older
+ * ones of t's, the host's are, too. */
+static int64_t sync_host(struct task *t)
+{
+    static const struct sock_filter all = BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+    const uint64_t flags = SECCOMP_FILTER_FLAG_TSYNC | SECCOMP_FILTER_FLAG_SPEC_ALLOW;
+
+    return process_others(t, is_other, NULL) ? install_host(flags, &all, 1) : 0;
 }
 
 /* Under the task lock.  0 or a descriptor, -errno, or with *done false the thread that cannot follow. */
@@ -325,6 +350,9 @@ static int64_t attach(struct task *t, struct filter *f, uint64_t flags, bool *do
     if ((flags & SECCOMP_FILTER_FLAG_TSYNC) && (other = process_others(t, cannot_sync, t)) != 0)
         return flags & SECCOMP_FILTER_FLAG_TSYNC_ESRCH ? -ESRCH : other;
     if ((flags & SECCOMP_FILTER_FLAG_NEW_LISTENER) && (r = install_listener(flags)) < 0)
+        return r;
+    if ((flags & SECCOMP_FILTER_FLAG_TSYNC) && !(flags & SECCOMP_FILTER_FLAG_NEW_LISTENER) &&
+        (r = sync_host(t)) != 0)
         return r;
     f->listens = flags & SECCOMP_FILTER_FLAG_NEW_LISTENER;
     f->before = t->filter;

@@ -13,6 +13,7 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 
@@ -405,6 +406,63 @@ static void sync_fails(void)
     pthread_join(p, NULL);
 }
 
+/* no_new_privs goes with the filters. */
+static void *later_rights(void *arg)
+{
+    struct sock_filter f[] = {RET(SECCOMP_RET_ALLOW)};
+
+    pthread_barrier_wait(arg);
+    pthread_barrier_wait(arg);
+    show(prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0), "no_new_privs");
+    show(install(f, 1, 0), "install");
+    return NULL;
+}
+
+static void sync_rights(void)
+{
+    pthread_barrier_t b;
+    pthread_t p;
+
+    if (setresuid(65534, 65534, 65534) != 0)
+        printf("setresuid: %s\n", strerrorname_np(errno));
+    pthread_barrier_init(&b, NULL, 2);
+    pthread_create(&p, NULL, later_rights, &b);
+    pthread_barrier_wait(&b);
+    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+    deny(SECCOMP_FILTER_FLAG_TSYNC);
+    pthread_barrier_wait(&b);
+    pthread_join(p, NULL);
+}
+
+static void *answer_one(void *arg)
+{
+    struct seccomp_notif n = {0};
+    struct seccomp_notif_resp r = {.val = 4242};
+
+    ioctl(*(int *)arg, SECCOMP_IOCTL_NOTIF_RECV, &n);
+    r.id = n.id;
+    ioctl(*(int *)arg, SECCOMP_IOCTL_NOTIF_SEND, &r);
+    return NULL;
+}
+
+/* So do filters with a listener, although only a newer one is brought to the thread. */
+static void sync_listener(void)
+{
+    struct sock_filter f[] = {CALL(getpgid, SECCOMP_RET_USER_NOTIF), RET(SECCOMP_RET_ALLOW)},
+                       all[] = {RET(SECCOMP_RET_ALLOW)};
+    pthread_barrier_t b;
+    pthread_t p, q;
+
+    pthread_barrier_init(&b, NULL, 2);
+    pthread_create(&p, NULL, probe, &b);
+    pthread_barrier_wait(&b);
+    int fd = (int)install(f, sizeof f / sizeof *f, SECCOMP_FILTER_FLAG_NEW_LISTENER);
+    show(install(all, 1, SECCOMP_FILTER_FLAG_TSYNC), "sync");
+    pthread_create(&q, NULL, answer_one, &fd);
+    pthread_barrier_wait(&b);
+    pthread_join(p, NULL);
+}
+
 static const char *self;
 
 static void executed(void)
@@ -423,6 +481,7 @@ static void too_many(void)
     for (size_t i = 0; i < BPF_MAXINSNS; i++)
         f[i] = (struct sock_filter)RET(SECCOMP_RET_ALLOW);
     show(install(f, 0, 0), "no instructions");
+    show(install(NULL, 1, 0), "nowhere");
     show(install(f, BPF_MAXINSNS + 1, 0), "too many instructions");
     while ((r = install(f, BPF_MAXINSNS, 0)) == 0)
         n++;
@@ -495,6 +554,7 @@ int main(int argc, char **argv)
         {"threads", threads},
         {"sync_threads", sync_threads},
         {"sync_fails", sync_fails},
+        {"sync_listener", sync_listener},
         {"executed", executed},
         {"too_many", too_many},
         {"unprivileged", unprivileged},
@@ -509,6 +569,7 @@ int main(int argc, char **argv)
     }
     check_questions();
     in_child("unprivileged", unprivileged);
+    in_child("sync_rights", sync_rights);
     prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
     for (size_t i = 0; i < sizeof tests / sizeof *tests; i++)
         in_child(tests[i].name, tests[i].f);
