@@ -10,10 +10,12 @@
 int64_t host_call_guarded(_Atomic uint32_t *attention, long nr, const uint64_t a[6]);
 extern const char host_guard_begin[], host_guard_end[], host_guard_out[], host_raw_end[];
 extern const char host_inline_begin[], host_inline_end[], host_inline_out[]; /* serve.c */
-#define HOST_NOTIFY_MAX 512
-int64_t host_notify(_Atomic uint32_t *attention, uint64_t n, const uint64_t a[6]);
-extern const char host_notify_begin[], host_notify_end[];
-/* 8 bytes each, of which the last follows the call. */
+#define HOST_NOTIFY_MAX  512
+#define HOST_NOTIFY_SIZE 16
+int64_t host_notify(_Atomic uint32_t *attention, uint64_t n, const uint64_t a[6], uint64_t mask, bool *go);
+extern const char host_notify_begin[], host_notify_end[], host_notify_out[];
+/* HOST_NOTIFY_SIZE bytes each, of which all from HOST_NOTIFY_BEHIND on follow the call. */
+#define HOST_NOTIFY_BEHIND 7
 extern const char host_notify_calls[], host_notify_calls_end[];
 void host_sigreturn(void);
 

@@ -8,8 +8,10 @@
  * is repeated or ends with EINTR, because host handlers carry the guest's own SA_RESTART.
  * (The technique is that of musl's cancellation points.)
  *
- * host_notify(attention, n, a) is the same for getpid, by the n-th of HOST_NOTIFY_MAX instructions for it, so that a filter of the
- * host can tell these calls from all others, and n from the instruction's address (seccomp.c).
+ * host_notify(attention, n, a, mask, go) is the same for rt_sigreturn, by the n-th of HOST_NOTIFY_MAX instructions for it, so that a
+ * filter of the host can tell these calls from all others, and n from the instruction's address (seccomp.c).  It looks at no argument,
+ * and what it leaves behind can be told from any result: if it is made, the frame on the stack leads to host_notify_go, and *go
+ * is true.  The frame has the host's mask of signals, but neither vector registers nor a stack for signals.
  *
  * host_clone and host_clone3: in a child with a stack of its own, fn(arg) is called and does not return.
  * host_thread_exit gives away the stack that it runs on.
@@ -43,25 +45,75 @@ host_guard_out:
     retq
     .size host_call_guarded, .-host_call_guarded
 
-    .globl host_notify, host_notify_begin, host_notify_end, host_notify_calls, host_notify_calls_end
+    .globl host_notify, host_notify_begin, host_notify_end, host_notify_out, host_notify_calls, host_notify_calls_end
     .type host_notify, @function
+    .set UC_STACK_FLAGS, 24
+    .set UC_RSP, 160
+    .set UC_RIP, 168
+    .set UC_RFLAGS, 176
+    .set UC_SEGMENTS, 184
+    .set UC_FPSTATE, 224
+    .set UC_SIGMASK, 296
+    .set UC_SIZE, 304
 host_notify:
+    pushq %rbx
+    pushq %rbp
+    pushq %r12
+    pushq %r13
+    pushq %r14
+    pushq %r15
+    pushq %r8
+    pushq $0
+    stmxcsr (%rsp)
+    movq %rsp, %rbx
+    subq $UC_SIZE, %rsp
+    movq $0, (%rsp)
+    movl $4, UC_STACK_FLAGS(%rsp) /* none that there is: the stack for signals stays */
+    movq %rbx, UC_RSP(%rsp)
+    leaq host_notify_go(%rip), %rax
+    movq %rax, UC_RIP(%rsp)
+    movq $0x202, UC_RFLAGS(%rsp)
+    movabsq $0x2b000000000033, %rax
+    movq %rax, UC_SEGMENTS(%rsp)
+    movq $0, UC_FPSTATE(%rsp)
+    movq %rcx, UC_SIGMASK(%rsp)
     movq %rdi, %rcx
+    shlq $4, %rsi
     leaq host_notify_calls(%rip), %r11
-    leaq (%r11,%rsi,8), %r11
+    addq %rsi, %r11
     LOAD_ARGUMENTS
 host_notify_begin:
     cmpl $0, (%rcx)
-    jne host_guard_out
+    jne host_notify_out
     jmpq *%r11
 host_notify_end:
-    .size host_notify, .-host_notify
-    .balign 8
-host_notify_calls:
-    .rept 512 /* HOST_NOTIFY_MAX; 8 bytes each */
-    movl $39, %eax
-    syscall
+host_notify_out:
+    movq $-513, %rax
+host_notify_done:
+    movq %rbx, %rsp
+    xorl %edx, %edx
+    jmp 1f
+host_notify_go:
+    movl $1, %edx
+1:  ldmxcsr (%rsp)
+    popq %rcx
+    popq %r8
+    movb %dl, (%r8)
+    popq %r15
+    popq %r14
+    popq %r13
+    popq %r12
+    popq %rbp
+    popq %rbx
     retq
+    .size host_notify, .-host_notify
+    .balign 16
+host_notify_calls:
+    .rept 512 /* HOST_NOTIFY_MAX */
+    movl $15, %eax
+    syscall
+    jmp host_notify_done
+    .balign 16 /* HOST_NOTIFY_SIZE */
     .endr
 host_notify_calls_end:
 

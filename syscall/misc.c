@@ -217,8 +217,7 @@ static int64_t loop_status(struct task *t, const uint64_t a[6])
 int64_t sys_ioctl(struct task *t, const uint64_t a[6])
 {
     switch ((uint32_t)a[1]) {
-    case SECCOMP_IOCTL_NOTIF_RECV:
-    case SECCOMP_IOCTL_NOTIF_SEND: return seccomp_ioctl(t, a);
+    case SECCOMP_IOCTL_NOTIF_RECV: return seccomp_receive(t, a);
     case LOOP_GET_STATUS:
     case LOOP_SET_STATUS: return loop_status(t, a);
     case TIOCGPTPEER: /* open's flags */

@@ -10,9 +10,10 @@
  * what a filter says about arguments (flags that differ) or about calls that x86-64 has more of could not be carried over.
  *
  * Listeners (SECCOMP_FILTER_FLAG_NEW_LISTENER) are the host kernel's own.  A call that is to be notified becomes a call of
- * getpid with the guest's arguments, by an instruction whose address says which call it is, and a filter in the host's
- * kernel sends just those to the listener.  Who reads it gets the guest's number back; the program counter is 0.  A
- * response that says to go on would make the host go on with getpid: a value takes its place that no call has.
+ * rt_sigreturn with the guest's arguments, by an instruction whose address says which call it is, and a filter in the
+ * host's kernel sends just those to the listener.  A guest that reads it gets the guest's number back; the program counter
+ * is 0.  If the response says to go on, the host makes that call, and xrun sees it by that (host_notify), so it does not matter
+ * whether a guest or a native program listens.
  *
  * What TSYNC gives other threads besides the filters (no_new_privs, and what the listeners of these filters need) they get
  * by the host's own TSYNC.
@@ -59,7 +60,6 @@ struct filter {
     bool listens; /* it brought a listener; dead if a newer one has brought one, too */
     struct sock_filter insn[];
 };
-#define GO_ON 0x7872756e676f6f6eull /* the value of a response */
 
 /* -- the tree -- */
 
@@ -190,8 +190,11 @@ static enum verdict notify(struct task *t, const struct filter *match, uint64_t 
         *result = -ENOSYS;
         return VERDICT_RESULT;
     }
-    *result = host_notify(&t->attention, nr, a);
-    if (*result == (int64_t)GO_ON)
+    uint64_t mask = 0;
+    bool go;
+    host_raw(SYS_rt_sigprocmask, SIG_SETMASK, 0, (uint64_t)&mask, sizeof mask, 0, 0);
+    *result = host_notify(&t->attention, nr, a, mask, &go);
+    if (go)
         return VERDICT_GO;
     return *result == -XRUN_ERESTARTNOINTR ? VERDICT_AGAIN : VERDICT_RESULT;
 }
@@ -308,7 +311,7 @@ static int64_t install_listener(uint64_t flags)
     const uint64_t from = (uint64_t)host_notify_calls, to = (uint64_t)host_notify_calls_end;
     struct sock_filter insn[] = {
         BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_getpid, 0, 6),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_rt_sigreturn, 0, 6),
         BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, instruction_pointer) + 4),
         BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)(from >> 32), 0, 4),
         BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, instruction_pointer)),
@@ -445,8 +448,8 @@ int64_t seccomp_prctl(struct task *t, uint64_t mode, gaddr program)
 
 /* -- listening -- */
 
-/* The host's getpid becomes the guest's call again. */
-static int64_t receive(struct task *t, const uint64_t a[6])
+/* The host's rt_sigreturn becomes the guest's call again. */
+int64_t seccomp_receive(struct task *t, const uint64_t a[6])
 {
     struct seccomp_notif n;
     int64_t r = host_syscall(t, SYS_ioctl, a);
@@ -455,28 +458,12 @@ static int64_t receive(struct task *t, const uint64_t a[6])
     if (r != 0 || user_read(&n, a[2], sizeof n) < 0)
         return r;
     uint64_t at = n.data.instruction_pointer - from;
-    if (n.data.nr != SYS_getpid || at > end - from)
+    if (n.data.nr != SYS_rt_sigreturn || at > end - from)
         return r; /* a native program's */
-    n.data.nr = (int)(at / 8);
+    n.data.nr = (int)(at / HOST_NOTIFY_SIZE);
     n.data.arch = abi->audit_arch;
     n.data.instruction_pointer = 0;
     return user_write(a[2], &n, sizeof n);
-}
-
-static int64_t respond(struct task *t, const uint64_t a[6])
-{
-    struct seccomp_notif_resp n;
-
-    if (user_read(&n, a[2], sizeof n) < 0 || n.flags != SECCOMP_USER_NOTIF_FLAG_CONTINUE || n.error || n.val)
-        return host_syscall(t, SYS_ioctl, a);
-    n.flags = 0;
-    n.val = (int64_t)GO_ON;
-    return host_syscall(t, SYS_ioctl, (uint64_t[6]){a[0], a[1], (uint64_t)&n});
-}
-
-int64_t seccomp_ioctl(struct task *t, const uint64_t a[6])
-{
-    return (uint32_t)a[1] == SECCOMP_IOCTL_NOTIF_RECV ? receive(t, a) : respond(t, a);
 }
 
 /* -- over exec: of each filter, the oldest first, the number of instructions, where its listener expects calls to come from (or

@@ -30,8 +30,8 @@ void seccomp_drop(struct task *t);
 /* prctl's way to the call of the same name; PR_GET_SECCOMP is t->seccomp_mode. */
 int64_t seccomp_prctl(struct task *t, uint64_t mode, gaddr program);
 
-/* ioctl SECCOMP_IOCTL_NOTIF_RECV and _SEND, which speak of the guest's calls. */
-int64_t seccomp_ioctl(struct task *t, const uint64_t a[6]);
+/* ioctl SECCOMP_IOCTL_NOTIF_RECV, which speaks of the guest's calls. */
+int64_t seccomp_receive(struct task *t, const uint64_t a[6]);
 
 /* The filters as a file for the xrun that exec starts: a descriptor, or -errno; -ENOENT: there are none. */
 int64_t seccomp_save(const struct task *t);

@@ -116,7 +116,7 @@ static bool in_notify(uint64_t rip)
 static bool is_behind_call(uint64_t rip)
 {
     return rip == (uint64_t)host_guard_end || rip == (uint64_t)host_inline_end ||
-           rip == (uint64_t)host_raw_end || (in_notify(rip) && rip % 8 == 7);
+           rip == (uint64_t)host_raw_end || (in_notify(rip) && rip % HOST_NOTIFY_SIZE >= HOST_NOTIFY_BEHIND);
 }
 
 /* Did an instruction fault, or was the signal sent by somebody? */
@@ -177,9 +177,10 @@ static void on_signal(int signo, siginfo_t *info, void *context)
     }
     t->attention = 1;
     __atomic_fetch_or(&t->cpu->poll, POLL_OWNER, __ATOMIC_SEQ_CST);
-    if (rip_in(rip, host_guard_begin, host_guard_end) || rip_in(rip, host_notify_begin, host_notify_end) ||
-        (in_notify(rip) && !is_behind_call(rip)))
+    if (rip_in(rip, host_guard_begin, host_guard_end))
         g[REG_RIP] = (greg_t)host_guard_out;
+    if (rip_in(rip, host_notify_begin, host_notify_end) || (in_notify(rip) && !is_behind_call(rip)))
+        g[REG_RIP] = (greg_t)host_notify_out;
     if (rip_in(rip, host_inline_begin, host_inline_end))
         g[REG_RIP] = (greg_t)host_inline_out;
     dbt_host_signal(uc);
