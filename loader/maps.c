@@ -4,7 +4,7 @@
  *
  * The host knows files, offsets and statistics; the list in space.c knows what belongs to the guest and which
  * protection it asked for.  Each line of the host's is cut along the guest's ranges, so a line may become
- * none, one or more; the statistics of smaps go with the first piece.  Names in brackets follow from
+ * none, one or more; each has its share of the statistics of smaps.  Names in brackets follow from
  * space_layout.
  */
 #include "loader/space_map.h"
@@ -21,8 +21,13 @@
 struct out {
     struct text text;
     bool smaps;
-    bool show;   /* smaps: the statistics that come now belong to a line that was printed */
-    gaddr shown; /* lines begin here or above */
+    gaddr shown;        /* lines begin here or above */
+    struct text record; /* a line of the host's and, in smaps, the lines about it, each with a NUL */
+};
+
+/* Of `all` pages of a line, those of one piece: what is between those of the pieces before it, `from`, and `to`. */
+struct part {
+    uint64_t from, to, all;
 };
 
 /* Ranges with a name of their own. */
@@ -74,23 +79,64 @@ static void print_piece(struct out *o, const struct maps_line *l, gaddr start, g
     text_char(&o->text, '\n');
 }
 
-static bool is_header(const char *line)
+static uint64_t resident(gaddr start, gaddr end)
 {
-    return (*line >= '0' && *line <= '9') || (*line >= 'a' && *line <= 'f');
+    uint8_t in[4096];
+    uint64_t n = 0;
+    for (uint64_t len; start < end; start += len) {
+        len = end - start < sizeof in * PAGE ? end - start : sizeof in * PAGE;
+        if (host_raw(SYS_mincore, start, len, ptr(in), 0, 0, 0) == 0)
+            for (size_t i = 0; i < len / PAGE; i++)
+                n += in[i] & 1;
+    }
+    return n;
 }
 
-static void print_line(struct out *o, const char *line)
+static void take(struct part *p, uint64_t pages)
 {
-    if (!is_header(line)) {
-        if (o->show) {
-            text_str(&o->text, line);
-            text_char(&o->text, '\n');
+    p->from = p->to;
+    p->to += pages < p->all - p->to ? pages : p->all - p->to;
+}
+
+/*
+ * The lines about a piece, from those about the whole.  What is in memory is shared out by the pages that are there: exact for
+ * private memory without a file, while of a file's pages the kernel tells whether anybody has them.  The rest goes by size.  So
+ * the shares add up to the whole, and none is larger than its piece, unless another thread changes it meanwhile.
+ */
+static void print_statistics(struct out *o, const char *line, const struct part *size,
+                             const struct part *there)
+{
+    uint64_t most = (size->to - size->from) * (PAGE / 1024);
+    for (; *line; line += strlen(line) + 1) {
+        size_t at = strcspn(line, " ");
+        const char *unit;
+        int64_t v = text_parse(line + at + strspn(line + at, " "), &unit);
+        if (v >= 0 && strcmp(unit, " kB") == 0 && !strstr(line, "PageSize:")) {
+            const struct part *p = there->all && strncmp(line, "Swap", 4) != 0 ? there : size;
+            uint64_t part = (uint64_t)v * p->to / p->all - (uint64_t)v * p->from / p->all;
+            char buf[24];
+            struct text digits = TEXT(buf, -1);
+            text_udec(&digits, part > most || strncmp(line, "Size:", 5) == 0 ? most : part);
+            text_mem(&o->text, line, at);
+            for (; line + at + digits.n < unit; at++)
+                text_char(&o->text, ' ');
+            text_mem(&o->text, buf, digits.n);
+            line = unit;
         }
-        return;
+        text_str(&o->text, line);
+        text_char(&o->text, '\n');
     }
+}
+
+/* What of the record is the guest's; the record is empty then. */
+static void print_record(struct out *o)
+{
+    char *line = o->record.buf;
+    line[o->record.n] = line[o->record.n + 1] = 0; /* if it was full, too */
+    o->record.n = 0;
     struct maps_line l = maps_parse(line);
+    struct part size = {0, 0, (l.end - l.start) / PAGE}, there = {0};
     struct space_piece p;
-    o->show = false;
     for (gaddr at = l.start > o->shown ? l.start : o->shown;
          at < l.end && space_next(at, &p) && p.start < l.end;) {
         gaddr start = p.start > at ? p.start : at, end = p.end < l.end ? p.end : l.end;
@@ -102,22 +148,38 @@ static void print_line(struct out *o, const char *line)
             end = p.end;
         const char *name = range_name(start, &end);
         print_piece(o, &l, start, end, p.prot, name ? name : l.name);
-        o->show = true;
+        if (o->smaps) {
+            uint64_t pages = (end - start) / PAGE;
+            if (size.to == 0 && pages < size.all)
+                there.all = resident(l.start, l.end);
+            take(&size, pages);
+            take(&there, there.all ? resident(start, end) : 0);
+            print_statistics(o, line + strlen(line) + 1, &size, &there);
+        }
         at = o->shown = end;
     }
 }
 
+static bool is_header(const char *line)
+{
+    return (*line >= '0' && *line <= '9') || (*line >= 'a' && *line <= 'f');
+}
+
 int space_maps_fd(bool smaps)
 {
-    char buf[8192];
+    char buf[8192], record[8192];
     struct maps_reader in;
     int64_t r = maps_open(&in, smaps ? "/proc/self/smaps" : "/proc/self/maps");
     if (r < 0)
         return (int)r;
-    struct out o = {.smaps = smaps, .text = TEXT(buf, -1)};
+    struct out o = {.smaps = smaps, .text = TEXT(buf, -1), .record = {record, 0, sizeof record - 2, -1, 0}};
     int64_t fd = text_begin(&o.text, "maps");
-    for (const char *line; fd >= 0 && (line = maps_next(&in)) != NULL;)
-        print_line(&o, line);
+    for (const char *line; fd >= 0 && (line = maps_next(&in)) != NULL;) {
+        if (is_header(line))
+            print_record(&o);
+        text_mem(&o.record, line, strlen(line) + 1);
+    }
+    print_record(&o);
     maps_close(&in);
     return (int)(fd < 0 ? fd : text_end(&o.text, fd));
 }
