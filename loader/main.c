@@ -44,7 +44,8 @@ static _Noreturn void open_failed(const char *path, int why)
     die(exit_unopened(why), "%s: %s", path, strerror(why));
 }
 
-/* Opens what the guest would call `path`. */
+/* Opens what the guest would call `path`.  It must be executable by somebody, as for qemu-user, which asks no more, either: not
+ * whether by us, nor whether the file system is mounted so. */
 static int open_guest(const char *path)
 {
     char host[PATH_MAX];
@@ -59,8 +60,12 @@ static int open_guest(const char *path)
     struct stat st;
     if (fd < 0)
         open_failed(path, r < 0 ? -r : errno);
-    if (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode))
+    if (fstat(fd, &st) < 0)
+        open_failed(path, errno);
+    if (S_ISDIR(st.st_mode))
         die(EXIT_CANNOT, "%s: is a directory", path);
+    if (!(st.st_mode & 0111))
+        open_failed(path, EACCES);
     return fd;
 }
 
