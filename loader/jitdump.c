@@ -3,13 +3,15 @@
  * Writes perf's dump of translated code (jitdump.h).
  *
  * Each record is one writev(2) to a file that is opened for it, because a guest may close any descriptor.  What a child of
- * fork takes over from its parent gets the child's numbers and the present time: to perf, it begins with an empty list.
+ * fork takes over from its parent gets the child's numbers and the present time: to perf, it begins with an empty list, because its
+ * cache is mapped anew.  It does so at once, because it may run nothing but what it has from its parent.
  */
 #include "loader/jitdump.h"
 
 #include "dbt/own.h"
 #include "loader/symbols.h"
 #include "syscall/host.h"
+#include "syscall/limits.h"
 
 #include <elf.h>
 #include <errno.h>
@@ -43,7 +45,7 @@ struct code_load {
 static struct {
     const char *folder;
     char path[PATH_MAX];
-    long pid;       /* whose file it is; 0: none yet */
+    uint32_t pid;   /* whose file it is; 0: none yet */
     uint64_t size;  /* of what was written */
     uint64_t index; /* of the next translation */
     void *marker;   /* the file's first page */
@@ -62,9 +64,10 @@ static uint32_t own_pid(void)
     return (uint32_t)host_id(SYS_getpid);
 }
 
+/* A child of vfork works for its parent: to perf, who is in the file is in one process. */
 static uint32_t own_tid(void)
 {
-    return (uint32_t)host_id(SYS_gettid);
+    return own_pid() == dump.pid ? (uint32_t)host_id(SYS_gettid) : dump.pid;
 }
 
 static void give_up(const char *why)
@@ -79,7 +82,7 @@ static bool append(const struct iovec *parts, int count)
     for (int i = 0; i < count; i++)
         want += (ssize_t)parts[i].iov_len;
     int fd = open(dump.path, O_WRONLY | O_APPEND | O_CLOEXEC);
-    ssize_t n = fd < 0 ? -1 : writev(fd, parts, count);
+    ssize_t n = fd < 0 ? -1 : limits_file_room(fd, (size_t)want) ? writev(fd, parts, count) : 0;
     if (fd >= 0)
         close(fd);
     if (n != want) {
@@ -111,7 +114,7 @@ static void take_over(const char *from, uint64_t size)
         size_t rest = r.size - sizeof r;
         char *data = malloc(rest);
         bool whole = data && pread(fd, data, rest, (off_t)(at + sizeof r)) == (ssize_t)rest;
-        r.pid = own_pid();
+        r.pid = dump.pid;
         r.tid = own_tid();
         r.time = now();
         whole = whole && append((struct iovec[]){{&r, sizeof r}, {data, rest}}, 2);
@@ -123,35 +126,26 @@ static void take_over(const char *from, uint64_t size)
         close(fd);
 }
 
-/* The file of this process is begun, if that is new. */
+/* The file of this process is begun. */
 static void begin(void)
 {
-    uint32_t pid = own_pid();
-    uint64_t old_size = dump.size;
-    static char old[PATH_MAX];
-    if ((long)pid == dump.pid)
-        return;
-    bool child = dump.pid != 0;
-    strcpy(old, dump.path);
-    dump.pid = (long)pid;
     dump.size = 0;
-    dump.broken = false;
-    snprintf(dump.path, sizeof dump.path, "%s/jit-%u.dump", dump.folder, pid);
+    dump.pid = own_pid();
+    snprintf(dump.path, sizeof dump.path, "%s/jit-%u.dump", dump.folder, dump.pid);
     unlink(dump.path); /* of an earlier process of that number: whoever reads it may go on */
-    int fd = open(dump.path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     struct file_header h = {.magic = MAGIC,
                             .version = VERSION,
                             .size = sizeof h,
                             .machine = EM_X86_64,
-                            .pid = pid,
+                            .pid = dump.pid,
                             .time = now()};
-    if (fd < 0 || write(fd, &h, sizeof h) != sizeof h || !map_marker(fd))
+    int fd = open(dump.path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (fd < 0 || !map_marker(fd))
         give_up(strerror(errno));
-    dump.size = sizeof h;
+    else
+        append((struct iovec[]){{&h, sizeof h}}, 1);
     if (fd >= 0)
         close(fd);
-    if (child && !dump.broken)
-        take_over(old, old_size);
 }
 
 void jitdump_folder(const char *folder)
@@ -162,7 +156,8 @@ void jitdump_folder(const char *folder)
 void jitdump_add(const void *host, size_t size, gaddr pc)
 {
     char name[512];
-    begin();
+    if (!dump.pid)
+        begin();
     if (dump.broken)
         return;
     symbols_name(pc, name, sizeof name);
@@ -170,11 +165,23 @@ void jitdump_add(const void *host, size_t size, gaddr pc)
     struct code_load r = {.id = CODE_LOAD,
                           .size = (uint32_t)(sizeof r + name_size + size),
                           .time = now(),
-                          .pid = own_pid(),
+                          .pid = dump.pid,
                           .tid = own_tid(),
                           .vma = (uint64_t)host,
                           .address = (uint64_t)host,
                           .code_size = size,
                           .index = dump.index++};
     append((struct iovec[]){{&r, sizeof r}, {name, name_size}, {(void *)host, size}}, 3);
+}
+
+void jitdump_fork_child(void)
+{
+    static char parent[PATH_MAX];
+    uint64_t size = dump.size;
+    if (!dump.pid || dump.broken)
+        return;
+    strcpy(parent, dump.path);
+    begin();
+    if (!dump.broken)
+        take_over(parent, size);
 }

@@ -16,8 +16,12 @@
 /* Where the files go: an absolute path, kept by the caller. */
 void jitdump_folder(const char *folder);
 
-/* Notes that size bytes of host code at host were made from guest code at pc.  Calls must not overlap.  A child of fork
- * goes on in a file of its own, which starts with what the parent had noted before.  Where the file cannot be written: says so once. */
+/* Notes that size bytes of host code at host were made from guest code at pc.  Calls must not overlap.  Where the file
+ * cannot be written: says so once. */
 void jitdump_add(const void *host, size_t size, gaddr pc);
+
+/* In a child of fork, once its cache is its own: it goes on in a file of its own, which starts with what its parent has noted.  A
+ * child that shares its parent's memory, and so its translations, also shares its file. */
+void jitdump_fork_child(void);
 
 #endif

@@ -4,57 +4,77 @@
 
 #include "loader/symbols.h"
 #include "syscall/host.h"
+#include "syscall/limits.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <unistd.h>
 
-static void map_path(char path[64], long pid)
+static struct {
+    char path[64]; /* empty: not begun */
+    bool broken;
+} map;
+
+static void give_up(void)
 {
-    snprintf(path, 64, "/tmp/perf-%ld.map", pid);
+    host_message("--perf-map: cannot write %s", map.path);
+    map.broken = true;
 }
 
-/* The file of this process, opened to append: a guest may close any descriptor.  When the process is new, it is begun, as a
- * copy of its parent's. */
-static FILE *map_file(void)
+static void append(int fd, const char *text, size_t n)
 {
-    static bool broken;
-    static long owner;
-    long pid = (long)host_id(SYS_getpid);
-    char from[64], to[64], piece[4096];
-    size_t n;
-    map_path(to, pid);
-    if (pid == owner)
-        return broken ? NULL : fopen(to, "ae");
-    map_path(from, owner);
-    FILE *old = owner ? fopen(from, "re") : NULL, *file = fopen(to, "we");
-    owner = pid;
-    broken = !file;
-    if (!file)
-        host_message("--perf-map: cannot write %s", to);
-    while (file && old && (n = fread(piece, 1, sizeof piece, old)) > 0)
-        fwrite(piece, 1, n, file);
-    if (old)
-        fclose(old);
-    return file;
+    if (!map.broken && (!limits_file_room(fd, n) || write(fd, text, n) != (ssize_t)n))
+        give_up();
+}
+
+/* The file of this process, opened to append: a guest may close any descriptor.  Negative: there is none. */
+static int map_file(void)
+{
+    if (map.broken)
+        return -1;
+    int new = *map.path ? 0 : O_CREAT | O_TRUNC;
+    if (new)
+        snprintf(map.path, sizeof map.path, "/tmp/perf-%ld.map", (long)host_id(SYS_getpid));
+    int fd = open(map.path, O_WRONLY | O_APPEND | O_CLOEXEC | new, 0666);
+    if (fd < 0)
+        give_up();
+    return fd;
 }
 
 void perf_map_add(const void *host, size_t size, gaddr pc)
 {
-    char name[512];
-    FILE *out = map_file();
-    if (!out)
+    char name[512], line[600];
+    int fd = map_file();
+    if (fd < 0)
         return;
     symbols_name(pc, name, sizeof name);
-    fprintf(out, "%lx %zx %s\n", (unsigned long)host, size, name);
-    fclose(out);
+    append(fd, line, (size_t)snprintf(line, sizeof line, "%lx %zx %s\n", (unsigned long)host, size, name));
+    close(fd);
 }
 
 void perf_map_clear(void)
 {
-    FILE *out = map_file();
-    if (!out)
+    int fd = map_file();
+    if (fd < 0)
         return;
-    if (ftruncate(fileno(out), 0) != 0)
+    if (ftruncate(fd, 0) != 0)
         host_message("--perf-map: cannot empty the file; names may be wrong");
-    fclose(out);
+    close(fd);
+}
+
+void perf_map_fork_child(void)
+{
+    char piece[4096];
+    ssize_t n;
+    if (!*map.path || map.broken)
+        return;
+    int from = open(map.path, O_RDONLY | O_CLOEXEC);
+    *map.path = 0;
+    int to = map_file();
+    while (to >= 0 && from >= 0 && (n = read(from, piece, sizeof piece)) > 0)
+        append(to, piece, (size_t)n);
+    if (from >= 0)
+        close(from);
+    if (to >= 0)
+        close(to);
 }

@@ -16,6 +16,9 @@ size_t limits_cache(void);
 /* Does this line of /proc/self/limits speak of one that the host knows wrongly?  *r: what it is. */
 bool limits_kept(const char *line, struct rlimit *r);
 
+/* May more bytes be appended to a file of xrun's own?  Beyond the limit, the guest would get SIGXFSZ. */
+bool limits_file_room(int fd, size_t more);
+
 /* What an executed program inherits; the second undoes it. */
 void limits_exec_begin(void);
 void limits_exec_failed(void);

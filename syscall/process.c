@@ -24,6 +24,8 @@
 
 #include "dbt/lock.h"
 #include "dbt/own.h"
+#include "loader/jitdump.h"
+#include "loader/perf_map.h"
 #include "loader/space.h"
 #include "syscall/calls.h"
 #include "syscall/host.h"
@@ -427,7 +429,9 @@ static int64_t spawn_process(struct task *t, const struct request *asked, uint64
     space_fork_freeze();
     int64_t r = host_spawn(q, NULL, 0, NULL);
     if (r == 0) {
+        perf_map_fork_child();
         dbt_fork_child();
+        jitdump_fork_child();
         space_fork_child();
     } else {
         dbt_fork_parent();

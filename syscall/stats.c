@@ -14,10 +14,12 @@
 
 #include "syscall/core.h"
 #include "syscall/host.h"
+#include "syscall/limits.h"
 #include "syscall/sighand.h"
 #include "syscall/signal.h"
 #include "syscall/text.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -32,6 +34,10 @@ static void write_out(const struct text *m)
     if (options.stats[0])
         fd = host_raw(SYS_openat, (uint64_t)AT_FDCWD, ptr(options.stats),
                       O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666, 0, 0);
+    if (options.stats[0] && fd >= 0 && !limits_file_room((int)fd, m->n)) {
+        host_close(fd);
+        fd = -EFBIG;
+    }
     if (fd < 0) {
         host_message("--stats: cannot write %s: error %ld", options.stats, (long)-fd);
         return;

@@ -1,0 +1,36 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""perf_files.py XRUN PROGRAM: what --perf-map and --jitdump write has all that was made, by a child of vfork, too; a child of fork has
+it from the start.  Under a limit on the size of files, xrun says once that it gives up, and the program sees nothing of it; nor of
+--stats."""
+import os, resource, subprocess, sys, tempfile
+
+xrun, program = (os.path.abspath(a) for a in sys.argv[1:3])
+bad = 0
+with tempfile.TemporaryDirectory() as folder:
+    for option, name in ((f'--jitdump={folder}', folder + '/jit-{}.dump'), ('--perf-map', '/tmp/perf-{}.map')):
+        for size in (None, 0, 4096):
+            limit = (lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))) if size is not None else None
+            p = subprocess.Popen([xrun, '--tier=1', option, program], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                                 preexec_fn=limit)
+            out, err = p.communicate(timeout=60)
+            child, _, rest = out.partition(' ')
+            files = [name.format(pid) for pid in (p.pid, child)]
+            data = [open(f, 'rb').read() if os.path.exists(f) else b'' for f in files]
+            for f in files:
+                if os.path.exists(f):
+                    os.unlink(f)
+            if size is None:
+                good = err == '' and all(f in d for d in data for f in (b'early+', b'inside+', b'after+'))
+                good = good and os.listdir(folder) == [] and (data[0].startswith(b'DTiJ') or option == '--perf-map')
+            else:
+                good = err.count('\n') == 1 and option.split('=')[0] in err and len(data[0]) <= size
+            if p.returncode != 0 or rest != '0 0 0\n' or not good:
+                bad += 1
+                print(f'{option}, limit {size}: status {p.returncode}, {out!r}, {err!r}, {[len(d) for d in data]} bytes')
+    p = subprocess.run([xrun, f'--stats={folder}/stats', program], capture_output=True, text=True, timeout=60,
+                       preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0)))
+    if p.returncode != 0 or not p.stdout.endswith(' 0 0 0\n') or p.stderr.count('--stats: cannot write') != 2:
+        bad += 1
+        print(f'--stats: {p}')
+sys.exit(bad)
