@@ -361,7 +361,7 @@ static int64_t host_exec(struct task *t, long nr, const uint64_t a[6])
     int64_t r = signal_exec_begin(t);
     if (r)
         return r;
-    limits_exec_begin();
+    limits_exec_begin(t);
     stats_exec(t);
     r = host_syscall(t, nr, a);
     limits_exec_failed();
@@ -704,9 +704,13 @@ static int64_t exec_plain(struct task *t, int dirfd, gaddr path, const uint64_t 
 static int64_t exec_at(struct task *t, int dirfd, gaddr path, uint64_t a[2], uint64_t flags)
 {
     struct vector v;
+    struct rlimit files;
     int64_t r = lists_plain(t, &v, a);
     if (r == 0)
         r = exec_plain(t, dirfd, path, a, flags);
+    if (r == -EMFILE && limits_exec_files(t, &files))
+        r = exec_plain(t, dirfd, path, a, flags);
+    limits_exec_files_end(t);
     vector_free(&v, t);
     return r;
 }

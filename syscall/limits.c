@@ -7,6 +7,8 @@
  *    and applied by space.c to what the guest maps; the host's soft limit is as high as it may be.  A program that is
  *    executed inherits the soft limit as the guest sees it; its hard limit is the host's.
  *  - RLIMIT_STACK: the guest's stack follows a higher one (stack.c).
+ *  - RLIMIT_NOFILE: exec needs descriptors for the new xrun, where the kernel needs none.  If there are none, the soft limit
+ *    is as high as it may be until the new xrun starts.
  *  - RLIMIT_CORE decides who handles the signals that dump core (signal.c).
  */
 #include "syscall/limits.h"
@@ -104,8 +106,27 @@ bool limits_file_room(int fd, size_t more)
     return more <= r.rlim_cur && (uint64_t)st.st_size <= r.rlim_cur - more;
 }
 
-void limits_exec_begin(void)
+bool limits_exec_files(struct task *t, struct rlimit *files)
 {
+    if (host_limit(RLIMIT_NOFILE, NULL, files) < 0)
+        return false;
+    struct rlimit more = {files->rlim_max, files->rlim_max};
+    if (files->rlim_cur == files->rlim_max || host_limit(RLIMIT_NOFILE, &more, NULL) < 0)
+        return false;
+    t->files = files;
+    return true;
+}
+
+void limits_exec_files_end(struct task *t)
+{
+    if (t->files)
+        host_limit(RLIMIT_NOFILE, t->files, NULL);
+    t->files = NULL;
+}
+
+void limits_exec_begin(struct task *t)
+{
+    limits_exec_files_end(t);
     host_soft(0, true);
     host_soft(1, true);
 }

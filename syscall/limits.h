@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <sys/resource.h>
 
+struct task;
+
 /* First thing in the process, before much memory is needed. */
 void limits_init(void);
 
@@ -19,8 +21,12 @@ bool limits_kept(const char *line, struct rlimit *r);
 /* May more bytes be appended to a file of xrun's own?  Beyond the limit, the guest would get SIGXFSZ. */
 bool limits_file_room(int fd, size_t more);
 
+/* Lets xrun open more files than the guest may until limits_exec_begin, or the second.  *files lasts until then. */
+bool limits_exec_files(struct task *t, struct rlimit *files);
+void limits_exec_files_end(struct task *t);
+
 /* What an executed program inherits; the second undoes it. */
-void limits_exec_begin(void);
+void limits_exec_begin(struct task *t);
 void limits_exec_failed(void);
 
 #endif

@@ -50,6 +50,7 @@ struct task {
         void *map;
         size_t size;
     } exec[2];
+    struct rlimit *files;        /* the guest's RLIMIT_NOFILE, while exec has a higher one (limits.h) */
     uint64_t ring_ids[RING_IDS]; /* the io_urings that this thread has registered by number (uring.h) */
 };
 #define TASK_SIGSTACK (64u << 10)
