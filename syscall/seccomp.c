@@ -29,9 +29,11 @@
 #include "syscall/host.h"
 #include "syscall/process.h"
 #include "syscall/signal.h"
+#include "syscall/text.h"
 #include "syscall/user.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/capability.h>
 #include <stddef.h>
 #include <string.h>
@@ -469,30 +471,29 @@ int64_t seccomp_receive(struct task *t, const uint64_t a[6])
 /* -- over exec: of each filter, the oldest first, the number of instructions, where its listener expects calls to come from (or
  * 0), and the instructions -- */
 
-static bool write_filters(int64_t fd, const struct filter *f)
+static void write_filters(struct text *m, const struct filter *f)
 {
     if (!f)
-        return true;
-    if (!write_filters(fd, f->before))
-        return false;
-    uint64_t head[2] = {f->count, f->listens ? (uint64_t)host_notify_calls : 0},
-             size = head[0] * sizeof *f->insn;
-    return host_raw(SYS_write, (uint64_t)fd, (uint64_t)head, sizeof head, 0, 0, 0) == sizeof head &&
-           host_raw(SYS_write, (uint64_t)fd, (uint64_t)f->insn, size, 0, 0, 0) == (int64_t)size;
+        return;
+    write_filters(m, f->before);
+    uint64_t head[2] = {f->count, f->listens ? (uint64_t)host_notify_calls : 0};
+    text_mem(m, (const char *)head, sizeof head);
+    text_mem(m, (const char *)f->insn, head[0] * sizeof *f->insn);
 }
 
 int64_t seccomp_save(const struct task *t)
 {
+    char buf[4096];
+    struct text m = TEXT(buf, -1);
     if (!t->filter)
         return -ENOENT;
-    int64_t fd = host_raw(SYS_memfd_create, (uint64_t) "seccomp", 0, 0, 0, 0, 0);
+    int64_t fd = text_begin(&m, "seccomp");
     if (fd < 0)
         return fd;
-    if (!write_filters(fd, t->filter)) {
-        host_close(fd);
-        return -ENOMEM;
-    }
-    host_raw(SYS_lseek, (uint64_t)fd, 0, 0, 0, 0, 0);
+    write_filters(&m, t->filter);
+    fd = text_end(&m, fd);
+    if (fd >= 0)
+        host_raw(SYS_fcntl, (uint64_t)fd, F_SETFD, 0, 0, 0, 0);
     return fd;
 }
 

@@ -20,10 +20,10 @@ struct text {
     }
 
 /*
- * Text that a guest is to read as a file.  text_begin: a new descriptor for the reader, with t->fd for the writer, or -errno; text_end:
- * all is written, and it is read from its beginning; that descriptor again, or -errno and it is closed.  It is a file without a
- * name (memfd).  For those, too, counts a limit on the size of files (ulimit -f), by a signal that ends the program: so where
- * that is small it is a pipe, which takes up to 1 MiB and knows no other places.
+ * What is to be read as a file, by a guest or a new xrun.  text_begin: a new descriptor for the reader, with t->fd for the writer, or
+ * -errno; text_end: all is written, and it is read from its beginning; that descriptor again, or -errno and it is closed.  It is a
+ * file without a name (memfd).  For those, too, counts a limit on the size of files (ulimit -f), by a signal that ends the program:
+ * so where that is small it is a pipe, which takes up to 1 MiB and knows no other places.
  */
 int64_t text_begin(struct text *t, const char *name);
 int64_t text_end(struct text *t, int64_t fd);
