@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # packages: python3 libpython3.11-testsuite
-# limit: 1800
+# limit: 3600
 # Python's own tests: each test's outcome, skips and their reasons included.  Left out: vsock tests, which wait for ever on machines without it,
 # and one that wants two threads to have a fair share of the processor, which a loaded machine denies natively, too.  What fails
 # is run once more: asyncio's tests wait for tenths of seconds, which is not enough where much else runs.
