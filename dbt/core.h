@@ -375,7 +375,8 @@ extern const char guard_return[]; /* entered with rsp = *save_sp and eax = the r
 uint64_t stats_clock(void);
 void stats_made(enum made kind, uint32_t insns, uint32_t guest_bytes, uint32_t host_bytes, uint64_t start);
 void stats_gone(const struct cpu *cpu); /* the thread ends; with the lock held */
-void stats_begin(void);                 /* a process begins, perhaps as a copy of another */
+void stats_begin(
+    const struct cpu *own); /* a process begins, perhaps as a copy of another: all that is left is `own` */
 
 /* dump.c */
 bool dump_wanted(enum dbt_dump what, gaddr pc);

@@ -3,7 +3,7 @@
  * One guest thread's processor state, shared by translated code, the evaluator, the run loop and the system-call layer.
  *
  * Translated code holds the address of struct cpu (plus CPU_BIAS, so that 8-bit displacements reach 256 bytes) in rbp for its
- * whole life; the same address is in gs:0 of the host thread.  Everything in here is reached by offset.
+ * whole life.  Everything in here is reached by offset.
  * Outside translated code the structure is complete and exact; inside, pinned guest registers live in host registers.
  */
 #ifndef DBT_CPU_H
@@ -157,7 +157,6 @@ struct cpu {
     uint64_t mon_lo, mon_hi; /* the value loaded */
     helper_fn *const *helpers;
     void (*serve)(struct cpu *cpu); /* makes a system call; ends with x86_served */
-    uint64_t self_gs;               /* this struct's own address: gs:0 finds it (the gs base points here) */
 
     struct a64_state a64;
 
@@ -218,14 +217,6 @@ static inline uint64_t nzcv_to_flags(uint32_t n)
 {
     return (n >> 31 & 1 ? PACK_N : 0) | (n >> 30 & 1 ? PACK_Z : 0) | (n >> 29 & 1 ? 0 : PACK_NC) |
            (n >> 28 & 1 ? PACK_V : 0);
-}
-
-/* The running thread's cpu.  Only on threads that run guest code (cpu_bind was called). */
-static inline struct cpu *cpu_self(void)
-{
-    struct cpu *c;
-    __asm__ volatile("movq %%gs:%c1, %0" : "=r"(c) : "i"(offsetof(struct cpu, self_gs)));
-    return c;
 }
 
 #endif

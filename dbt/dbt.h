@@ -71,23 +71,23 @@ struct cpu *cpu_new(const struct cpu *from);
 void cpu_free(struct cpu *cpu);
 /* As cpu_new, in place of the state of a thread that has ended; what that has found in the cache stays known. */
 void cpu_renew(struct cpu *cpu, const struct cpu *from);
-/* Makes cpu the one that cpu_self() returns on this host thread (sets the gs base). */
+/* To be called on the host thread that is to run it. */
 void cpu_bind(struct cpu *cpu);
 
 /* Runs the guest from cpu->pc until something is to be done; never EXIT_NONE or an internal reason. */
 enum exit_reason dbt_run(struct cpu *cpu);
 
 /*
- * To be called first by the handler of SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP (host signal context uc).
+ * To be called first by the handler of SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP (host signal context uc) on the thread of cpu.
  * True: the fault belonged to translated code (or the evaluator); uc was changed so that on return from the handler
  * execution goes on, either past it or with dbt_run returning EXIT_FAULT and complete guest state.
  * False: not ours, uc is unchanged.
  */
-bool dbt_host_fault(int signo, siginfo_t *info, void *uc);
+bool dbt_host_fault(struct cpu *cpu, int signo, siginfo_t *info, void *uc);
 /* By the handler of any other signal, after cpu->poll was set, and of what config.rouse sends: where guest state is
  * complete, dbt_run returns at once with EXIT_SIGNAL.  That is at every access to memory that has not been made, because
  * it may be waiting for its page (userfaultfd) until the guest has seen the signal. */
-void dbt_host_signal(void *uc);
+void dbt_host_signal(struct cpu *cpu, void *uc);
 
 /* Drops every translation of guest code in [start, start + len).  Safe from any thread; other threads leave such code
  * at the latest at their next block boundary. */
@@ -110,7 +110,7 @@ void dbt_share(void);
 /* Around fork: prepare takes the lock and makes what the child needs; then exactly one of the others on each side. */
 void dbt_fork_prepare(void);
 void dbt_fork_parent(void);
-void dbt_fork_child(void);
+void dbt_fork_child(struct cpu *cpu); /* of the thread that forked */
 
 /* Processes share translations.  To be called by one that becomes less trusted than others of its user are, before it does: it
  * must not be able to write what they run. */

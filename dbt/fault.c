@@ -185,9 +185,8 @@ static bool fault_in_eval(struct cpu *cpu, int signo, const siginfo_t *info, voi
     return true;
 }
 
-bool dbt_host_fault(int signo, siginfo_t *info, void *uc)
+bool dbt_host_fault(struct cpu *cpu, int signo, siginfo_t *info, void *uc)
 {
-    struct cpu *cpu = cpu_self();
     if (signo == SIGBUS && pool_lost(info->si_addr))
         return true;
     if (!cpu->in_code)
@@ -199,9 +198,8 @@ bool dbt_host_fault(int signo, siginfo_t *info, void *uc)
     return fault_in_code(cpu, signo, info, uc);
 }
 
-void dbt_host_signal(void *uc)
+void dbt_host_signal(struct cpu *cpu, void *uc)
 {
-    struct cpu *cpu = cpu_self();
     const void *rip = (const void *)*greg(uc, REG_RIP);
     if (!cpu->in_code)
         return;

@@ -23,15 +23,15 @@ void dbt_fork_parent(void)
     lock_drop(&core.lock);
 }
 
-void dbt_fork_child(void)
+void dbt_fork_child(struct cpu *cpu)
 {
-    cpu_core(cpu_self())->pid = getpid();
+    cpu_core(cpu)->pid = getpid();
     lock_fork_child();
     /* The other threads do not exist here; their states wait for cpu_free. */
     for (struct cpu *c = core.cpus; c; c = cpu_core(c)->next)
-        if (c != cpu_self())
+        if (c != cpu)
             c->in_code = false;
     cache_adopt(copy);
-    stats_begin();
+    stats_begin(cpu);
     lock_drop(&core.lock);
 }

@@ -65,7 +65,7 @@ const char *dbt_init(const struct dbt_config *config)
         return "no memory for the code cache";
     translate_init();
     pool_init();
-    stats_begin();
+    stats_begin(NULL);
     return NULL;
 }
 
@@ -102,7 +102,6 @@ static void cpu_begin(struct cpu *cpu, const struct cpu *from)
     cpu->stub[STUB_FILL] = guarded_stub_fill;
     cpu->helpers = helpers;
     cpu->serve = core.config.syscall;
-    cpu->self_gs = (uint64_t)cpu;
     own->guard_sp = NULL;
     own->stats = (struct stats_thread){.threads = 1};
 }
@@ -157,7 +156,6 @@ void cpu_free(struct cpu *cpu)
 
 void cpu_bind(struct cpu *cpu)
 {
-    syscall(SYS_arch_prctl, ARCH_SET_GS, cpu);
     cpu_core(cpu)->pid = getpid();
 }
 

@@ -76,11 +76,11 @@ void stats_gone(const struct cpu *cpu)
     add(&core.stats.gone, cpu);
 }
 
-void stats_begin(void)
+void stats_begin(const struct cpu *own)
 {
     core.stats = (struct stats){.start = stats_clock()};
     for (struct cpu *c = core.cpus; c; c = cpu_core(c)->next) {
-        cpu_core(c)->stats = (struct stats_thread){.threads = c == cpu_self()};
+        cpu_core(c)->stats = (struct stats_thread){.threads = c == own};
         memset(c->misses, 0, sizeof c->misses);
     }
 }

@@ -25,7 +25,7 @@ bool open_follows(uint64_t flags)
     return !(flags & O_NOFOLLOW) && (flags & (O_CREAT | O_EXCL)) != (O_CREAT | O_EXCL);
 }
 
-int64_t open_proc(int dirfd, const struct path_arg *p, uint64_t flags)
+int64_t open_proc(struct task *t, int dirfd, const struct path_arg *p, uint64_t flags)
 {
     struct proc_place place = {.file = PROC_NONE};
 
@@ -34,7 +34,7 @@ int64_t open_proc(int dirfd, const struct path_arg *p, uint64_t flags)
     if (place.file == PROC_MEM && (flags & O_ACCMODE) != O_RDONLY)
         self_mem_open = true;
     return place.file == PROC_NONE || place.file == PROC_MEM ? -ENOENT
-                                                             : proc_open(place, dirfd, p->guest, flags);
+                                                             : proc_open(t, place, dirfd, p->guest, flags);
 }
 
 int64_t sys_openat(struct task *t, const uint64_t a[6])
@@ -45,7 +45,7 @@ int64_t sys_openat(struct task *t, const uint64_t a[6])
 
     if ((r = path_arg(&p, (int)a[0], a[1], open_follows(flags))) < 0)
         return r;
-    if ((r = open_proc((int)a[0], &p, flags)) != -ENOENT)
+    if ((r = open_proc(t, (int)a[0], &p, flags)) != -ENOENT)
         return r;
     return host_syscall(t, SYS_openat, (uint64_t[6]){a[0], p.use, flags, a[3]});
 }
@@ -90,7 +90,7 @@ int64_t sys_openat2(struct task *t, const uint64_t a[6])
         bool follow = open_follows(how.flags) && how.resolve == 0;
         if ((r = path_arg(&p, (int)a[0], a[1], follow)) < 0)
             return r;
-        if ((r = open_proc((int)a[0], &p, how.flags)) != -ENOENT)
+        if ((r = open_proc(t, (int)a[0], &p, how.flags)) != -ENOENT)
             return r;
     }
     return host_syscall(t, SYS_openat2, (uint64_t[6]){a[0], p.use, ptr(&how), sizeof how});

@@ -197,9 +197,8 @@ static const char *value_of(const char *line, const char *name)
 }
 
 /* Of another thread, too, it shows the filters of the one that asks. */
-static bool put_filters(struct text *m, const char *line)
+static bool put_filters(const struct task *t, struct text *m, const char *line)
 {
-    const struct task *t = task_self();
     bool mode = value_of(line, "Seccomp");
 
     if (!t->seccomp_mode || (!mode && !value_of(line, "Seccomp_filters")))
@@ -226,7 +225,7 @@ static bool put_signals(struct text *m, const struct proc_signals *s, const char
     return true;
 }
 
-static void put_status(struct text *m, int64_t pid, int64_t real)
+static void put_status(const struct task *t, struct text *m, int64_t pid, int64_t real)
 {
     struct proc_signals s = {.keep = {0}};
     char buf[16384];
@@ -238,7 +237,7 @@ static void put_status(struct text *m, int64_t pid, int64_t real)
         size_t n = strcspn(p, "\n");
         if ((value = value_of(p, "Pid")) != NULL)
             s = proc_signals(pid, text_parse(value + 1, &value));
-        if (!put_signals(m, &s, p) && (pid || !put_filters(m, p)))
+        if (!put_signals(m, &s, p) && (pid || !put_filters(t, m, p)))
             text_mem(m, p, n);
         text_char(m, '\n');
         p += n + (p[n] != 0);
@@ -310,7 +309,7 @@ static void put_fdinfo(struct text *m, int64_t real)
 }
 
 /* real: the file itself, just opened. */
-static void put_file(struct text *m, struct proc_place p, int64_t real)
+static void put_file(const struct task *t, struct text *m, struct proc_place p, int64_t real)
 {
     switch (p.file) {
     case PROC_AUXV: text_mem(m, (const char *)space_layout.auxv, sizeof space_layout.auxv); break;
@@ -322,14 +321,14 @@ static void put_file(struct text *m, struct proc_place p, int64_t real)
         text_str(m, abi->machine);
         text_char(m, '\n');
         break;
-    case PROC_STATUS: put_status(m, p.pid, real); break;
+    case PROC_STATUS: put_status(t, m, p.pid, real); break;
     case PROC_LIMITS: put_limits(m, real); break;
     case PROC_FDINFO: put_fdinfo(m, real); break;
     default: break;
     }
 }
 
-static int64_t text_fd(struct proc_place p, int64_t real)
+static int64_t text_fd(const struct task *t, struct proc_place p, int64_t real)
 {
     char buf[1024];
     struct text m = TEXT(buf, -1);
@@ -337,11 +336,11 @@ static int64_t text_fd(struct proc_place p, int64_t real)
 
     if (fd < 0)
         return fd;
-    put_file(&m, p, real);
+    put_file(t, &m, p, real);
     return text_end(&m, fd);
 }
 
-int64_t proc_open(struct proc_place p, int dirfd, const char *path, uint64_t flags)
+int64_t proc_open(const struct task *t, struct proc_place p, int dirfd, const char *path, uint64_t flags)
 {
     /* Who may see it, and what other errors there are, the real file says. */
     int64_t real = host_raw(SYS_openat, (uint64_t)(int64_t)dirfd, ptr(path), flags | O_CLOEXEC, 0, 0, 0);
@@ -351,7 +350,7 @@ int64_t proc_open(struct proc_place p, int dirfd, const char *path, uint64_t fla
         return real;
     if ((flags & O_ACCMODE) == O_RDONLY)
         fd = p.file == PROC_MAPS || p.file == PROC_SMAPS ? space_maps_fd(p.file == PROC_SMAPS)
-                                                         : text_fd(p, real);
+                                                         : text_fd(t, p, real);
     if (fd >= 0) {
         /* The lowest number that was free. */
         host_raw(SYS_dup3, (uint64_t)fd, (uint64_t)real, flags & O_CLOEXEC, 0, 0, 0);

@@ -3,7 +3,7 @@
 #ifndef SYSCALL_PROC_FILES_H
 #define SYSCALL_PROC_FILES_H
 
-#include "dbt/types.h"
+#include "syscall/task.h"
 
 #include <limits.h>
 
@@ -46,7 +46,7 @@ bool proc_exe_file(int dirfd, const char *path, char file[PATH_MAX]);
 void proc_keep_exe(int fd);
 
 /* Opens the guest's version of dirfd and path, which are at p, with open flags in host numbers: a descriptor or -errno. */
-int64_t proc_open(struct proc_place p, int dirfd, const char *path, uint64_t flags);
+int64_t proc_open(const struct task *t, struct proc_place p, int dirfd, const char *path, uint64_t flags);
 
 /* What the guest's signals are, as status and stat have them: pending for the thread, blocked, ignored, caught, each
  * (the host's & keep) | own. */

@@ -210,6 +210,13 @@ static void free_gone(const struct task *t)
         task_free(o);
 }
 
+/* That of a new thread lies in front of its task. */
+struct task *task_of_sigstack(const void *sigstack)
+{
+    return sigstack == first_task.sigstack ? &first_task
+                                           : (struct task *)((uint8_t *)sigstack + TASK_SIGSTACK);
+}
+
 struct task *process_init(void)
 {
     struct task *t = &first_task;
@@ -430,7 +437,7 @@ static int64_t spawn_process(struct task *t, const struct request *asked, uint64
     int64_t r = host_spawn(q, NULL, 0, NULL);
     if (r == 0) {
         perf_map_fork_child();
-        dbt_fork_child();
+        dbt_fork_child(t->cpu);
         jitdump_fork_child();
         space_fork_child();
     } else {

@@ -147,7 +147,7 @@ static siginfo_t sigsys(const struct task *t, uint64_t nr, uint32_t data)
 static enum verdict end_thread(struct task *t, int signo, const siginfo_t *info)
 {
     if (process_is_single(t))
-        signal_die(signo, info);
+        signal_die(t, signo, info);
     sys_exit(t, (uint64_t[6]){(uint64_t)signo});
     return VERDICT_AGAIN; /* a signal comes first; then the call is repeated, and judged again */
 }
@@ -224,7 +224,7 @@ enum verdict seccomp_judge(struct task *t, uint64_t nr, const uint64_t a[6], int
         signal_force_info(t, &info);
         return VERDICT_DONE;
     case SECCOMP_RET_KILL_THREAD: return end_thread(t, SIGSYS, &info);
-    default: signal_die(SIGSYS, &info);
+    default: signal_die(t, SIGSYS, &info);
     }
 }
 

@@ -91,9 +91,8 @@ static _Noreturn void die(int signo, const siginfo_t *info)
         host_raw(SYS_exit_group, 128 + (uint64_t)signo, 0, 0, 0, 0, 0);
 }
 
-static void internal_fault(int signo, siginfo_t *info, const greg_t *g)
+static void internal_fault(const struct cpu *cpu, int signo, siginfo_t *info, const greg_t *g)
 {
-    const struct cpu *cpu = cpu_self();
     host_message("internal error: signal %d at host address %lx, accessing %lx; guest pc %lx%s", signo,
                  (unsigned long)g[REG_RIP], (unsigned long)info->si_addr, (unsigned long)cpu->pc,
                  cpu->in_code ? " (or near it: in translated code)" : "");
@@ -150,21 +149,21 @@ static bool is_rouse(int signo, const siginfo_t *info)
 
 static void on_signal(int signo, siginfo_t *info, void *context)
 {
+    ucontext_t *uc = context;
+    struct task *t = task_of_sigstack(uc->uc_stack.ss_sp);
     if (is_rouse(signo, info)) {
-        dbt_host_signal(context);
+        dbt_host_signal(t->cpu, uc);
         return;
     }
-    ucontext_t *uc = context;
     greg_t *g = uc->uc_mcontext.gregs;
     uint64_t rip = (uint64_t)g[REG_RIP];
     if (was_raised(signo, info, rip)) {
         if (rip_in(rip, user_access_begin, user_access_end))
             g[REG_RIP] = (greg_t)user_access_fault;
-        else if (!dbt_host_fault(signo, info, context))
-            internal_fault(signo, info, g);
+        else if (!dbt_host_fault(t->cpu, signo, info, uc))
+            internal_fault(t->cpu, signo, info, g);
         return;
     }
-    struct task *t = task_self();
     if (is_sync(signo)) {
         t->early[signo] = *info;
         __atomic_fetch_or(&t->early_mask, (uint32_t)signal_bit(signo), __ATOMIC_SEQ_CST);
@@ -183,7 +182,7 @@ static void on_signal(int signo, siginfo_t *info, void *context)
         g[REG_RIP] = (greg_t)host_notify_out;
     if (rip_in(rip, host_inline_begin, host_inline_end))
         g[REG_RIP] = (greg_t)host_inline_out;
-    dbt_host_signal(uc);
+    dbt_host_signal(t->cpu, uc);
 }
 
 /* Must this signal come here first, although its action is the default one? */
@@ -207,13 +206,13 @@ void signal_host_action(int signo, const struct guest_action *a)
     host_raw(SYS_rt_sigaction, (uint64_t)signo, (uint64_t)&host, 0, 8, 0, 0);
 }
 
-_Noreturn void signal_die(int signo, const siginfo_t *info)
+_Noreturn void signal_die(struct task *t, int signo, const siginfo_t *info)
 {
     signal_block_all();
     if (options.strace)
-        strace_signal(task_self(), info);
-    stats_end(task_self(), "killed by signal ", signo);
-    if (!core_dump(task_self(), signo, info))
+        strace_signal(t, info);
+    stats_end(t, "killed by signal ", signo);
+    if (!core_dump(t, signo, info))
         without_core();
     die(signo, info);
 }
@@ -384,7 +383,7 @@ static void run_handler(struct task *t, const struct guest_action *a, struct a64
     if (!push_frame(t, a, s)) {
         siginfo_t info = {.si_signo = SIGSEGV, .si_code = SI_KERNEL};
         if (s->signo == SIGSEGV)
-            signal_die(SIGSEGV, &info);
+            signal_die(t, SIGSEGV, &info);
         signal_force(t, &(struct signal_fault){.signo = SIGSEGV, .code = SI_KERNEL});
         return;
     }
@@ -407,7 +406,7 @@ static void default_action(struct task *t, int signo, const siginfo_t *info)
         host_raw(SYS_tgkill, (uint64_t)host_id(SYS_getpid), (uint64_t)t->tid, SIGSTOP, 0, 0, 0);
         return;
     }
-    signal_die(signo, info);
+    signal_die(t, signo, info);
 }
 
 static void deliver_one(struct task *t, int signo, const siginfo_t *info)
@@ -497,7 +496,7 @@ static void force(struct task *t, struct a64_signal *s)
     bool blocked = t->sigmask & signal_bit(s->signo);
     struct guest_action a = take_action(t, s->signo);
     if (blocked || a.handler == (uint64_t)SIG_DFL || a.handler == (uint64_t)SIG_IGN)
-        signal_die(s->signo, s->info);
+        signal_die(t, s->signo, s->info);
     run_handler(t, &a, s);
     if (!t->taken_count)
         settle_host_mask(t);

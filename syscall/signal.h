@@ -74,6 +74,6 @@ void signal_fork_done(struct task *t);
 void signal_core_limit(struct task *t);
 
 /* Ends the process by this signal, default action, with the guest's core if that is wanted. */
-_Noreturn void signal_die(int signo, const siginfo_t *info);
+_Noreturn void signal_die(struct task *t, int signo, const siginfo_t *info);
 
 #endif

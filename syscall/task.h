@@ -42,7 +42,9 @@ struct task {
     siginfo_t early[12];        /* by signal number */
     struct sighand *sighand;    /* dispositions */
     bool borrowed;              /* a vfork child: its parent frees stack and cpu */
-    void *sigstack;             /* host alternate signal stack, TASK_SIGSTACK bytes */
+    /* The host's alternate signal stack, TASK_SIGSTACK bytes.  Signal frames name it (uc_stack), and so a handler finds the task
+     * (task_of_sigstack); with a gs base for each thread a switch to another one would take twice as long on some hosts. */
+    void *sigstack;
     _Atomic uint32_t seccomp_mode; /* SECCOMP_MODE_...: 0, nothing to ask (seccomp.h) */
     struct filter *filter;         /* the newest of its filters */
     /* Vectors of an exec in a vfork child: freed by the parent. */
@@ -55,10 +57,7 @@ struct task {
 };
 #define TASK_SIGSTACK (64u << 10)
 
-static inline struct task *task_self(void)
-{
-    return cpu_self()->owner;
-}
+struct task *task_of_sigstack(const void *sigstack);
 
 /* This thread's process is about to become less trusted.  A vfork child runs in its parent's memory, whose part that is, until
  * it executes a program, which begins anew. */

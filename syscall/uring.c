@@ -300,7 +300,7 @@ static int64_t submit(struct task *t, struct ring *r, const uint64_t a[6])
     n = r->tail - r->head;
     n = n < r->entries ? n : r->entries;
     n = n < (uint32_t)a[1] ? n : (uint32_t)a[1];
-    e = requests_rewrite(&w, r, n);
+    e = requests_rewrite(t, &w, r, n);
     if (e == 0 && w.last)
         return submit_rewritten(t, r, &w, a, n);
     requests_restore(&w, r);

@@ -74,8 +74,8 @@ struct rewrite {
     bool failed;         /* there was none */
     uint64_t first[1024];
 };
-/* Rewrites the first n requests in place, from r->head on.  0 or -errno; afterwards requests_restore is due. */
-int64_t requests_rewrite(struct rewrite *w, const struct ring *r, uint32_t n);
+/* Rewrites the first n requests in place, from r->head on, which t submits.  0 or -errno; afterwards requests_restore is due. */
+int64_t requests_rewrite(struct task *t, struct rewrite *w, const struct ring *r, uint32_t n);
 void requests_restore(struct rewrite *w, const struct ring *r);
 /* Is the request the same on both sides, if nothing is rewritten? */
 bool request_same(unsigned op);

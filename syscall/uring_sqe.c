@@ -62,6 +62,7 @@ struct change {
 
 /* The request at hand. */
 struct request {
+    struct task *task;
     struct rewrite *w;
     const struct ring *ring;
     uint64_t at;
@@ -281,7 +282,7 @@ static bool open_path(struct request *q, uint64_t flags, bool follow)
 
     if (path_field(q, AT_ADDR, q->s.fd, follow, &p))
         return true;
-    if (!can_inject(q) || (r = open_proc(q->s.fd, &p, flags)) == -ENOENT)
+    if (!can_inject(q) || (r = open_proc(q->task, q->s.fd, &p, flags)) == -ENOENT)
         return false;
     change_result(q, r);
     return true;
@@ -342,7 +343,7 @@ static void drop_tag(struct request *q, size_t field, __u64 *pointer)
 {
     uint64_t old = *pointer;
 
-    *pointer = abi->pointer(task_self()->cpu, old);
+    *pointer = abi->pointer(q->task->cpu, old);
     change(q, field, 8, old, *pointer);
 }
 
@@ -393,9 +394,9 @@ static bool is_changed(const struct rewrite *w, uint64_t at)
     return false;
 }
 
-int64_t requests_rewrite(struct rewrite *w, const struct ring *r, uint32_t n)
+int64_t requests_rewrite(struct task *t, struct rewrite *w, const struct ring *r, uint32_t n)
 {
-    struct request q = {.w = w, .ring = r};
+    struct request q = {.task = t, .w = w, .ring = r};
     bool odd = false; /* not in the order in which they stand: one may come twice */
 
     w->last = NULL;

@@ -514,7 +514,6 @@ int main(int argc, char **argv)
     run.cpu = (struct cpu *)(state + 65536);
     run.cpu->shadow_sp = run.cpu->shadow_top = state + 65536 - 4096;
     run.cpu->host_mxcsr = 0x1f80;
-    run.cpu->self_gs = (uint64_t)run.cpu;
     for (int k = 0; k < 8; k++)
         pin_int[k] = (int32_t)cell_x((unsigned)k);
     for (int k = 0; k < 24; k++)
