@@ -54,7 +54,7 @@ static struct {
     uint32_t piece_count, piece_room;
     uint8_t *arena;
     size_t arena_size, arena_used;
-    size_t arena_ready, code_ready; /* how far the pages are there already */
+    size_t arena_ready; /* how far its pages are there already */
 } table;
 
 /* What the arena begins with: small tables, so that in most processes all are close to each other.  The larger ones that take
@@ -87,74 +87,23 @@ static uint32_t hash_page(uint64_t page)
     return (uint32_t)(page ^ (page >> 12)) & (PAGE_HASH - 1);
 }
 
-/*
- * New memory for the cache; NULL: there is none.  Shared memory without a file: a limit on the size of files (ulimit -f)
- * would count for a memfd, and kill xrun with SIGXFSZ.
- */
-static void *map_cache(size_t size, int prot)
-{
-    return own_map_as(size, MAP_SHARED, prot);
-}
-
-/* Maps such memory once more, at `at` (NULL: anywhere); NULL: the kernel will not.  Where memory may not become executable
- * (PR_SET_MDWE), what was executable at first may still be mapped to write. */
-static void *map_again(void *memory, size_t size, void *at, int prot)
-{
-    if (!at && !(at = own_map(size, MAP_PRIVATE)))
-        return NULL;
-    void *p = mremap(memory, 0, size, MREMAP_MAYMOVE | MREMAP_FIXED, at);
-    return p == MAP_FAILED || mprotect(p, size, prot) != 0 ? NULL : p;
-}
-
-/*
- * Gets the pages up to `need` of a region that is used upwards, a good piece at a time: a tenth of what the
- * faults would cost. Where the kernel cannot (before 5.14), they come by faults.
- */
-static void make_ready(void *base, size_t size, size_t need, size_t *ready, int advice)
-{
-    enum { STEP = 64 << 10 };
-    if (need <= *ready)
-        return;
-    size_t end = (need + STEP - 1) & ~(size_t)(STEP - 1);
-    end = end < size ? end : size;
-    madvise((uint8_t *)base + *ready, end - *ready, advice);
-    *ready = end;
-}
-
-static void make_code_ready(size_t need)
-{
-    size_t ready = table.code_ready;
-    make_ready(core.rw, core.size, need, &table.code_ready, MADV_POPULATE_WRITE);
-    make_ready(core.rx, core.size, need, &ready, MADV_POPULATE_READ);
-}
-
 static void place_stubs(void)
 {
     uint32_t enter;
-    make_code_ready(1);
+    code_ready(1);
     core.used = x86_stubs(&core.target, core.rw, core.size, core.stub, &enter);
     core.enter = (x86_enter_fn *)(uintptr_t)(core.rx + enter);
 }
 
-static void unmap(void *p, size_t size)
-{
-    if (p)
-        munmap(p, size);
-}
-
 static bool memory_get(size_t size)
 {
-    core.size = size;
     table.arena_size = ARENA_FIRST + size * (core.config.interp ? 4 : 2);
-    core.rx = map_cache(size, PROT_READ | PROT_EXEC);
-    core.rw = core.rx ? map_again(core.rx, size, NULL, PROT_READ | PROT_WRITE) : NULL;
+    if (!code_begin(size))
+        return false;
     table.arena = own_map(table.arena_size, MAP_PRIVATE);
-    if (core.rw && table.arena)
-        return true;
-    unmap(core.rw, size);
-    unmap(core.rx, size);
-    unmap(table.arena, table.arena_size);
-    return false;
+    if (!table.arena)
+        code_end();
+    return table.arena;
 }
 
 /* How many blocks, and pieces, there are at most. */
@@ -207,8 +156,8 @@ static void *arena_alloc(size_t size)
     size = (size + 7) & ~(size_t)7;
     if (size > table.arena_size - table.arena_used)
         return NULL;
-    make_ready(table.arena, table.arena_size, table.arena_used + size, &table.arena_ready,
-               MADV_POPULATE_WRITE);
+    own_ready(table.arena, table.arena_size, table.arena_used + size, &table.arena_ready,
+              MADV_POPULATE_WRITE);
     void *p = table.arena + table.arena_used;
     table.arena_used += size;
     return p;
@@ -329,12 +278,14 @@ static void pages_enter(const struct block *b, const uint64_t page[BLOCK_PAGES])
 static void patch32(uint32_t at, uint32_t value)
 {
     typedef uint32_t anywhere __attribute__((aligned(1)));
+    code_thaw(at);
     __atomic_signal_fence(__ATOMIC_RELEASE);
     *(volatile anywhere *)(core.rw + at) = value;
 }
 
 static void patch64(uint32_t at, uint64_t value)
 {
+    code_thaw(at);
     __atomic_store_n((uint64_t *)(core.rw + at), value, __ATOMIC_RELEASE);
 }
 
@@ -459,7 +410,7 @@ static void links_enter(struct block *b)
     for (table_ref *p = waiting_for(b->pc); *p;) {
         l = at_ref(*p);
         const struct block *from = (gaddr)l->target == b->pc ? from_of(l) : NULL;
-        if (!from || !may_link(from, b)) {
+        if (!from || !may_link(from, b) || code_is_frozen(l->site)) {
             p = &l->next_in;
             continue;
         }
@@ -529,7 +480,7 @@ struct block *cache_insert(gaddr pc, const struct block_range *ranges, unsigned 
     struct block *b = block_new(head, code, ranges, range_count, page_count);
     if (!b || (ir && !(b->ir = ir_copy(ir))))
         return NULL;
-    make_code_ready(at + need);
+    code_ready(at + need);
     if (code)
         memcpy(core.rw + at, code->bytes, code->size);
     core.used = at + need;
@@ -553,12 +504,33 @@ static struct link *link_at(const struct block *b, uint64_t behind)
     return NULL;
 }
 
+bool cache_may_change(uint32_t at)
+{
+    enum { REFUSALS = 1000 };
+    return !code_is_frozen(at) || core.refused++ >= REFUSALS;
+}
+
+/* It is in the list of those that wait for its target. */
+static void link_wait_end(const struct link *l)
+{
+    table_ref *p = waiting_for((gaddr)l->target);
+    while (at_ref(*p) != l)
+        p = &((struct link *)at_ref(*p))->next_in;
+    *p = l->next_in;
+}
+
 void cache_link(struct block *from, uint64_t behind, struct block *to)
 {
     struct link *l = link_at(from, behind);
     /* The cache may have been emptied since the thread left here, so that this is another exit now. */
-    if (l && !has_target(l) && !l->to && !to->dead && !from->dead)
-        link_set(l, from, to);
+    if (!l || l->to || to->dead || from->dead ||
+        (has_target(l) && ((gaddr)l->target != to->pc || !may_link(from, to))))
+        return;
+    if (!cache_may_change(l->site))
+        return;
+    if (has_target(l)) /* it was frozen when the target came */
+        link_wait_end(l);
+    link_set(l, from, to);
 }
 
 enum exit_reason cache_left(struct cpu *cpu, enum exit_reason why)
@@ -595,7 +567,7 @@ static void block_seal(struct block *b)
     enum { CALL = 0xe8, CALL_SIZE = 5 };
     uint8_t bytes[8];
     uint32_t to = core.stub[STUB_DROPPED] - (b->code + CALL_SIZE);
-    memcpy(bytes, core.rw + b->code, sizeof bytes);
+    memcpy(bytes, block_host(b), sizeof bytes);
     bytes[0] = CALL;
     memcpy(bytes + 1, &to, 4);
     uint64_t head;
@@ -687,6 +659,7 @@ bool cache_leads(const struct block *b, gaddr to)
 void cache_flush(void)
 {
     core.stats.flushed += table.count;
+    code_empty();
     memset(table.hash, 0, table.hash_size * sizeof *table.hash);
     memset(table.pages, 0, sizeof table.pages);
     table.count = table.piece_count = table.traces = 0;
@@ -701,38 +674,4 @@ void cache_flush(void)
     __atomic_store_n(&core.generation, core.generation + 1, __ATOMIC_SEQ_CST);
     if (core.config.gone)
         core.config.gone();
-}
-
-/* -- fork -- */
-
-void *cache_copy(void)
-{
-    void *copy = map_cache(core.size, PROT_READ | PROT_WRITE);
-    size_t ready = 0;
-    if (!copy)
-        return NULL;
-    make_ready(copy, core.size, core.used, &ready, MADV_POPULATE_WRITE);
-    return memcpy(copy, core.rw, core.used);
-}
-
-/* Makes this memory the cache. */
-static bool take_over(void *memory)
-{
-    bool done = map_again(memory, core.size, core.rw, PROT_READ | PROT_WRITE) &&
-                map_again(memory, core.size, core.rx, PROT_READ | PROT_EXEC);
-    munmap(memory, core.size);
-    return done;
-}
-
-void cache_adopt(void *copy)
-{
-    if (copy && take_over(copy))
-        return;
-    /* There may not be room for both; or memory may not become executable. */
-    munmap(core.rw, core.size);
-    munmap(core.rx, core.size);
-    void *memory = map_cache(core.size, PROT_READ | PROT_EXEC);
-    if (!memory || !take_over(memory))
-        abort();
-    cache_flush();
 }

@@ -79,7 +79,7 @@ struct stats_thread {
 struct stats {
     uint64_t start;
     struct stats_made made[MADE_KINDS];
-    uint64_t flushes[FLUSH_REASONS], flushed, invalidations, dropped;
+    uint64_t flushes[FLUSH_REASONS], flushed, invalidations, dropped, thawed;
     struct stats_thread gone; /* the sums of threads that have ended */
 };
 
@@ -90,6 +90,7 @@ struct core {
     struct x86_target target;
     uint8_t *rx, *rw;  /* the code cache: the same memory, mapped twice */
     size_t size, used; /* bytes */
+    uint32_t refused;  /* how often what is frozen was left as it is since the process forked */
     uint32_t stub[STUB_COUNT];
     x86_enter_fn *enter;
     struct cpu *cpus;          /* all, linked by cpu_dbt.next */
@@ -198,6 +199,19 @@ size_t block_describe(struct block *b, const struct x86_code *code, const struct
 /* The entry of the fault table that host code at this offset belongs to; false: there is none. */
 bool block_fault(const struct block *b, uint32_t offset, struct x86_fault *found);
 
+/* code.c: the memory of the cache.  With the lock held; offsets are bytes. */
+bool code_begin(size_t size); /* false: there is none */
+void code_end(void);
+void code_ready(size_t need); /* so much will be used */
+/* Before a fork by the only thread: parent and child share all that there is; false: they cannot.  Before another one: a copy for
+ * the child, of core.size bytes, given back with munmap; NULL: there is no memory. */
+bool code_freeze(void);
+void *code_copy(void);
+bool code_child(bool shared, void *copy); /* in the child; false: what was there is lost */
+bool code_is_frozen(size_t at);
+void code_thaw(size_t at); /* 8 aligned bytes there will be changed */
+void code_empty(void);     /* all will be, and what was there is lost: no thread may be in translated code */
+
 /* cache.c */
 bool cache_init(void);
 struct block *cache_find(gaddr pc);
@@ -220,10 +234,8 @@ gaddr cache_indirect(const struct block *b);
 /* Has it a direct exit to this address? */
 bool cache_leads(const struct block *b, gaddr to);
 void cache_flush(void); /* all of it; no thread may be in translated code */
-/* The cache is shared memory, so a child of fork needs a copy of its own: core.size bytes, given back with munmap; NULL: there
- * is no memory.  It goes on with that, or (copy is NULL) with an empty cache. */
-void *cache_copy(void);
-void cache_adopt(void *copy);
+/* May what can wait be changed at this offset?  No if it is frozen, but not for too long.  With the lock held. */
+bool cache_may_change(uint32_t at);
 /* All blocks since the cache was emptied, dropped ones too, in the order of their code; what their tables take, and may
  * take. */
 uint32_t cache_count(void);
@@ -363,6 +375,7 @@ void core_stop(void);
 void core_go_on(void);
 /* With the lock held, outside of guest code: empties the cache. */
 void core_flush(enum flush_why why);
+bool core_is_alone(void); /* is there only one thread?  With the lock held */
 
 /* alone.c: runs the sequence at cpu->pc while no other thread runs; to be treated as an exit. */
 enum exit_reason alone_run(struct cpu *cpu);

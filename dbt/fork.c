@@ -6,14 +6,16 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-static void *copy OWN_BY_FORK; /* of the cache, for the child; NULL: it starts with an empty one */
+static bool shared OWN_BY_FORK; /* parent and child share the cache */
+static void *copy OWN_BY_FORK;  /* of the cache, for the child; NULL: they share it, or there is no memory */
 
 void dbt_fork_prepare(void)
 {
     lock_take(&core.lock);
     pool_open();
     pool_gather();
-    copy = cache_copy();
+    shared = core_is_alone() && code_freeze();
+    copy = shared ? NULL : code_copy();
 }
 
 void dbt_fork_parent(void)
@@ -31,7 +33,8 @@ void dbt_fork_child(struct cpu *cpu)
     for (struct cpu *c = core.cpus; c; c = cpu_core(c)->next)
         if (c != cpu)
             c->in_code = false;
-    cache_adopt(copy);
+    if (!code_child(shared, copy))
+        cache_flush();
     stats_begin(cpu);
     lock_drop(&core.lock);
 }

@@ -26,7 +26,7 @@ void head_add(gaddr pc)
 {
     pc_set_add(&heads, pc);
     struct block *b = cache_find(pc);
-    if (b && b->kind == UNIT_PLAIN)
+    if (b && b->kind == UNIT_PLAIN && cache_may_change(b->code))
         cache_drop(b);
 }
 

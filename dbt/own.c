@@ -16,7 +16,7 @@
 #define HUGE  (2ull << 20)
 #define TRIES 4096
 
-static _Atomic uint64_t next = OWN_MEMORY;
+static _Atomic uint64_t next OWN_BY_FORK = OWN_MEMORY;
 
 /* A place for size bytes; large ones where the kernel can use large pages. */
 static uint64_t place(size_t size)
@@ -50,4 +50,15 @@ void *own_map_as(size_t size, int flags, int prot)
             return NULL;
     }
     return NULL;
+}
+
+void own_ready(void *base, size_t size, size_t need, size_t *ready, int advice)
+{
+    enum { STEP = 64 << 10 };
+    if (need <= *ready)
+        return;
+    size_t end = (need + STEP - 1) & ~(size_t)(STEP - 1);
+    end = end < size ? end : size;
+    madvise((uint8_t *)base + *ready, end - *ready, advice);
+    *ready = end;
 }

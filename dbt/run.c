@@ -28,6 +28,9 @@
 #include <unistd.h>
 
 #define SHADOW_SIZE ((size_t)64 << 10)
+#define SHADOW_TOP                                                                                           \
+    1024 /* of them, in the page where struct cpu begins: what every process uses is one page less */
+#define SHADOW_ENDS 8 /* words above them */
 /* Fills the words above the shadow stack; nobody returns there. */
 #define SHADOW_NONE 0x8badf00d5eed1e57
 #define HOT_STEP    2 /* a count of 16 bits overflows when a unit was entered 2^15 times */
@@ -73,8 +76,8 @@ const char *dbt_init(const struct dbt_config *config)
 static void cpu_begin(struct cpu *cpu, const struct cpu *from)
 {
     struct cpu_dbt *own = cpu_core(cpu);
-    uint64_t *top = (uint64_t *)((uint8_t *)own->map + PAGE + SHADOW_SIZE);
-    for (int i = 0; i < 8; i++)
+    uint64_t *top = (uint64_t *)cpu - SHADOW_ENDS;
+    for (int i = 0; i < SHADOW_ENDS; i++)
         top[i] = SHADOW_NONE;
     if (from) {
         cpu->pc = from->pc;
@@ -111,12 +114,12 @@ struct cpu *cpu_new(const struct cpu *from)
     size_t table = JUMP_CELLS * sizeof(struct jump_cell);
     _Static_assert(sizeof(struct cpu) + sizeof(struct cpu_dbt) <= CPU_JUMPS,
                    "both lie in front of the table");
-    size_t size = PAGE + SHADOW_SIZE + PAGE + CPU_JUMPS + table;
+    size_t size = PAGE + SHADOW_SIZE + SHADOW_TOP + CPU_JUMPS + table;
     uint8_t *map = own_map(size, MAP_PRIVATE);
     if (!map)
         return NULL;
     mprotect(map, PAGE, PROT_NONE);
-    struct cpu *cpu = (struct cpu *)(map + PAGE + SHADOW_SIZE + PAGE);
+    struct cpu *cpu = (struct cpu *)(map + PAGE + SHADOW_SIZE + SHADOW_TOP);
     struct cpu_dbt *own = (struct cpu_dbt *)(cpu + 1);
     cpu->dbt = own;
     own->map = map;
@@ -179,7 +182,7 @@ void core_leave(struct cpu *cpu)
     __atomic_store_n(&cpu->in_code, false, __ATOMIC_RELEASE);
 }
 
-static bool is_alone(void)
+bool core_is_alone(void)
 {
     return !core.cpus || !cpu_core(core.cpus)->next;
 }
@@ -187,7 +190,7 @@ static bool is_alone(void)
 /* Makes every running thread of the process do this (membarrier(2)); the kernel wants to be told before the first time. */
 static void barrier(int command, int announce)
 {
-    if (!core.fenced || is_alone() || syscall(SYS_membarrier, command, 0, 0) == 0)
+    if (!core.fenced || core_is_alone() || syscall(SYS_membarrier, command, 0, 0) == 0)
         return;
     syscall(SYS_membarrier, announce, 0, 0);
     syscall(SYS_membarrier, command, 0, 0);
@@ -310,6 +313,13 @@ static struct jump_cell *cell_of(struct cpu *cpu)
     return &cpu_jumps(cpu)[cell_index(cpu->pc)];
 }
 
+/* A write copies its page, after a fork. */
+static void cell_set(struct jump_cell *cell, gaddr pc, const void *host)
+{
+    if (cell->pc != pc || cell->host != host)
+        *cell = (struct jump_cell){pc, host};
+}
+
 static void serve_link(struct cpu *cpu)
 {
     uint64_t why = 0;
@@ -322,7 +332,7 @@ static void serve_link(struct cpu *cpu)
     if (from && to && generation == core.generation)
         cache_link(from, cpu->exit_arg, to);
     if (to) /* where way_on looks next */
-        *cell_of(cpu) = (struct jump_cell){cpu->pc, block_host(to)};
+        cell_set(cell_of(cpu), cpu->pc, block_host(to));
     lock_drop(&core.lock);
 }
 
@@ -361,7 +371,7 @@ static struct next next_of(struct cpu *cpu)
         n.once = once_build(cpu, &why);
     if (f.block) {
         n.host = block_host(f.block);
-        *cell = (struct jump_cell){cpu->pc, n.host};
+        cell_set(cell, cpu->pc, n.host);
     }
     lock_drop(&core.lock);
     cpu->exit_arg = why;

@@ -191,6 +191,7 @@ static void print_cache(struct out *o)
     size_t tables, tables_size;
     cache_tables(&tables, &tables_size);
     print(o, "invalidations: %lu, dropping %lu translations\n", ul(s->invalidations), ul(s->dropped));
+    print(o, "shared by fork: %lu pages of the cache have been changed since\n", ul(s->thawed));
     print(o,
           "evictions: %lu for want of room, %lu for a change of mode, %lu for a process killed at work, of "
           "%lu translations\n",

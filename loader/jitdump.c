@@ -45,12 +45,12 @@ struct code_load {
 static struct {
     const char *folder;
     char path[PATH_MAX];
-    uint32_t pid;   /* whose file it is; 0: none yet */
     uint64_t size;  /* of what was written */
     uint64_t index; /* of the next translation */
     void *marker;   /* the file's first page */
     bool broken;
 } dump;
+static uint32_t dump_pid OWN_BY_FORK; /* whose file it is; 0: none yet */
 
 static uint64_t now(void)
 {
@@ -67,7 +67,7 @@ static uint32_t own_pid(void)
 /* A child of vfork works for its parent: to perf, who is in the file is in one process. */
 static uint32_t own_tid(void)
 {
-    return own_pid() == dump.pid ? (uint32_t)host_id(SYS_gettid) : dump.pid;
+    return own_pid() == dump_pid ? (uint32_t)host_id(SYS_gettid) : dump_pid;
 }
 
 static void give_up(const char *why)
@@ -114,7 +114,7 @@ static void take_over(const char *from, uint64_t size)
         size_t rest = r.size - sizeof r;
         char *data = malloc(rest);
         bool whole = data && pread(fd, data, rest, (off_t)(at + sizeof r)) == (ssize_t)rest;
-        r.pid = dump.pid;
+        r.pid = dump_pid;
         r.tid = own_tid();
         r.time = now();
         whole = whole && append((struct iovec[]){{&r, sizeof r}, {data, rest}}, 2);
@@ -130,14 +130,14 @@ static void take_over(const char *from, uint64_t size)
 static void begin(void)
 {
     dump.size = 0;
-    dump.pid = own_pid();
-    snprintf(dump.path, sizeof dump.path, "%s/jit-%u.dump", dump.folder, dump.pid);
+    dump_pid = own_pid();
+    snprintf(dump.path, sizeof dump.path, "%s/jit-%u.dump", dump.folder, dump_pid);
     unlink(dump.path); /* of an earlier process of that number: whoever reads it may go on */
     struct file_header h = {.magic = MAGIC,
                             .version = VERSION,
                             .size = sizeof h,
                             .machine = EM_X86_64,
-                            .pid = dump.pid,
+                            .pid = dump_pid,
                             .time = now()};
     int fd = open(dump.path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (fd < 0 || !map_marker(fd))
@@ -156,7 +156,7 @@ void jitdump_folder(const char *folder)
 void jitdump_add(const void *host, size_t size, gaddr pc)
 {
     char name[512];
-    if (!dump.pid)
+    if (!dump_pid)
         begin();
     if (dump.broken)
         return;
@@ -165,7 +165,7 @@ void jitdump_add(const void *host, size_t size, gaddr pc)
     struct code_load r = {.id = CODE_LOAD,
                           .size = (uint32_t)(sizeof r + name_size + size),
                           .time = now(),
-                          .pid = dump.pid,
+                          .pid = dump_pid,
                           .tid = own_tid(),
                           .vma = (uint64_t)host,
                           .address = (uint64_t)host,
@@ -177,9 +177,9 @@ void jitdump_add(const void *host, size_t size, gaddr pc)
 void jitdump_fork_child(void)
 {
     static char parent[PATH_MAX];
-    uint64_t size = dump.size;
-    if (!dump.pid || dump.broken)
+    if (!dump_pid || dump.broken)
         return;
+    uint64_t size = dump.size;
     strcpy(parent, dump.path);
     begin();
     if (!dump.broken)

@@ -36,7 +36,9 @@
 #include <sys/auxv.h>
 #include <sys/prctl.h>
 #include <sys/random.h>
+#include <sys/rseq.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 static _Noreturn void open_failed(const char *path, int why)
@@ -199,9 +201,20 @@ static void show_in_proc(void)
     prctl(PR_SET_MM, PR_SET_MM_MAP, &m, sizeof m, 0);
 }
 
+/* The C library has asked for it, and nobody uses it: but the kernel would write it in every child of fork, whose page is one more
+ * to copy, and when threads change places.  Registered were 32 bytes at least (rseq(2)). */
+static void end_rseq(void)
+{
+    unsigned size = __rseq_size < 32 ? 32 : __rseq_size;
+    if (__rseq_size)
+        syscall(SYS_rseq, (char *)__builtin_thread_pointer() + __rseq_offset, size, RSEQ_FLAG_UNREGISTER,
+                RSEQ_SIG);
+}
+
 int main(int argc, char **argv)
 {
     struct command c;
+    end_rseq();
     options_parse(&c, argc, argv);
     limits_init();
     if (!c.execfn)

@@ -2,6 +2,7 @@
 /* Writes perf's map of translated code (perf_map.h). */
 #include "loader/perf_map.h"
 
+#include "dbt/own.h"
 #include "loader/symbols.h"
 #include "syscall/host.h"
 #include "syscall/limits.h"
@@ -13,7 +14,7 @@
 static struct {
     char path[64]; /* empty: not begun */
     bool broken;
-} map;
+} map OWN_BY_FORK;
 
 static void give_up(void)
 {

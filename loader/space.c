@@ -50,7 +50,7 @@ static struct {
     struct lock op, map;
     gaddr closing_start, closing_end;
     gaddr brk;
-} space = {.op = {.mend = change_end}};
+} space OWN_BY_FORK = {.op = {.mend = change_end}};
 
 struct space_layout space_layout;
 gaddr space_end = SPACE_TOP;

@@ -7,6 +7,10 @@
  * own crt1.o cannot be linked that far from address 0: it holds 32-bit absolute references, and libc.a calls a
  * few weak functions that resolve to 0 and so lie out of a call's reach.  Both are mended here.
  */
+/* First of what is in it: it begins a page (dbt/own.h). */
+    .section own_by_fork, "aw", @progbits
+    .balign 4096
+
     .text
     .globl _start
     .type _start, @function

@@ -119,10 +119,15 @@ static int is_other(struct task *o, void *arg)
     return 1;
 }
 
+bool process_has_others(struct task *t)
+{
+    return process_others(t, is_other, NULL);
+}
+
 bool process_is_single(struct task *t)
 {
     process_lock();
-    bool single = process_others(t, is_other, NULL) == 0;
+    bool single = !process_has_others(t);
     process_unlock();
     return single;
 }
@@ -430,7 +435,7 @@ static int64_t spawn_process(struct task *t, const struct request *asked, uint64
     lock_take(&task_lock);
     bool waits = leash_open(&leash, q->flags);
     q->flags &= waits ? ~(uint64_t)CLONE_VFORK : ~0ull;
-    signal_fork_prepare(t);
+    bool locks = signal_fork_prepare(t);
     space_fork_prepare();
     dbt_fork_prepare();
     space_fork_freeze();
@@ -446,7 +451,7 @@ static int64_t spawn_process(struct task *t, const struct request *asked, uint64
     }
     if (r && waits)
         host_close(leash.end[1]);
-    signal_fork_done(t);
+    signal_fork_done(t, locks);
     lock_drop(&task_lock);
     if (r == 0) {
         leash_child(waits ? &leash : NULL);

@@ -19,5 +19,6 @@ bool process_is_single(struct task *t);
 void process_lock(void);
 void process_unlock(void);
 int process_others(struct task *t, int (*f)(struct task *o, void *arg), void *arg);
+bool process_has_others(struct task *t); /* is there any?  With the lock held */
 
 #endif

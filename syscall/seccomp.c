@@ -325,11 +325,6 @@ static int64_t install_listener(uint64_t flags)
     return install_host(flags, insn, sizeof insn / sizeof *insn);
 }
 
-static int is_other(struct task *o, void *arg)
-{
-    return 1;
-}
-
 /* The host's part of TSYNC.  It cannot fail by a thread that the guest's has passed: of threads whose filters are older
  * ones of t's, the host's are, too. */
 static int64_t sync_host(struct task *t)
@@ -337,7 +332,7 @@ static int64_t sync_host(struct task *t)
     static const struct sock_filter all = BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
     const uint64_t flags = SECCOMP_FILTER_FLAG_TSYNC | SECCOMP_FILTER_FLAG_SPEC_ALLOW;
 
-    return process_others(t, is_other, NULL) ? install_host(flags, &all, 1) : 0;
+    return process_has_others(t) ? install_host(flags, &all, 1) : 0;
 }
 
 /* Under the task lock.  0 or a descriptor, -errno, or with *done false the thread that cannot follow. */

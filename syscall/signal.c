@@ -307,13 +307,18 @@ void signal_exec_failed(struct task *t)
     settle_host_mask(t);
 }
 
-void signal_fork_prepare(struct task *t)
+/* A lock that nobody else could hold is left alone: a page less to copy. */
+bool signal_fork_prepare(struct task *t)
 {
-    lock_take(&t->sighand->lock);
+    bool locks = t->sighand->refs > 1;
+    if (locks)
+        lock_take(&t->sighand->lock);
+    return locks;
 }
-void signal_fork_done(struct task *t)
+void signal_fork_done(struct task *t, bool locks)
 {
-    lock_drop(&t->sighand->lock);
+    if (locks)
+        lock_drop(&t->sighand->lock);
 }
 
 /* -- delivery -- */

@@ -66,9 +66,9 @@ uint64_t signal_host_mask(uint64_t guest);
 int64_t signal_exec_begin(struct task *t);
 void signal_exec_failed(struct task *t);
 
-/* Around fork, as dbt_fork_*. */
-void signal_fork_prepare(struct task *t);
-void signal_fork_done(struct task *t);
+/* Around fork, as dbt_fork_*; the second is told what the first returned. */
+bool signal_fork_prepare(struct task *t);
+void signal_fork_done(struct task *t, bool locks);
 
 /* The limit of core files has changed. */
 void signal_core_limit(struct task *t);

@@ -12,6 +12,7 @@
  */
 #include "syscall/stats.h"
 
+#include "dbt/own.h"
 #include "syscall/core.h"
 #include "syscall/host.h"
 #include "syscall/limits.h"
@@ -26,7 +27,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 
-static _Atomic uint32_t told;
+static _Atomic uint32_t told OWN_BY_FORK;
 
 static void write_out(const struct text *m)
 {

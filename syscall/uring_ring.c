@@ -17,6 +17,7 @@
 #include "syscall/uring.h"
 
 #include "dbt/lock.h"
+#include "dbt/own.h"
 #include "loader/space.h"
 #include "syscall/host.h"
 #include "syscall/user.h"
@@ -51,9 +52,9 @@ struct user_ring {
 };
 static struct {
     struct lock lock;
-    struct user_ring ring[USER_RINGS];
     uint32_t count; /* slots used so far */
-} user_rings;
+} user_rings OWN_BY_FORK;
+static struct user_ring user_ring[USER_RINGS];
 
 /* Where a ring was mapped last: a guess, by inode. */
 static struct hint {
@@ -114,8 +115,8 @@ static bool user_find(uint64_t id, struct user_ring *out)
         return false;
     lock_take(&user_rings.lock);
     for (uint32_t i = 0; i < user_rings.count && !found; i++)
-        if (user_rings.ring[i].id == id) {
-            *out = user_rings.ring[i];
+        if (user_ring[i].id == id) {
+            *out = user_ring[i];
             found = true;
         }
     lock_drop(&user_rings.lock);
@@ -141,10 +142,10 @@ static bool user_add(const struct user_ring *u)
     uint32_t i = 0;
 
     lock_take(&user_rings.lock);
-    while (i < user_rings.count && !user_dead(&user_rings.ring[i], u->rings))
+    while (i < user_rings.count && !user_dead(&user_ring[i], u->rings))
         i++;
     if (i < USER_RINGS) {
-        user_rings.ring[i] = *u;
+        user_ring[i] = *u;
         if (i == user_rings.count)
             __atomic_store_n(&user_rings.count, i + 1, __ATOMIC_RELEASE);
     }
@@ -157,7 +158,7 @@ void ring_fork_child(struct task *t)
     memset(t->ring_ids, 0, sizeof t->ring_ids);
     user_rings.lock = (struct lock){0};
     for (uint32_t i = 0; i < user_rings.count; i++)
-        user_rings.ring[i].inherited = true;
+        user_ring[i].inherited = true;
 }
 
 /* What the note and the memory say; false: there is no note. */

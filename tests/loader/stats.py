@@ -70,7 +70,7 @@ int main(int argc, char **argv)
 }
 '''
 LINES = ['time', 'tier 0 units', 'tier 1 units', 'tier 2 traces', 'taken from others', 'threads', 'evaluation', 'exits', 'misses', 'floating-point traps',
-         'invalidations', 'evictions', 'cache', 'expansion']
+         'invalidations', 'shared by fork', 'evictions', 'cache', 'expansion']
 
 
 def parse(text):

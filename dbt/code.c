@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The memory of the code cache.
+ *
+ * It is mapped twice, once to run and once to write, so that nothing is ever both; and so it is shared memory, of which a
+ * child of fork needs its own.  To copy it costs most of a fork, for parent and child each look at every page.  So a process with
+ * one thread freezes it before it forks: pages become private memory that can only be run, at the same addresses, which the
+ * kernel lets parent and child share; what comes is written behind them.  A page that is to be changed thaws: it is copied after
+ * all.  At first, only what must be changed is; exits are not linked, and who takes them looks up where they lead.
+ */
+#include "dbt/core.h"
+#include "dbt/own.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+static size_t ready OWN_BY_FORK; /* how far its pages are there already */
+static size_t cold
+    OWN_BY_FORK; /* so much was frozen, from the beginning, when the process last forked or was made */
+static unsigned warm OWN_BY_FORK; /* how many pages of that have thawed since */
+static bool *
+    thawed; /* of each page: is it one of them?  Looked at only if there are any, to leave it alone after fork */
+/* Where the shared memory is mapped to run, too, as far as anything was frozen: it may be that no other becomes executable any
+ * more.  As much room as the cache has. */
+static uint8_t *spare;
+
+/*
+ * New memory for the cache; NULL: there is none.  Shared memory without a file: a limit on the size of files (ulimit -f)
+ * would count for a memfd, and kill xrun with SIGXFSZ.
+ */
+static void *map_cache(size_t size, int prot)
+{
+    return own_map_as(size, MAP_SHARED, prot);
+}
+
+/* Maps such memory once more, at `at` (NULL: anywhere), in place of what is there, for threads that run it at once; NULL: the
+ * kernel will not.  Where memory may not become executable (PR_SET_MDWE), what was executable at first may still be mapped to
+ * write. */
+static void *map_again(void *memory, size_t size, void *at, int prot)
+{
+    if (!at && !(at = own_map(size, MAP_PRIVATE)))
+        return NULL;
+    void *p = mremap(memory, 0, size, MREMAP_MAYMOVE | MREMAP_FIXED, at);
+    return p == MAP_FAILED || mprotect(p, size, prot) != 0 ? NULL : p;
+}
+
+bool code_begin(size_t size)
+{
+    core.size = size;
+    core.rx = map_cache(size, PROT_READ | PROT_EXEC);
+    core.rw = core.rx ? map_again(core.rx, size, NULL, PROT_READ | PROT_WRITE) : NULL;
+    if (!core.rw && core.rx)
+        munmap(core.rx, size);
+    return core.rw;
+}
+
+void code_end(void)
+{
+    munmap(core.rw, core.size);
+    munmap(core.rx, core.size);
+}
+
+void code_ready(size_t need)
+{
+    size_t run = ready;
+    own_ready(core.rw, core.size, need, &ready, MADV_POPULATE_WRITE);
+    own_ready(core.rx, core.size, need, &run, MADV_POPULATE_READ);
+}
+
+/* -- frozen memory -- */
+
+bool code_is_frozen(size_t at)
+{
+    return at < cold && !(warm && thawed[at / PAGE]);
+}
+
+static bool have_room(void)
+{
+    if (!thawed)
+        thawed = own_map(core.size / PAGE * sizeof *thawed, MAP_PRIVATE);
+    if (!spare)
+        spare = own_map_as(core.size, MAP_PRIVATE, PROT_NONE);
+    return thawed && spare;
+}
+
+/* The shared memory of a page runs again, whatever is in it. */
+static void unfreeze(size_t page)
+{
+    if (!map_again(spare + page, PAGE, core.rx + page, PROT_READ | PROT_EXEC))
+        abort();
+    thawed[page / PAGE] = true;
+    warm++;
+}
+
+/* None is frozen, and none was. */
+static void forget(void)
+{
+    if (warm)
+        memset(thawed, false, cold / PAGE);
+    cold = warm = 0;
+}
+
+static bool freeze(size_t at, size_t n)
+{
+    const int how = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED;
+    uint8_t *run = core.rx + at;
+    size_t there = 0;
+    if (!map_again(run, n, spare + at, PROT_READ | PROT_EXEC))
+        return false;
+    if (mmap(run, n, PROT_READ | PROT_WRITE, how, -1, 0) == run) {
+        own_ready(run, n, n, &there, MADV_POPULATE_WRITE);
+        memcpy(run, core.rw + at, n);
+        if (mprotect(run, n, PROT_READ | PROT_EXEC) == 0) {
+            madvise(core.rw + at, n, MADV_REMOVE);
+            for (size_t i = at; i < at + n && i < cold; i += PAGE, warm--)
+                thawed[i / PAGE] = false;
+            return true;
+        }
+    }
+    if (!map_again(spare + at, n, run, PROT_READ | PROT_EXEC))
+        abort();
+    return false;
+}
+
+bool code_freeze(void)
+{
+    size_t end = page_up(core.used), to;
+    if (!have_room())
+        return false;
+    for (size_t at = 0; at < end; at = to) {
+        bool is = code_is_frozen(at);
+        for (to = at; to < end && code_is_frozen(to) == is; to += PAGE)
+            ;
+        if (!is && !freeze(at, to - at))
+            return false;
+    }
+    core.used = cold = end;
+    return true;
+}
+
+static void thaw(size_t page)
+{
+    memcpy(core.rw + page, core.rx + page, PAGE);
+    unfreeze(page);
+}
+
+void code_thaw(size_t at)
+{
+    enum { MOST = 1024 }; /* there is a limit on how many mappings a process has */
+    if (!code_is_frozen(at))
+        return;
+    thaw(page_down(at));
+    if (++core.stats.thawed % MOST == 0)
+        for (size_t page = 0; page < cold; page += PAGE)
+            if (code_is_frozen(page))
+                thaw(page);
+}
+
+void code_empty(void)
+{
+    for (size_t page = 0; page < cold; page += PAGE)
+        if (code_is_frozen(page)) {
+            unfreeze(page);
+            ready = 0;
+        }
+    forget();
+}
+
+/* -- fork -- */
+
+void *code_copy(void)
+{
+    void *copy = map_cache(core.size, PROT_READ | PROT_WRITE);
+    size_t there = 0;
+    if (!copy)
+        return NULL;
+    own_ready(copy, core.size, core.used, &there, MADV_POPULATE_WRITE);
+    return memcpy(copy, core.rx, core.used);
+}
+
+/* Makes this memory the cache's, but for what is frozen. */
+static bool take_over(uint8_t *memory)
+{
+    size_t rest = core.size - cold;
+    bool done = map_again(memory, core.size, core.rw, PROT_READ | PROT_WRITE) &&
+                (!cold || map_again(memory, cold, spare, PROT_READ | PROT_EXEC)) &&
+                (!rest || map_again(memory + cold, rest, core.rx + cold, PROT_READ | PROT_EXEC));
+    munmap(memory, core.size);
+    return done;
+}
+
+bool code_child(bool shared, void *copy)
+{
+    ready = core.used;
+    core.refused = 0;
+    if (shared)
+        copy = map_cache(core.size, PROT_READ | PROT_WRITE);
+    else
+        forget();
+    if (copy && take_over(copy))
+        return true;
+    /* There may not be room for both; or memory may not become executable. */
+    code_end();
+    ready = 0;
+    forget();
+    void *memory = map_cache(core.size, PROT_READ | PROT_EXEC);
+    if (!memory || !take_over(memory))
+        abort();
+    return false;
+}
