@@ -15,12 +15,13 @@
 #include <string.h>
 #include <sys/mman.h>
 
-static size_t ready OWN_BY_FORK; /* how far its pages are there already */
-static size_t cold
-    OWN_BY_FORK; /* so much was frozen, from the beginning, when the process last forked or was made */
-static unsigned warm OWN_BY_FORK; /* how many pages of that have thawed since */
-static bool *
-    thawed; /* of each page: is it one of them?  Looked at only if there are any, to leave it alone after fork */
+/* How far its pages are there already. */
+static size_t ready OWN_BY_FORK;
+/* So much was frozen, from the beginning, when the process last forked or was made; of it, this many pages have thawed since. */
+static size_t cold OWN_BY_FORK;
+static unsigned warm OWN_BY_FORK;
+/* Of each page: is it one of them?  Looked at only if there are any, so that a fork leaves it alone. */
+static bool *thawed;
 /* Where the shared memory is mapped to run, too, as far as anything was frozen: it may be that no other becomes executable any
  * more.  As much room as the cache has. */
 static uint8_t *spare;

@@ -203,7 +203,7 @@ bool block_fault(const struct block *b, uint32_t offset, struct x86_fault *found
 bool code_begin(size_t size); /* false: there is none */
 void code_end(void);
 void code_ready(size_t need); /* so much will be used */
-/* Before a fork by the only thread: parent and child share all that there is; false: they cannot.  Before another one: a copy for
+/* Before a fork, while no other thread runs: parent and child share all that there is; false: they cannot.  Before another one: a copy for
  * the child, of core.size bytes, given back with munmap; NULL: there is no memory. */
 bool code_freeze(void);
 void *code_copy(void);
@@ -375,7 +375,6 @@ void core_stop(void);
 void core_go_on(void);
 /* With the lock held, outside of guest code: empties the cache. */
 void core_flush(enum flush_why why);
-bool core_is_alone(void); /* is there only one thread?  With the lock held */
 
 /* alone.c: runs the sequence at cpu->pc while no other thread runs; to be treated as an exit. */
 enum exit_reason alone_run(struct cpu *cpu);

@@ -107,8 +107,9 @@ _Noreturn void dbt_serve_end(struct cpu *cpu, bool on);
  * then an access that they would have to see as one may be two. */
 void dbt_share(void);
 
-/* Around fork: prepare takes the lock and makes what the child needs; then exactly one of the others on each side. */
-void dbt_fork_prepare(void);
+/* Around fork: prepare takes the lock and makes what the child needs; then exactly one of the others on each side.  alone: no
+ * other thread runs in this memory, and none comes before that. */
+void dbt_fork_prepare(bool alone);
 void dbt_fork_parent(void);
 void dbt_fork_child(struct cpu *cpu); /* of the thread that forked */
 

@@ -9,12 +9,12 @@
 static bool shared OWN_BY_FORK; /* parent and child share the cache */
 static void *copy OWN_BY_FORK;  /* of the cache, for the child; NULL: they share it, or there is no memory */
 
-void dbt_fork_prepare(void)
+void dbt_fork_prepare(bool alone)
 {
     lock_take(&core.lock);
     pool_open();
     pool_gather();
-    shared = core_is_alone() && code_freeze();
+    shared = alone && code_freeze();
     copy = shared ? NULL : code_copy();
 }
 

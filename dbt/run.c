@@ -182,7 +182,7 @@ void core_leave(struct cpu *cpu)
     __atomic_store_n(&cpu->in_code, false, __ATOMIC_RELEASE);
 }
 
-bool core_is_alone(void)
+static bool is_alone(void)
 {
     return !core.cpus || !cpu_core(core.cpus)->next;
 }
@@ -190,7 +190,7 @@ bool core_is_alone(void)
 /* Makes every running thread of the process do this (membarrier(2)); the kernel wants to be told before the first time. */
 static void barrier(int command, int announce)
 {
-    if (!core.fenced || core_is_alone() || syscall(SYS_membarrier, command, 0, 0) == 0)
+    if (!core.fenced || is_alone() || syscall(SYS_membarrier, command, 0, 0) == 0)
         return;
     syscall(SYS_membarrier, announce, 0, 0);
     syscall(SYS_membarrier, command, 0, 0);

@@ -437,7 +437,7 @@ static int64_t spawn_process(struct task *t, const struct request *asked, uint64
     q->flags &= waits ? ~(uint64_t)CLONE_VFORK : ~0ull;
     bool locks = signal_fork_prepare(t);
     space_fork_prepare();
-    dbt_fork_prepare();
+    dbt_fork_prepare(process_tasks == t && !t->next);
     space_fork_freeze();
     int64_t r = host_spawn(q, NULL, 0, NULL);
     if (r == 0) {
