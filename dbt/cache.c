@@ -506,7 +506,7 @@ static struct link *link_at(const struct block *b, uint64_t behind)
 
 bool cache_may_change(uint32_t at)
 {
-    enum { REFUSALS = 1000 };
+    enum { REFUSALS = 1000 }; /* cost as much as some ten pages that thaw */
     return !code_is_frozen(at) || core.refused++ >= REFUSALS;
 }
 

@@ -3,8 +3,8 @@
  * The memory of the code cache.
  *
  * It is mapped twice, once to run and once to write, so that nothing is ever both; and so it is shared memory, of which a
- * child of fork needs its own.  To copy it costs most of a fork, for parent and child each look at every page.  So a process with
- * one thread freezes it before it forks: pages become private memory that can only be run, at the same addresses, which the
+ * child of fork needs its own.  To copy it costs most of a fork, for parent and child each look at every page.  So a process of
+ * which no other thread runs freezes it before it forks: pages become private memory that can only be run, at the same addresses, which the
  * kernel lets parent and child share; what comes is written behind them.  A page that is to be changed thaws: it is copied after
  * all.  At first, only what must be changed is; exits are not linked, and who takes them looks up where they lead.
  */

@@ -90,7 +90,7 @@ struct core {
     struct x86_target target;
     uint8_t *rx, *rw;  /* the code cache: the same memory, mapped twice */
     size_t size, used; /* bytes */
-    uint32_t refused;  /* how often what is frozen was left as it is since the process forked */
+    uint32_t refused;  /* how often this process has left what is frozen as it is (cache_may_change) */
     uint32_t stub[STUB_COUNT];
     x86_enter_fn *enter;
     struct cpu *cpus;          /* all, linked by cpu_dbt.next */

@@ -28,8 +28,8 @@
 #include <unistd.h>
 
 #define SHADOW_SIZE ((size_t)64 << 10)
-#define SHADOW_TOP                                                                                           \
-    1024 /* of them, in the page where struct cpu begins: what every process uses is one page less */
+/* The first bytes that are used are in the page where struct cpu begins, so that a process writes one page less. */
+#define SHADOW_TOP  1024
 #define SHADOW_ENDS 8 /* words above them */
 /* Fills the words above the shadow stack; nobody returns there. */
 #define SHADOW_NONE 0x8badf00d5eed1e57
