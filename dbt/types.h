@@ -39,7 +39,8 @@ union vec {
 } __attribute__((aligned(16)));
 
 /* clang-format off */
-/* Condition codes, numbered as A64 and A32 encode them; `cc ^ 1` is the opposite of every cc below CC_AL. */
+/* Condition codes, numbered as A64 and A32 encode them; `cc ^ 1` is the opposite of every cc below CC_AL; only these
+ * are conditions in the IR. */
 enum cc {
     CC_EQ, CC_NE, CC_CS, CC_CC, CC_MI, CC_PL, CC_VS, CC_VC,
     CC_HI, CC_LS, CC_GE, CC_LT, CC_GT, CC_LE, CC_AL, CC_NV

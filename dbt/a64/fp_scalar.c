@@ -118,6 +118,8 @@ static bool compare_if(struct tr *t, unsigned sz, unsigned n, unsigned m, unsign
                        bool signalling)
 {
     enum ir_type ty = fscalar(sz);
+    if (cc >= CC_AL)
+        return compare_registers(t, sz, n, m, signalling);
     ir_ref yes = cond(t, cc), zero = kscalar(t, sz, 0);
     ir_ref a = op3(t, IR_SEL, ty, yes, rs(t, sz, n), zero);
     ir_ref b = op3(t, IR_SEL, ty, yes, rs(t, sz, m), zero);
@@ -136,8 +138,12 @@ COMPARE_IF(FCCMPE, FCCMPE_h, true)
 
 static bool select_s(struct tr *t, unsigned sz, unsigned n, unsigned m, unsigned d, unsigned cc)
 {
-    ir_ref yes = cond(t, cc), a = rs(t, sz, n), b = rs(t, sz, m);
-    ws(t, sz, d, op3(t, IR_SEL, fscalar(sz), yes, a, b));
+    ir_ref a = rs(t, sz, n);
+    if (cc < CC_AL) {
+        ir_ref yes = cond(t, cc);
+        a = op3(t, IR_SEL, fscalar(sz), yes, a, rs(t, sz, m));
+    }
+    ws(t, sz, d, a);
     return true;
 }
 bool FCSEL(struct tr *t, const struct FCSEL *f)

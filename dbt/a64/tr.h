@@ -135,6 +135,7 @@ static inline void wflags(struct tr *t, ir_ref fl)
 {
     ir_op1(t->ir, IR_PUTFL, T_NONE, fl, 0);
 }
+/* cc: below CC_AL; the callers know what is unconditional. */
 static inline ir_ref cond(struct tr *t, unsigned cc)
 {
     return opx(t, IR_COND, T_I32, ir_op0(t->ir, IR_GETFL, T_FL, 0), 0, 0, 0, cc, 0);

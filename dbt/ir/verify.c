@@ -156,8 +156,8 @@ static const char *check_scalar(const struct ir_insn *i)
     case IR_SEXT:
     case IR_ZEXT: return i->size > 3 || 1u << i->size > ir_type_bytes[i->type] ? "bad size" : NULL;
     case IR_CMP:
-    case IR_COND: return i->cc > CC_NV ? "bad cc" : NULL;
-    case IR_FCMP: return i->cc > CC_NV || imm > 1 ? "bad cc or imm" : NULL;
+    case IR_COND: return i->cc >= CC_AL ? "bad cc" : NULL;
+    case IR_FCMP: return i->cc >= CC_AL || imm > 1 ? "bad cc or imm" : NULL;
     case IR_CMPZ: return i->cc > CC_NE ? "bad cc" : NULL;
     case IR_FLFCMP: return i->cc > 1 ? "bad cc" : NULL;
     case IR_FLSEL: return imm > 15 ? "imm out of range" : NULL;

@@ -81,8 +81,6 @@ static ir_ref fold_select(struct ir *out, ir_ref p, ir_ref q, bool k)
 ir_ref fold_cond(struct ir *out, const struct ir_insn *i)
 {
     const struct ir_insn fl = out->insn[i->a];
-    if (i->cc >= CC_AL)
-        return truth(out, true);
     switch (fl.op) {
     case IR_FLSUB: return fold_compare(out, fl.type, i->cc, fl.a, fl.b);
     case IR_FLLOGIC: return fold_logic(out, i->cc, fl.type, fl.a);

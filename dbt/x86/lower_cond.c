@@ -104,8 +104,6 @@ static struct cond cond_compare(struct lower *l, enum ir_type t, ir_ref a, ir_re
 {
     uint64_t k;
     bool zero = lower_is_const(l, b, &k) && k == 0;
-    if (cc >= CC_AL)
-        return cond_is(true);
     if (zero && cc <= CC_PL && cc != CC_CS && cc != CC_CC && holds_result(l, t, a))
         return cond_cc(cc_sub[cc]);
     lower_compare(l, t, a, b);
@@ -230,8 +228,6 @@ static struct cond cond_fp(struct lower *l, enum ir_type t, ir_ref a, ir_ref b, 
 {
     static const uint8_t host[14] = {X86_E,  X86_NE, X86_BE, X86_A,  X86_A, X86_BE, X86_P,
                                      X86_NP, X86_B,  X86_AE, X86_AE, X86_B, X86_A,  X86_BE};
-    if (cc >= CC_AL)
-        return cond_is(true);
     bool swap = (cc >= CC_CS && cc <= CC_PL) || cc == CC_HI || cc == CC_LS;
     if (cc <= CC_NE || cc == CC_VS || cc == CC_VC)
         swap = holds_ab(l, EF_FCMP, t, a, b) && l->fl.swap;
@@ -539,8 +535,6 @@ static struct cond cond_logic(struct lower *l, const struct ir_insn *i, unsigned
 static struct cond cond_flags(struct lower *l, ir_ref fl, unsigned cc)
 {
     const struct ir_insn *i = insn_of(l, fl);
-    if (cc >= CC_AL)
-        return cond_is(true);
     if (i->op == IR_FLSUB)
         return cond_compare(l, i->type, i->a, i->b, cc);
     if (i->op == IR_FLFCMP)

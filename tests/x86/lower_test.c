@@ -223,9 +223,9 @@ static void gen_bool(struct gen *g)
         b = insn(g, IR_CONST, t, 0, 0, 0, 0, 0,
                  rng_below(&g->r, 3) ? (int64_t)(1u << rng_below(&g->r, 31)) : 0);
     switch (rng_below(&g->r, 4)) {
-    case 0: have(g, K_B, insn(g, IR_CMP, t, 0, rng_below(&g->r, 15), a, b, 0, 0)); break;
+    case 0: have(g, K_B, insn(g, IR_CMP, t, 0, rng_below(&g->r, CC_AL), a, b, 0, 0)); break;
     case 1: have(g, K_B, insn(g, IR_CMPZ, t, 0, rng_below(&g->r, 2), a, b, 0, 0)); break;
-    default: have(g, K_B, insn(g, IR_COND, T_I32, 0, rng_below(&g->r, 15), pick(g, K_FL), 0, 0, 0)); break;
+    default: have(g, K_B, insn(g, IR_COND, T_I32, 0, rng_below(&g->r, CC_AL), pick(g, K_FL), 0, 0, 0)); break;
     }
 }
 
@@ -347,7 +347,7 @@ static void gen_xmm(struct gen *g)
             k = K_D;
         t = x_type[k - K_V];
         ir_ref a = pick(g, k), b = pick(g, k);
-        have(g, K_B, insn(g, IR_FCMP, t, 0, rng_below(&g->r, 15), a, b, 0, rng_below(&g->r, 2)));
+        have(g, K_B, insn(g, IR_FCMP, t, 0, rng_below(&g->r, CC_AL), a, b, 0, rng_below(&g->r, 2)));
         have(g, K_FL, insn(g, IR_FLFCMP, t, 0, rng_below(&g->r, 2), a, b, 0, 0));
         break;
     }
@@ -435,9 +435,9 @@ static void gen_loop_end(struct gen *g, gaddr *pc)
     insn(g, IR_INSN, T_NONE, 0, 0, 0, 0, 0, (int64_t)(*pc += 4));
     if (rng_below(&g->r, 2))
         insn(g, IR_POLL, T_NONE, 0, 0, 0, 0, fl, (int64_t)*pc);
-    ir_ref c = insn(g, IR_COND, T_I32, 0, rng_below(&g->r, 14), fl, 0, 0, 0);
+    ir_ref c = insn(g, IR_COND, T_I32, 0, rng_below(&g->r, CC_AL), fl, 0, 0, 0);
     if (op == 0 && rng_below(&g->r, 2))
-        c = insn(g, IR_CMP, t, 0, rng_below(&g->r, 14), a, b, 0, 0);
+        c = insn(g, IR_CMP, t, 0, rng_below(&g->r, CC_AL), a, b, 0, 0);
     else if (rng_below(&g->r, 4) == 0)
         c = insn(g, IR_CMPZ, t, 0, rng_below(&g->r, 2), v, v, 0, 0);
     insn(g, IR_EXIT_IF, T_NONE, 0, 0, c, 0, rng_below(&g->r, 2) ? fl : 0, 0x500000);
