@@ -85,21 +85,19 @@ static bool have_room(void)
     return thawed && spare;
 }
 
-/* The shared memory of a page runs again, whatever is in it. */
-static void unfreeze(size_t page)
-{
-    if (!map_again(spare + page, PAGE, core.rx + page, PROT_READ | PROT_EXEC))
-        abort();
-    thawed[page / PAGE] = true;
-    warm++;
-}
-
-/* None is frozen, and none was. */
+/* Nothing is frozen, and nothing was. */
 static void forget(void)
 {
     if (warm)
         memset(thawed, false, cold / PAGE);
     cold = warm = 0;
+}
+
+/* The shared memory runs again, whatever is in it. */
+static void unfreeze(size_t at, size_t n)
+{
+    if (!map_again(spare + at, n, core.rx + at, PROT_READ | PROT_EXEC))
+        abort();
 }
 
 static bool freeze(size_t at, size_t n)
@@ -140,10 +138,9 @@ bool code_freeze(void)
     return true;
 }
 
-static void thaw(size_t page)
+static void copy_back(size_t page)
 {
     memcpy(core.rw + page, core.rx + page, PAGE);
-    unfreeze(page);
 }
 
 void code_thaw(size_t at)
@@ -151,20 +148,27 @@ void code_thaw(size_t at)
     enum { MOST = 1024 }; /* there is a limit on how many mappings a process has */
     if (!code_is_frozen(at))
         return;
-    thaw(page_down(at));
-    if (++core.stats.thawed % MOST == 0)
-        for (size_t page = 0; page < cold; page += PAGE)
-            if (code_is_frozen(page))
-                thaw(page);
+    size_t this = page_down(at);
+    if (++core.stats.thawed % MOST) {
+        copy_back(this);
+        unfreeze(this, PAGE);
+        thawed[this / PAGE] = true;
+        warm++;
+        return;
+    }
+    for (size_t page = 0; page < cold; page += PAGE)
+        if (code_is_frozen(page))
+            copy_back(page);
+    unfreeze(0, cold);
+    forget();
 }
 
 void code_empty(void)
 {
-    for (size_t page = 0; page < cold; page += PAGE)
-        if (code_is_frozen(page)) {
-            unfreeze(page);
-            ready = 0;
-        }
+    if (!cold)
+        return;
+    unfreeze(0, cold);
+    ready = 0;
     forget();
 }
 
@@ -191,11 +195,12 @@ static bool take_over(uint8_t *memory)
     return done;
 }
 
-bool code_child(bool shared, void *copy)
+bool code_child(void *copy)
 {
+    bool all_frozen = core.used == cold && !warm;
     ready = core.used;
     core.refused = 0;
-    if (shared)
+    if (!copy && all_frozen)
         copy = map_cache(core.size, PROT_READ | PROT_WRITE);
     else
         forget();

@@ -207,7 +207,7 @@ void code_ready(size_t need); /* so much will be used */
  * the child, of core.size bytes, given back with munmap; NULL: there is no memory. */
 bool code_freeze(void);
 void *code_copy(void);
-bool code_child(bool shared, void *copy); /* in the child; false: what was there is lost */
+bool code_child(void *copy); /* in the child; false: what was there is lost */
 bool code_is_frozen(size_t at);
 void code_thaw(size_t at); /* 8 aligned bytes there will be changed */
 void code_empty(void);     /* all will be, and what was there is lost: no thread may be in translated code */

@@ -6,16 +6,14 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-static bool shared OWN_BY_FORK; /* parent and child share the cache */
-static void *copy OWN_BY_FORK;  /* of the cache, for the child; NULL: they share it, or there is no memory */
+static void *copy OWN_BY_FORK; /* of the cache, for the child; NULL: they share it, or there is no memory */
 
 void dbt_fork_prepare(bool alone)
 {
     lock_take(&core.lock);
     pool_open();
     pool_gather();
-    shared = alone && code_freeze();
-    copy = shared ? NULL : code_copy();
+    copy = alone && code_freeze() ? NULL : code_copy();
 }
 
 void dbt_fork_parent(void)
@@ -33,7 +31,7 @@ void dbt_fork_child(struct cpu *cpu)
     for (struct cpu *c = core.cpus; c; c = cpu_core(c)->next)
         if (c != cpu)
             c->in_code = false;
-    if (!code_child(shared, copy))
+    if (!code_child(copy))
         cache_flush();
     stats_begin(cpu);
     lock_drop(&core.lock);
