@@ -28,8 +28,7 @@ bool eval_cond(unsigned f, unsigned cc)
     case CC_VS >> 1: r = v; break;
     case CC_HI >> 1: r = c && !z; break;
     case CC_GE >> 1: r = n == v; break;
-    case CC_GT >> 1: r = n == v && !z; break;
-    default: return true;
+    default: r = n == v && !z; break; /* GT, LE */
     }
     return cc & 1 ? !r : r;
 }

@@ -124,15 +124,15 @@ static bool parse_op(struct parser *s, struct ir_insn *i)
 
 static bool parse_cc(struct parser *s, uint64_t *v)
 {
-    static const char names[16][3] = {"eq", "ne", "cs", "cc", "mi", "pl", "vs", "vc",
-                                      "hi", "ls", "ge", "lt", "gt", "le", "al", "nv"};
+    static const char names[CC_AL][3] = {"eq", "ne", "cs", "cc", "mi", "pl", "vs",
+                                         "vc", "hi", "ls", "ge", "lt", "gt", "le"};
     skip_blanks(s);
     if (isdigit((unsigned char)*s->p))
         return parse_number(s, v);
     char word[4];
     if (!parse_word(s, word, sizeof word))
         return false;
-    for (unsigned k = 0; k < 16; k++) {
+    for (unsigned k = 0; k < CC_AL; k++) {
         if (strcmp(word, names[k]) == 0) {
             *v = k;
             return true;

@@ -25,8 +25,7 @@ static bool cc_holds(unsigned cc, unsigned nzcv)
     case 3: r = v; break;
     case 4: r = c && !z; break;
     case 5: r = n == v; break;
-    case 6: r = n == v && !z; break;
-    default: return true;
+    default: r = n == v && !z; break;
     }
     return r != (cc & 1);
 }
