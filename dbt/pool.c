@@ -14,36 +14,29 @@
  * what became of the address space since.  Translated code holds no host addresses (x86/x86.h), and those who share have the
  * same options (pool_kind), so nothing else needs to be the same but the few things in `struct entry`.
  *
- * Entries are appended and never change; a process that dies while it appends leaves a hole.  When the memory is used up,
- * nothing more is added.  A guest's stray pointer can write here, the store outlives the guest, and its file can be cut at any
- * time: so nothing is believed that is read here, but for an entry whose sum is right, and the sum is made before the entry
- * comes here.
+ * Entries are appended and never change (index.h).  When the memory is used up, nothing more is added.  A guest's stray pointer
+ * can write here, the store outlives the guest, and its file can be cut at any time: so nothing is believed that is read
+ * here, but for an entry whose sum is right, and the sum is made before the entry comes here.
  *
  * Whoever can write here writes code that the others run, so a process that becomes less trusted (another user, seccomp,
  * a namespace of its own...) must give its part up first: dbt_part.
  */
 #include "dbt/core.h"
+#include "dbt/index.h"
 #include "dbt/own.h"
 #include "dbt/raw.h"
 
-#include <stdatomic.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 
-#define FAMILY_SIZE   ((size_t)32 << 20)
-#define GROUPS        1024u
-#define FAMILY_GROUPS 128u
-#define GROUP_SLOTS   504u
-#define KEY_GROUP     9           /* this bit of a key is the lowest of its group */
-#define PROBES        32          /* how far from where it should be a slot is looked for */
-#define ENTRY_MOST    (64u << 10) /* larger ones are not shared */
-#define LOW           (1ull << 31)
+#define FAMILY_SIZE ((size_t)32 << 20)
+#define ENTRY_MOST  (64u << 10) /* larger ones are not shared */
+#define LOW         (1ull << 31)
 
 struct entry {
-    _Atomic uint32_t size; /* in all; the first to be written */
-    _Atomic uint32_t sum;  /* of what follows, odd; the last to be written */
-    uint64_t key;          /* as key_of */
+    struct index_entry head; /* sum: of what follows, odd */
+    uint64_t key;            /* as key_of */
     gaddr pc;
     struct unit_facts facts;
     uint32_t code_size, fault_bytes, restore;
@@ -59,31 +52,10 @@ struct entry {
 
 #define SUMMED offsetof(struct entry, key) /* the sum is of all from here on */
 
-/*
- * What there is for a page of guest code, and others that fell here, in a page: a process that runs through some code touches
- * as few pages for that as it can.
- */
-struct group {
-    /* A hash table of the entries by their keys: the upper half of the key, the entry's offset.  0: free.  Entries are looked
-     * at only where that half is the same, because they are far from each other, and from the processor's caches. */
-    _Atomic uint64_t slot[GROUP_SLOTS];
-    /* A set of keys, as bits: code that was run by a process that had no translation of it. */
-    _Atomic uint64_t run[8];
-};
-_Static_assert(sizeof(struct group) == PAGE, "a page");
-
-struct pool {
-    struct dbt_store head;
-    struct group group[GROUPS] __attribute__((aligned(PAGE)));
-    uint8_t memory[];
-};
-
-static struct pool *family, *store;
-static size_t store_size;
+static struct index family, store;
 static struct pc_set *seen;
-static uint32_t gathered;            /* how far this process has looked at what the family added */
-static size_t ready_from, ready_end; /* the part of the store that there is memory for */
-static uint8_t *copy;                /* an entry that is being made or taken, of ENTRY_MOST bytes */
+static uint32_t gathered; /* how far this process has looked at what the family added */
+static uint8_t *copy;     /* an entry that is being made or taken, of ENTRY_MOST bytes */
 
 /* Is anything to be shared? */
 static bool is_usual(void)
@@ -104,39 +76,39 @@ void pool_init(void)
     const struct dbt_config *c = &core.config;
     if (!c->store || !is_usual() || c->tier || c->no_opt || c->careful)
         return;
-    store = (struct pool *)c->store(pool_kind(), sizeof *store, &store_size);
+    store.at = (struct index_memory *)c->store(pool_kind(), sizeof *store.at, &store.size);
 }
 
 void pool_open(void)
 {
-    if (family || !is_usual())
+    if (family.at || !is_usual())
         return;
     seen = own_map(sizeof *seen, MAP_SHARED);
-    family = seen ? own_map(FAMILY_SIZE, MAP_SHARED) : NULL;
-    gathered = 0;
-    if (family)
+    family = (struct index){seen ? own_map(FAMILY_SIZE, MAP_SHARED) : NULL, FAMILY_SIZE, 0, FAMILY_SIZE};
+    gathered = sizeof *family.at;
+    if (family.at)
         once_share(seen);
 }
 
 void dbt_part(void)
 {
     lock_take(&core.lock);
-    if (family) {
+    if (family.at) {
         once_share(NULL);
-        munmap(family, FAMILY_SIZE);
+        munmap(family.at, family.size);
         munmap(seen, sizeof *seen);
     }
-    if (store)
-        munmap(store, store_size);
-    family = store = NULL;
+    if (store.at)
+        munmap(store.at, store.size);
+    family.at = store.at = NULL;
     lock_drop(&core.lock);
 }
 
 bool pool_lost(const void *at)
 {
-    struct pool *p = store;
-    if (!p || (uint64_t)at - (uint64_t)p >= store_size ||
-        raw_call(SYS_mmap, (long)p, (long)store_size, PROT_READ | PROT_WRITE,
+    struct index_memory *p = store.at;
+    if (!p || (uint64_t)at - (uint64_t)p >= store.size ||
+        raw_call(SYS_mmap, (long)p, (long)store.size, PROT_READ | PROT_WRITE,
                  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0) != (long)p)
         return false;
     atomic_store(&p->head.used, UINT32_MAX); /* full */
@@ -154,7 +126,7 @@ static uint64_t mixed(uint64_t v)
 /*
  * What all translations of the code at pc have in common, by which they are found; 0: it cannot be fetched.  The upper half is
  * of the first two instructions and their place in the page, or, at low addresses, where most translations are bound to
- * theirs, in memory.  The lower half is a group, chosen by what the page begins with, and a slot in it.
+ * theirs, in memory.  The lower half is of what the page begins with, and the place in it.
  */
 static uint64_t key_of(gaddr pc)
 {
@@ -164,37 +136,17 @@ static uint64_t key_of(gaddr pc)
         return 0;
     memcpy(&code, (const void *)pc, avail >= 8 && pc % PAGE <= PAGE - 8 ? 8 : 4);
     memcpy(page, (const void *)page_down(pc), sizeof page);
-    uint64_t group = mixed(mixed(page[0]) ^ page[1] ^ place / PAGE);
+    uint64_t same = mixed(mixed(page[0]) ^ page[1] ^ place / PAGE);
     uint64_t key =
-        mixed(mixed(code) ^ place) >> 32 << 32 | (uint32_t)(group >> 32 << KEY_GROUP) | pc % PAGE / 8;
+        mixed(mixed(code) ^ place) >> 32 << 32 | (uint32_t)(same >> 32 << INDEX_PAGE) | pc % PAGE / 8;
     return key ? key : 1;
 }
 
-/* Its own group, and the next where that is full. */
-static struct group *group_of(struct pool *p, uint64_t key, unsigned probe)
+/* NULL: this can be none. */
+static struct entry *entry_of(struct index_entry *e)
 {
-    uint32_t group = ((uint32_t)key >> KEY_GROUP) + probe / (PROBES / 2);
-    return &p->group[group & ((p == store ? GROUPS : FAMILY_GROUPS) - 1)];
-}
-
-static _Atomic uint64_t *slot_of(struct pool *p, uint64_t key, unsigned probe)
-{
-    return &group_of(p, key, probe)->slot[(key % (1u << KEY_GROUP) + probe) % GROUP_SLOTS];
-}
-
-static size_t pool_size(const struct pool *p)
-{
-    return p == store ? store_size : FAMILY_SIZE;
-}
-
-/* The entry at that offset; NULL: there can be none. */
-static struct entry *entry_at(struct pool *p, uint32_t at)
-{
-    if (at % DBT_STORE_ALIGN || at < sizeof *p || at > pool_size(p) - sizeof(struct entry))
-        return NULL;
-    struct entry *e = (struct entry *)((uint8_t *)p + at);
-    uint32_t size = atomic_load(&e->size);
-    return size < sizeof *e || size > ENTRY_MOST || size > pool_size(p) - at ? NULL : e;
+    uint32_t size = e ? atomic_load(&e->size) : 0;
+    return size >= sizeof(struct entry) && size <= ENTRY_MOST ? (struct entry *)e : NULL;
 }
 
 /* Of all that is behind it. */
@@ -211,62 +163,16 @@ __attribute__((target("sse4.2"))) static uint32_t sum_of(const struct entry *e, 
     return (uint32_t)__builtin_ia32_crc32di(sum, word) | 1;
 }
 
-/* Is there memory for this part of the store?  What is missing comes in good pieces. */
-static bool store_ready(size_t start, size_t end)
-{
-    enum { STEP = 64 << 10 };
-    if (ready_from <= start && end <= ready_end)
-        return true;
-    start = page_down(start);
-    end = (end + STEP - 1) & ~(size_t)(STEP - 1);
-    end = end < store_size ? end : store_size;
-    if (madvise((uint8_t *)store + start, end - start, MADV_POPULATE_WRITE) != 0)
-        return false;
-    ready_from = start;
-    ready_end = end;
-    return true;
-}
-
-static bool has_slot(struct pool *p, uint64_t key)
-{
-    for (unsigned n = 0; n < PROBES; n++)
-        if (!atomic_load(slot_of(p, key, n)))
-            return true;
-    return false;
-}
-
-/* Room for a new entry; NULL: there is none. */
-static struct entry *entry_new(struct pool *p, uint64_t key, size_t size)
-{
-    size_t room = pool_size(p) - sizeof *p;
-    uint32_t at = atomic_load(&p->head.used);
-    do {
-        if (!key || !has_slot(p, key) || size > ENTRY_MOST || at > room || size > room - at ||
-            at % DBT_STORE_ALIGN)
-            return NULL;
-    } while (!atomic_compare_exchange_weak(&p->head.used, &at, at + (uint32_t)size));
-    if (p == store && !store_ready(sizeof *p + at, sizeof *p + at + size))
-        return NULL;
-    struct entry *e = (struct entry *)(p->memory + at);
-    atomic_store(&e->size, (uint32_t)size);
-    return e;
-}
-
 /* Adds a whole entry that was made or taken elsewhere. */
-static void append(struct pool *p, const struct entry *from)
+static void append(struct index *to, const struct entry *from)
 {
-    uint32_t size = atomic_load(&from->size);
-    struct entry *e = entry_new(p, from->key, size);
+    uint32_t size = atomic_load(&from->head.size);
+    struct index_entry *e = from->key ? index_room(to, size) : NULL;
     if (!e)
         return;
     memcpy((uint8_t *)e + SUMMED, (const uint8_t *)from + SUMMED, size - SUMMED);
     atomic_store_explicit(&e->sum, sum_of(from, size), memory_order_release);
-    uint64_t slot = from->key >> 32 << 32 | (uint32_t)((uint8_t *)e - (uint8_t *)p);
-    for (unsigned n = 0; n < PROBES; n++) {
-        uint64_t free = 0;
-        if (atomic_compare_exchange_strong(slot_of(p, from->key, n), &free, slot))
-            return;
-    }
+    index_add(to, from->key, e);
 }
 
 static bool has_copy(void)
@@ -392,25 +298,25 @@ static const struct entry *compose(const struct block *b, const struct block_ran
     fill(to.moves, code->moves, e->move_count * sizeof *code->moves);
     fill(to.faults, block_faults(b), e->fault_bytes);
     fill(to.code, code->bytes, e->code_size);
-    atomic_store(&e->size, (uint32_t)size);
+    atomic_store(&e->head.size, (uint32_t)size);
     return fill_guest(to.guest, range, e->range_count) ? e : NULL;
 }
 
 void pool_put(const struct block *b, const struct block_range *range, const struct x86_code *code,
               const struct unit_facts *facts)
 {
-    if ((!family && !store) || !translate_saw(0, NULL, 0) || !is_plain(range, b->range_count) ||
+    if ((!family.at && !store.at) || !translate_saw(0, NULL, 0) || !is_plain(range, b->range_count) ||
         (core.guarded && b->kind == UNIT_TRACE))
         return;
-    bool for_all = store && is_for_all(b);
-    if (!family && !for_all)
+    bool for_all = store.at && is_for_all(b);
+    if (!family.at && !for_all)
         return;
     fetch_anew();
     const struct entry *e = compose(b, range, code, facts);
-    if (e && family)
-        append(family, e);
+    if (e && family.at)
+        append(&family, e);
     if (e && for_all)
-        append(store, e);
+        append(&store, e);
 }
 
 /* Does the guest code in these ranges equal that? */
@@ -432,11 +338,12 @@ static bool same_guest(const struct block_range *range, uint32_t count, const ui
 /* The entry's copy, which nobody else changes; NULL: it is not whole. */
 static struct entry *entry_copy(const struct entry *from)
 {
-    uint32_t size = atomic_load(&from->size), sum = atomic_load_explicit(&from->sum, memory_order_acquire);
+    uint32_t size = atomic_load(&from->head.size);
+    uint32_t sum = atomic_load_explicit(&from->head.sum, memory_order_acquire);
     if (size > ENTRY_MOST || !has_copy())
         return NULL;
     struct entry *e = memcpy(copy, from, size);
-    atomic_store(&e->size, size);
+    atomic_store(&e->head.size, size);
     return sum == sum_of(e, size) ? e : NULL;
 }
 
@@ -508,17 +415,15 @@ static struct block *take(const struct entry *from, gaddr pc, bool any_shape)
     return b;
 }
 
-static struct block *get(struct pool *p, uint64_t key, gaddr pc)
+static struct block *get(struct index *from, uint64_t key, gaddr pc)
 {
-    for (unsigned n = 0; n < PROBES; n++) {
-        uint64_t slot = atomic_load(slot_of(p, key, n));
-        if (!slot)
-            return NULL;
-        const struct entry *e = slot >> 32 == key >> 32 ? entry_at(p, (uint32_t)slot) : NULL;
+    struct index_search search = index_search(from, key);
+    for (struct index_entry *found; (found = index_next(&search)) != NULL;) {
+        const struct entry *e = entry_of(found);
         if (!e || e->key != key)
             continue;
-        bool kind = e->back || (p == store ? e->kind == head_kind(pc) : e->kind >= head_kind(pc));
-        struct block *b = kind ? take(e, pc, p == family) : NULL;
+        bool kind = e->back || (from == &store ? e->kind == head_kind(pc) : e->kind >= head_kind(pc));
+        struct block *b = kind ? take(e, pc, from == &family) : NULL;
         if (b)
             return b;
     }
@@ -527,40 +432,39 @@ static struct block *get(struct pool *p, uint64_t key, gaddr pc)
 
 struct block *pool_get(gaddr pc)
 {
-    if (!family && !store)
+    if (!family.at && !store.at)
         return NULL;
     fetch_anew();
     uint64_t key = key_of(pc);
     if (!key)
         return NULL;
-    struct block *b = family ? get(family, key, pc) : NULL;
-    if (b || !store || !(b = get(store, key, pc)))
+    struct block *b = family.at ? get(&family, key, pc) : NULL;
+    if (b || !store.at || !(b = get(&store, key, pc)))
         return b;
-    if (family) /* whoever forks next gives it to his children */
-        append(family, (const struct entry *)copy);
+    if (family.at) /* whoever forks next gives it to his children */
+        append(&family, (const struct entry *)copy);
     return b;
 }
 
-/* Where the store notes that the code at pc was run; NULL: it is of no interest. */
-static _Atomic uint64_t *run_of(gaddr pc, uint64_t *bit)
+/* Where the store notes that the code at pc was run; NULL: it is of no interest, or (make) there is no room. */
+static _Atomic uint64_t *run_of(gaddr pc, uint64_t *bit, bool make)
 {
     fetch_anew();
-    uint64_t key = store && core.config.stays(pc) ? key_of(pc) : 0;
-    *bit = 1ull << (key >> 32) % 64;
-    return key ? &group_of(store, key, 0)->run[(key >> 38) % 8] : NULL;
+    uint64_t key = store.at && core.config.stays(pc) ? key_of(pc) : 0;
+    return key ? index_set(&store, key, bit, make) : NULL;
 }
 
 bool pool_was_run(gaddr pc)
 {
     uint64_t bit;
-    _Atomic uint64_t *run = run_of(pc, &bit);
+    _Atomic uint64_t *run = run_of(pc, &bit, false);
     return run && atomic_load(run) & bit;
 }
 
 void pool_run(gaddr pc)
 {
     uint64_t bit;
-    _Atomic uint64_t *run = run_of(pc, &bit);
+    _Atomic uint64_t *run = run_of(pc, &bit, true);
     if (run)
         atomic_fetch_or(run, bit);
 }
@@ -569,16 +473,18 @@ void pool_run(gaddr pc)
  * its sum; only where not even its size is there the search ends. */
 void pool_gather(void)
 {
-    if (!family)
+    if (!family.at)
         return;
-    uint32_t used = atomic_load(&family->head.used);
+    uint32_t used = atomic_load(&family.at->head.used);
     fetch_anew();
-    while (gathered < used) {
-        const struct entry *e = entry_at(family, (uint32_t)sizeof *family + gathered);
-        uint32_t size = e ? atomic_load(&e->size) : 0;
+    while (gathered < sizeof *family.at + used) {
+        struct index_entry *found = index_entry_at(&family, gathered);
+        const struct entry *e = entry_of(found);
+        uint32_t size = found ? atomic_load(&found->size) : 0;
         if (!size || core.used + size > core.size / 2)
             return;
-        if (!cache_find(e->pc) && e->kind >= head_kind(e->pc) && key_of(e->pc) == e->key)
+        if (e && atomic_load(&e->head.sum) && !cache_find(e->pc) && e->kind >= head_kind(e->pc) &&
+            key_of(e->pc) == e->key)
             take(e, e->pc, true);
         gathered += size;
     }
