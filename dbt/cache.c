@@ -666,8 +666,7 @@ void cache_flush(void)
     table.arena_used = ARENA_FIRST;
     place_stubs();
     for (struct cpu *c = core.cpus; c; c = cpu_core(c)->next) {
-        for (unsigned i = 0; i < JUMP_CELLS; i++)
-            cpu_jumps(c)[i] = (struct jump_cell){cell_empty(i), NULL};
+        jumps_empty(c);
         c->shadow_sp = c->shadow_top;
     }
     /* Last: who finds the old number here has looked into his cells before they were cleared. */

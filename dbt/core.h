@@ -140,8 +140,9 @@ struct cpu_dbt {
     struct cpu *next;
     void *map; /* the whole allocation that holds cpu, stack and table */
     size_t map_size;
-    int pid;        /* of the process whose thread it is */
-    gaddr serve_pc; /* what was when the system call in progress began */
+    unsigned displaced; /* cells of the jump table that have changed hands since it has its size */
+    int pid;            /* of the process whose thread it is */
+    gaddr serve_pc;     /* what was when the system call in progress began */
     uint32_t serve_mxcsr, serve_generation;
     void *guard_sp;             /* run loop's stack while the evaluator runs, otherwise NULL */
     const struct ir *evaluated; /* what the evaluator runs, or ran last */
@@ -247,6 +248,13 @@ static inline const void *block_host(const struct block *b)
 {
     return core.rx + b->code;
 }
+
+/* jumps.c: with the lock held, but for jumps_find and jumps_forget by the table's thread */
+void jumps_begin(struct cpu *cpu); /* for a thread that had none, or another thread's */
+void jumps_empty(struct cpu *cpu);
+const void *jumps_find(struct cpu *cpu, gaddr pc); /* NULL: it is not there */
+void jumps_set(struct cpu *cpu, gaddr pc, const void *host);
+void jumps_forget(struct cpu *cpu, gaddr pc);
 
 /* translate.c */
 void translate_init(void);

@@ -48,21 +48,12 @@ struct cpu_fault {
     uint32_t stack; /* the stack pointer's alignment was at fault */
 };
 
-/* Cell of the indirect-jump table: direct-mapped by (pc >> 2).  In an empty cell, pc is an address that is never looked
- * up there: 0, so that a new table needs no writing, but for cell 0, where it is ~0. */
+/* Cell of the indirect-jump table (jumps.c): that of pc is number (pc & jump_mask) >> 2. */
 struct jump_cell {
     uint64_t pc;
     const void *host;
 };
-#define JUMP_CELLS 4096
-static inline unsigned cell_index(uint64_t pc)
-{
-    return (pc >> 2) & (JUMP_CELLS - 1);
-}
-static inline uint64_t cell_empty(unsigned index)
-{
-    return index == 0 ? ~(uint64_t)0 : 0;
-}
+#define JUMP_CELLS 4096 /* at most */
 
 /* Entry points of the runtime for translated code (x86/stubs.c makes them). */
 enum stub {
@@ -180,6 +171,7 @@ struct cpu {
 
     struct cpu_fault fault;
     bool released;     /* an STLR was made, and perhaps no full fence behind it: see FENCE in ir/ops.h */
+    uint32_t jump_mask;
     uint32_t fp_ah;    /* nonzero: the alternate handling (FPCR.AH); down here because code seldom asks */
     void *shadow_base; /* lowest address of the shadow stack's memory, a guard page */
     bool in_code;      /* between entry to and exit from translated code (or the evaluator) */

@@ -97,6 +97,7 @@ static void cpu_begin(struct cpu *cpu, const struct cpu *from)
         cpu->mxcsr = MXCSR_GUEST;
     }
     cpu->mon_addr = ~(uint64_t)0;
+    jumps_begin(cpu);
     cpu->shadow_base = own->map;
     cpu->shadow_top = cpu->shadow_sp = top;
     for (int i = 0; i < STUB_COUNT; i++)
@@ -124,7 +125,6 @@ struct cpu *cpu_new(const struct cpu *from)
     cpu->dbt = own;
     own->map = map;
     own->map_size = size;
-    cpu_jumps(cpu)[0].pc = cell_empty(0);
     lock_take(&core.lock);
     cpu_begin(cpu, from);
     own->next = core.cpus;
@@ -308,18 +308,6 @@ static struct found block_get(gaddr pc, uint64_t *why)
     return (struct found){.block = b, .once = !b && *why == WHY_FULL};
 }
 
-static struct jump_cell *cell_of(struct cpu *cpu)
-{
-    return &cpu_jumps(cpu)[cell_index(cpu->pc)];
-}
-
-/* A write copies its page, after a fork. */
-static void cell_set(struct jump_cell *cell, gaddr pc, const void *host)
-{
-    if (cell->pc != pc || cell->host != host)
-        *cell = (struct jump_cell){pc, host};
-}
-
 static void serve_link(struct cpu *cpu)
 {
     uint64_t why = 0;
@@ -332,7 +320,7 @@ static void serve_link(struct cpu *cpu)
     if (from && to && generation == core.generation)
         cache_link(from, cpu->exit_arg, to);
     if (to) /* where way_on looks next */
-        cell_set(cell_of(cpu), cpu->pc, block_host(to));
+        jumps_set(cpu, cpu->pc, block_host(to));
     lock_drop(&core.lock);
 }
 
@@ -355,12 +343,9 @@ struct next {
 /* Neither: pc cannot be fetched, and cpu->exit_arg says why. */
 static struct next next_of(struct cpu *cpu)
 {
-    struct jump_cell *cell = cell_of(cpu);
-    struct next n = {.host = cell->host};
-    /* A flush clears the cell at any time; NULL: now. */
-    if (cell->pc == cpu->pc && n.host)
+    struct next n = {.host = jumps_find(cpu, cpu->pc)};
+    if (n.host)
         return n;
-    n.host = NULL;
     uint64_t why = 0;
     lock_take(&core.lock);
     if (cpu->exit == EXIT_LOOKUP)
@@ -371,7 +356,7 @@ static struct next next_of(struct cpu *cpu)
         n.once = once_build(cpu, &why);
     if (f.block) {
         n.host = block_host(f.block);
-        cell_set(cell, cpu->pc, n.host);
+        jumps_set(cpu, cpu->pc, n.host);
     }
     lock_drop(&core.lock);
     cpu->exit_arg = why;
@@ -478,8 +463,8 @@ enum exit_reason dbt_run(struct cpu *cpu)
         case EXIT_NONE:
         case EXIT_SIGNAL: break; /* the head of the loop tells whose signal it was */
         case EXIT_LOOKUP:
-            cell_of(cpu)->pc = cell_empty(cell_index(cpu->pc));
-            break; /* it is empty, another's, or leads to a dropped block */
+            jumps_forget(cpu, cpu->pc); /* if it was there: the block has been dropped */
+            break;
         case EXIT_LINK: serve_link(cpu); break;
         case EXIT_FAULT:
             if (cpu->fault.code == SI_KERNEL)

@@ -373,8 +373,8 @@ static struct x86_mem find_cell(struct lower *l, gpr t)
     struct x86_mem m = mem_cpu(CPU_JUMPS);
     m.index = k.n;
     m.scale = 2;
-    enc_mov(l->e, 4, k, t);
-    enc_alu_imm(l->e, ALU_AND, 4, k, (JUMP_CELLS - 1) << 2);
+    enc_load(l->e, 4, k, mem_cpu(offsetof(struct cpu, jump_mask)));
+    enc_alu(l->e, ALU_AND, 4, k, t);
     enc_alu_load(l->e, ALU_CMP, 8, t, m);
     m.disp += (int32_t)offsetof(struct jump_cell, host);
     return m;
