@@ -111,15 +111,11 @@ static void own_range(gaddr start, gaddr end)
 
 void space_init(void)
 {
-    size_t size = NODES_MAX * sizeof *space_nodes.node;
-    int64_t r = host_raw(SYS_mmap, 0, size, PROT_READ | PROT_WRITE,
-                         MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, (uint64_t)-1, 0);
-    if (HOST_ERROR(r)) {
+    space_nodes.node = host_alloc(NODES_MAX * sizeof *space_nodes.node);
+    if (!space_nodes.node) {
         host_message("no memory for the list of mappings");
         host_raw(SYS_exit_group, EXIT_OWN, 0, 0, 0, 0, 0);
     }
-    space_nodes.node = (struct node *)r;
-    own_range((gaddr)r, (gaddr)r + size);
     space_own_find(own_range);
     own_range(SPACE_OWN_START, SPACE_OWN_END);
 }
