@@ -34,7 +34,7 @@ int64_t open_proc(struct task *t, int dirfd, const struct path_arg *p, uint64_t 
     if (place.file == PROC_MEM && (flags & O_ACCMODE) != O_RDONLY)
         self_mem_open = true;
     return place.file == PROC_NONE || place.file == PROC_MEM ? -ENOENT
-                                                             : proc_open(t, place, dirfd, p->guest, flags);
+                                                             : proc_open(place, dirfd, p->guest, flags);
 }
 
 int64_t sys_openat(struct task *t, const uint64_t a[6])

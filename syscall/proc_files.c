@@ -12,7 +12,6 @@
 #include "abi/abi.h"
 #include "loader/space.h"
 #include "syscall/limits.h"
-#include "syscall/seccomp.h"
 #include "syscall/task.h"
 #include "syscall/text.h"
 #include "syscall/user.h"
@@ -152,7 +151,7 @@ static bool stat_field(int field, uint64_t *v)
 }
 
 /* Signals, in 31 bits each; what speaks of the address space is of another process as the kernel was told (loader/main.c). */
-static bool stat_value(int64_t pid, const struct proc_signals *s, int field, const char *host, uint64_t *v)
+static bool stat_value(int64_t pid, const struct proc_thread *s, int field, const char *host, uint64_t *v)
 {
     enum { FIRST = 31, MASK = 0x7fffffff };
     const char *end;
@@ -172,7 +171,7 @@ static void put_stat(struct text *m, int64_t pid, int64_t real)
 
     if (slurp(real, buf, sizeof buf) <= 0 || !(name_end = strrchr(buf, ')')))
         return;
-    struct proc_signals s = proc_signals(pid, text_parse(buf, &p));
+    struct proc_thread s = proc_thread(pid, text_parse(buf, &p));
     text_mem(m, buf, (size_t)(name_end + 1 - buf));
     p = name_end + 1;
     for (int field = 3; *p == ' '; field++) {
@@ -196,19 +195,18 @@ static const char *value_of(const char *line, const char *name)
     return strncmp(line, name, n) == 0 && line[n] == ':' ? line + n + 1 : NULL;
 }
 
-/* Of another thread, too, it shows the filters of the one that asks. */
-static bool put_filters(const struct task *t, struct text *m, const char *line)
+static bool put_filters(struct text *m, const struct proc_thread *s, const char *line)
 {
     bool mode = value_of(line, "Seccomp");
 
-    if (!t->seccomp_mode || (!mode && !value_of(line, "Seccomp_filters")))
+    if (!s->seccomp_mode || (!mode && !value_of(line, "Seccomp_filters")))
         return false;
     text_str(m, mode ? "Seccomp:\t" : "Seccomp_filters:\t");
-    text_udec(m, mode ? t->seccomp_mode : seccomp_filters(t));
+    text_udec(m, mode ? s->seccomp_mode : s->filters);
     return true;
 }
 
-static bool put_signals(struct text *m, const struct proc_signals *s, const char *line)
+static bool put_signals(struct text *m, const struct proc_thread *s, const char *line)
 {
     static const char *const sets[PROC_SIGNAL_SETS] = {"SigPnd", "SigBlk", "SigIgn", "SigCgt"};
     const char *value;
@@ -225,9 +223,9 @@ static bool put_signals(struct text *m, const struct proc_signals *s, const char
     return true;
 }
 
-static void put_status(const struct task *t, struct text *m, int64_t pid, int64_t real)
+static void put_status(struct text *m, int64_t pid, int64_t real)
 {
-    struct proc_signals s = {.keep = {0}};
+    struct proc_thread s = {.keep = {0}};
     char buf[16384];
     const char *value;
 
@@ -236,8 +234,8 @@ static void put_status(const struct task *t, struct text *m, int64_t pid, int64_
     for (const char *p = buf; *p;) {
         size_t n = strcspn(p, "\n");
         if ((value = value_of(p, "Pid")) != NULL)
-            s = proc_signals(pid, text_parse(value + 1, &value));
-        if (!put_signals(m, &s, p) && (pid || !put_filters(t, m, p)))
+            s = proc_thread(pid, text_parse(value + 1, &value));
+        if (!put_signals(m, &s, p) && !put_filters(m, &s, p))
             text_mem(m, p, n);
         text_char(m, '\n');
         p += n + (p[n] != 0);
@@ -309,7 +307,7 @@ static void put_fdinfo(struct text *m, int64_t real)
 }
 
 /* real: the file itself, just opened. */
-static void put_file(const struct task *t, struct text *m, struct proc_place p, int64_t real)
+static void put_file(struct text *m, struct proc_place p, int64_t real)
 {
     switch (p.file) {
     case PROC_AUXV: text_mem(m, (const char *)space_layout.auxv, sizeof space_layout.auxv); break;
@@ -321,14 +319,14 @@ static void put_file(const struct task *t, struct text *m, struct proc_place p, 
         text_str(m, abi->machine);
         text_char(m, '\n');
         break;
-    case PROC_STATUS: put_status(t, m, p.pid, real); break;
+    case PROC_STATUS: put_status(m, p.pid, real); break;
     case PROC_LIMITS: put_limits(m, real); break;
     case PROC_FDINFO: put_fdinfo(m, real); break;
     default: break;
     }
 }
 
-static int64_t text_fd(const struct task *t, struct proc_place p, int64_t real)
+static int64_t text_fd(struct proc_place p, int64_t real)
 {
     char buf[1024];
     struct text m = TEXT(buf, -1);
@@ -336,11 +334,11 @@ static int64_t text_fd(const struct task *t, struct proc_place p, int64_t real)
 
     if (fd < 0)
         return fd;
-    put_file(t, &m, p, real);
+    put_file(&m, p, real);
     return text_end(&m, fd);
 }
 
-int64_t proc_open(const struct task *t, struct proc_place p, int dirfd, const char *path, uint64_t flags)
+int64_t proc_open(struct proc_place p, int dirfd, const char *path, uint64_t flags)
 {
     /* Who may see it, and what other errors there are, the real file says. */
     int64_t real = host_raw(SYS_openat, (uint64_t)(int64_t)dirfd, ptr(path), flags | O_CLOEXEC, 0, 0, 0);
@@ -350,7 +348,7 @@ int64_t proc_open(const struct task *t, struct proc_place p, int dirfd, const ch
         return real;
     if ((flags & O_ACCMODE) == O_RDONLY)
         fd = p.file == PROC_MAPS || p.file == PROC_SMAPS ? space_maps_fd(p.file == PROC_SMAPS)
-                                                         : text_fd(t, p, real);
+                                                         : text_fd(p, real);
     if (fd >= 0) {
         /* The lowest number that was free. */
         host_raw(SYS_dup3, (uint64_t)fd, (uint64_t)real, flags & O_CLOEXEC, 0, 0, 0);

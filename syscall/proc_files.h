@@ -46,15 +46,17 @@ bool proc_exe_file(int dirfd, const char *path, char file[PATH_MAX]);
 void proc_keep_exe(int fd);
 
 /* Opens the guest's version of dirfd and path, which are at p, with open flags in host numbers: a descriptor or -errno. */
-int64_t proc_open(const struct task *t, struct proc_place p, int dirfd, const char *path, uint64_t flags);
+int64_t proc_open(struct proc_place p, int dirfd, const char *path, uint64_t flags);
 
-/* What the guest's signals are, as status and stat have them: pending for the thread, blocked, ignored, caught, each
+/* What status and stat have of a guest's thread.  Signals: pending for the thread, blocked, ignored, caught, each
  * (the host's & keep) | own. */
 enum { PROC_SIGNAL_SETS = 4 };
-struct proc_signals {
+struct proc_thread {
     uint64_t keep[PROC_SIGNAL_SETS], own[PROC_SIGNAL_SETS];
+    uint32_t seccomp_mode; /* 0: as the host has it */
+    unsigned filters;
 };
-struct proc_signals proc_signals(int64_t pid, int64_t tid);
+struct proc_thread proc_thread(int64_t pid, int64_t tid);
 
 /* Copies what xrun has at `from` in the process pid (0: this one), which runs the same xrun. */
 bool proc_peek(int64_t pid, void *to, const void *from, size_t n);

@@ -27,6 +27,7 @@
 #include "syscall/calls.h"
 #include "syscall/dispatch.h"
 #include "syscall/host.h"
+#include "syscall/proc_files.h"
 #include "syscall/process.h"
 #include "syscall/signal.h"
 #include "syscall/text.h"
@@ -83,11 +84,12 @@ static struct filter *filter_new(size_t count)
     return f;
 }
 
-unsigned seccomp_filters(const struct task *t)
+unsigned seccomp_filters(int64_t pid, const struct task *t)
 {
+    struct filter f = {.before = t->filter};
     unsigned n = 0;
 
-    for (const struct filter *f = t->filter; f; f = f->before)
+    while (f.before && n < INSNS_MAX / INSNS_EXTRA && proc_peek(pid, &f, f.before, sizeof f))
         n++;
     return n;
 }

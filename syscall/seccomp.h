@@ -19,8 +19,8 @@ enum verdict {
 /* Asks the filters of t about call nr; only for tasks with a mode. May not come back. */
 enum verdict seccomp_judge(struct task *t, uint64_t nr, const uint64_t a[6], int64_t *result);
 
-/* How many filters t has. */
-unsigned seccomp_filters(const struct task *t);
+/* How many filters t, a copy of a task in the process pid (0: this one), has.  Under the task lock. */
+unsigned seccomp_filters(int64_t pid, const struct task *t);
 
 /* A new thread's filters are its parent's.  Under the task lock, so that none is left out of TSYNC. */
 void seccomp_inherit(struct task *child, const struct task *parent);

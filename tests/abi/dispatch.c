@@ -159,17 +159,11 @@ int64_t seccomp_receive(struct task *t, const uint64_t a[6])
     return 0;
 }
 
-struct proc_signals proc_signals(int64_t pid, int64_t tid)
+struct proc_thread proc_thread(int64_t pid, int64_t tid)
 {
     (void)pid;
     (void)tid;
-    return (struct proc_signals){.keep = {~0ull, ~0ull, ~0ull, ~0ull}};
-}
-
-unsigned seccomp_filters(const struct task *t)
-{
-    (void)t;
-    return 0;
+    return (struct proc_thread){.keep = {~0ull, ~0ull, ~0ull, ~0ull}};
 }
 
 int64_t seccomp_prctl(struct task *t, uint64_t mode, gaddr program)
