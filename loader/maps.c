@@ -92,6 +92,24 @@ static uint64_t resident(gaddr start, gaddr end)
     return n;
 }
 
+/* The protection in VmFlags, which the host has as it needs it; returns what is behind it. */
+static const char *print_protection(struct out *o, const char *line, int prot)
+{
+    static const struct {
+        int prot;
+        char flag[4];
+    } flags[] = {{PROT_READ, " rd"}, {PROT_WRITE, " wr"}, {PROT_EXEC, " ex"}};
+    const char *rest = strchr(line, ':') + 1;
+    text_mem(&o->text, line, (size_t)(rest - line));
+    for (size_t i = 0; i < sizeof flags / sizeof *flags; i++) {
+        if (prot & flags[i].prot)
+            text_str(&o->text, flags[i].flag);
+        if (strncmp(rest, flags[i].flag, 3) == 0)
+            rest += 3;
+    }
+    return rest;
+}
+
 static void take(struct part *p, uint64_t pages)
 {
     p->from = p->to;
@@ -103,7 +121,7 @@ static void take(struct part *p, uint64_t pages)
  * private memory without a file, while of a file's pages the kernel tells whether anybody has them.  The rest goes by size.  So
  * the shares add up to the whole, and none is larger than its piece, unless another thread changes it meanwhile.
  */
-static void print_statistics(struct out *o, const char *line, const struct part *size,
+static void print_statistics(struct out *o, const char *line, int prot, const struct part *size,
                              const struct part *there)
 {
     uint64_t most = (size->to - size->from) * (PAGE / 1024);
@@ -122,6 +140,8 @@ static void print_statistics(struct out *o, const char *line, const struct part 
                 text_char(&o->text, ' ');
             text_mem(&o->text, buf, digits.n);
             line = unit;
+        } else if (strncmp(line, "VmFlags:", at) == 0) {
+            line = print_protection(o, line, prot);
         }
         text_str(&o->text, line);
         text_char(&o->text, '\n');
@@ -154,7 +174,7 @@ static void print_record(struct out *o)
                 there.all = resident(l.start, l.end);
             take(&size, pages);
             take(&there, there.all ? resident(start, end) : 0);
-            print_statistics(o, line + strlen(line) + 1, &size, &there);
+            print_statistics(o, line + strlen(line) + 1, p.prot, &size, &there);
         }
         at = o->shown = end;
     }

@@ -19,6 +19,9 @@ static void print(uintptr_t area)
             lines++, start = from, end = to;
             if (start >= area && end <= area + PAGES * PAGE)
                 printf("%lu to %lu: %.4s\n", (start - area) / PAGE, (end - area) / PAGE, strchr(line, ' ') + 1);
+        } else if (strncmp(line, "VmFlags:", 8) == 0) {
+            if (start >= area && end <= area + PAGES * PAGE)
+                printf("flags %d%d%d\n", !!strstr(line, " rd"), !!strstr(line, " wr"), !!strstr(line, " ex"));
         } else if (sscanf(line, "%63[^:]: %lu kB", name, &value) == 2 && strcmp(name, "THPeligible") != 0) {
             bool size = strcmp(name, "Size") == 0;
             sizes += size;
