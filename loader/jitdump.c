@@ -11,7 +11,7 @@
 #include "dbt/own.h"
 #include "loader/symbols.h"
 #include "syscall/host.h"
-#include "syscall/limits.h"
+#include "syscall/text.h"
 
 #include <elf.h>
 #include <errno.h>
@@ -82,7 +82,7 @@ static bool append(const struct iovec *parts, int count)
     for (int i = 0; i < count; i++)
         want += (ssize_t)parts[i].iov_len;
     int fd = open(dump.path, O_WRONLY | O_APPEND | O_CLOEXEC);
-    ssize_t n = fd < 0 ? -1 : limits_file_room(fd, (size_t)want) ? writev(fd, parts, count) : 0;
+    ssize_t n = fd < 0 ? -1 : text_file_room(fd, (size_t)want) ? writev(fd, parts, count) : 0;
     if (fd >= 0)
         close(fd);
     if (n != want) {

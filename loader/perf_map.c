@@ -5,7 +5,7 @@
 #include "dbt/own.h"
 #include "loader/symbols.h"
 #include "syscall/host.h"
-#include "syscall/limits.h"
+#include "syscall/text.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -24,7 +24,7 @@ static void give_up(void)
 
 static void append(int fd, const char *text, size_t n)
 {
-    if (!map.broken && (!limits_file_room(fd, n) || write(fd, text, n) != (ssize_t)n))
+    if (!map.broken && (!text_file_room(fd, n) || write(fd, text, n) != (ssize_t)n))
         give_up();
 }
 

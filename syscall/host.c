@@ -53,5 +53,5 @@ void host_message(const char *format, ...)
     }
     va_end(ap);
     buf[m.n++] = '\n';
-    host_raw(SYS_write, 2, ptr(buf), m.n, 0, 0, 0);
+    text_stderr(buf, m.n);
 }

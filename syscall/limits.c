@@ -24,7 +24,6 @@
 #include <linux/capability.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 
 static struct {
     struct rlimit guest;
@@ -94,16 +93,6 @@ bool limits_kept(const char *line, struct rlimit *r)
             return true;
         }
     return false;
-}
-
-bool limits_file_room(int fd, size_t more)
-{
-    struct rlimit r;
-    struct stat st;
-    if (host_limit(RLIMIT_FSIZE, NULL, &r) < 0 ||
-        host_raw(SYS_fstat, (uint64_t)fd, ptr(&st), 0, 0, 0, 0) < 0 || !S_ISREG(st.st_mode))
-        return true;
-    return more <= r.rlim_cur && (uint64_t)st.st_size <= r.rlim_cur - more;
 }
 
 bool limits_exec_files(struct task *t, struct rlimit *files)

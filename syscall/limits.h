@@ -18,9 +18,6 @@ size_t limits_cache(void);
 /* Does this line of /proc/self/limits speak of one that the host knows wrongly?  *r: what it is. */
 bool limits_kept(const char *line, struct rlimit *r);
 
-/* May more bytes be appended to a file of xrun's own?  Beyond the limit, the guest would get SIGXFSZ. */
-bool limits_file_room(int fd, size_t more);
-
 /* Lets xrun open more files than the guest may until limits_exec_begin, or the second.  *files lasts until then. */
 bool limits_exec_files(struct task *t, struct rlimit *files);
 void limits_exec_files_end(struct task *t);

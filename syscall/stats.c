@@ -15,7 +15,6 @@
 #include "dbt/own.h"
 #include "syscall/core.h"
 #include "syscall/host.h"
-#include "syscall/limits.h"
 #include "syscall/sighand.h"
 #include "syscall/signal.h"
 #include "syscall/text.h"
@@ -31,11 +30,13 @@ static _Atomic uint32_t told OWN_BY_FORK;
 
 static void write_out(const struct text *m)
 {
-    int64_t fd = 2;
-    if (options.stats[0])
-        fd = host_raw(SYS_openat, (uint64_t)AT_FDCWD, ptr(options.stats),
-                      O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666, 0, 0);
-    if (options.stats[0] && fd >= 0 && !limits_file_room((int)fd, m->n)) {
+    if (!options.stats[0]) {
+        text_stderr(m->buf, m->n);
+        return;
+    }
+    int64_t fd = host_raw(SYS_openat, (uint64_t)AT_FDCWD, ptr(options.stats),
+                          O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666, 0, 0);
+    if (fd >= 0 && !text_file_room((int)fd, m->n)) {
         host_close(fd);
         fd = -EFBIG;
     }
@@ -44,8 +45,7 @@ static void write_out(const struct text *m)
         return;
     }
     host_raw(SYS_write, (uint64_t)fd, ptr(m->buf), m->n, 0, 0, 0);
-    if (options.stats[0])
-        host_close(fd);
+    host_close(fd);
 }
 
 /* number: negative for none. */

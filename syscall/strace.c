@@ -59,7 +59,7 @@ static void line_out(struct text *m)
     if (m->n == m->cap)
         m->n--;
     text_char(m, '\n');
-    host_raw(SYS_write, 2, ptr(m->buf), m->n, 0, 0, 0);
+    text_stderr(m->buf, m->n);
 }
 
 void strace_enter(struct task *t, const struct call *c, const uint64_t a[6])

@@ -12,21 +12,35 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 
 #define PIPE_MOST (1 << 20) /* /proc/sys/fs/pipe-max-size, as it is by default */
 
+bool text_file_room(int fd, size_t more)
+{
+    struct rlimit r;
+    struct stat st;
+    if (host_raw(SYS_prlimit64, 0, RLIMIT_FSIZE, 0, ptr(&r), 0, 0) < 0 || r.rlim_cur == RLIM_INFINITY ||
+        host_raw(SYS_fstat, (uint64_t)fd, ptr(&st), 0, 0, 0, 0) < 0 || !S_ISREG(st.st_mode))
+        return true;
+    return more <= r.rlim_cur && (uint64_t)st.st_size <= r.rlim_cur - more;
+}
+
+void text_stderr(const char *s, size_t n)
+{
+    if (text_file_room(2, n))
+        host_raw(SYS_write, 2, ptr(s), n, 0, 0, 0);
+}
+
 int64_t text_begin(struct text *t, const char *name)
 {
-    struct rlimit most = {RLIM_INFINITY, RLIM_INFINITY};
     int ends[2];
-    int64_t r;
+    int64_t r = host_raw(SYS_memfd_create, ptr(name), MFD_CLOEXEC, 0, 0, 0, 0);
 
-    host_raw(SYS_prlimit64, 0, RLIMIT_FSIZE, 0, ptr(&most), 0, 0);
-    if (most.rlim_cur >= PIPE_MOST) {
-        r = host_raw(SYS_memfd_create, ptr(name), MFD_CLOEXEC, 0, 0, 0, 0);
-        t->fd = (int)r;
+    t->fd = (int)r;
+    if (r < 0 || text_file_room(t->fd, PIPE_MOST))
         return r;
-    }
+    host_close(r);
     if ((r = host_raw(SYS_pipe2, ptr(ends), O_CLOEXEC | O_NONBLOCK, 0, 0, 0, 0)) < 0)
         return r;
     host_raw(SYS_fcntl, (uint64_t)ends[1], F_SETPIPE_SZ, PIPE_MOST, 0, 0, 0);

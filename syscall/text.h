@@ -28,6 +28,11 @@ struct text {
 int64_t text_begin(struct text *t, const char *name);
 int64_t text_end(struct text *t, int64_t fd);
 
+/* May more bytes be appended to a file of xrun's own, as far as that limit goes? */
+bool text_file_room(int fd, size_t more);
+/* Text of xrun's own to stderr, unless that is a file without room for it. */
+void text_stderr(const char *s, size_t n);
+
 void text_flush(struct text *t);
 void text_char(struct text *t, char c);
 void text_mem(struct text *t, const char *s, size_t n);

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """perf_files.py XRUN PROGRAM: what --perf-map and --jitdump write has all that was made, by a child of vfork, too; a child of fork has
 it from the start.  Under a limit on the size of files, xrun says once that it gives up, and the program sees nothing of it; nor of
---stats."""
+--stats and --strace."""
 import os, resource, subprocess, sys, tempfile
 
 xrun, program = (os.path.abspath(a) for a in sys.argv[1:3])
@@ -33,4 +33,11 @@ with tempfile.TemporaryDirectory() as folder:
     if p.returncode != 0 or not p.stdout.endswith(' 0 0 0\n') or p.stderr.count('--stats: cannot write') != 2:
         bad += 1
         print(f'--stats: {p}')
+    with open(folder + '/strace', 'w') as strace:
+        p = subprocess.run([xrun, '--strace', program], stdout=subprocess.PIPE, stderr=strace, text=True, timeout=60,
+                           preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (256, 256)))
+    size = os.path.getsize(folder + '/strace')
+    if p.returncode != 0 or not p.stdout.endswith(' 0 0 0\n') or not 0 < size <= 256:
+        bad += 1
+        print(f'--strace: {p}, {size} bytes')
 sys.exit(bad)
