@@ -17,6 +17,7 @@
 #include "loader/stack.h"
 #include "syscall/calls.h"
 #include "syscall/host.h"
+#include "syscall/proc_files.h"
 #include "syscall/signal.h"
 #include "syscall/user.h"
 
@@ -25,7 +26,7 @@
 #include <string.h>
 #include <sys/resource.h>
 
-static struct {
+static struct own_limit {
     struct rlimit guest;
     bool kept; /* the host's soft limit is another */
 } kept[2];
@@ -84,12 +85,15 @@ size_t limits_cache(void)
     return size == usual ? 0 : size;
 }
 
-bool limits_kept(const char *line, struct rlimit *r)
+bool limits_kept(int64_t pid, const char *line, struct rlimit *r)
 {
+    struct own_limit its;
     static const char *const names[2] = {"Max address space ", "Max data size "};
     for (int i = 0; i < 2; i++)
         if (strncmp(line, names[i], strlen(names[i])) == 0) {
-            *r = kept[i].guest;
+            if (!proc_peek(pid, &its, &kept[i], sizeof its) || !its.kept)
+                return false;
+            *r = its.guest;
             return true;
         }
     return false;

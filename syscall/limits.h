@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/resource.h>
 
 struct task;
@@ -15,8 +16,8 @@ void limits_init(void);
 /* How large the code cache should be, so that the guest has the better part of what the hard limits leave; 0: as usual. */
 size_t limits_cache(void);
 
-/* Does this line of /proc/self/limits speak of one that the host knows wrongly?  *r: what it is. */
-bool limits_kept(const char *line, struct rlimit *r);
+/* Does this line of /proc/PID/limits (pid 0: this process) speak of one that the host knows wrongly?  *r: what it is. */
+bool limits_kept(int64_t pid, const char *line, struct rlimit *r);
 
 /* Lets xrun open more files than the guest may until limits_exec_begin, or the second.  *files lasts until then. */
 bool limits_exec_files(struct task *t, struct rlimit *files);

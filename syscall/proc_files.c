@@ -255,7 +255,7 @@ static void put_limit(struct text *m, uint64_t v)
 }
 
 /* Limits on memory are the guest's own (limits.c). */
-static void put_limits(struct text *m, int64_t real)
+static void put_limits(struct text *m, int64_t pid, int64_t real)
 {
     enum { NAME = 26, UNIT = NAME + 2 * 21 };
     char buf[4096], line[UNIT];
@@ -265,7 +265,7 @@ static void put_limits(struct text *m, int64_t real)
         return;
     for (const char *p = buf; *p;) {
         size_t n = strcspn(p, "\n"), shown = 0;
-        if (n > UNIT && limits_kept(p, &r)) {
+        if (n > UNIT && limits_kept(pid, p, &r)) {
             struct text start = {line, 0, sizeof line, -1, 0};
             text_mem(&start, p, NAME);
             put_limit(&start, r.rlim_cur);
@@ -320,7 +320,7 @@ static void put_file(struct text *m, struct proc_place p, int64_t real)
         text_char(m, '\n');
         break;
     case PROC_STATUS: put_status(m, p.pid, real); break;
-    case PROC_LIMITS: put_limits(m, real); break;
+    case PROC_LIMITS: put_limits(m, p.pid, real); break;
     case PROC_FDINFO: put_fdinfo(m, real); break;
     default: break;
     }

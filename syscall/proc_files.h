@@ -29,8 +29,8 @@ struct proc_place {
     int64_t pid; /* whose it is, 0: this process's */
 };
 
-/* Which of them, except exe, a guest's path names; of other guest processes only stat and status, and
- * of any process fdinfo.  Makes host calls only for paths that look like it. */
+/* Which of them, except exe, a guest's path names; of other guest processes only stat, status and limits, and of any
+ * process fdinfo.  Makes host calls only for paths that look like it. */
 struct proc_place proc_match(int dirfd, const char *path);
 
 /* Is it the exe of a guest process?  *pid: which, as in struct proc_place. */
