@@ -14,9 +14,14 @@ static unsigned cells(const struct cpu *cpu)
     return (cpu->jump_mask >> 2) + 1;
 }
 
+static unsigned index_of(const struct cpu *cpu, gaddr pc)
+{
+    return (pc & cpu->jump_mask) >> 2;
+}
+
 static struct jump_cell *cell_of(struct cpu *cpu, gaddr pc)
 {
-    return &cpu_jumps(cpu)[(pc & cpu->jump_mask) >> 2];
+    return &cpu_jumps(cpu)[index_of(cpu, pc)];
 }
 
 /* In an empty cell, pc is an address that is never looked up there: 0, so that a new table needs no writing, but for cell 0. */
@@ -74,5 +79,5 @@ void jumps_set(struct cpu *cpu, gaddr pc, const void *host)
 void jumps_forget(struct cpu *cpu, gaddr pc)
 {
     if (cell_of(cpu, pc)->pc == pc)
-        empty(cpu, (pc & cpu->jump_mask) >> 2);
+        empty(cpu, index_of(cpu, pc));
 }
