@@ -25,6 +25,9 @@ static bool *thawed;
 /* Where the shared memory is mapped to run, too, as far as anything was frozen: it may be that no other becomes executable any
  * more.  As much room as the cache has. */
 static uint8_t *spare;
+/* Mappings for nothing but to be given up: the guest may have all that a process may have, and what was frozen must change. */
+static uint8_t *reserve;
+#define RESERVE_SIZE ((size_t)16 * PAGE)
 
 /*
  * New memory for the cache; NULL: there is none.  Shared memory without a file: a limit on the size of files (ulimit -f)
@@ -76,8 +79,25 @@ bool code_is_frozen(size_t at)
     return at < cold && !(warm && thawed[at / PAGE]);
 }
 
+/* Each page is a mapping. */
+static void reserve_take(void)
+{
+    if (reserve || !(reserve = own_map_as(RESERVE_SIZE, MAP_PRIVATE, PROT_NONE)))
+        return;
+    for (size_t at = 0; at < RESERVE_SIZE; at += 2 * PAGE)
+        mprotect(reserve + at, PAGE, PROT_READ);
+}
+
+static void reserve_give(void)
+{
+    if (reserve)
+        munmap(reserve, RESERVE_SIZE);
+    reserve = NULL;
+}
+
 static bool have_room(void)
 {
+    reserve_take();
     if (!thawed)
         thawed = own_map(core.size / PAGE * sizeof *thawed, MAP_PRIVATE);
     if (!spare)
@@ -93,10 +113,18 @@ static void forget(void)
     cold = warm = 0;
 }
 
-/* The shared memory runs again, whatever is in it. */
-static void unfreeze(size_t at, size_t n)
+/* The shared memory runs again, whatever is in it; false: there may be no more mappings. */
+static bool unfreeze(size_t at, size_t n)
 {
-    if (!map_again(spare + at, n, core.rx + at, PROT_READ | PROT_EXEC))
+    return map_again(spare + at, n, core.rx + at, PROT_READ | PROT_EXEC);
+}
+
+static void unfreeze_surely(size_t at, size_t n)
+{
+    if (unfreeze(at, n))
+        return;
+    reserve_give();
+    if (!unfreeze(at, n))
         abort();
 }
 
@@ -117,8 +145,7 @@ static bool freeze(size_t at, size_t n)
             return true;
         }
     }
-    if (!map_again(spare + at, n, run, PROT_READ | PROT_EXEC))
-        abort();
+    unfreeze_surely(at, n);
     return false;
 }
 
@@ -149,9 +176,8 @@ void code_thaw(size_t at)
     if (!code_is_frozen(at))
         return;
     size_t this = page_down(at);
-    if (++core.stats.thawed % MOST) {
-        copy_back(this);
-        unfreeze(this, PAGE);
+    copy_back(this);
+    if (++core.stats.thawed % MOST && unfreeze(this, PAGE)) {
         thawed[this / PAGE] = true;
         warm++;
         return;
@@ -159,7 +185,7 @@ void code_thaw(size_t at)
     for (size_t page = 0; page < cold; page += PAGE)
         if (code_is_frozen(page))
             copy_back(page);
-    unfreeze(0, cold);
+    unfreeze_surely(0, cold);
     forget();
 }
 
@@ -167,7 +193,7 @@ void code_empty(void)
 {
     if (!cold)
         return;
-    unfreeze(0, cold);
+    unfreeze_surely(0, cold);
     ready = 0;
     forget();
 }
@@ -206,12 +232,14 @@ bool code_child(void *copy)
         forget();
     if (copy && take_over(copy))
         return true;
-    /* There may not be room for both; or memory may not become executable. */
+    /* There may not be room for both, nor for a third; or memory may not become executable. */
     code_end();
+    reserve_give();
     ready = 0;
     forget();
     void *memory = map_cache(core.size, PROT_READ | PROT_EXEC);
-    if (!memory || !take_over(memory))
+    if (!memory || !map_again(memory, core.size, core.rw, PROT_READ | PROT_WRITE) ||
+        mremap(memory, core.size, core.size, MREMAP_MAYMOVE | MREMAP_FIXED, core.rx) != core.rx)
         abort();
     return false;
 }

@@ -88,6 +88,8 @@ void pool_open(void)
     gathered = sizeof *family.at;
     if (family.at)
         once_share(seen);
+    else if (seen)
+        munmap(seen, sizeof *seen);
 }
 
 void dbt_part(void)
@@ -335,12 +337,13 @@ static bool same_guest(const struct block_range *range, uint32_t count, const ui
     return true;
 }
 
-/* The entry's copy, which nobody else changes; NULL: it is not whole. */
-static struct entry *entry_copy(const struct entry *from)
+/* The entry's copy, which nobody else changes; NULL: it is not whole.  Its size is asked for once, because it may become any. */
+static struct entry *entry_copy(struct index *of, const struct entry *from)
 {
     uint32_t size = atomic_load(&from->head.size);
     uint32_t sum = atomic_load_explicit(&from->head.sum, memory_order_acquire);
-    if (size > ENTRY_MOST || !has_copy())
+    size_t room = of->size - (size_t)((const uint8_t *)from - (const uint8_t *)of->at);
+    if (size < sizeof *from || size > ENTRY_MOST || size > room || !has_copy())
         return NULL;
     struct entry *e = memcpy(copy, from, size);
     atomic_store(&e->head.size, size);
@@ -395,11 +398,11 @@ static struct x86_code move_to(struct entry *e, const struct parts *p, gaddr pc)
 }
 
 /* Puts the entry into the cache for the code at pc, if it fits.  A family, whose members do the same, takes any shape. */
-static struct block *take(const struct entry *from, gaddr pc, bool any_shape)
+static struct block *take(struct index *of, const struct entry *from, gaddr pc, bool any_shape)
 {
     uint64_t start = stats_clock();
-    struct entry *e = fits(from, pc) ? entry_copy(from) : NULL;
-    if (!e)
+    struct entry *e = fits(from, pc) ? entry_copy(of, from) : NULL;
+    if (!e || !fits(e, pc)) /* what was there before is not believed */
         return NULL;
     struct parts p = parts_of(e);
     if (!any_shape && !is_shaped(&e->facts, pc - e->pc))
@@ -423,7 +426,7 @@ static struct block *get(struct index *from, uint64_t key, gaddr pc)
         if (!e || e->key != key)
             continue;
         bool kind = e->back || (from == &store ? e->kind == head_kind(pc) : e->kind >= head_kind(pc));
-        struct block *b = kind ? take(e, pc, from == &family) : NULL;
+        struct block *b = kind ? take(from, e, pc, from == &family) : NULL;
         if (b)
             return b;
     }
@@ -485,7 +488,7 @@ void pool_gather(void)
             return;
         if (e && atomic_load(&e->head.sum) && !cache_find(e->pc) && e->kind >= head_kind(e->pc) &&
             key_of(e->pc) == e->key)
-            take(e, e->pc, true);
+            take(&family, e, e->pc, true);
         gathered += size;
     }
 }

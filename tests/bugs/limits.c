@@ -52,6 +52,8 @@ int main(int argc, char **argv)
     struct rlimit r;
     getrlimit(RLIMIT_AS, &r);
     printf("limit %ld\n", (long)r.rlim_cur);
+    if (argc > 1 && strcmp(argv[1], "fork") == 0)
+        return child(NULL), 0;
     if (argc > 1) {
         try("much", map(150 * MB, PROT_READ)), try("little", map(20 * MB, PROT_READ));
         return 3;
