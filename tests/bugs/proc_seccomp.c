@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The mode and the number of seccomp filters in /proc are those of the thread, or of the other process, that is asked for. */
+#include "../guest/c/seen.h"
 #include "../guest/c/t.h"
 
 #include <fcntl.h>
@@ -8,7 +9,6 @@
 #include <pthread.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 static int value(const char *status, const char *name)
@@ -63,39 +63,31 @@ static void threads(void)
 
 static void other(const char *what, int mode, int exec)
 {
-    int up[2], down[2];
-    char c, path[64];
-    pipe(up), pipe(down);
+    char path[64];
     fflush(stdout);
-    pid_t pid = fork();
-    if (pid == 0) {
+    struct seen s = seen_fork();
+    if (s.pid == 0) {
         if (mode == SECCOMP_MODE_FILTER)
             filter(3);
         fflush(stdout);
-        dup2(up[1], 1), dup2(down[0], 0);
-        close(up[0]), close(up[1]), close(down[0]), close(down[1]);
+        seen_child(&s);
         if (exec)
             execl("/proc/self/exe", "proc_seccomp", "child", (char *)NULL);
         if (mode == SECCOMP_MODE_STRICT)
             prctl(PR_SET_SECCOMP, SECCOMP_MODE_STRICT);
-        write(1, "x", 1);
-        read(0, &c, 1);
+        seen_wait();
         syscall(SYS_exit, 0);
     }
-    close(up[1]), close(down[0]);
-    read(up[0], &c, 1);
-    snprintf(path, sizeof path, "/proc/%d/status", pid), look(what, path);
-    close(up[0]), close(down[1]);
-    waitpid(pid, NULL, 0);
+    seen_begin(&s);
+    snprintf(path, sizeof path, "/proc/%d/status", s.pid), look(what, path);
+    seen_end(&s);
 }
 
 int main(int argc, char **argv)
 {
-    char c;
     (void)argv;
     if (argc > 1) {
-        write(1, "x", 1);
-        read(0, &c, 1);
+        seen_wait();
         return 0;
     }
     threads();

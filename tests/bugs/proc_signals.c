@@ -3,13 +3,13 @@
  * What /proc says of signals is what the program has asked for, also of those by which memory faults are seen: dispositions,
  * masks and what is pending, of the process, of a thread, and of another process, after fork and after exec.
  */
+#include "../guest/c/seen.h"
 #include "../guest/c/t.h"
 
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 static void slurp(const char *path, char *buf, size_t n)
@@ -88,36 +88,27 @@ static void threads(void)
 
 static void other(bool exec)
 {
-    int up[2], down[2];
-    char c = 0, dir[64];
-    pipe(up), pipe(down);
-    pid_t pid = fork();
-    if (pid == 0) {
-        dup2(up[1], 1), dup2(down[0], 0);
-        for (int i = 3; i < 10; i++)
-            close(i);
+    char dir[64];
+    struct seen s = seen_fork();
+    if (s.pid == 0) {
+        seen_child(&s);
         signal(SIGTERM, on_signal);
         signal(SIGFPE, SIG_IGN);
         if (exec)
             execl("/proc/self/exe", "proc_signals", "child", NULL);
-        write(1, "x", 1);
-        read(0, &c, 1);
+        seen_wait();
         _exit(0);
     }
-    close(up[1]), close(down[0]);
-    read(up[0], &c, 1);
-    snprintf(dir, sizeof dir, "/proc/%d", pid), look(exec ? "after exec" : "a child", dir);
-    close(up[0]), close(down[1]);
-    waitpid(pid, NULL, 0);
+    seen_begin(&s);
+    snprintf(dir, sizeof dir, "/proc/%d", s.pid), look(exec ? "after exec" : "a child", dir);
+    seen_end(&s);
 }
 
 int main(int argc, char **argv)
 {
-    char c;
     (void)argv;
     if (argc > 1) {
-        write(1, "x", 1);
-        read(0, &c, 1);
+        seen_wait();
         return 0;
     }
     setvbuf(stdout, NULL, _IOLBF, 0);
