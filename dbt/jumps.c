@@ -33,17 +33,22 @@ static void empty(struct cpu *cpu, unsigned index)
         *cell = (struct jump_cell){none, NULL};
 }
 
+static void empty_from(struct cpu *cpu, unsigned first)
+{
+    for (unsigned i = first; i < cells(cpu); i++)
+        empty(cpu, i);
+    cpu_core(cpu)->displaced = 0;
+}
+
 void jumps_begin(struct cpu *cpu)
 {
     cpu->jump_mask = (FIRST - 1) << 2;
-    jumps_empty(cpu);
+    empty_from(cpu, 0);
 }
 
 void jumps_empty(struct cpu *cpu)
 {
-    for (unsigned i = 0; i < cells(cpu); i++)
-        empty(cpu, i);
-    cpu_core(cpu)->displaced = 0;
+    empty_from(cpu, 0);
 }
 
 /* What is in the cells so far stays, found or not; in the others may be what a former thread has left. */
@@ -51,9 +56,7 @@ static void grow(struct cpu *cpu)
 {
     unsigned from = cells(cpu);
     cpu->jump_mask = (4 * from - 1) << 2;
-    for (unsigned i = from; i < 4 * from; i++)
-        empty(cpu, i);
-    cpu_core(cpu)->displaced = 0;
+    empty_from(cpu, from);
 }
 
 const void *jumps_find(struct cpu *cpu, gaddr pc)
