@@ -5,7 +5,8 @@
  *  - RLIMIT_AS and RLIMIT_DATA: the kernel would count xrun's memory too (the code cache alone is more than some programs
  *    allow themselves), and a process that cannot get more memory for xrun is lost.  So the guest's values are kept here
  *    and applied by space.c to what the guest maps; the host's soft limit is as high as it may be.  A program that is
- *    executed inherits the soft limit as the guest sees it; its hard limit is the host's.
+ *    executed inherits the soft limit as the guest sees it; its hard limit is the host's.  prlimit64 on another guest of this
+ *    xrun writes what is kept there.
  *  - RLIMIT_STACK: the guest's stack follows a higher one (stack.c).
  *  - RLIMIT_NOFILE: exec needs descriptors for the new xrun, where the kernel needs none.  If there are none, the soft limit
  *    is as high as it may be until the new xrun starts.
@@ -38,15 +39,26 @@ static int kept_index(int resource)
     return resource == RLIMIT_AS ? 0 : resource == RLIMIT_DATA ? 1 : -1;
 }
 
-static int64_t host_limit(int resource, const struct rlimit *new, struct rlimit *old)
+static int64_t host_limit_of(int64_t pid, int resource, const struct rlimit *new, struct rlimit *old)
 {
-    return host_raw(SYS_prlimit64, 0, (uint64_t)resource, ptr(new), ptr(old), 0, 0);
+    return host_raw(SYS_prlimit64, (uint64_t)pid, (uint64_t)resource, ptr(new), ptr(old), 0, 0);
 }
 
-static void apply(void)
+static int64_t host_limit(int resource, const struct rlimit *new, struct rlimit *old)
 {
-    space_limits.as = kept[0].guest.rlim_cur;
-    space_limits.data = kept[1].guest.rlim_cur;
+    return host_limit_of(0, resource, new, old);
+}
+
+/* pid 0: of this process; of another guest otherwise. */
+static bool get_kept(int64_t pid, int i, struct own_limit *l)
+{
+    return proc_peek(pid, l, &kept[i], sizeof *l);
+}
+
+static bool put_kept(int64_t pid, int i, const struct own_limit *l)
+{
+    uint64_t *applied = i ? &space_limits.data : &space_limits.as;
+    return proc_poke(pid, &kept[i], l, sizeof *l) && proc_poke(pid, applied, &l->guest.rlim_cur, sizeof *applied);
 }
 
 /* The host's soft limit of a kept resource: the guest's, or the most that there is. */
@@ -62,12 +74,12 @@ static void host_soft(int i, bool guest)
 void limits_init(void)
 {
     for (int i = 0; i < 2; i++) {
-        kept[i].guest = (struct rlimit){RLIM_INFINITY, RLIM_INFINITY};
-        host_limit(kept_resource[i], NULL, &kept[i].guest);
-        kept[i].kept = kept[i].guest.rlim_cur != kept[i].guest.rlim_max;
+        struct own_limit l = {{RLIM_INFINITY, RLIM_INFINITY}, false};
+        host_limit(kept_resource[i], NULL, &l.guest);
+        l.kept = l.guest.rlim_cur != l.guest.rlim_max;
+        put_kept(0, i, &l);
         host_soft(i, false);
     }
-    apply();
 }
 
 size_t limits_cache(void)
@@ -91,7 +103,7 @@ bool limits_kept(int64_t pid, const char *line, struct rlimit *r)
     static const char *const names[2] = {"Max address space ", "Max data size "};
     for (int i = 0; i < 2; i++)
         if (strncmp(line, names[i], strlen(names[i])) == 0) {
-            if (!proc_peek(pid, &its, &kept[i], sizeof its) || !its.kept)
+            if (!get_kept(pid, i, &its) || !its.kept)
                 return false;
             *r = its.guest;
             return true;
@@ -138,31 +150,33 @@ static bool may_raise(void)
     return d[0].effective >> CAP_SYS_RESOURCE & 1;
 }
 
-static int64_t set_kept(int i, const struct rlimit *new)
+static int64_t set_kept(int64_t pid, int i, const struct rlimit *old, const struct rlimit *new)
 {
     struct rlimit r;
     if (new->rlim_cur > new->rlim_max)
         return -EINVAL;
-    if (new->rlim_max > kept[i].guest.rlim_max) {
+    if (new->rlim_max > old->rlim_max) {
         if (!may_raise())
             return -EPERM;
-        if (host_limit(kept_resource[i], NULL, &r) == 0 && r.rlim_max < new->rlim_max)
-            host_limit(kept_resource[i], &(struct rlimit){new->rlim_max, new->rlim_max}, NULL);
+        if (host_limit_of(pid, kept_resource[i], NULL, &r) == 0 && r.rlim_max < new->rlim_max)
+            host_limit_of(pid, kept_resource[i], &(struct rlimit){new->rlim_max, new->rlim_max}, NULL);
     }
-    kept[i].guest = *new;
-    kept[i].kept = true;
-    apply();
-    return 0;
+    return put_kept(pid, i, &(struct own_limit){*new, true}) ? 0 : -EPERM;
 }
 
-/* prlimit64 on this process, of a kept resource. */
-static int64_t kept_call(int i, gaddr wanted, gaddr old)
+/* prlimit64 of a kept resource; pid 0: on this process, otherwise on another guest. */
+static int64_t kept_call(int64_t pid, int i, gaddr wanted, gaddr old)
 {
-    struct rlimit n, o = kept[i].guest;
+    struct own_limit l;
+    struct rlimit n;
     if (wanted && user_read(&n, wanted, sizeof n) < 0)
         return -EFAULT;
-    int64_t r = wanted ? set_kept(i, &n) : 0;
-    return r == 0 && old && user_write(old, &o, sizeof o) < 0 ? -EFAULT : r;
+    int64_t r = pid ? host_limit_of(pid, kept_resource[i], NULL, NULL) : 0;
+    if (r == 0 && !get_kept(pid, i, &l))
+        r = -EPERM;
+    if (r == 0 && wanted)
+        r = set_kept(pid, i, &l.guest, &n);
+    return r == 0 && old && user_write(old, &l.guest, sizeof l.guest) < 0 ? -EFAULT : r;
 }
 
 /* A limit of the host's has changed. */
@@ -177,17 +191,14 @@ static void changed(struct task *t, int resource)
 int64_t sys_getrlimit(struct task *t, const uint64_t a[6])
 {
     int i = kept_index((int)a[0]);
-    if (i < 0)
-        return host_syscall(t, SYS_getrlimit, a);
-    return user_write(a[1], &kept[i].guest, sizeof kept[i].guest);
+    return i < 0 ? host_syscall(t, SYS_getrlimit, a) : kept_call(0, i, 0, a[1]);
 }
 
 int64_t sys_setrlimit(struct task *t, const uint64_t a[6])
 {
     int i = kept_index((int)a[0]);
-    struct rlimit n;
     if (i >= 0)
-        return user_read(&n, a[1], sizeof n) < 0 ? -EFAULT : set_kept(i, &n);
+        return kept_call(0, i, a[1], 0);
     int64_t r = host_syscall(t, SYS_setrlimit, a);
     if (r == 0)
         changed(t, (int)a[0]);
@@ -196,10 +207,10 @@ int64_t sys_setrlimit(struct task *t, const uint64_t a[6])
 
 int64_t sys_prlimit64(struct task *t, const uint64_t a[6])
 {
-    int i = kept_index((int)a[1]);
-    bool own = (int)a[0] == 0 || (int)a[0] == (int)host_id(SYS_getpid);
-    if (own && i >= 0)
-        return kept_call(i, a[2], a[3]);
+    int i = kept_index((int)a[1]), pid = (int)a[0];
+    bool own = pid == 0 || pid == (int)host_id(SYS_getpid);
+    if (i >= 0 && (own || (pid > 0 && proc_is_guest(pid))))
+        return kept_call(own ? 0 : pid, i, a[2], a[3]);
     int64_t r = host_syscall(t, SYS_prlimit64, a);
     if (r == 0 && own && a[2])
         changed(t, (int)a[1]);

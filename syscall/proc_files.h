@@ -58,7 +58,11 @@ struct proc_thread {
 };
 struct proc_thread proc_thread(int64_t pid, int64_t tid);
 
-/* Copies what xrun has at `from` in the process pid (0: this one), which runs the same xrun. */
+/* Is the process, not this one, another guest of the same xrun? */
+bool proc_is_guest(int64_t pid);
+
+/* Copy from or to what xrun has at an address in the guest process pid (0: this one). */
 bool proc_peek(int64_t pid, void *to, const void *from, size_t n);
+bool proc_poke(int64_t pid, void *to, const void *from, size_t n);
 
 #endif

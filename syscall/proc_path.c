@@ -141,15 +141,28 @@ static struct proc_place locate(const char *path, size_t len, size_t *there)
     return p.pid < 0 ? none : p;
 }
 
+/* call: process_vm_readv or _writev. */
+static bool copy(long call, int64_t pid, const void *mine, const void *its, size_t n)
+{
+    struct iovec here = {(void *)mine, n}, there = {(void *)its, n};
+
+    return host_raw(call, (uint64_t)pid, ptr(&here), 1, ptr(&there), 1, 0) == (int64_t)n;
+}
+
 bool proc_peek(int64_t pid, void *to, const void *from, size_t n)
 {
-    struct iovec here = {to, n}, there = {(void *)from, n};
+    if (pid)
+        return copy(SYS_process_vm_readv, pid, to, from, n);
+    memcpy(to, from, n);
+    return true;
+}
 
-    if (!pid) {
-        memcpy(to, from, n);
-        return true;
-    }
-    return host_raw(SYS_process_vm_readv, (uint64_t)pid, ptr(&here), 1, ptr(&there), 1, 0) == (int64_t)n;
+bool proc_poke(int64_t pid, void *to, const void *from, size_t n)
+{
+    if (pid)
+        return copy(SYS_process_vm_writev, pid, from, to, n);
+    memcpy(to, from, n);
+    return true;
 }
 
 /* Does the link lead to the file that this program is running from? */
@@ -160,6 +173,17 @@ static bool is_xrun(const char *path)
     return host_raw(SYS_newfstatat, (uint64_t)AT_FDCWD, ptr(path), ptr(&a), 0, 0, 0) == 0 &&
            host_raw(SYS_newfstatat, (uint64_t)AT_FDCWD, ptr("/proc/self/exe"), ptr(&b), 0, 0, 0) == 0 &&
            same_file(&a, &b);
+}
+
+bool proc_is_guest(int64_t pid)
+{
+    char path[64];
+    struct text t = TEXT(path, -1);
+
+    text_str(&t, "/proc/");
+    text_dec(&t, pid);
+    text_mem(&t, "/exe", sizeof "/exe");
+    return is_xrun(path);
 }
 
 /* exe: that file and no other, or any other. */
