@@ -58,7 +58,8 @@ static bool get_kept(int64_t pid, int i, struct own_limit *l)
 static bool put_kept(int64_t pid, int i, const struct own_limit *l)
 {
     uint64_t *applied = i ? &space_limits.data : &space_limits.as;
-    return proc_poke(pid, &kept[i], l, sizeof *l) && proc_poke(pid, applied, &l->guest.rlim_cur, sizeof *applied);
+    return proc_poke(pid, &kept[i], l, sizeof *l) &&
+           proc_poke(pid, applied, &l->guest.rlim_cur, sizeof *applied);
 }
 
 /* The host's soft limit of a kept resource: the guest's, or the most that there is. */
