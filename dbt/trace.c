@@ -20,6 +20,7 @@
  * it leads from a side of a loop back to the loop's head, it becomes a part of that trace instead (LABEL in ir/ops.h), as in the
  * trace trees of Gal and Franz (UC Irvine ICS-TR-06-16, 2006): so that a loop with several ways through it keeps its registers
  * on all of them.
+ * A small loop has several turns in its trace: they share one poll, and the addresses in each are those of the first plus a number.
  *
  * An indirect jump at the end that goes elsewhere now than when tier 1 first met it goes to many places: its inline cache
  * is made to do little.
@@ -28,6 +29,8 @@
  */
 #include "dbt/core.h"
 
+#include <string.h>
+
 #define SHORT_TURNS  4   /* a loop that turns less often is recorded with what is around it */
 #define SHORT_TRIES  4   /* if that becomes hot before so many more overflows */
 #define INLINE_STEPS 6   /* the largest function that is called in a trace */
@@ -35,6 +38,8 @@
 #define HOT_NOTES    256 /* where one takes the place of another, that comes up again */
 #define LOOPS        128
 #define WAY_STEPS    16  /* in another way through a loop */
+#define TURNS        4   /* of a small loop, in its trace */
+#define TURNS_BYTES  192 /* of guest code in all of them */
 #define FEW_TRACES   512 /* so many are made at the first overflow of a count */
 
 static struct note {
@@ -111,6 +116,7 @@ struct course {
     unsigned open;  /* calls that have not returned */
     unsigned call;  /* how many steps there were up to the outermost of them */
     unsigned large; /* up to the first call that only a loop bears, or 0 */
+    unsigned bytes; /* of guest code */
     enum ir_op by;  /* what ended the last unit */
     bool whole;     /* it ran to its end */
     bool goes_on;   /* the trace may go on behind it */
@@ -154,6 +160,7 @@ static enum exit_reason run_unit(struct cpu *cpu, struct course *c)
     enum exit_reason r = eval_run(cpu, ir);
     core_leave(cpu);
     const struct ir_insn *last = &ir->insn[ir->count - 1];
+    c->bytes += ir->guest_bytes;
     c->goes_on = r == EXIT_NONE && goes_on_behind(c, ir);
     c->whole = r == EXIT_NONE || (last->op == IR_TRAP && r == last->cc);
     return r;
@@ -235,6 +242,19 @@ static void choose_head(struct trace *t)
     t->step[1] = first;
 }
 
+/* c is a loop without calls. */
+static void unroll(struct course *c)
+{
+    struct trace *t = &c->trace;
+    unsigned n = t->count;
+    for (unsigned turns = 2; turns <= TURNS && turns * c->bytes <= TURNS_BYTES && turns * n <= TRACE_STEPS;
+         turns++) {
+        memcpy(&t->step[t->count], t->step, n * sizeof *t->step);
+        t->count += n;
+    }
+    t->step[t->count] = t->step[0];
+}
+
 static void compile(const struct region *g)
 {
     if (!translate_trace(g)) {
@@ -305,8 +325,10 @@ static enum exit_reason record(struct cpu *cpu, struct course *c)
 static void keep(struct course *c, gaddr end)
 {
     struct trace *t = &c->trace;
-    if (c->loop && c->goes_on && !c->call)
+    if (c->loop && c->goes_on && !c->call) {
         choose_head(t);
+        unroll(c);
+    }
     struct block *old = cache_find(t->step[0]);
     if (old && old->kind == UNIT_TRACE)
         return;
