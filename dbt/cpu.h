@@ -170,7 +170,7 @@ struct cpu {
     uint64_t misses[MISS_KINDS];
 
     struct cpu_fault fault;
-    bool released;     /* an STLR was made, and perhaps no full fence behind it: see FENCE in ir/ops.h */
+    bool released; /* an STLR was made, and perhaps no full fence behind it: see FENCE in ir/ops.h */
     uint32_t jump_mask;
     uint32_t fp_ah;    /* nonzero: the alternate handling (FPCR.AH); down here because code seldom asks */
     void *shadow_base; /* lowest address of the shadow stack's memory, a guard page */

@@ -34,18 +34,20 @@ struct index_group {
 
 struct index_memory {
     struct dbt_store head;
-    _Atomic uint32_t groups;            /* so many are in use */
-    _Atomic uint32_t open;              /* pages of guest code that were given the last one */
-    _Atomic uint16_t cell[INDEX_CELLS]; /* number, from 1 on, of the group of those pages whose keys fall here; 0: none yet */
+    _Atomic uint32_t groups; /* so many are in use */
+    _Atomic uint32_t open;   /* pages of guest code that were given the last one */
+    /* The number, from 1 on, of the group of those pages whose keys fall here; 0: none yet. */
+    _Atomic uint16_t cell[INDEX_CELLS];
     struct index_group group[INDEX_GROUPS];
     uint8_t log[];
 };
 
 /* Where a process has it. */
 struct index {
-    struct index_memory *at;      /* NULL: there is none */
-    size_t size;                  /* in all */
-    size_t ready_from, ready_end; /* the part that is known to be there: elsewhere a file may have no memory */
+    struct index_memory *at; /* NULL: there is none */
+    size_t size;             /* in all */
+    /* The part that is known to be there: elsewhere a file may have no memory. */
+    size_t ready_from, ready_end;
 };
 
 /* What all in the log begins with. */
