@@ -202,20 +202,21 @@ static void on_signal(int sig, siginfo_t *info, void *context)
     }
 }
 
-/* Turns over all words. */
+/* Turns over all words but up to seven at either end, so that faults are in each of the turns that are in one trace. */
 static void run(int which, uint64_t protect_every, long leave)
 {
     loop = &loops[which];
     uint64_t loads = 0;
     for (const struct step *s = loop->step; s->kind != END; s++)
         loads += s->kind == LOAD || (s->kind == X && s->reg == 13);
-    uint64_t turns = WORDS / loads;
+    static unsigned runs;
+    uint64_t first = runs++ % 8, turns = (WORDS - 8) / loads;
     struct regs r;
     for (int i = 0; i < 32; i++) {
         r.x[i] = rnd();
         r.v[i] = (v128)rnd() << 64 | rnd();
     }
-    r.x[12] = 1, r.x[13] = (uint64_t)words, r.x[14] = turns;
+    r.x[12] = 1, r.x[13] = (uint64_t)(words + first), r.x[14] = turns;
     model = r;
     model_turns = 0, signals = 0, leave_after = leave, kept = (long)turns;
     for (uint64_t at = protect_every; protect_every && at < WORDS * 8; at += protect_every)
