@@ -325,10 +325,10 @@ static gaddr guest_part(gaddr start, gaddr end, gaddr *next)
     return stop;
 }
 
-static int64_t unmap_part(gaddr start, gaddr end)
+static int64_t unmap_part(long nr, gaddr start, gaddr end)
 {
     change_begin(start, end);
-    int64_t r = host_raw(SYS_munmap, start, end - start, 0, 0, 0, 0);
+    int64_t r = host_raw(nr, start, end - start, 0, 0, 0, 0);
     lock_take(&space.map);
     if (r == 0)
         nodes_clear(start, end);
@@ -343,7 +343,7 @@ static int64_t unmap_locked(gaddr addr, gaddr end)
     for (gaddr next; r == 0 && addr < end; addr = next) {
         gaddr stop = guest_part(addr, end, &next);
         if (stop > addr)
-            r = unmap_part(addr, stop);
+            r = unmap_part(SYS_munmap, addr, stop);
     }
     return r;
 }
@@ -354,6 +354,14 @@ int64_t space_munmap(gaddr addr, uint64_t len)
         return -EINVAL;
     lock_take(&space.op);
     int64_t r = unmap_locked(addr, addr + page_up(len));
+    lock_drop(&space.op);
+    return r;
+}
+
+int64_t space_unmap_by(long nr, gaddr addr, uint64_t len)
+{
+    lock_take(&space.op);
+    int64_t r = unmap_part(nr, addr, addr + len);
     lock_drop(&space.op);
     return r;
 }
@@ -540,17 +548,6 @@ gaddr space_gap_start(gaddr end)
     gaddr start = gap ? space_nodes.node[i].start : end;
     lock_drop(&space.map);
     return start;
-}
-
-void space_forget(gaddr addr, uint64_t len)
-{
-    lock_take(&space.op);
-    change_begin(page_down(addr), page_up(addr + len));
-    lock_take(&space.map);
-    nodes_clear(page_down(addr), page_up(addr + len));
-    change_end();
-    lock_drop(&space.map);
-    lock_drop(&space.op);
 }
 
 /* -- questions -- */

@@ -83,8 +83,8 @@ gaddr space_place(uint64_t len);
 /* Records a mapping that something else made (shmat, io_uring); prot as the guest sees it; object: the same for all
  * mappings of the same memory, 0: there are no others. */
 void space_note(gaddr addr, uint64_t len, int prot, uint64_t object);
-/* Records that something else unmapped it (shmdt, io_destroy). */
-void space_forget(gaddr addr, uint64_t len);
+/* Makes a call that unmaps the len bytes at addr, its first argument (shmdt, io_destroy), where nothing is xrun's own; its result. */
+int64_t space_unmap_by(long nr, gaddr addr, uint64_t len);
 /* Turns what the guest has mapped there into the gap below its stack: nothing is there for the guest, and no mapping is
  * placed there.  Only MAP_FIXED and munmap change that. */
 void space_set_gap(gaddr start, gaddr end);

@@ -88,14 +88,10 @@ int64_t sys_shmat(struct task *t, const uint64_t a[6])
 int64_t sys_shmdt(struct task *t, const uint64_t a[6])
 {
     uint64_t len = mapping_length(a[0]);
-    int64_t r;
 
     if (len && space_forbidden(a[0], len))
         return -EINVAL;
-    r = host_raw(SYS_shmdt, a[0], 0, 0, 0, 0, 0);
-    if (r == 0 && len)
-        space_forget(a[0], len);
-    return r;
+    return len ? space_unmap_by(SYS_shmdt, a[0], len) : host_raw(SYS_shmdt, a[0], 0, 0, 0, 0, 0);
 }
 
 int64_t sys_io_setup(struct task *t, const uint64_t a[6])
@@ -111,11 +107,10 @@ int64_t sys_io_setup(struct task *t, const uint64_t a[6])
 int64_t sys_io_destroy(struct task *t, const uint64_t a[6])
 {
     uint64_t len = mapping_length(a[0]);
-    int64_t r = host_syscall(t, SYS_io_destroy, a);
 
-    if (r == 0 && len)
-        space_forget(a[0], len);
-    return r;
+    if (!len || space_forbidden(a[0], len))
+        return host_syscall(t, SYS_io_destroy, a);
+    return space_unmap_by(SYS_io_destroy, a[0], len);
 }
 
 int64_t sys_semctl(struct task *t, const uint64_t a[6])

@@ -80,9 +80,10 @@ int64_t drop_code(gaddr start, uint64_t len, int advice)
     (void)start, (void)len, (void)advice;
     return 1;
 }
-void space_forget(gaddr addr, uint64_t len)
+int64_t space_unmap_by(long nr, gaddr addr, uint64_t len)
 {
     forgotten = len == noted_len ? addr : 0;
+    return host_raw(nr, addr, 0, 0, 0, 0, 0);
 }
 gaddr space_end = SPACE_TOP;
 gaddr space_place(uint64_t len)
