@@ -54,6 +54,7 @@ struct task {
     } exec[2];
     struct rlimit *files;        /* the guest's RLIMIT_NOFILE, while exec has a higher one (limits.h) */
     uint64_t ring_ids[RING_IDS]; /* the io_urings that this thread has registered by number (uring.h) */
+    int ring_fds[RING_IDS];      /* and by which descriptors; another file's by now, perhaps */
 };
 #define TASK_SIGSTACK (64u << 10)
 

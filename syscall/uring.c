@@ -194,8 +194,10 @@ static int64_t register_numbers(struct task *t, const uint64_t a[6])
 
     for (int64_t i = 0; i < r; i++) {
         struct io_uring_rsrc_update one;
-        if (user_read(&one, a[2] + (uint64_t)i * sizeof one, sizeof one) == 0 && one.offset < RING_IDS)
+        if (user_read(&one, a[2] + (uint64_t)i * sizeof one, sizeof one) == 0 && one.offset < RING_IDS) {
             t->ring_ids[one.offset] = ring_id((uint32_t)one.data);
+            t->ring_fds[one.offset] = (int)one.data;
+        }
     }
     return r;
 }

@@ -107,6 +107,20 @@ uint64_t ring_id(uint64_t fd)
     return st.st_ino;
 }
 
+/* The same for a descriptor or a number of the thread's. */
+static uint64_t ring_known(const struct task *t, uint64_t fd, bool registered)
+{
+    return !registered ? ring_id(fd) : fd < RING_IDS ? t->ring_ids[fd] : 0;
+}
+
+/* A ring is mapped by a descriptor: puts the one in fd's place by which the number there was registered. */
+static bool descriptor(const struct task *t, uint64_t *fd, bool registered, uint64_t id)
+{
+    if (registered)
+        *fd = (uint32_t)t->ring_fds[*fd];
+    return !registered || ring_id(*fd) == id;
+}
+
 static bool user_find(uint64_t id, struct user_ring *out)
 {
     bool found = false;
@@ -229,7 +243,7 @@ static int64_t open_unmapped(uint64_t fd, struct ring *r)
 
 int64_t ring_open(const struct task *t, uint64_t fd, bool registered, struct ring *r)
 {
-    uint64_t id = !registered ? ring_id(fd) : fd < RING_IDS ? t->ring_ids[fd] : 0;
+    uint64_t id = ring_known(t, fd, registered);
     struct hint *h = &hints[id % (sizeof hints / sizeof *hints)];
     struct user_ring u;
 
@@ -250,7 +264,7 @@ int64_t ring_open(const struct task *t, uint64_t fd, bool registered, struct rin
         *h = (struct hint){r->rings, r->sqes};
         return RING_OURS;
     }
-    return registered ? -EFAULT : open_unmapped(fd, r);
+    return descriptor(t, &fd, registered, id) ? open_unmapped(fd, r) : -EFAULT;
 }
 
 /* -- notes -- */
@@ -331,18 +345,27 @@ void ring_remark(const struct task *t, uint64_t fd, bool registered, const struc
 {
     static const struct note none;
     struct note n = {.mark = MARK | note_flags(p), .array = p->sq_off.array};
-    struct ring r;
-    uint64_t id = !registered ? ring_id(fd) : fd < RING_IDS ? t->ring_ids[fd] : 0;
-    gaddr old = space_find(ring_device, id, IORING_OFF_SQ_RING, 0);
+    struct ring r = {0};
+    struct user_ring u;
+    uint64_t id = ring_known(t, fd, registered);
+    bool user = p->flags & RING_NO_MMAP;
 
-    r = (struct ring){.rings = old};
-    if (old && ring_describe(&r)) {
-        n.mark |= r.flags & RING_LISTED;
+    if (user && user_find(id, &u))
+        r.rings = u.rings;
+    else if (!user)
+        r.rings = space_find(ring_device, id, IORING_OFF_SQ_RING, 0);
+    if (r.rings && ring_describe(&r)) {
+        n.mark |= r.flags & (RING_LISTED | RING_ALONE | RING_POLLED);
         /* The old memory is no ring's any more. */
-        if (user_write(old + AT_NOTE, &none, sizeof none) < 0)
+        if (user_write(r.rings + AT_NOTE, &none, sizeof none) < 0)
             return;
     }
-    mark_mapped(fd, &n);
+    if (user) {
+        mark_user(p, &n, id);
+        return;
+    }
+    if (descriptor(t, &fd, registered, id))
+        mark_mapped(fd, &n);
 }
 
 void ring_set_listed(struct ring *r)
