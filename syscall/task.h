@@ -52,9 +52,11 @@ struct task {
         void *map;
         size_t size;
     } exec[2];
-    struct rlimit *files;        /* the guest's RLIMIT_NOFILE, while exec has a higher one (limits.h) */
-    uint64_t ring_ids[RING_IDS]; /* the io_urings that this thread has registered by number (uring.h) */
-    int ring_fds[RING_IDS];      /* and by which descriptors; another file's by now, perhaps */
+    struct rlimit *files; /* the guest's RLIMIT_NOFILE, while exec has a higher one (limits.h) */
+    /* The io_urings that this thread knows by number (uring.h), 0: none whose requests are rewritten; and by which descriptors,
+     * each another file's by now, perhaps. */
+    uint64_t ring_ids[RING_IDS];
+    int ring_fds[RING_IDS];
 };
 #define TASK_SIGSTACK (64u << 10)
 

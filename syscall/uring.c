@@ -105,14 +105,12 @@ int64_t sys_io_uring_setup(struct task *t, const uint64_t a[6])
     if (fd < 0)
         return fd;
     how = flags & RING_REGISTERED_ONLY ? RING_USE_REGISTERED : 0;
-    if (ring_mark((uint64_t)fd, &p, how, &id))
-        r = setup_rest((uint64_t)fd, &p, flags, how, false);
-    else
-        r = setup_rest((uint64_t)fd, &p, flags, how, true);
+    bool ours = ring_mark((uint64_t)fd, &p, how, &id);
+    r = setup_rest((uint64_t)fd, &p, flags, how, !ours);
     if (r == 0)
         r = user_write(a[1], &p, sizeof p);
     if (r == 0 && how && fd < RING_IDS)
-        t->ring_ids[fd] = id;
+        t->ring_ids[fd] = ours ? id : 0;
     if (r == 0)
         return fd;
     if (!how)
@@ -195,7 +193,7 @@ static int64_t register_numbers(struct task *t, const uint64_t a[6])
     for (int64_t i = 0; i < r; i++) {
         struct io_uring_rsrc_update one;
         if (user_read(&one, a[2] + (uint64_t)i * sizeof one, sizeof one) == 0 && one.offset < RING_IDS) {
-            t->ring_ids[one.offset] = ring_id((uint32_t)one.data);
+            t->ring_ids[one.offset] = is_ours(t, (uint32_t)one.data, false) ? ring_id((uint32_t)one.data) : 0;
             t->ring_fds[one.offset] = (int)one.data;
         }
     }
