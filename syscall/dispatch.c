@@ -90,7 +90,7 @@ static int64_t call_make(struct task *t, const struct call *c, const uint64_t a[
     result = call_guarded(t, c, a);
     if (self_mem_open && result > 0)
         self_mem_written(c, a, result);
-    fuse_look(c, a, result);
+    fuse_look(t, c, a, result);
     if (options.strace)
         strace_leave(t, c, a, result);
     return result;

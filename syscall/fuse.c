@@ -18,6 +18,7 @@
 #include <linux/fuse.h>
 #include <stddef.h>
 #include <sys/sysmacros.h>
+#include <sys/uio.h>
 
 static_assert(sizeof(struct fuse_in_header) == FUSE_HEAD, "kernel layout");
 
@@ -50,27 +51,59 @@ static bool is_fuse(uint64_t fd)
            (st.st_rdev == makedev(10, 229) || st.st_rdev == makedev(10, 203)); /* fuse, cuse */
 }
 
-/* What cannot be read or written has been taken away by another thread, and is nobody's. */
-static void translate(uint32_t opcode, gaddr at)
+/* What a call has read: one buffer of so many bytes, or a list. */
+struct bytes {
+    const struct task *t;
+    gaddr at;
+    uint64_t n;
+    bool list;
+};
+
+/* Copies n bytes from `offset` on, or puts them back.  False: they are not there; then another thread has taken them away, and they
+ * are nobody's. */
+static bool copy(const struct bytes *b, uint64_t offset, void *buf, size_t n, bool back)
+{
+    struct iovec v = {(void *)b->at, b->n};
+
+    for (uint64_t i = 0; n && i < (b->list ? b->n : 1); i++) {
+        if (b->list && user_read(&v, b->at + i * sizeof v, sizeof v) < 0)
+            return false;
+        if (offset >= v.iov_len) {
+            offset -= v.iov_len;
+            continue;
+        }
+        size_t here = n < v.iov_len - offset ? n : v.iov_len - offset;
+        gaddr from = abi->pointer(b->t->cpu, ptr(v.iov_base)) + offset;
+        if ((back ? user_write(from, buf, here) : user_read(buf, from, here)) < 0)
+            return false;
+        buf = (char *)buf + here;
+        n -= here;
+        offset = 0;
+    }
+    return n == 0;
+}
+
+static void translate(const struct bytes *b, uint32_t opcode, uint64_t offset)
 {
     uint32_t flags;
 
-    if (user_read(&flags, at, sizeof flags) < 0)
+    if (!copy(b, offset, &flags, sizeof flags, false))
         return;
     flags =
         opcode == FUSE_INIT ? flags & ~(uint32_t)FUSE_SPLICE_READ : (uint32_t)abi_open_flags_to_guest(flags);
-    if (user_write(at, &flags, sizeof flags) < 0)
-        return;
+    copy(b, offset, &flags, sizeof flags, true);
 }
 
-void fuse_request(uint64_t fd, gaddr from, uint64_t n)
+void fuse_request(const struct task *t, const struct call *c, const uint64_t a[6], uint64_t n)
 {
+    bool list = c->host == SYS_readv;
+    struct bytes b = {t, a[1], list ? a[2] : n, list};
     struct fuse_in_header h;
     int at;
 
-    if (user_read(&h, from, sizeof h) < 0 || h.len != n || (at = flags_at(h.opcode)) < 0)
+    if (!copy(&b, 0, &h, sizeof h, false) || h.len != n || (at = flags_at(h.opcode)) < 0)
         return;
-    size_t offset = sizeof h + (size_t)at;
-    if (offset + sizeof(uint32_t) <= n && is_fuse(fd))
-        translate(h.opcode, from + offset);
+    uint64_t offset = sizeof h + (uint64_t)at;
+    if (offset + sizeof(uint32_t) <= n && is_fuse(a[0]))
+        translate(&b, h.opcode, offset);
 }

@@ -7,14 +7,14 @@
 
 enum { FUSE_HEAD = 40 }; /* bytes that each request has at least */
 
-/* read has put n bytes at `from`; changes them if they are such a request. */
-void fuse_request(uint64_t fd, gaddr from, uint64_t n);
+/* read or readv has put n bytes where a[] says; changes them if they are such a request. */
+void fuse_request(const struct task *t, const struct call *c, const uint64_t a[6], uint64_t n);
 
 /* Behind every call that was passed on. */
-static inline void fuse_look(const struct call *c, const uint64_t a[6], int64_t result)
+static inline void fuse_look(const struct task *t, const struct call *c, const uint64_t a[6], int64_t result)
 {
-    if (c->host == SYS_read && result > FUSE_HEAD)
-        fuse_request(a[0], a[1], (uint64_t)result);
+    if ((c->host == SYS_read || c->host == SYS_readv) && result > FUSE_HEAD)
+        fuse_request(t, c, a, (uint64_t)result);
 }
 
 #endif

@@ -52,7 +52,7 @@ static inline __attribute__((always_inline)) void call(struct task *t, struct cp
             t->orig_x0 = a[0];
             t->last_nr = (int64_t)nr;
         }
-        fuse_look(c, a, result);
+        fuse_look(t, c, a, result);
         abi->call_result(cpu, result);
     }
 }

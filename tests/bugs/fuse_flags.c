@@ -2,7 +2,10 @@
 /*
  * A file system in user space: the requests that it reads from /dev/fuse have flags of open, in the machine's own numbers.  Through
  * fuse-overlayfs, a file could not be opened with O_DIRECT, because that was O_DIRECTORY to it.
+ * With an argument, the head of each request is read apart (readv), as some libraries do.
  * flags: -static
+ * args:
+ * args: apart
  */
 #include "../guest/c/t.h"
 
@@ -18,6 +21,7 @@
 enum { FOLDER = 1, OLD, NEW };
 static uint32_t opened[16]; /* flags, by the handles that the requests are given */
 static unsigned count;
+static bool apart;
 static bool splices; /* as libfuse does where the kernel offers it */
 
 static uint64_t note(const char *what, uint32_t flags)
@@ -128,7 +132,10 @@ static void use(void)
 static ssize_t request(int fd, void *buf, size_t size)
 {
     static int p[2];
+    size_t head = sizeof(struct fuse_in_header);
 
+    if (apart)
+        return readv(fd, (struct iovec[]){{buf, head}, {(char *)buf + head, size - head}}, 2);
     if (!splices)
         return read(fd, buf, size);
     if (!p[1] && pipe2(p, O_CLOEXEC) == 0)
@@ -137,13 +144,14 @@ static ssize_t request(int fd, void *buf, size_t size)
     return n > 0 ? read(p[0], buf, (size_t)n) : n;
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
     static _Alignas(8) char buf[1 << 18];
     char options[100];
     int fd = open("/dev/fuse", O_RDWR | O_CLOEXEC), status;
     ssize_t n;
 
+    apart = argc > 1 && argv[1];
     if (fd < 0 || unshare(CLONE_NEWNS) < 0 || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0) {
         printf("no FUSE for this user\n");
         return 0;
