@@ -456,6 +456,16 @@ static int64_t exec_self(struct task *t, struct vector *v, gaddr envp)
     return r;
 }
 
+int64_t exec_self_open(void)
+{
+    int64_t fd = open_at(AT_FDCWD, "/proc/self/exe", O_PATH);
+    if (no_such_file(fd) && options.self)
+        fd = open_at(AT_FDCWD, options.self, O_PATH);
+    if (no_such_file(fd) && kept_is_there(&self.file))
+        fd = host_raw(SYS_fcntl, (uint64_t)self.file.fd, F_DUPFD_CLOEXEC, 0, 0, 0, 0);
+    return fd;
+}
+
 /* Opens what xrun is to inherit: 0, or -errno and nothing is open. */
 static int64_t open_passed(const struct task *t, struct exec *x)
 {

@@ -11,6 +11,8 @@
 void exec_keep_self(void);
 /* The same for a program that is executed there: fd was kept by the xrun before. */
 void exec_kept_self(int fd);
+/* A descriptor of the file that exec would execute, or -errno. */
+int64_t exec_self_open(void);
 
 #define SCRIPT_LEVELS 5   /* scripts run by scripts */
 #define SCRIPT_LINE   256 /* bytes of a file that are looked at, as the kernel's BINPRM_BUF_SIZE */

@@ -5,10 +5,10 @@
  * use to the guest but for that.  All else is the kernel's.
  */
 #include "syscall/calls.h"
+#include "syscall/exec.h"
 #include "syscall/host.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <linux/landlock.h>
 
 /* A rule may only speak of what its ruleset handles. */
@@ -16,9 +16,7 @@ static void allow_own_file(uint64_t ruleset)
 {
     static const uint64_t rights[] = {LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_READ_FILE,
                                       LANDLOCK_ACCESS_FS_EXECUTE, LANDLOCK_ACCESS_FS_READ_FILE};
-    int64_t fd =
-        host_raw(SYS_openat, (uint64_t)AT_FDCWD, (uint64_t) "/proc/self/exe", O_PATH | O_CLOEXEC, 0, 0, 0);
-    int64_t r = -EINVAL;
+    int64_t fd = exec_self_open(), r = -EINVAL;
 
     if (fd < 0)
         return;
