@@ -229,6 +229,11 @@ static bool within_limits(uint64_t more, bool data, gaddr start, gaddr end)
     return as <= space_limits.as && (!data || writable <= space_limits.data);
 }
 
+bool space_fits(uint64_t len)
+{
+    return within_limits(len, false, 0, 0);
+}
+
 gaddr space_place(uint64_t len)
 {
     gaddr end = space_end < SPACE_OWN_START ? space_end : SPACE_OWN_START, found = 0;

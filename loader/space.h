@@ -96,6 +96,8 @@ struct space_limits {
     uint64_t as, data;
 };
 extern struct space_limits space_limits;
+/* Would RLIMIT_AS let something else map len bytes more that are shared (shmat, io_setup)? */
+bool space_fits(uint64_t len);
 
 /* Why code cannot be fetched; also exit_arg of EXIT_FETCH_FAULT. */
 enum {

@@ -71,6 +71,8 @@ int64_t sys_shmat(struct task *t, const uint64_t a[6])
         return -EACCES;
     if (!space_lock_fits(size))
         return -EAGAIN;
+    if (r == 0 && !space_fits(size))
+        return -ENOMEM;
     uint64_t at = a[1] || space_end == SPACE_TOP ? a[1] : space_place(size);
     r = host_raw(SYS_shmat, a[0], at, flags, 0, 0, 0);
     if (HOST_ERROR(r))
@@ -99,9 +101,15 @@ int64_t sys_io_setup(struct task *t, const uint64_t a[6])
     int64_t r = host_syscall(t, SYS_io_setup, a);
     uint64_t context, len;
 
-    if (r == 0 && user_read(&context, a[1], sizeof context) == 0 && (len = mapping_length(context)) != 0)
+    if (r != 0 || user_read(&context, a[1], sizeof context) < 0 || (len = mapping_length(context)) == 0)
+        return r;
+    if (space_fits(len)) {
         space_note(context, len, PROT_READ | PROT_WRITE, 0);
-    return r;
+        return r;
+    }
+    host_raw(SYS_io_destroy, context, 0, 0, 0, 0, 0);
+    context = 0; /* as it was */
+    return user_write(a[1], &context, sizeof context) < 0 ? -EFAULT : -ENOMEM;
 }
 
 int64_t sys_io_destroy(struct task *t, const uint64_t a[6])

@@ -63,6 +63,10 @@ void space_note(gaddr addr, uint64_t len, int prot, uint64_t object)
     noted = addr;
     noted_len = len;
 }
+bool space_fits(uint64_t len)
+{
+    return len != 0;
+}
 bool space_lock_fits(uint64_t len)
 {
     return len != 0;
