@@ -480,8 +480,7 @@ static int64_t open_passed(const struct task *t, struct exec *x)
     x->pass[PASS_SELF] = -ENOENT;
     restore_self();
     if (kept_is_there(&self.file))
-        x->pass[PASS_SELF] =
-            host_raw(SYS_fcntl, (uint64_t)self.file.fd, F_DUPFD, (uint64_t)self.file.fd, 0, 0, 0);
+        x->pass[PASS_SELF] = kept_copy(self.file.fd, F_DUPFD);
     return 0;
 }
 

@@ -15,7 +15,10 @@ struct kept {
 
 bool same_file(const struct stat *a, const struct stat *b);
 
-/* The same file under a number far above those that a guest counts, or, where there is none, under fd still; fd is used up. */
+/* The same file under a number far above those that a guest counts, or in the last quarter of those that it may have, by that command
+ * of fcntl (F_DUPFD...); or -errno. */
+int64_t kept_copy(int64_t fd, int cmd);
+/* The same, or, where there is none, under fd still; fd is used up. */
 int64_t kept_up(int64_t fd);
 /* Takes fd, which is to be closed by exec; *st: what it is.  false: it is not open. */
 bool kept_take(struct kept *k, int fd, struct stat *st);
