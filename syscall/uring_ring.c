@@ -5,7 +5,7 @@
  * What must be known of a ring stands in its own memory, in the padding before the completions, which the kernel neither
  * reads nor writes: so it goes wherever the ring goes, through dup, fork, exec and sockets.  A ring without this note is
  * restricted, or a native program's.  The memory is found among the guest's mappings by what backs them, since each ring
- * has an inode of its own (Linux 5.12); if it is not mapped here, it is mapped for the call: a mapping that stayed would keep the
+ * has an inode of its own (Linux 5.16); if it is not mapped here, it is mapped for the call: a mapping that stayed would keep the
  * ring alive when the guest has closed it.  Memory that the guest itself gave (NO_MMAP) cannot be found so, and is listed.
  *
  * Every request that the kernel takes must have been looked at.  So one submits at a time, from looking to the kernel's
@@ -277,8 +277,9 @@ static unsigned note_flags(const struct io_uring_params *p)
            (p->flags & IORING_SETUP_IOPOLL ? RING_POLLED : 0);
 }
 
-/* Does each ring have an inode?  On old kernels all files of this kind are one. */
-static bool own_inodes(uint64_t fd)
+/* Does each ring have an inode?  On old kernels all files of this kind are one.  Where no descriptor is left to compare with, a feature
+ * that is newer (Linux 5.17) tells. */
+static bool own_inodes(uint64_t fd, const struct io_uring_params *p)
 {
     static int known;
     int64_t other;
@@ -287,7 +288,7 @@ static bool own_inodes(uint64_t fd)
         known = ring_id((uint64_t)other) != ring_id(fd) ? 1 : -1;
         host_close(other);
     }
-    return known > 0;
+    return known ? known > 0 : p->features & IORING_FEAT_CQE_SKIP;
 }
 
 static bool layout_known(const struct io_uring_params *p)
@@ -335,7 +336,7 @@ bool ring_mark(uint64_t fd, const struct io_uring_params *p, bool registered, ui
     struct note n = {.mark = MARK | note_flags(p), .array = p->sq_off.array};
 
     *id = 0;
-    if (!layout_known(p) || (p->flags & IORING_SETUP_SQPOLL) || (!registered && !own_inodes(fd)))
+    if (!layout_known(p) || (p->flags & IORING_SETUP_SQPOLL) || (!registered && !own_inodes(fd, p)))
         return false;
     *id = registered ? numbers++ : ring_id(fd);
     return p->flags & RING_NO_MMAP ? mark_user(p, &n, *id) : mark_mapped(fd, &n);
