@@ -403,15 +403,22 @@ void exec_kept_self(int fd)
         map_self(fd, (size_t)st.st_size);
 }
 
-void exec_keep_self(void)
+static int64_t keep_self(void)
 {
-    if (kept_is_there(&self.file))
-        return;
     int64_t fd = open_at(AT_FDCWD, "/proc/self/exe", 0);
     if (fd == -EACCES) /* it may be executed, but not read */
         fd = open_at(AT_FDCWD, "/proc/self/exe", O_PATH);
     if (fd >= 0)
         exec_kept_self((int)kept_up(fd));
+    return fd;
+}
+
+void exec_keep_self(struct task *t)
+{
+    struct rlimit files;
+    if (!kept_is_there(&self.file) && keep_self() == -EMFILE && limits_exec_files(t, &files))
+        keep_self();
+    limits_exec_files_end(t);
 }
 
 /* Where the descriptor is closed, a new one of a copy. */
@@ -456,13 +463,23 @@ static int64_t exec_self(struct task *t, struct vector *v, gaddr envp)
     return r;
 }
 
-int64_t exec_self_open(void)
+static int64_t open_self(void)
 {
     int64_t fd = open_at(AT_FDCWD, "/proc/self/exe", O_PATH);
     if (no_such_file(fd) && options.self)
         fd = open_at(AT_FDCWD, options.self, O_PATH);
     if (no_such_file(fd) && kept_is_there(&self.file))
         fd = host_raw(SYS_fcntl, (uint64_t)self.file.fd, F_DUPFD_CLOEXEC, 0, 0, 0, 0);
+    return fd;
+}
+
+int64_t exec_self_open(struct task *t)
+{
+    struct rlimit files;
+    int64_t fd = open_self();
+    if (fd == -EMFILE && limits_exec_files(t, &files))
+        fd = open_self();
+    limits_exec_files_end(t);
     return fd;
 }
 

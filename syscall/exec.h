@@ -6,13 +6,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct task;
+
 /* To be called before the guest changes its root: keeps xrun's own file open, because neither it nor /proc may be found
  * behind the new one. */
-void exec_keep_self(void);
+void exec_keep_self(struct task *t);
 /* The same for a program that is executed there: fd was kept by the xrun before. */
 void exec_kept_self(int fd);
 /* A descriptor of the file that exec would execute, or -errno. */
-int64_t exec_self_open(void);
+int64_t exec_self_open(struct task *t);
 
 #define SCRIPT_LEVELS 5   /* scripts run by scripts */
 #define SCRIPT_LINE   256 /* bytes of a file that are looked at, as the kernel's BINPRM_BUF_SIZE */

@@ -201,14 +201,14 @@ int64_t path_call(struct task *t, long nr, const char *sig, const uint64_t a[6])
 
 int64_t sys_chroot(struct task *t, const uint64_t a[6])
 {
-    exec_keep_self();
+    exec_keep_self(t);
     task_part(t);
     return path_call(t, SYS_chroot, "path", a);
 }
 
 int64_t sys_pivot_root(struct task *t, const uint64_t a[6])
 {
-    exec_keep_self();
+    exec_keep_self(t);
     task_part(t);
     return path_call(t, SYS_pivot_root, "path,path", a);
 }

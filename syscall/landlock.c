@@ -12,11 +12,11 @@
 #include <linux/landlock.h>
 
 /* A rule may only speak of what its ruleset handles. */
-static void allow_own_file(uint64_t ruleset)
+static void allow_own_file(struct task *t, uint64_t ruleset)
 {
     static const uint64_t rights[] = {LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_READ_FILE,
                                       LANDLOCK_ACCESS_FS_EXECUTE, LANDLOCK_ACCESS_FS_READ_FILE};
-    int64_t fd = exec_self_open(), r = -EINVAL;
+    int64_t fd = exec_self_open(t), r = -EINVAL;
 
     if (fd < 0)
         return;
@@ -29,7 +29,7 @@ static void allow_own_file(uint64_t ruleset)
 
 int64_t sys_landlock_restrict_self(struct task *t, const uint64_t a[6])
 {
-    allow_own_file(a[0]);
+    allow_own_file(t, a[0]);
     task_part(t);
     return host_syscall(t, SYS_landlock_restrict_self, a);
 }
