@@ -200,6 +200,18 @@ static int64_t register_numbers(struct task *t, const uint64_t a[6])
     return r;
 }
 
+static int64_t unregister_numbers(struct task *t, const uint64_t a[6])
+{
+    int64_t r = host_syscall(t, SYS_io_uring_register, a);
+
+    for (int64_t i = 0; i < r; i++) {
+        struct io_uring_rsrc_update one;
+        if (user_read(&one, a[2] + (uint64_t)i * sizeof one, sizeof one) == 0 && one.offset < RING_IDS)
+            t->ring_ids[one.offset] = 0;
+    }
+    return r;
+}
+
 static int64_t resize(struct task *t, const uint64_t a[6], uint64_t fd, bool registered)
 {
     struct io_uring_params p;
@@ -227,6 +239,7 @@ int64_t sys_io_uring_register(struct task *t, const uint64_t a[6])
             restrict_ring(fd, a[1] & RING_USE_REGISTERED);
         break;
     case IORING_REGISTER_RING_FDS: return register_numbers(t, a);
+    case IORING_UNREGISTER_RING_FDS: return unregister_numbers(t, a);
     case RING_REGISTER_RESIZE: return resize(t, a, fd, registered);
     default: break;
     }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Rings that a thread of the kernel serves (SQPOLL), used by their number in the thread's list.
+ * Rings, most of which a thread of the kernel serves (SQPOLL), used by their number in the thread's list, and afterwards.
  */
 #include "../guest/c/t.h"
 
@@ -42,7 +42,7 @@ static void all(const char *name, unsigned flags, bool closed)
     struct io_uring_rsrc_update u = {.offset = -1u}, gone = {.offset = 0};
     printf("%s\n", name);
     memset(&p, 0, sizeof p);
-    p.flags = IORING_SETUP_SQPOLL | flags;
+    p.flags = flags;
     p.sq_thread_idle = 1;
     sq_tail = 0;
     int fd = (int)good("setup", syscall(SYS_io_uring_setup, 8, &p));
@@ -61,13 +61,16 @@ static void all(const char *name, unsigned flags, bool closed)
         close(fd);
     show("unregister", syscall(SYS_io_uring_register, 0, (REGISTER_RING_FDS + 1) | REGISTER_BY_NUMBER, &gone, 1));
     munmap(rings, 4096), munmap(sqes, 4096);
+    show("no number", syscall(SYS_io_uring_enter, 0, 1, 0, BY_NUMBER, NULL, 0));
 }
 
 int main(void)
 {
-    all("plain", 0, false);
-    all("disabled first", IORING_SETUP_R_DISABLED, false);
-    all("closed", 0, true);
-    all("closed, disabled first", IORING_SETUP_R_DISABLED, true);
+    all("plain", IORING_SETUP_SQPOLL, false);
+    all("disabled first", IORING_SETUP_SQPOLL | IORING_SETUP_R_DISABLED, false);
+    all("closed", IORING_SETUP_SQPOLL, true);
+    all("closed, disabled first", IORING_SETUP_SQPOLL | IORING_SETUP_R_DISABLED, true);
+    all("without a thread", 0, false);
+    all("without a thread, closed", 0, true);
     return 0;
 }
