@@ -4,8 +4,9 @@
  *
  * Options of which a child must know (an exec of a guest program starts another xrun) are collected in
  * options.forward: most as they were given, as the table says; names of files absolute; the sysroot always as
- * --parent-sysroot, wherever it came from, because a guest may clear its environment.  --parent-sysroot, --exec-fd,
- * --execfn, --seccomp-fd and --self-fd are exec's own and not in the help.
+ * --parent-sysroot, wherever it came from, because a guest may clear its environment; "/" if there is none any more, or was to
+ * be none, because it may be set there still.  --parent-sysroot, --exec-fd, --execfn, --seccomp-fd and --self-fd are exec's own and
+ * not in the help.
  */
 #include "loader/options.h"
 
@@ -496,10 +497,11 @@ static void sysroot_from_env(void)
 void options_parse(struct command *c, int argc, char **argv)
 {
     *c = (struct command){.fd = -1, .seccomp_fd = -1};
-    if (binfmt_start(c, argv) || !parse_all(c, argc, argv))
+    bool given = !binfmt_start(c, argv) && parse_all(c, argc, argv);
+    if (!given)
         sysroot_from_env();
-    if (options.sysroot) {
+    if (given || options.sysroot) {
         forward("--parent-sysroot");
-        forward(options.sysroot);
+        forward(options.sysroot ? options.sysroot : "/");
     }
 }

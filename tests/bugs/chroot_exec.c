@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Programs are executed in a root that has neither /proc nor the emulator, one by the other, the last two with all descriptors
- * closed; descriptors are counted as ever, and a limit on memory is passed on.
+ * closed; descriptors are counted as ever, and a limit on memory is passed on.  The environment names a sysroot that is not there.
  * flags: -static
  */
 #include "../guest/c/t.h"
@@ -63,6 +63,7 @@ int main(int argc, char **argv)
     show("limit", setrlimit(RLIMIT_DATA, &data));
     show("chroot", chroot("root"));
     show("chdir", chdir("/"));
+    setenv("XRUN_SYSROOT", "/usr/aarch64-linux-gnu", 1);
     fflush(stdout);
     execl("/program", "/program", "4", NULL);
     show("execl", -1);
