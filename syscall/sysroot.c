@@ -25,6 +25,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #define LINKS_MAX 40
 
@@ -142,6 +143,17 @@ static int walk_join(struct walk *w, const char *rest)
     return 0;
 }
 
+/* Does w->cur end in a file?  Then even ".." behind it is an error. */
+static bool walk_at_file(const struct walk *w)
+{
+    struct stat st;
+
+    return w->len > w->root &&
+           host_raw(SYS_newfstatat, (uint64_t)AT_FDCWD, ptr(w->cur), ptr(&st), AT_SYMLINK_NOFOLLOW, 0, 0) ==
+               0 &&
+           !S_ISDIR(st.st_mode);
+}
+
 /* Walks w->rest from w->cur on.  Afterwards w->cur is the sysroot, and behind it the guest's path with its
  * links followed as far as the sysroot goes. */
 static int walk_path(struct walk *w, bool follow)
@@ -153,10 +165,13 @@ static int walk_path(struct walk *w, bool follow)
     bool last;
 
     while ((n = walk_next(w, &at, &comp, &last)) != 0) {
-        if (n == 1 && comp[0] == '.')
-            continue;
-        if (n == 2 && comp[0] == '.' && comp[1] == '.') {
-            walk_up(w);
+        bool up = n == 2 && comp[0] == '.' && comp[1] == '.';
+        if (up || (n == 1 && comp[0] == '.')) {
+            if (walk_at_file(w))
+                return (r = walk_push(w, comp, n)) < 0 || (r = walk_join(w, w->rest + at)) < 0 ? r
+                                                                                               : WALK_FOUND;
+            if (up)
+                walk_up(w);
             continue;
         }
         if ((r = walk_push(w, comp, n)) < 0)
