@@ -56,15 +56,16 @@ static void symbols_of_section(struct module *m, Elf *elf, Elf_Scn *section, con
         qsort(m->symbols, m->count, sizeof *m->symbols, by_start);
 }
 
-/* The address in the file's own terms of the byte at `offset`; 0 if no segment has it. */
+/* The address in the file's own terms of the code at `offset`; 0 if no segment has it.  A page of the file may be in two
+ * segments: the end of one, and the beginning of another. */
 static uint64_t vaddr_at(Elf *elf, uint64_t offset)
 {
     size_t n = 0;
     elf_getphdrnum(elf, &n);
     for (size_t i = 0; i < n; i++) {
         GElf_Phdr p;
-        if (gelf_getphdr(elf, (int)i, &p) && p.p_type == PT_LOAD && page_down(p.p_offset) <= offset &&
-            offset < p.p_offset + p.p_filesz)
+        if (gelf_getphdr(elf, (int)i, &p) && p.p_type == PT_LOAD && (p.p_flags & PF_X) &&
+            page_down(p.p_offset) <= offset && offset < p.p_offset + p.p_filesz)
             return offset - p.p_offset + p.p_vaddr;
     }
     return 0;
