@@ -3,7 +3,8 @@
  * Loads AArch64 programs: ET_EXEC at its addresses, ET_DYN (static PIE or with an interpreter) where arm64
  * Linux would put it in a 47-bit space; the interpreter wherever the host's kernel likes.
  *
- * libelf reads the headers; nothing in them is believed.  Every sum is checked for overflow, segments must
+ * Nothing in the headers is believed, and what concerns sections is not looked at, as in the kernel (libelf wants it to be
+ * right, and does not read the files of some packers).  Every sum is checked for overflow, segments must
  * lie in the file and below the end of the address space.  (The kernel maps segments that reach beyond the
  * end of the file, and the program dies of SIGBUS later; a truncated file is named here instead.)  The whole
  * span is reserved first, without replacing anything, so that a collision is an error and not a crash; the
@@ -22,9 +23,9 @@
 #include "syscall/sysroot.h"
 #include "syscall/user.h"
 
+#include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <gelf.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -45,8 +46,8 @@ struct file {
     const char *path;
     int fd;
     uint64_t size;
-    GElf_Ehdr ehdr;
-    GElf_Phdr *ph;
+    Elf64_Ehdr ehdr;
+    Elf64_Phdr *ph;
     size_t phnum;
     gaddr low, high; /* span of PT_LOAD, pages, before the bias */
     uint64_t align;
@@ -87,13 +88,17 @@ static const char *machine_name(unsigned machine)
 
 static bool check_header(struct file *f, struct load_error *e)
 {
-    const GElf_Ehdr *h = &f->ehdr;
-    if (h->e_machine != EM_AARCH64)
-        return fail(f, e, machine_name(h->e_machine));
-    if (h->e_ident[EI_CLASS] != ELFCLASS64)
+    const Elf64_Ehdr *h = &f->ehdr;
+    bool big = h->e_ident[EI_DATA] == ELFDATA2MSB;
+    unsigned machine = big ? __builtin_bswap16(h->e_machine) : h->e_machine;
+    if (machine != EM_AARCH64)
+        return fail(f, e, machine_name(machine));
+    if (h->e_ident[EI_CLASS] == ELFCLASS32)
         return fail(f, e, "is a 32-bit ELF file for AArch64 (ILP32), which Linux does not run");
-    if (h->e_ident[EI_DATA] != ELFDATA2LSB)
+    if (big)
         return fail(f, e, "is big-endian: xrun runs little-endian AArch64 only");
+    if (h->e_ident[EI_CLASS] != ELFCLASS64 || h->e_ident[EI_DATA] != ELFDATA2LSB)
+        return fail(f, e, "has a damaged or truncated ELF header");
     if (h->e_type != ET_EXEC && h->e_type != ET_DYN)
         return fail(f, e,
                     h->e_type == ET_REL    ? "is an object file, not a program"
@@ -101,29 +106,31 @@ static bool check_header(struct file *f, struct load_error *e)
                                            : "is not an executable ELF file");
     if (h->e_phentsize != sizeof(Elf64_Phdr))
         return fail(f, e, "has program headers of a wrong size");
+    if (h->e_phnum == 0 || h->e_phnum > ELF_PHNUM_MAX)
+        return fail(f, e, "has no usable program headers");
     return true;
 }
 
-static bool read_headers(struct file *f, Elf *elf, struct load_error *e)
+static bool read_headers(struct file *f, struct load_error *e)
 {
-    if (elf_kind(elf) != ELF_K_ELF)
+    ssize_t n = pread(f->fd, &f->ehdr, sizeof f->ehdr, 0);
+    if (n < SELFMAG || memcmp(f->ehdr.e_ident, ELFMAG, SELFMAG) != 0)
         return fail(f, e, "is not an ELF file");
-    if (!gelf_getehdr(elf, &f->ehdr))
+    if (n != (ssize_t)sizeof f->ehdr)
         return fail(f, e, "has a damaged or truncated ELF header");
     if (!check_header(f, e))
         return false;
-    if (elf_getphdrnum(elf, &f->phnum) != 0 || f->phnum == 0 || f->phnum > ELF_PHNUM_MAX)
-        return fail(f, e, "has no usable program headers");
+    f->phnum = f->ehdr.e_phnum;
     f->ph = calloc(f->phnum, sizeof *f->ph);
     if (!f->ph)
         return fail(f, e, "no memory for its program headers");
-    for (size_t i = 0; i < f->phnum; i++)
-        if (!gelf_getphdr(elf, (int)i, &f->ph[i]))
-            return fail(f, e, "is truncated: its program headers lie beyond the end of the file");
-    return true;
+    n = pread(f->fd, f->ph, f->phnum * sizeof *f->ph, (off_t)f->ehdr.e_phoff);
+    return n == (ssize_t)(f->phnum * sizeof *f->ph)
+               ? true
+               : fail(f, e, "is truncated: its program headers lie beyond the end of the file");
 }
 
-static bool check_load(struct file *f, const GElf_Phdr *p, struct load_error *e)
+static bool check_load(struct file *f, const Elf64_Phdr *p, struct load_error *e)
 {
     if (p->p_filesz > p->p_memsz)
         return fail(f, e, "has a segment that is larger in the file than in memory");
@@ -142,7 +149,7 @@ static bool find_span(struct file *f, struct load_error *e)
     f->low = UINT64_MAX;
     f->align = PAGE;
     for (size_t i = 0; i < f->phnum; i++) {
-        const GElf_Phdr *p = &f->ph[i];
+        const Elf64_Phdr *p = &f->ph[i];
         if (p->p_type != PT_LOAD || p->p_memsz == 0)
             continue;
         if (!check_load(f, p, e))
@@ -170,13 +177,7 @@ static bool file_open(struct file *f, int fd, const char *path, struct load_erro
     if (st.st_size == 0)
         return fail(f, e, "is empty");
     f->size = (uint64_t)st.st_size;
-    elf_version(EV_CURRENT);
-    Elf *elf = elf_begin(fd, ELF_C_READ, NULL);
-    if (!elf)
-        return fail(f, e, "cannot be read as an ELF file");
-    bool good = read_headers(f, elf, e) && find_span(f, e);
-    elf_end(elf);
-    return good;
+    return read_headers(f, e) && find_span(f, e);
 }
 
 static void file_close(struct file *f)
@@ -243,7 +244,7 @@ static bool clear_tail(gaddr from)
     return from % PAGE == 0 || user_write(from, zero, page_up(from) - from) == 0;
 }
 
-static bool map_segment(const struct file *f, const GElf_Phdr *p, struct load_error *e)
+static bool map_segment(const struct file *f, const Elf64_Phdr *p, struct load_error *e)
 {
     int prot = (p->p_flags & PF_R ? PROT_READ : 0) | (p->p_flags & PF_W ? PROT_WRITE : 0) |
                (p->p_flags & PF_X ? PROT_EXEC | f->guard : 0);
@@ -267,7 +268,7 @@ static bool map_segment(const struct file *f, const GElf_Phdr *p, struct load_er
 }
 
 /* Does the property note say that all code has landing pads?  (AArch64 ELF ABI: GNU_PROPERTY_AARCH64_FEATURE_1_AND) */
-static bool has_landing_pads(const struct file *f, const GElf_Phdr *p)
+static bool has_landing_pads(const struct file *f, const Elf64_Phdr *p)
 {
     enum { TYPE_0 = 5, BTI = 1, MAX = 1024 };
     const uint32_t FEATURE_1_AND = 0xc0000000;
@@ -297,7 +298,7 @@ static gaddr covered_to(const struct file *f, gaddr at, gaddr *next)
     gaddr to = 0;
     *next = f->bias + f->high;
     for (size_t i = 0; i < f->phnum; i++) {
-        const GElf_Phdr *p = &f->ph[i];
+        const Elf64_Phdr *p = &f->ph[i];
         if (p->p_type != PT_LOAD || p->p_memsz == 0)
             continue;
         gaddr start = page_down(f->bias + p->p_vaddr), end = page_up(f->bias + p->p_vaddr + p->p_memsz);
@@ -330,7 +331,7 @@ static bool map_file(struct file *f, bool interp, struct load_error *e)
 static gaddr phdr_address(const struct file *f)
 {
     for (size_t i = 0; i < f->phnum; i++) {
-        const GElf_Phdr *p = &f->ph[i];
+        const Elf64_Phdr *p = &f->ph[i];
         if (p->p_type == PT_LOAD && p->p_offset <= f->ehdr.e_phoff &&
             f->ehdr.e_phoff - p->p_offset < p->p_filesz)
             return f->bias + p->p_vaddr + (f->ehdr.e_phoff - p->p_offset);
@@ -345,7 +346,7 @@ static void set_layout(const struct file *f)
     l->code_start = UINT64_MAX;
     l->code_end = l->data_start = l->data_end = 0;
     for (size_t i = 0; i < f->phnum; i++) {
-        const GElf_Phdr *p = &f->ph[i];
+        const Elf64_Phdr *p = &f->ph[i];
         if (p->p_type != PT_LOAD)
             continue;
         gaddr start = f->bias + p->p_vaddr, end = start + p->p_filesz;
@@ -368,7 +369,7 @@ static bool interp_path(const struct file *f, char out[PATH_MAX], struct load_er
 {
     out[0] = 0;
     for (size_t i = 0; i < f->phnum; i++) {
-        const GElf_Phdr *p = &f->ph[i];
+        const Elf64_Phdr *p = &f->ph[i];
         if (p->p_type != PT_INTERP)
             continue;
         if (p->p_filesz < 2 || p->p_filesz > PATH_MAX || p->p_offset > f->size ||
