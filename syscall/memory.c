@@ -7,6 +7,7 @@
  *
  * Calls that ask about memory or advise on it find none in the gap below the stack, nor where xrun's own is.
  */
+#include "abi/abi.h"
 #include "loader/space.h"
 #include "loader/space_lock.h"
 #include "syscall/calls.h"
@@ -131,13 +132,16 @@ int64_t sys_process_madvise(struct task *t, const uint64_t a[6])
     struct iovec iov[IOV_MAX];
     uint64_t n = a[2];
 
-    if (!drops((int)a[3]) || n > IOV_MAX || user_read(iov, a[1], n * sizeof *iov) < 0)
+    bool drop = drops((int)a[3]);
+    if (n > IOV_MAX || user_read(iov, a[1], n * sizeof *iov) < 0)
         return host_syscall(t, SYS_process_madvise, a);
-    for (uint64_t i = 0; i < n; i++)
-        if (space_hidden(page_down(ptr(iov[i].iov_base)), iov[i].iov_len))
-            iov[i].iov_base = (void *)space_hole(ptr(iov[i].iov_base));
+    for (uint64_t i = 0; i < n; i++) {
+        gaddr base = abi->pointer(t->cpu, ptr(iov[i].iov_base));
+        bool hidden = drop && space_hidden(page_down(base), iov[i].iov_len);
+        iov[i].iov_base = (void *)(hidden ? space_hole(base) : base);
+    }
     int64_t r = host_syscall(t, SYS_process_madvise, (uint64_t[6]){a[0], ptr(iov), n, a[3], a[4]});
-    for (uint64_t i = 0; i < n; i++)
+    for (uint64_t i = 0; drop && i < n; i++)
         dropped(ptr(iov[i].iov_base), iov[i].iov_len);
     return r;
 }

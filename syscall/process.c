@@ -22,6 +22,7 @@
  */
 #include "syscall/process.h"
 
+#include "abi/abi.h"
 #include "dbt/lock.h"
 #include "dbt/own.h"
 #include "loader/jitdump.h"
@@ -486,6 +487,14 @@ int64_t sys_clone(struct task *t, const uint64_t a[6])
     return spawn(t, &q);
 }
 
+/* The kernel, which is the host's, follows no tags. */
+static void args_plain(const struct task *t, struct clone_args *args)
+{
+    __aligned_u64 *const pointers[] = {&args->pidfd, &args->child_tid, &args->parent_tid, &args->set_tid};
+    for (size_t i = 0; i < sizeof pointers / sizeof *pointers; i++)
+        *pointers[i] = abi->pointer(t->cpu, *pointers[i]);
+}
+
 int64_t sys_clone3(struct task *t, const uint64_t a[6])
 {
     union {
@@ -501,6 +510,7 @@ int64_t sys_clone3(struct task *t, const uint64_t a[6])
         return -EFAULT;
     if ((u.args.stack == 0) != (u.args.stack_size == 0))
         return -EINVAL;
+    args_plain(t, &u.args);
     struct request q = {.flags = u.args.flags,
                         .stack = u.args.stack + u.args.stack_size,
                         .tls = u.args.tls,

@@ -10,6 +10,8 @@
 #include <linux/filter.h>
 #include <linux/futex.h>
 #include <linux/io_uring.h>
+#include <linux/sched.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -70,6 +72,34 @@ static void others(void)
     show("SO_ATTACH_FILTER", setsockopt(s, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program));
 }
 
+static void child(void)
+{
+    int pidfd = -1;
+    pid_t parent_tid = 0, tids[2] = {0};
+    struct clone_args args = {.flags = CLONE_PIDFD | CLONE_PARENT_SETTID | CLONE_CHILD_SETTID,
+                              .pidfd = (uintptr_t)TAGGED(&pidfd),
+                              .parent_tid = (uintptr_t)TAGGED(&parent_tid),
+                              .child_tid = (uintptr_t)TAGGED(&tids[1]),
+                              .exit_signal = SIGCHLD};
+    long pid = syscall(SYS_clone3, &args, sizeof args);
+    if (pid == 0)
+        _exit(tids[1] == getpid());
+    good("clone3", pid);
+    int status = -1;
+    waitpid((pid_t)pid, &status, 0);
+    printf("child %d, parent %d, descriptor %d\n", WEXITSTATUS(status), parent_tid == pid, pidfd >= 0);
+    args = (struct clone_args){.set_tid = (uintptr_t)TAGGED(tids), .set_tid_size = 1};
+    show("clone3 as 0", syscall(SYS_clone3, &args, sizeof args));
+}
+
+static void advice(void)
+{
+    char *page = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    struct iovec v = {TAGGED(page), 4096};
+    int fd = (int)syscall(SYS_pidfd_open, getpid(), 0);
+    show("process_madvise", syscall(SYS_process_madvise, fd, &v, 1, MADV_COLD, 0));
+}
+
 static void ring(void)
 {
     static char text[5];
@@ -115,6 +145,8 @@ int main(int argc, char **argv)
     show("gettimeofday", gettimeofday(TAGGED(&tv), NULL));
     messages();
     others();
+    child();
+    advice();
     ring();
 
     stack_t ss = {.ss_sp = TAGGED(memory), .ss_size = sizeof memory};
