@@ -400,16 +400,21 @@ static gaddr code_stop(gaddr start, gaddr end, int prot)
     return stop;
 }
 
-/* It has failed somewhere: what is before that is changed. */
+/* It has failed somewhere: what is before that is changed, and that may be in the middle of a node, which can be several mappings of
+ * the host's, one sealed, or with a hole (MADV_DONTFORK). */
 static void protect_part(gaddr addr, gaddr end, uint64_t host, int known)
 {
-    for (struct node n; addr < end && (n = node_at(addr)).end; addr = n.end) {
+    for (struct node n; addr < end && (n = node_at(addr)).end;) {
         gaddr to = n.end < end ? n.end : end;
-        if (host_raw(SYS_mprotect, addr, to - addr, host, 0, 0, 0) != 0)
+        uint64_t len = to - addr;
+        while (len && host_raw(SYS_mprotect, addr, len, host, 0, 0, 0) != 0)
+            len = page_down(len / 2);
+        if (!len)
             return;
         lock_take(&space.map);
-        nodes_protect(addr, to, known);
+        nodes_protect(addr, addr + len, known);
         lock_drop(&space.map);
+        addr += len;
     }
 }
 
