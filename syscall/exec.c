@@ -413,12 +413,21 @@ static int64_t keep_self(void)
     return fd;
 }
 
-void exec_keep_self(struct task *t)
+/* Opens something, if no descriptor is left with a higher limit. */
+static int64_t with_files(struct task *t, int64_t (*open)(void))
 {
     struct rlimit files;
-    if (!kept_is_there(&self.file) && keep_self() == -EMFILE && limits_exec_files(t, &files))
-        keep_self();
+    int64_t fd = open();
+    if (fd == -EMFILE && limits_exec_files(t, &files))
+        fd = open();
     limits_exec_files_end(t);
+    return fd;
+}
+
+void exec_keep_self(struct task *t)
+{
+    if (!kept_is_there(&self.file))
+        with_files(t, keep_self);
 }
 
 /* Where the descriptor is closed, a new one of a copy. */
@@ -475,12 +484,7 @@ static int64_t open_self(void)
 
 int64_t exec_self_open(struct task *t)
 {
-    struct rlimit files;
-    int64_t fd = open_self();
-    if (fd == -EMFILE && limits_exec_files(t, &files))
-        fd = open_self();
-    limits_exec_files_end(t);
-    return fd;
+    return with_files(t, open_self);
 }
 
 /* Opens what xrun is to inherit: 0, or -errno and nothing is open. */
