@@ -4,12 +4,12 @@
  * closed; descriptors are counted as ever, and a limit on memory is passed on.  The environment names a sysroot that is not there.
  * flags: -static
  */
+#include "../guest/c/copy.h"
 #include "../guest/c/t.h"
 
 #include <fcntl.h>
 #include <sched.h>
 #include <sys/resource.h>
-#include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -19,16 +19,6 @@ static void put(const char *path, const char *text)
     int fd = open(path, O_WRONLY);
     good(path, write(fd, text, strlen(text)));
     close(fd);
-}
-
-static void copy(const char *from, const char *to)
-{
-    struct stat st;
-    int in = open(from, O_RDONLY), out = open(to, O_CREAT | O_WRONLY, 0755);
-    fstat(in, &st);
-    printf("copied: %d\n", sendfile(out, in, NULL, (size_t)st.st_size) == st.st_size);
-    close(in);
-    close(out);
 }
 
 int main(int argc, char **argv)

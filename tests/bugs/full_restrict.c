@@ -4,6 +4,7 @@
  * too), and executes what is there.
  * flags: -static
  */
+#include "../guest/c/copy.h"
 #include "../guest/c/t.h"
 
 #include <fcntl.h>
@@ -22,17 +23,6 @@ static void limit(unsigned n)
 {
     struct rlimit r = {n, 4096};
     show("limit", setrlimit(RLIMIT_NOFILE, &r));
-}
-
-static void copy(const char *from, const char *to)
-{
-    static char buf[1 << 16];
-    int in = open(from, O_RDONLY), out = open(to, O_WRONLY | O_CREAT, 0700);
-
-    for (ssize_t n; (n = read(in, buf, sizeof buf)) > 0;)
-        if (write(out, buf, (size_t)n) != n)
-            _exit(2);
-    close(in), close(out);
 }
 
 static void other_root(const char *program)

@@ -3,6 +3,7 @@
  * As landlock_exec, behind a chroot to a folder in which there is no /proc (as root; otherwise chroot fails natively, too).
  * flags: -static
  */
+#include "../guest/c/copy.h"
 #include "../guest/c/t.h"
 
 #include <fcntl.h>
@@ -14,16 +15,6 @@
 #include <unistd.h>
 
 #define READ (LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR)
-
-static void copy(const char *from, const char *to)
-{
-    static char buf[1 << 16];
-    int in = open(from, O_RDONLY), out = open(to, O_WRONLY | O_CREAT, 0700);
-    for (ssize_t n; (n = read(in, buf, sizeof buf)) > 0;)
-        if (write(out, buf, (size_t)n) != n)
-            _exit(2);
-    close(in), close(out);
-}
 
 static void restricted(void)
 {

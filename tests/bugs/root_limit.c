@@ -4,6 +4,7 @@
  * free, and can execute programs which execute others.
  * flags: -static
  */
+#include "../guest/c/copy.h"
 #include "../guest/c/t.h"
 
 #include <fcntl.h>
@@ -11,17 +12,6 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-static void copy(const char *from, const char *to)
-{
-    static char buf[1 << 16];
-    int in = open(from, O_RDONLY), out = open(to, O_WRONLY | O_CREAT, 0700);
-
-    for (ssize_t n; (n = read(in, buf, sizeof buf)) > 0;)
-        if (write(out, buf, (size_t)n) != n)
-            _exit(2);
-    close(in), close(out);
-}
 
 static void limit(unsigned n)
 {
