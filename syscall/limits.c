@@ -192,14 +192,17 @@ static void changed(struct task *t, int resource)
 int64_t sys_getrlimit(struct task *t, const uint64_t a[6])
 {
     int i = kept_index((int)a[0]);
-    return i < 0 ? host_syscall(t, SYS_getrlimit, a) : kept_call(0, i, 0, a[1]);
+    if (i < 0)
+        return host_syscall(t, SYS_getrlimit, a);
+    return user_write(a[1], &kept[i].guest, sizeof kept[i].guest);
 }
 
 int64_t sys_setrlimit(struct task *t, const uint64_t a[6])
 {
     int i = kept_index((int)a[0]);
+    struct rlimit n;
     if (i >= 0)
-        return kept_call(0, i, a[1], 0);
+        return user_read(&n, a[1], sizeof n) < 0 ? -EFAULT : set_kept(0, i, &kept[i].guest, &n);
     int64_t r = host_syscall(t, SYS_setrlimit, a);
     if (r == 0)
         changed(t, (int)a[0]);

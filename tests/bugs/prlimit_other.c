@@ -7,6 +7,7 @@
 #include <pthread.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -60,6 +61,9 @@ static void limit(uint64_t as, uint64_t data, uint64_t hard)
 
 int main(void)
 {
+    show("getrlimit without an address", syscall(SYS_getrlimit, RLIMIT_AS, NULL));
+    show("setrlimit without an address", syscall(SYS_setrlimit, RLIMIT_AS, NULL));
+    show("prlimit without any", syscall(SYS_prlimit64, 0, RLIMIT_AS, NULL, NULL));
     look();
     limit(300 << 20, RLIM_INFINITY, RLIM_INFINITY);
     limit(RLIM_INFINITY, 150 << 20, RLIM_INFINITY);
