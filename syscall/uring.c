@@ -185,29 +185,19 @@ static int64_t guest_probe(const uint64_t a[6], bool (*possible)(unsigned op))
     return r;
 }
 
-/* The thread's numbers for rings: the kernel writes them into the list. */
-static int64_t register_numbers(struct task *t, const uint64_t a[6])
+/* The thread's numbers for rings are given, where the kernel writes them into the list, or given up. */
+static int64_t change_numbers(struct task *t, const uint64_t a[6], bool give)
 {
     int64_t r = host_syscall(t, SYS_io_uring_register, a);
 
     for (int64_t i = 0; i < r; i++) {
         struct io_uring_rsrc_update one;
-        if (user_read(&one, a[2] + (uint64_t)i * sizeof one, sizeof one) == 0 && one.offset < RING_IDS) {
-            t->ring_ids[one.offset] = is_ours(t, (uint32_t)one.data, false) ? ring_id((uint32_t)one.data) : 0;
+        if (user_read(&one, a[2] + (uint64_t)i * sizeof one, sizeof one) < 0 || one.offset >= RING_IDS)
+            continue;
+        bool ours = give && is_ours(t, (uint32_t)one.data, false);
+        t->ring_ids[one.offset] = ours ? ring_id((uint32_t)one.data) : 0;
+        if (give)
             t->ring_fds[one.offset] = (int)one.data;
-        }
-    }
-    return r;
-}
-
-static int64_t unregister_numbers(struct task *t, const uint64_t a[6])
-{
-    int64_t r = host_syscall(t, SYS_io_uring_register, a);
-
-    for (int64_t i = 0; i < r; i++) {
-        struct io_uring_rsrc_update one;
-        if (user_read(&one, a[2] + (uint64_t)i * sizeof one, sizeof one) == 0 && one.offset < RING_IDS)
-            t->ring_ids[one.offset] = 0;
     }
     return r;
 }
@@ -238,8 +228,8 @@ int64_t sys_io_uring_register(struct task *t, const uint64_t a[6])
         if (!is_ours(t, fd, registered))
             restrict_ring(fd, a[1] & RING_USE_REGISTERED);
         break;
-    case IORING_REGISTER_RING_FDS: return register_numbers(t, a);
-    case IORING_UNREGISTER_RING_FDS: return unregister_numbers(t, a);
+    case IORING_REGISTER_RING_FDS: return change_numbers(t, a, true);
+    case IORING_UNREGISTER_RING_FDS: return change_numbers(t, a, false);
     case RING_REGISTER_RESIZE: return resize(t, a, fd, registered);
     default: break;
     }
