@@ -4,17 +4,19 @@
 #define COPY_H
 
 #include <fcntl.h>
+#include <stdio.h>
+#include <sys/sendfile.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static void copy(const char *from, const char *to)
 {
-    static char buf[1 << 16];
-    int in = open(from, O_RDONLY), out = open(to, O_WRONLY | O_CREAT, 0755);
-
-    for (ssize_t n; (n = read(in, buf, sizeof buf)) > 0;)
-        if (write(out, buf, (size_t)n) != n)
-            _exit(2);
-    close(in), close(out);
+    struct stat st;
+    int in = open(from, O_RDONLY), out = open(to, O_CREAT | O_WRONLY, 0755);
+    fstat(in, &st);
+    printf("copied: %d\n", sendfile(out, in, NULL, (size_t)st.st_size) == st.st_size);
+    close(in);
+    close(out);
 }
 
 #endif
