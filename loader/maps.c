@@ -1,18 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The guest's /proc/self/maps and smaps: the host's text, cut to what is the guest's.
+ * The guest's maps and smaps of a process: the host's text, cut to what is the guest's.
  *
  * The host knows files, offsets and statistics; the list in space.c knows what belongs to the guest and which
  * protection it asked for.  Each line of the host's is cut along the guest's ranges, so a line may become
  * none, one or more; each has its share of the statistics of smaps.  Names in brackets follow from
- * space_layout.
+ * space_layout.  The list of another process is read as it stands, without its lock: while it changes, a mapping may be missed.
  */
 #include "loader/space_map.h"
 
 #include "syscall/host.h"
 #include "syscall/host_maps.h"
+#include "syscall/proc_files.h"
 #include "syscall/text.h"
 
+#include <errno.h>
 #include <string.h>
 #include <sys/mman.h>
 
@@ -21,6 +23,8 @@
 struct out {
     struct text text;
     bool smaps;
+    int64_t pid; /* 0: this process */
+    struct space_layout layout;
     gaddr shown;        /* lines begin here or above */
     struct text record; /* a line of the host's and, in smaps, the lines about it, each with a NUL */
 };
@@ -30,14 +34,38 @@ struct part {
     uint64_t from, to, all;
 };
 
-/* Ranges with a name of their own. */
-static const char *range_name(gaddr a, gaddr *end)
+/* The first node of another guest that ends above addr. */
+static bool peek_node(int64_t pid, gaddr addr, struct node *n)
 {
-    const struct space_layout *s = &space_layout;
+    struct space_nodes its;
+    gaddr end;
+    if (!proc_peek(pid, &its, &space_nodes, sizeof its))
+        return false;
+    size_t lo = 0, hi = its.count;
+    while (lo < hi) {
+        size_t mid = (lo + hi) / 2;
+        if (!proc_peek(pid, &end, &its.node[mid].end, sizeof end))
+            return false;
+        if (end <= addr)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo < its.count && proc_peek(pid, n, &its.node[lo], sizeof *n) && n->end > addr;
+}
+
+static bool next_node(const struct out *o, gaddr addr, struct node *n)
+{
+    return o->pid ? peek_node(o->pid, addr, n) : space_next(addr, n);
+}
+
+/* Ranges with a name of their own. */
+static const char *range_name(const struct space_layout *s, gaddr a, gaddr *end)
+{
     const struct {
         gaddr start, end;
         const char *name;
-    } named[] = {{page_down(s->brk_start), space_brk_end(), "[heap]"},
+    } named[] = {{page_down(s->brk_start), page_up(s->brk), "[heap]"},
                  {s->stack_start, s->stack_end, "[stack]"},
                  {s->vdso, s->vdso + PAGE, "[vdso]"}};
     const char *name = NULL;
@@ -118,8 +146,9 @@ static void take(struct part *p, uint64_t pages)
 
 /*
  * The lines about a piece, from those about the whole.  What is in memory is shared out by the pages that are there: exact for
- * private memory without a file, while of a file's pages the kernel tells whether anybody has them.  The rest goes by size.  So
- * the shares add up to the whole, and none is larger than its piece, unless another thread changes it meanwhile.
+ * private memory without a file, while of a file's pages the kernel tells whether anybody has them.  The rest goes by size, and
+ * all of another process.  So the shares add up to the whole, and none is larger than its piece, unless another thread changes
+ * it meanwhile.
  */
 static void print_statistics(struct out *o, const char *line, int prot, const struct part *size,
                              const struct part *there)
@@ -156,21 +185,23 @@ static void print_record(struct out *o)
     o->record.n = 0;
     struct maps_line l = maps_parse(line);
     struct part size = {0, 0, (l.end - l.start) / PAGE}, there = {0};
-    struct space_piece p;
+    struct node p;
     for (gaddr at = l.start > o->shown ? l.start : o->shown;
-         at < l.end && space_next(at, &p) && p.start < l.end;) {
-        gaddr start = p.start > at ? p.start : at, end = p.end < l.end ? p.end : l.end;
-        /* A mapping of the guest's that grows down (MAP_GROWSDOWN) has grown behind our back. */
-        if (start > at && !space_hidden(at, start - at))
-            start = at;
+         at < l.end && next_node(o, at, &p) && p.start < l.end;) {
+        if (p.kind != NODE_GUEST) {
+            at = p.end;
+            continue;
+        }
+        /* If the node begins later, a mapping of the guest's that grows down (MAP_GROWSDOWN) has grown behind our back. */
+        gaddr start = at, end = p.end < l.end ? p.end : l.end;
         /* The host may have a part of the stack locked: it is one mapping none the less. */
-        if (!o->smaps && start >= space_layout.stack_start && start < space_layout.stack_end)
+        if (!o->smaps && start >= o->layout.stack_start && start < o->layout.stack_end)
             end = p.end;
-        const char *name = range_name(start, &end);
+        const char *name = range_name(&o->layout, start, &end);
         print_piece(o, &l, start, end, p.prot, name ? name : l.name);
         if (o->smaps) {
             uint64_t pages = (end - start) / PAGE;
-            if (size.to == 0 && pages < size.all)
+            if (!o->pid && size.to == 0 && pages < size.all)
                 there.all = resident(l.start, l.end);
             take(&size, pages);
             take(&there, there.all ? resident(start, end) : 0);
@@ -185,21 +216,28 @@ static bool is_header(const char *line)
     return (*line >= '0' && *line <= '9') || (*line >= 'a' && *line <= 'f');
 }
 
-int space_maps_fd(bool smaps)
+/* Reads the host's text. */
+static void print_all(struct out *o, int host)
+{
+    struct maps_reader in = {.fd = host};
+    for (const char *line; (line = maps_next(&in)) != NULL;) {
+        if (is_header(line))
+            print_record(o);
+        text_mem(&o->record, line, strlen(line) + 1);
+    }
+    print_record(o);
+}
+
+int space_maps_fd(int64_t pid, int host, bool smaps)
 {
     char buf[8192], record[8192];
-    struct maps_reader in;
-    int64_t r = maps_open(&in, smaps ? "/proc/self/smaps" : "/proc/self/maps");
-    if (r < 0)
-        return (int)r;
-    struct out o = {.smaps = smaps, .text = TEXT(buf, -1), .record = {record, 0, sizeof record - 2, -1, 0}};
+    struct out o = {
+        .smaps = smaps, .pid = pid, .text = TEXT(buf, -1), .record = {record, 0, sizeof record - 2, -1, 0}};
+    if (!proc_peek(pid, &o.layout, &space_layout, sizeof o.layout))
+        return -EPERM;
     int64_t fd = text_begin(&o.text, "maps");
-    for (const char *line; fd >= 0 && (line = maps_next(&in)) != NULL;) {
-        if (is_header(line))
-            print_record(&o);
-        text_mem(&o.record, line, strlen(line) + 1);
-    }
-    print_record(&o);
-    maps_close(&in);
-    return (int)(fd < 0 ? fd : text_end(&o.text, fd));
+    if (fd < 0)
+        return (int)fd;
+    print_all(&o, host);
+    return (int)text_end(&o.text, fd);
 }

@@ -23,7 +23,6 @@
 #include "dbt/lock.h"
 #include "loader/options.h"
 #include "loader/space_lock.h"
-#include "loader/space_nodes.h"
 #include "loader/space_own.h"
 #include "syscall/host.h"
 #include "syscall/user.h"
@@ -49,7 +48,6 @@ static void change_end(void);
 static struct {
     struct lock op, map;
     gaddr closing_start, closing_end;
-    gaddr brk;
 } space OWN_BY_FORK = {.op = {.mend = change_end}};
 
 struct space_layout space_layout;
@@ -508,9 +506,9 @@ int64_t space_mremap(gaddr old, uint64_t old_len, uint64_t new_len, int flags, g
 int64_t space_brk(gaddr want)
 {
     lock_take(&space.op);
-    if (!space.brk)
-        space.brk = space_layout.brk_start;
-    gaddr old = page_up(space.brk), end = page_up(want);
+    if (!space_layout.brk)
+        space_layout.brk = space_layout.brk_start;
+    gaddr old = page_up(space_layout.brk), end = page_up(want);
     bool good = want >= space_layout.brk_start && want < space_end;
     if (good && end > old) {
         good = within_limits(end - old, true, 0, 0) && !space_forbidden(old, end - old) &&
@@ -522,8 +520,8 @@ int64_t space_brk(gaddr want)
         good = unmap_locked(end, old) == 0;
     }
     if (good)
-        space.brk = want;
-    int64_t r = (int64_t)space.brk;
+        space_layout.brk = want;
+    int64_t r = (int64_t)space_layout.brk;
     lock_drop(&space.op);
     return r;
 }
@@ -619,16 +617,13 @@ int space_prot(gaddr addr)
     return prot;
 }
 
-bool space_next(gaddr addr, struct space_piece *out)
+bool space_next(gaddr addr, struct node *out)
 {
-    bool found = false;
     lock_take(&space.map);
-    for (size_t i = nodes_find(addr); i < space_nodes.count && !found; i++)
-        if (space_nodes.node[i].kind == NODE_GUEST) {
-            *out = (struct space_piece){space_nodes.node[i].start, space_nodes.node[i].end,
-                                        space_nodes.node[i].prot};
-            found = true;
-        }
+    size_t i = nodes_find(addr);
+    bool found = i < space_nodes.count;
+    if (found)
+        *out = space_nodes.node[i];
     lock_drop(&space.map);
     return found;
 }
@@ -682,11 +677,6 @@ bool space_is_file(gaddr addr)
 {
     struct backing b = node_at(addr).backing;
     return b.object && b.device != DEVICE_ANONYMOUS && b.device != DEVICE_SYSV;
-}
-
-gaddr space_brk_end(void)
-{
-    return page_up(space.brk);
 }
 
 void space_fork_prepare(void)

@@ -123,8 +123,6 @@ void space_wait(void);
 /* Between these two no mapping changes. */
 void space_hold(void);
 void space_release(void);
-/* End of the heap, rounded up to a page; 0 before the first space_brk. */
-gaddr space_brk_end(void);
 
 /* Memory becomes executable only when it is mapped, and is then not writable (PR_SET_MDWE).  The host keeps that setting over
  * fork and exec, and xrun, whose code is mapped twice, lives with it; but the guest's code is no code to the host. */
@@ -140,13 +138,15 @@ extern _Atomic bool space_read_is_exec;
 struct space_layout {
     gaddr code_start, code_end, data_start, data_end, brk_start, stack_end, stack_top;
     gaddr arg_start, arg_end, env_start, env_end, vdso;
+    _Atomic gaddr brk;            /* end of the heap, 0 before the first space_brk, which moves it */
     _Atomic gaddr stack_start;    /* stack_limit moves it */
     uint64_t auxv[SPACE_AUXV][2]; /* as the program began with it, AT_NULL included */
 };
 extern struct space_layout space_layout;
 
-/* The guest's /proc/self/maps (or smaps with smaps=true) as text: a new descriptor, or -errno. */
-int space_maps_fd(bool smaps);
+/* The guest's version of maps, or smaps with smaps=true, as text: a new descriptor, or -errno.  pid 0: of this process; of
+ * another guest otherwise (-EPERM: it cannot be looked into), whose file of the host's is open as `host` and is read. */
+int space_maps_fd(int64_t pid, int host, bool smaps);
 
 /* Around fork: prepare, then dbt_fork_prepare, then freeze; then exactly one of the others on each side,
  * behind dbt's. */

@@ -63,10 +63,12 @@ static gaddr stack_low(void)
 }
 
 /* The first range of the guest's from `at` on, without the stack's part below `low`. */
-static bool next_range(gaddr at, gaddr low, struct space_piece *p)
+static bool next_range(gaddr at, gaddr low, struct node *p)
 {
     gaddr stack = space_layout.stack_start;
     for (; space_next(at, p); at = p->end) {
+        if (p->kind != NODE_GUEST)
+            continue;
         if (p->start < at)
             p->start = at;
         if (p->start < stack && p->end > stack)
@@ -81,7 +83,7 @@ static bool next_range(gaddr at, gaddr low, struct space_piece *p)
 
 static bool within_limit(gaddr low)
 {
-    struct space_piece p;
+    struct node p;
     struct rlimit r;
     uint64_t bytes = 0;
     for (gaddr at = 0; next_range(at, low, &p); at = p.end)
@@ -92,14 +94,14 @@ static bool within_limit(gaddr low)
 /* Errors: a range that the kernel cannot split any more, or that is gone, is left as it is, as mlockall does. */
 static void lock_ranges(gaddr low)
 {
-    struct space_piece p;
+    struct node p;
     for (gaddr at = 0; next_range(at, low, &p); at = p.end)
         host_lock(p.start, p.end, MLOCK_ONFAULT);
 }
 
 static void fill_ranges(gaddr low, uint32_t round)
 {
-    struct space_piece p = {0};
+    struct node p = {0};
     bool more;
     do {
         space_hold();
@@ -142,7 +144,7 @@ int64_t space_lock_all(int flags)
 
 int64_t space_unlock_all(void)
 {
-    struct space_piece p;
+    struct node p;
     space_hold();
     ++state.round;
     state.future = NOTHING;

@@ -138,24 +138,21 @@ static void note_process(struct core *c)
 static void each_mapping(struct core *c,
                          void (*f)(struct core *c, const struct maps_line *l, int prot, void *arg), void *arg)
 {
-    char path[40] = "/proc/self/fd/";
-    struct maps_reader r;
-    struct text m = {path, strlen(path), sizeof path, -1, 0};
-    int fd = space_maps_fd(false);
-    if (fd < 0)
+    int64_t host =
+        host_raw(SYS_openat, (uint64_t)AT_FDCWD, ptr("/proc/self/maps"), O_RDONLY | O_CLOEXEC, 0, 0, 0);
+    if (host < 0)
         return;
-    text_dec(&m, fd);
-    text_char(&m, 0);
-    if (maps_open(&r, path) == 0) {
-        for (const char *line; (line = maps_next(&r)) != NULL;) {
-            struct maps_line l = maps_parse(line);
-            const char *p = strchr(line, ' ');
-            int prot = (p[1] == 'r' ? PF_R : 0) | (p[2] == 'w' ? PF_W : 0) | (p[3] == 'x' ? PF_X : 0);
-            f(c, &l, prot, arg);
-        }
-        maps_close(&r);
+    struct maps_reader r = {.fd = space_maps_fd(0, (int)host, false)};
+    host_close(host);
+    if (r.fd < 0)
+        return;
+    for (const char *line; (line = maps_next(&r)) != NULL;) {
+        struct maps_line l = maps_parse(line);
+        const char *p = strchr(line, ' ');
+        int prot = (p[1] == 'r' ? PF_R : 0) | (p[2] == 'w' ? PF_W : 0) | (p[3] == 'x' ? PF_X : 0);
+        f(c, &l, prot, arg);
     }
-    host_close(fd);
+    maps_close(&r);
 }
 
 struct files {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The host's /proc/self/maps and smaps, line by line. */
+/* Files like the host's /proc/self/maps and smaps, line by line. */
 #ifndef SYSCALL_HOST_MAPS_H
 #define SYSCALL_HOST_MAPS_H
 
@@ -12,7 +12,7 @@ struct maps_reader {
     char buf[8192];
 };
 
-/* 0 or -errno; after 0, maps_close is due. */
+/* 0 or -errno; after 0, maps_close is due.  A file that is open is read through a reader of which only fd is set. */
 int64_t maps_open(struct maps_reader *r, const char *path);
 /* The next line, with a NUL for its newline, valid until the next call; NULL at the end.  Lines that do not
  * fit in the buffer are left out: none is that long unless a file's name is made of newlines. */

@@ -68,17 +68,6 @@ static bool at_start(int64_t pid, char name[PATH_MAX], struct program *p)
     return true;
 }
 
-/* "/proc/PID/", and what is to follow. */
-static void add_process(struct text *path, int64_t pid)
-{
-    text_str(path, "/proc/");
-    if (pid)
-        text_dec(path, pid);
-    else
-        text_str(path, "self");
-    text_char(path, '/');
-}
-
 /* What the mapping of the program's code says: its file's name, and the path that leads to the file if that is permitted. */
 static bool mapped(int64_t pid, char name[PATH_MAX], char link[PATH_MAX])
 {
@@ -90,7 +79,7 @@ static bool mapped(int64_t pid, char name[PATH_MAX], char link[PATH_MAX])
     gaddr code;
     bool found = false;
 
-    add_process(&list, pid);
+    proc_directory(&list, pid);
     text_mem(&list, "maps", sizeof "maps");
     if (!proc_peek(pid, &code, &space_layout.code_start, sizeof code) || maps_open(&r, path) < 0)
         return false;
@@ -102,7 +91,7 @@ static bool mapped(int64_t pid, char name[PATH_MAX], char link[PATH_MAX])
     if (!found)
         return false;
     strcpy(name, l.name);
-    add_process(&file, pid);
+    proc_directory(&file, pid);
     text_str(&file, "map_files/");
     text_hex_digits(&file, l.start, 1);
     text_char(&file, '-');
@@ -139,7 +128,7 @@ bool proc_exe_file(int dirfd, const char *path, char file[PATH_MAX])
         return true;
     if (!pid && kept_is_there(&nameless)) {
         struct text t = {file, 0, PATH_MAX, -1, 0};
-        add_process(&t, pid);
+        proc_directory(&t, pid);
         text_str(&t, "fd/");
         text_dec(&t, nameless.fd);
         text_char(&t, 0);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The guest's view of /proc/self/{maps,smaps,auxv,cmdline,environ,stat,status,limits,fdinfo} and of /proc/cpuinfo: text of our own,
+ * The guest's view of /proc/PID/{maps,smaps,auxv,cmdline,environ,stat,status,limits,fdinfo} and of /proc/cpuinfo: text of our own,
  * made when the file is opened (the real ones are made when they are read; nobody keeps them open to see
  * changes).
  *
@@ -347,8 +347,11 @@ int64_t proc_open(struct proc_place p, int dirfd, const char *path, uint64_t fla
     if (real < 0)
         return real;
     if ((flags & O_ACCMODE) == O_RDONLY)
-        fd = p.file == PROC_MAPS || p.file == PROC_SMAPS ? space_maps_fd(p.file == PROC_SMAPS)
-                                                         : text_fd(p, real);
+        fd = p.file == PROC_MAPS || p.file == PROC_SMAPS
+                 ? space_maps_fd(p.pid, (int)real, p.file == PROC_SMAPS)
+                 : text_fd(p, real);
+    if (fd == -EPERM && p.pid)
+        return real; /* another's memory is not to be looked into: what the host says */
     if (fd >= 0) {
         /* The lowest number that was free. */
         host_raw(SYS_dup3, (uint64_t)fd, (uint64_t)real, flags & O_CLOEXEC, 0, 0, 0);

@@ -4,6 +4,7 @@
 #define SYSCALL_PROC_FILES_H
 
 #include "syscall/task.h"
+#include "syscall/text.h"
 
 #include <limits.h>
 
@@ -29,8 +30,8 @@ struct proc_place {
     int64_t pid; /* whose it is, 0: this process's */
 };
 
-/* Which of them, except exe, a guest's path names; of other guest processes only stat, status and limits, and of any
- * process fdinfo.  Makes host calls only for paths that look like it. */
+/* Which of them, except exe, a guest's path names; of other guest processes not auxv, cmdline, environ, which the kernel was
+ * told of (loader/main.c), nor mem; of any process fdinfo.  Makes host calls only for paths that look like it. */
 struct proc_place proc_match(int dirfd, const char *path);
 
 /* Is it the exe of a guest process?  *pid: which, as in struct proc_place. */
@@ -57,6 +58,9 @@ struct proc_thread {
     unsigned filters;
 };
 struct proc_thread proc_thread(int64_t pid, int64_t tid);
+
+/* Writes "/proc/PID/", or "/proc/self/" for 0. */
+void proc_directory(struct text *path, int64_t pid);
 
 /* Is the process, not this one, another guest of the same xrun? */
 bool proc_is_guest(int64_t pid);

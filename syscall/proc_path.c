@@ -5,8 +5,8 @@
  * They end in self, thread-self or PID, perhaps task/TID, and one of a few names, with repeated slashes and ".", absolute or
  * relative to a descriptor or the working directory; and there is such a file on a proc file system.  Another process whose exe
  * leads to this xrun is a guest too, and the same variables at the same addresses of its memory say what it is: of interest
- * are which program, its signals, filters and limits.  Of any process, fdinfo tells open's flags, in the numbers of the machine
- * that asks.  The rest of what it shows is its own affair.
+ * are which program, its mappings, signals, filters and limits.  Of any process, fdinfo tells open's flags, in the numbers of the
+ * machine that asks.  The rest of what it shows is its own affair.
  * Links elsewhere that lead into /proc are not followed.  This runs on every path of the guest, so the usual
  * one leaves after a compare, and the host is asked only where all of the path fits.
  */
@@ -175,14 +175,23 @@ static bool is_xrun(const char *path)
            same_file(&a, &b);
 }
 
+void proc_directory(struct text *path, int64_t pid)
+{
+    text_str(path, "/proc/");
+    if (pid)
+        text_dec(path, pid);
+    else
+        text_str(path, "self");
+    text_char(path, '/');
+}
+
 bool proc_is_guest(int64_t pid)
 {
     char path[64];
     struct text t = TEXT(path, -1);
 
-    text_str(&t, "/proc/");
-    text_dec(&t, pid);
-    text_mem(&t, "/exe", sizeof "/exe");
+    proc_directory(&t, pid);
+    text_mem(&t, "exe", sizeof "exe");
     return is_xrun(path);
 }
 
@@ -221,8 +230,8 @@ struct proc_place proc_match(int dirfd, const char *path)
 {
     struct proc_place p = match(dirfd, path, false);
 
-    if (p.pid && p.file != PROC_STAT && p.file != PROC_STATUS && p.file != PROC_LIMITS &&
-        p.file != PROC_FDINFO)
+    if (p.pid &&
+        (p.file == PROC_AUXV || p.file == PROC_CMDLINE || p.file == PROC_ENVIRON || p.file == PROC_MEM))
         p.file = PROC_NONE;
     return p;
 }
