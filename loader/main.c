@@ -20,7 +20,7 @@
 #include "loader/store.h"
 #include "loader/vdso.h"
 #include "syscall/dispatch.h"
-#include "syscall/exec.h"
+#include "syscall/exec_look.h"
 #include "syscall/host.h"
 #include "syscall/limits.h"
 #include "syscall/proc_files.h"

@@ -17,7 +17,7 @@
 #include "loader/perf_map.h"
 #include "loader/space.h"
 #include "syscall/calls.h"
-#include "syscall/exec.h"
+#include "syscall/exec_self.h"
 #include "syscall/task.h"
 
 #include <errno.h>

@@ -369,16 +369,23 @@ int64_t space_unmap_by(long nr, gaddr addr, uint64_t len)
     return r;
 }
 
+bool space_next(gaddr addr, struct node *out)
+{
+    lock_take(&space.map);
+    size_t i = nodes_find(addr);
+    bool found = i < space_nodes.count;
+    if (found)
+        *out = space_nodes.node[i];
+    lock_drop(&space.map);
+    return found;
+}
+
 /* The guest's node at addr, or one with nothing in it. */
 static struct node node_at(gaddr addr)
 {
-    struct node n = {.start = addr};
-    lock_take(&space.map);
-    size_t i = nodes_find(addr);
-    if (i < space_nodes.count && space_nodes.node[i].start <= addr && space_nodes.node[i].kind == NODE_GUEST)
-        n = space_nodes.node[i];
-    lock_drop(&space.map);
-    return n;
+    struct node n;
+    bool there = space_next(addr, &n) && n.start <= addr && n.kind == NODE_GUEST;
+    return there ? n : (struct node){.start = addr};
 }
 
 /* Where memory would become executable that must not; `end`: nowhere. */
@@ -608,24 +615,8 @@ bool space_has_code(gaddr start, uint64_t len)
 
 int space_prot(gaddr addr)
 {
-    int prot = -1;
-    lock_take(&space.map);
-    size_t i = nodes_find(addr);
-    if (i < space_nodes.count && space_nodes.node[i].start <= addr && space_nodes.node[i].kind == NODE_GUEST)
-        prot = space_nodes.node[i].prot;
-    lock_drop(&space.map);
-    return prot;
-}
-
-bool space_next(gaddr addr, struct node *out)
-{
-    lock_take(&space.map);
-    size_t i = nodes_find(addr);
-    bool found = i < space_nodes.count;
-    if (found)
-        *out = space_nodes.node[i];
-    lock_drop(&space.map);
-    return found;
+    struct node n = node_at(addr);
+    return n.end ? n.prot : -1;
 }
 
 /* Where n maps the byte that b is, if it has that protection; 0: it does not. */

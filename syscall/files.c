@@ -10,7 +10,7 @@
 
 #include "abi/abi.h"
 #include "syscall/calls.h"
-#include "syscall/exec.h"
+#include "syscall/exec_self.h"
 #include "syscall/proc_files.h"
 #include "syscall/self_mem.h"
 #include "syscall/user.h"

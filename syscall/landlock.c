@@ -5,7 +5,7 @@
  * use to the guest but for that.  All else is the kernel's.
  */
 #include "syscall/calls.h"
-#include "syscall/exec.h"
+#include "syscall/exec_self.h"
 #include "syscall/host.h"
 
 #include <errno.h>

@@ -138,6 +138,15 @@ void text_oct(struct text *t, uint64_t v)
     text_base(t, v, 8, 1);
 }
 
+void text_numbered(char *to, size_t size, const char *text, uint64_t number)
+{
+    struct text t = {.buf = to, .cap = size - 1, .fd = -1};
+
+    text_str(&t, text);
+    text_udec(&t, number);
+    to[t.n] = 0;
+}
+
 int64_t text_parse(const char *s, const char **end)
 {
     uint64_t v = 0;

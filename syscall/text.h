@@ -43,6 +43,9 @@ void text_hex(struct text *t, uint64_t v);                        /* with 0x */
 void text_hex_digits(struct text *t, uint64_t v, unsigned least); /* at least so many */
 void text_oct(struct text *t, uint64_t v);                        /* with 0 */
 
+/* text with a number behind it and a NUL, as far as there is room. */
+void text_numbered(char *to, size_t size, const char *text, uint64_t number);
+
 /* A decimal number at s: its value, *end behind it; -1 if there is none or it does not fit in 63 bits. */
 int64_t text_parse(const char *s, const char **end);
 /* The same in small hexadecimal digits without 0x; 0 if there are none. */

@@ -12,7 +12,7 @@
 #include "dbt/dbt.h"
 #include "loader/space.h"
 #include "syscall/calls.h"
-#include "syscall/exec.h"
+#include "syscall/exec_self.h"
 #include "syscall/seccomp.h"
 #include "syscall/signal.h"
 #include "syscall/strace_args.h"
