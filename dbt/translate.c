@@ -25,7 +25,7 @@
 #define TRACE_INSNS 256
 #define WAY_INSNS   64 /* in another way through a loop */
 #define TAIL_INSNS  24
-#define LOOK_INSNS  16   /* how far the search for dead flags goes */
+#define LOOK_INSNS  32   /* how far the search for dead flags goes */
 #define LOOK_DEPTH  3    /* over how many branches */
 #define ASKED       32   /* answers about dead flags that are remembered */
 #define SEEN        1024 /* instructions that are read for a unit or trace, at most */
