@@ -37,7 +37,7 @@ struct part {
 /* The first node of another guest that ends above addr. */
 static bool peek_node(int64_t pid, gaddr addr, struct node *n)
 {
-    struct space_nodes its;
+    struct space_nodes its = {0};
     gaddr end;
     if (!proc_peek(pid, &its, &space_nodes, sizeof its))
         return false;
