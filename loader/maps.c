@@ -24,6 +24,7 @@ struct out {
     struct text text;
     bool smaps;
     int64_t pid; /* 0: this process */
+    size_t node; /* of another: the list has been read up to this one */
     struct space_layout layout;
     gaddr shown;        /* lines begin here or above */
     struct text record; /* a line of the host's and, in smaps, the lines about it, each with a NUL */
@@ -34,29 +35,18 @@ struct part {
     uint64_t from, to, all;
 };
 
-/* The first node of another guest that ends above addr. */
-static bool peek_node(int64_t pid, gaddr addr, struct node *n)
+/* The first node that ends above addr, which never is less than the last time. */
+static bool next_node(struct out *o, gaddr addr, struct node *n)
 {
     struct space_nodes its = {0};
-    gaddr end;
-    if (!proc_peek(pid, &its, &space_nodes, sizeof its))
+    if (!o->pid)
+        return space_next(addr, n);
+    if (!proc_peek(o->pid, &its, &space_nodes, sizeof its))
         return false;
-    size_t lo = 0, hi = its.count;
-    while (lo < hi) {
-        size_t mid = (lo + hi) / 2;
-        if (!proc_peek(pid, &end, &its.node[mid].end, sizeof end))
-            return false;
-        if (end <= addr)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    return lo < its.count && proc_peek(pid, n, &its.node[lo], sizeof *n) && n->end > addr;
-}
-
-static bool next_node(const struct out *o, gaddr addr, struct node *n)
-{
-    return o->pid ? peek_node(o->pid, addr, n) : space_next(addr, n);
+    for (; o->node < its.count && proc_peek(o->pid, n, &its.node[o->node], sizeof *n); o->node++)
+        if (n->end > addr)
+            return true;
+    return false;
 }
 
 /* Ranges with a name of their own. */

@@ -227,16 +227,13 @@ const char *exe_shown(const char *exe)
 int64_t fd_path(int fd, char out[PATH_MAX])
 {
     char link[40];
-    struct text m = TEXT(link, -1);
     int64_t n;
 
     if (fd == AT_FDCWD) {
         n = host_raw(SYS_getcwd, ptr(out), PATH_MAX, 0, 0, 0, 0);
         return n > 0 ? n - 1 : n;
     }
-    text_str(&m, "/proc/self/fd/");
-    text_dec(&m, fd);
-    text_char(&m, 0);
+    text_numbered(link, sizeof link, "/proc/self/fd/", (unsigned)fd);
     n = host_raw(SYS_readlinkat, (uint64_t)AT_FDCWD, ptr(link), ptr(out), PATH_MAX, 0, 0);
     if (n == PATH_MAX)
         return -ENAMETOOLONG;
